@@ -1,0 +1,18 @@
+import re
+
+from setuptools import setup
+
+with open('calico_fuel/__init__.py') as stream:
+    VERSION = re.search(r"__version__ = '([^']+)'", stream.read()).group(1)
+
+setup(
+    name='calico-fuel',
+    version=VERSION,
+    description='Calico networking for environments deployed by Mirantis Fuel',
+    license='Apache-2.0',
+    packages=['calico_fuel'],
+    package_data={'calico_fuel': ['templates/*.j2']},
+    python_requires='>=2.7, ' + ', '.join('!=3.{}.*'.format(n) for n in range(8)),
+    install_requires=['Jinja2>=2.7', 'PyYAML>=3.10'],
+    entry_points={'console_scripts': ['calico-fuel = calico_fuel.__main__:program']},
+)
