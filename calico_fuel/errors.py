@@ -1,0 +1,51 @@
+"""Every deliberate exception.
+
+``__main__`` turns a CalicoFuelError into its message and exit status 1.
+Any other exception is a bug and keeps its traceback.
+"""
+
+from __future__ import unicode_literals
+
+
+class CalicoFuelError(Exception):
+    """Base of the errors that an operator can mend."""
+
+
+AS_FUEL_WROTE_IT = 'Take the file as Fuel wrote it on a deployed node'
+
+
+class MetadataError(CalicoFuelError):
+    """Node metadata lacks something, or says something that cannot be right."""
+
+    def __init__(self, path, key, problem, cure):
+        super(MetadataError, self).__init__(
+            '{}: {}: {}. {}'.format(path, key, problem, cure))
+
+
+class SettingsError(CalicoFuelError):
+    """Settings that cannot work; ``problems`` has a sentence for each."""
+
+    def __init__(self, path, problems):
+        self.problems = tuple(problems)
+        super(SettingsError, self).__init__('\n'.join(
+            '{}: {}'.format(path, problem) for problem in self.problems))
+
+
+class RoleError(CalicoFuelError):
+    """The node or the environment has no part in a Calico network."""
+
+
+class RenderError(CalicoFuelError):
+    """What is wanted cannot be said in the daemon's language."""
+
+
+class FileError(CalicoFuelError):
+    """A file cannot be read or written."""
+
+    def __init__(self, path, problem, cure):
+        super(FileError, self).__init__(
+            '{}: {}. {}'.format(path, problem, cure))
+
+
+class RejectedError(CalicoFuelError):
+    """A daemon's own parser refused a file."""

@@ -1,0 +1,78 @@
+"""Values that the rest of the package works with: Node and Environment."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.errors import RoleError
+
+PLUGIN_NAME = 'calico-fuel-plugin'
+
+CONTROLLER_ROLES = frozenset(['primary-controller', 'controller'])
+COMPUTE_ROLES = frozenset(['compute'])
+ROUTE_REFLECTOR_ROLES = frozenset(['primary-calico-rr', 'calico-rr'])
+ETCD_ROLES = frozenset(['primary-calico-etcd', 'calico-etcd'])
+
+
+class Node(namedtuple('Node', 'uid name fqdn roles address')):
+    """One Fuel node.
+
+    ``uid`` is Fuel's number of the node as text and names it for good; host
+    names can change.  ``roles`` is a frozenset: astute.yaml lists a node once
+    per role.  ``address`` is the IPv4 address in the management network, or
+    None for a node that has none.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_controller(self):
+        return bool(self.roles & CONTROLLER_ROLES)
+
+    @property
+    def is_compute(self):
+        return bool(self.roles & COMPUTE_ROLES)
+
+    @property
+    def number(self):
+        """The uid as an integer."""
+        return int(self.uid)
+
+
+class Environment(namedtuple('Environment', [
+        'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
+        'nodes', 'networks', 'floating', 'vips', 'settings',
+        'plugin_enabled', 'has_neutron', 'warnings'])):
+    """A Fuel environment as one of its nodes sees it.
+
+    ``source`` is the file it was read from, ``nodes_source`` the one that its
+    list of nodes comes from; they begin error messages.
+    ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
+    the order of their uids.  ``networks`` are the Prefixes of the
+    deployment's own networks and hosts, ``floating`` those of the addresses
+    that Neutron may give to workloads out of the public network; ``vips``
+    maps a name (management, public, ...) to an IPv4 address.  ``warnings``
+    are sentences about metadata that is odd but usable.
+    """
+
+    __slots__ = ()
+
+    def node(self, name):
+        """The node with this uid, name or FQDN; RoleError if there is none."""
+        for node in self.nodes:
+            if node.uid == name:
+                return node
+        for node in self.nodes:
+            if name in (node.name, node.fqdn):
+                return node
+        raise RoleError(
+            '{}: nodes: "{}" is not the uid or name of a node of environment '
+            '{}, which are {}. Name one of these, or deploy changes so that '
+            'Fuel writes the list anew'.format(
+                self.nodes_source, name, self.id,
+                ', '.join(node.name for node in self.nodes)))
+
+    @property
+    def this_node(self):
+        """The node whose metadata this is, found by its uid."""
+        return self.node(self.this_uid)

@@ -1,0 +1,111 @@
+"""The options wanted in the files of Neutron, Nova and libvirt.
+
+Data for the tasks that converge a node; nothing here changes a file.  Only
+options that Calico needs other than Fuel sets them are named: Puppet writes
+single options, so foreign ones survive its next run.
+
+Sources: Calico 1.0-1.4 installation guide for OpenStack, networking-calico
+1.3, Fuel library 6.1-9.2.
+"""
+
+from __future__ import unicode_literals
+
+NEUTRON_CONF = '/etc/neutron/neutron.conf'
+ML2_CONF = '/etc/neutron/plugins/ml2/ml2_conf.ini'
+DHCP_AGENT_CONF = '/etc/neutron/dhcp_agent.ini'
+NOVA_CONF = '/etc/nova/nova.conf'
+QEMU_CONF = '/etc/libvirt/qemu.conf'
+
+# An option with this value is to be taken out of the file.
+ABSENT = None
+
+# Up to Kilo Calico patches Neutron's own DHCP agent; from Liberty it brings
+# calico-dhcp-agent, which reads neutron.conf only.
+PATCHED_DHCP_AGENT = ('juno', 'kilo')
+
+CALICO_SECTION = {'etcd_host': '127.0.0.1', 'etcd_port': '4001'}
+
+# libvirt's own list with /dev/net/tun added, which type=ethernet taps open.
+CGROUP_DEVICES = (
+    '/dev/null', '/dev/full', '/dev/zero', '/dev/random', '/dev/urandom',
+    '/dev/ptmx', '/dev/kvm', '/dev/kqemu', '/dev/rtc', '/dev/hpet',
+    '/dev/net/tun')
+
+
+def wanted_options(environment, node):
+    """Path -> section -> option -> value as text, or ABSENT.
+
+    qemu.conf has no sections: its options stand under ''.
+    """
+    wanted = {}
+    if node.is_controller:
+        _add(wanted, _controller(environment.openstack_release))
+    if node.is_compute:
+        _add(wanted, _compute(environment.openstack_release))
+    return wanted
+
+
+def _add(wanted, files):
+    for path, sections in files.items():
+        for section, options in sections.items():
+            wanted.setdefault(path, {}).setdefault(section, {}).update(options)
+
+
+def _controller(release):
+    default = {
+        # Felix reports every 30 s; with Fuel's 15 s it would flap.
+        'agent_down_time': '60',
+        'allow_automatic_l3agent_failover': 'False',
+        'l3_ha': 'False',
+        'router_distributed': 'False',
+    }
+    if release in PATCHED_DHCP_AGENT:
+        # One DHCP agent on every compute, however many there will be.
+        default['dhcp_agents_per_network'] = '1000'
+    neutron = {'DEFAULT': default, 'calico': CALICO_SECTION}
+    if release not in PATCHED_DHCP_AGENT:
+        neutron['oslo_concurrency'] = {'lock_path': '$state_path/lock'}
+    return {
+        NEUTRON_CONF: neutron,
+        ML2_CONF: {
+            'ml2': {
+                'mechanism_drivers': 'calico',
+                'type_drivers': 'local,flat',
+                'tenant_network_types': 'local',
+            },
+            'ml2_type_flat': {'flat_networks': '*'},
+            'securitygroup': {'enable_security_group': 'True'},
+        },
+    }
+
+
+def _compute(release):
+    files = {
+        NOVA_CONF: {
+            'DEFAULT': {
+                'linuxnet_interface_driver': ABSENT,
+                'linuxnet_ovs_integration_bridge': ABSENT,
+            },
+            # The compute's own metadata API answers; no Neutron proxy does.
+            'neutron': {'service_metadata_proxy': 'False'},
+        },
+        QEMU_CONF: {'': {
+            'user': '"root"',
+            'group': '"root"',
+            'clear_emulator_capabilities': '0',
+            'cgroup_device_acl': '[{}]'.format(', '.join(
+                '"{}"'.format(path) for path in CGROUP_DEVICES)),
+        }},
+    }
+    if release in PATCHED_DHCP_AGENT:
+        files[DHCP_AGENT_CONF] = {'DEFAULT': {
+            'interface_driver':
+                'neutron.agent.linux.interface.RoutedInterfaceDriver',
+            'use_namespaces': 'False',
+        }}
+    else:
+        files[NEUTRON_CONF] = {
+            'calico': CALICO_SECTION,
+            'oslo_concurrency': {'lock_path': '$state_path/lock'},
+        }
+    return files

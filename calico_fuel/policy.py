@@ -1,0 +1,70 @@
+"""Which routes a node may learn, announce and install.
+
+A workload route is an IPv4 host route inside the workload prefixes, where
+the operator gave some, and outside of all the deployment's own networks but
+for the floating ranges of the public one.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.errors import SettingsError
+from calico_fuel.model import PLUGIN_NAME
+
+
+class Policy(namedtuple('Policy', 'never workload floating own')):
+    """Four tuples of Prefixes; a route must pass them in this order.
+
+    A route in ``never`` (RFC 6890) is refused, one outside of ``workload``
+    too unless that is empty; then one in ``floating`` is good, one in ``own``
+    is refused, and any other is good.
+    """
+
+    __slots__ = ()
+
+
+def routing_policy(environment):
+    """The Policy of an environment.
+
+    It is the same on all nodes of one rack.  A node of another rack is
+    protected by its address alone where Fuel tells neither its network nor a
+    route to it (a network without gateway).
+    """
+    return Policy(addresses.NOT_UNICAST, environment.settings.workload_prefixes,
+                  environment.floating, environment.networks)
+
+
+def check(environment):
+    """SettingsError when settings contradict the environment's networks."""
+    problems = []
+    rules = routing_policy(environment)
+    network = environment.settings.calico_network
+    if network and not any(f.covers(network.prefix) for f in rules.floating):
+        problems += [
+            'calico_network_cidr: {} overlaps {}, {}: routes to its workloads '
+            'would be refused. Take another prefix'.format(
+                network.prefix, taken, _whose(rules, taken))
+            for taken in rules.never + rules.own
+            if taken.overlaps(network.prefix)]
+    problems += [
+        'workload_prefixes: {} lies in {}, {}: every route in it would be '
+        'refused. Take another prefix'.format(pool, taken, _whose(rules, taken))
+        for pool in rules.workload for taken in rules.never + rules.own
+        if taken.covers(pool) and not any(f.overlaps(pool) for f in rules.floating)]
+    by_address = dict((node.address, node) for node in environment.nodes)
+    problems += [
+        'external_peers: {} has the address {} of {}: write the address of a '
+        'router outside the environment'.format(
+            peer.name, peer.address, by_address[peer.address].name)
+        for peer in environment.settings.external_peers
+        if peer.address in by_address]
+    if problems:
+        raise SettingsError(
+            '{}: {}'.format(environment.source, PLUGIN_NAME), problems)
+
+
+def _whose(rules, prefix):
+    return ('which no host may have' if prefix in rules.never
+            else 'a network of the deployment')

@@ -1,0 +1,107 @@
+"""The text of every file that a node needs: one function, one template each.
+
+The only user of jinja2.  Rule: a template prints what it is handed; a
+decision belongs in topology, policy, etcd or openstack.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+import jinja2
+
+from calico_fuel import __version__
+from calico_fuel import etcd
+from calico_fuel import policy
+from calico_fuel import topology
+from calico_fuel.errors import RenderError
+from calico_fuel.errors import RoleError
+
+BIRD_CONF = '/etc/bird/bird.conf'
+# BIRD refuses an include pattern whose directory is missing: this file holds
+# the directory, and tells the operator what it is for.
+BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
+FELIX_CFG = '/etc/calico/felix.cfg'
+ETCD_ENVIRONMENT = '/etc/default/etcd'
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader('calico_fuel', 'templates'),
+    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    keep_trailing_newline=True)
+_TEMPLATES.globals['version'] = __version__
+
+
+class File(namedtuple('File', 'path text')):
+    """A file on a node: its absolute path and its text."""
+
+    __slots__ = ()
+
+    @property
+    def masked_text(self):
+        """The text without its passwords, for terminals, logs and diffs."""
+        return re.sub('(?m)^( *password) ".*";$', r'\1 "********";', self.text)
+
+    @property
+    def has_secrets(self):
+        return self.masked_text != self.text
+
+
+def files(environment, node, bird_line):
+    """The Files of *node*, by path, for BIRD 1.x or 2.x (*bird_line* 1 or 2).
+
+    Raises RoleError for a node without a part in the Calico network.
+    """
+    if not topology.has_calico_role(environment, node):
+        raise RoleError(
+            '{}: node {} ({}) has no Calico role: only controllers, computes, '
+            'calico-rr and calico-etcd nodes do. There is nothing to '
+            'configure on it'.format(
+                environment.source, node.name, ', '.join(sorted(node.roles))))
+    result = []
+    if topology.speaks_bgp(environment, node):
+        result += [bird_conf(environment, node, bird_line),
+                   _file(BIRD_LOCAL_README, 'bird-local-readme.conf.j2')]
+    if node.is_compute:
+        result.append(felix_cfg())
+    if topology.uses_etcd(environment, node):
+        result.append(etcd_environment(environment, node))
+    return tuple(sorted(result))
+
+
+def bird_conf(environment, node, bird_line):
+    """BIRD's configuration for the node's place in the BGP topology."""
+    sessions = topology.sessions(environment, node)
+    if bird_line == 1:
+        for session in sessions:
+            if session.is_ipv6:
+                raise RenderError(
+                    '{}: external_peers: {} has the IPv6 address {}, which '
+                    'BIRD 1.x cannot speak to. Write an IPv4 address of that '
+                    'router, or install BIRD 2'.format(
+                        environment.source, session.neighbor, session.address))
+    return _file(
+        BIRD_CONF, 'bird.conf.j2', bird_line=bird_line,
+        address=topology.management_address(environment, node),
+        as_number=environment.settings.as_number,
+        cluster_id=topology.cluster_id(environment),
+        environment=environment, node=node, sessions=sessions,
+        is_rr=topology.is_route_reflector(environment, node),
+        policy=policy.routing_policy(environment))
+
+
+def felix_cfg():
+    """Felix 1.0-1.4: the same on every compute."""
+    return _file(FELIX_CFG, 'felix.cfg.j2', endpoint=etcd.LOCAL_ENDPOINT)
+
+
+def etcd_environment(environment, node):
+    """etcd's variables for a member or a proxy."""
+    return _file(
+        ETCD_ENVIRONMENT, 'etcd.j2',
+        is_member=topology.is_etcd_member(environment, node),
+        options=etcd.options(environment, node))
+
+
+def _file(path, template, **values):
+    return File(path, _TEMPLATES.get_template(template).render(values))

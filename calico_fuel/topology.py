@@ -1,0 +1,193 @@
+"""Who reflects routes, who speaks BGP with whom, who is an etcd member.
+
+Rule: every such decision is made here; the templates print what they are
+handed.
+
+Each route reflector (RFC 4456) has every compute as a client and every other
+route reflector as a non-client peer.  All route reflectors share one cluster
+ID, which is safe because every client has a session to every one of them.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.errors import MetadataError
+from calico_fuel.errors import RoleError
+from calico_fuel.model import ETCD_ROLES
+from calico_fuel.model import ROUTE_REFLECTOR_ROLES
+
+CLIENT = 'client'
+REFLECTOR = 'reflector'
+EXTERNAL = 'external'
+
+
+class Session(namedtuple('Session', [
+        'relation', 'name', 'neighbor', 'address', 'as_number', 'password',
+        'connect_delay', 'connect_retry'])):
+    """One BGP session of a node.
+
+    ``relation`` tells what the neighbor is to the node: CLIENT, REFLECTOR or
+    EXTERNAL.  ``name`` is the BIRD protocol's, ``neighbor`` a host name for
+    people.  ``connect_delay`` and ``connect_retry`` are seconds.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_ipv6(self):
+        return ':' in self.address
+
+
+def route_reflectors(environment):
+    """The nodes with the role calico-rr, or else all controllers."""
+    return _with_roles_or_controllers(environment, ROUTE_REFLECTOR_ROLES)
+
+
+def etcd_members(environment):
+    """The nodes with the role calico-etcd, or else all controllers."""
+    return _with_roles_or_controllers(environment, ETCD_ROLES)
+
+
+def computes(environment):
+    return tuple(node for node in environment.nodes if node.is_compute)
+
+
+def _with_roles_or_controllers(environment, roles):
+    dedicated = tuple(n for n in environment.nodes if n.roles & roles)
+    return dedicated or tuple(n for n in environment.nodes if n.is_controller)
+
+
+def is_route_reflector(environment, node):
+    return node in route_reflectors(environment)
+
+
+def is_etcd_member(environment, node):
+    return node in etcd_members(environment)
+
+
+def speaks_bgp(environment, node):
+    return node.is_compute or is_route_reflector(environment, node)
+
+
+def uses_etcd(environment, node):
+    """Whether *node* has an etcd member, or a proxy for Neutron or Felix."""
+    return (is_etcd_member(environment, node) or node.is_controller
+            or node.is_compute)
+
+
+def has_calico_role(environment, node):
+    """Whether the plugin has anything to do on *node*."""
+    return speaks_bgp(environment, node) or uses_etcd(environment, node)
+
+
+def cluster_id(environment):
+    """The route reflector cluster ID (RFC 4456, 7) as a dotted quad.
+
+    It is the number of the environment, so it stays when nodes come and go,
+    which an address of a route reflector would not.
+    """
+    return addresses.format_ipv4(environment.id)
+
+
+def sessions(environment, node):
+    """The Sessions of *node*, route reflectors first, then by uid.
+
+    Raises MetadataError when a neighbor has no management address.
+    """
+    reflectors = route_reflectors(environment)
+    is_rr = node in reflectors
+    result = []
+    if speaks_bgp(environment, node):
+        result += [_internal(environment, node, peer, REFLECTOR, is_rr)
+                   for peer in reflectors if peer.uid != node.uid]
+    if is_rr:
+        result += [_internal(environment, node, peer, CLIENT, is_rr)
+                   for peer in computes(environment)
+                   if peer not in reflectors]
+        result += [_external(peer) for peer in
+                   environment.settings.external_peers]
+    return tuple(result)
+
+
+def _internal(environment, node, peer, relation, is_rr):
+    delay, retry = _connect_times(node, is_rr)
+    return Session(
+        relation, '{}_node_{}'.format(relation, peer.uid),
+        peer.fqdn, management_address(environment, peer),
+        environment.settings.as_number, environment.settings.bgp_password,
+        delay, retry)
+
+
+def _external(peer):
+    delay, retry = REFLECTOR_CONNECT_TIMES
+    return Session(
+        EXTERNAL, '{}_{}'.format(EXTERNAL, peer.name), peer.name, peer.address,
+        peer.as_number, peer.password, delay, retry)
+
+
+# Route reflectors open the sessions.  Hundreds of clients that connect to one
+# reflector at once overflow the accept queue of its listening socket, and some
+# then wait for two minutes; a reflector that connects has no such bottleneck.
+# Clients connect too, for a session that only they can open, but later and
+# spread over the seconds between.
+REFLECTOR_CONNECT_TIMES = (1, 2)
+CLIENT_CONNECT_FIRST = 5
+CLIENT_CONNECT_SPREAD = 16
+
+
+def _connect_times(node, is_rr):
+    """Seconds before the first and between further attempts to connect.
+
+    Taken from the uid, so that no other node's coming or going changes it:
+    BIRD restarts a session whose timers change.
+    """
+    if is_rr:
+        return REFLECTOR_CONNECT_TIMES
+    seconds = CLIENT_CONNECT_FIRST + node.number % CLIENT_CONNECT_SPREAD
+    return seconds, seconds
+
+
+def management_address(environment, node):
+    """The node's address in the management network; MetadataError if none."""
+    if node.address:
+        return node.address
+    raise MetadataError(
+        environment.nodes_source, 'nodes', '{} has no management address'.format(
+            node.name), 'Give the node an address in the network that carries '
+        'the network role mgmt/vip, and deploy changes')
+
+
+def check(environment):
+    """Sentences about risks: what works, but bears no loss or does nothing.
+
+    RoleError for what cannot work: no Neutron, no route reflector, no etcd
+    member.
+    """
+    if not environment.has_neutron:
+        raise RoleError(
+            '{}: quantum: this environment has no Neutron. Calico needs it: '
+            'create the environment with "Neutron with VLAN segmentation"'
+            .format(environment.source))
+    for found, what in ((route_reflectors(environment), 'route reflector'),
+                        (etcd_members(environment), 'etcd member')):
+        if not found:
+            raise RoleError(
+                '{}: nodes: there is no {}. Add a controller, and deploy '
+                'changes'.format(environment.nodes_source, what))
+    risks = []
+    members = len(etcd_members(environment))
+    if members == 1:
+        risks.append('there is a single etcd member: no network change is '
+                     'possible while it is down. Three members bear one loss')
+    elif members % 2 == 0:
+        risks.append('{} etcd members bear no more losses than {}: take an '
+                     'odd number'.format(members, members - 1))
+    if len(route_reflectors(environment)) == 1:
+        risks.append('there is a single route reflector: routes of new '
+                     'workloads wait while it is down. Two or more share '
+                     'the work')
+    if not computes(environment):
+        risks.append('there is no compute: nothing to reflect routes for')
+    return tuple(risks)

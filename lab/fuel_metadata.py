@@ -1,0 +1,195 @@
+"""Node metadata in the shape of each Fuel release, for any environment.
+
+Made-up values in the shapes that Fuel 6.1-9.2 write (astute.yaml), cut to
+the keys that matter to a network; used by the lab, the tests and the
+benchmarks, also on Python 2.7.  Addresses are those for documentation
+(RFC 5737) and, where a /24 is too small, for benchmarks (RFC 2544).
+"""
+
+from __future__ import unicode_literals
+
+import json
+
+RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
+OPENSTACK_VERSIONS = {'6.1': '2014.2.2-6.1', '7.0': '2015.1.0-7.0',
+                      '8.0': 'liberty-8.0', '9.0': 'mitaka-9.0',
+                      '9.2': 'mitaka-9.0'}
+# Network -> first address and prefix length; the second for environments that
+# the documentation prefixes have no room for.
+SMALL = {'management': ('192.0.2.0', 24), 'public': ('198.51.100.0', 25),
+         'storage': ('198.51.100.128', 26), 'admin': ('198.51.100.192', 26)}
+LARGE = {'management': ('198.18.0.0', 17), 'public': ('198.18.128.0', 17),
+         'storage': ('198.19.0.0', 17), 'admin': ('198.19.128.0', 17)}
+SMALL_ENVIRONMENT = 50
+FLOATING = '198.51.100.64:198.51.100.126'
+# Places in each network: the gateway (in the admin network the Fuel master),
+# the VIP, and the node with the number 1.
+GATEWAY, VIP, FIRST_NODE = 1, 2, 11
+SETTINGS = {
+    'as_number': '64512', 'bgp_password': '', 'external_peers': '',
+    'workload_prefixes': '', 'remove_default_networks': False,
+    'calico_network_name': '', 'calico_network_cidr': '',
+    'calico_network_gateway': '', 'cleanup_ovs': True}
+MANAGEMENT_ROLES = ('mgmt/vip', 'management', 'nova/api', 'neutron/api')
+STORAGE_ROLES = ('storage', 'ceph/public', 'swift/replication')
+PUBLIC_ROLES = ('ex', 'public/vip')
+
+
+def metadata(release, roles, uid='1', **settings):
+    """astute.yaml of the node *uid* as a mapping.
+
+    *roles* has a list of role names for each node; the first node is number
+    1.  *settings* are the plugin's, over their defaults.
+    """
+    net = Addresses(len(roles))
+    data = {
+        'uid': uid,
+        'fqdn': 'node-{}.example.com'.format(uid),
+        'deployment_id': 7,
+        'deployment_mode': 'ha_compact',
+        'fuel_version': release,
+        'openstack_version': OPENSTACK_VERSIONS[release],
+        'quantum': True,
+        'master_ip': net.place('admin', GATEWAY),
+        'management_network_range': net.network('management'),
+        'storage_network_range': net.network('storage'),
+        'public_network_assignment': {'assign_to_all_nodes': False},
+        'nodes': _entries(roles, net),
+        'network_scheme': _network_scheme(release, int(uid), net),
+        'quantum_settings': _quantum_settings(release, net),
+        'calico-fuel-plugin': dict(
+            SETTINGS, metadata={'enabled': True, 'plugin_id': 1}, **settings),
+    }
+    own = roles[int(uid) - 1]
+    if release.startswith('9'):
+        data['roles'] = own
+        data['cluster'] = {'id': 7, 'fuel_version': release}
+        data['plugins'] = [{'name': 'calico-fuel-plugin'}]
+    else:
+        data['role'] = own[0]
+    if release == '6.1':
+        data.update(management_vip=net.place('management', VIP),
+                    public_vip=net.place('public', VIP))
+    else:
+        data['network_metadata'] = _network_metadata(roles, net)
+    return data
+
+
+def text(*args, **kwargs):
+    """The same as text; JSON is YAML, and quicker to write."""
+    return '{}'.format(
+        json.dumps(metadata(*args, **kwargs), indent=1, sort_keys=True))
+
+
+def nodes_text(roles):
+    """/etc/hiera/nodes.yaml (Fuel 6.1-8.0) for nodes with these *roles*."""
+    return '{}'.format(
+        json.dumps({'nodes': _entries(roles, Addresses(len(roles)))}))
+
+
+class Addresses(object):
+    """The addresses in an environment of *size* nodes."""
+
+    def __init__(self, size):
+        self._networks = SMALL if size <= SMALL_ENVIRONMENT else LARGE
+
+    def network(self, name):
+        return '{}/{}'.format(*self._networks[name])
+
+    def length(self, name):
+        return self._networks[name][1]
+
+    def netmask(self, name):
+        return _dotted(0xFFFFFFFF << 32 - self.length(name) & 0xFFFFFFFF)
+
+    def place(self, name, place):
+        first = 0
+        for octet in self._networks[name][0].split('.'):
+            first = first * 256 + int(octet)
+        return _dotted(first + place)
+
+    def node(self, name, number):
+        return self.place(name, FIRST_NODE - 1 + number)
+
+
+def _dotted(number):
+    return '.'.join('{}'.format(number >> shift & 255)
+                    for shift in (24, 16, 8, 0))
+
+
+def _entries(roles, net):
+    return [_entry(number, role, net)
+            for number, of_node in enumerate(roles, 1) for role in of_node]
+
+
+def _entry(number, role, net):
+    entry = {
+        'uid': '{}'.format(number),
+        'name': 'node-{}'.format(number),
+        'fqdn': 'node-{}.example.com'.format(number),
+        'user_node_name': 'Untitled ({:02x}:00)'.format(number % 256),
+        'swift_zone': '{}'.format(number),
+        'role': role,
+        'internal_address': net.node('management', number),
+        'internal_netmask': net.netmask('management'),
+        'storage_address': net.node('storage', number),
+        'storage_netmask': net.netmask('storage'),
+    }
+    if 'controller' in role:
+        entry.update(public_address=net.node('public', number),
+                     public_netmask=net.netmask('public'))
+    return entry
+
+
+def _network_metadata(roles, net):
+    nodes = {}
+    for number, of_node in enumerate(roles, 1):
+        by_role = dict.fromkeys(MANAGEMENT_ROLES, net.node('management', number))
+        by_role.update(dict.fromkeys(STORAGE_ROLES, net.node('storage', number)))
+        by_role.update({'neutron/private': None, 'neutron/floating': None})
+        if any('controller' in role for role in of_node):
+            by_role.update(dict.fromkeys(PUBLIC_ROLES, net.node('public', number)))
+        nodes['node-{}'.format(number)] = {
+            'uid': '{}'.format(number),
+            'name': 'node-{}'.format(number),
+            'fqdn': 'node-{}.example.com'.format(number),
+            'node_roles': of_node,
+            'network_roles': by_role,
+        }
+    return {'nodes': nodes, 'vips': {
+        'management': {'ipaddr': net.place('management', VIP),
+                       'network_role': 'mgmt/vip'},
+        'public': {'ipaddr': net.place('public', VIP),
+                   'network_role': 'public/vip'}}}
+
+
+def _network_scheme(release, number, net):
+    bridges = [('br-mgmt', 'management'), ('br-storage', 'storage'),
+               ('br-fw-admin', 'admin'), ('br-ex', 'public')]
+    roles = {'management': 'br-mgmt', 'storage': 'br-storage',
+             'fw-admin': 'br-fw-admin', 'ex': 'br-ex',
+             'neutron/private': 'br-prv', 'neutron/floating': 'br-floating'}
+    if release != '6.1':
+        roles.update(dict.fromkeys(MANAGEMENT_ROLES, 'br-mgmt'))
+    endpoints = {'br-prv': {'IP': 'none'}, 'br-floating': {'IP': 'none'}}
+    for bridge, name in bridges:
+        endpoints[bridge] = {'IP': ['{}/{}'.format(
+            net.node(name, number), net.length(name))]}
+    return {'version': '1.1', 'provider': 'lnx', 'roles': roles,
+            'endpoints': endpoints, 'interfaces': {}, 'transformations': []}
+
+
+def _quantum_settings(release, net):
+    is_old = release in ('6.1', '7.0')
+    external = 'net04_ext' if is_old else 'admin_floating_net'
+    floating = [FLOATING] if release.startswith('9') else FLOATING
+    return {'L2': {'segmentation_type': 'vlan'}, 'predefined_networks': {
+        external: {
+            'L2': {'network_type': 'flat', 'router_ext': True},
+            'L3': {'subnet': net.network('public'),
+                   'gateway': net.place('public', GATEWAY),
+                   'floating': floating}},
+        'net04' if is_old else 'admin_internal_net': {
+            'L2': {'network_type': 'vlan', 'router_ext': False},
+            'L3': {'subnet': '10.65.0.0/24', 'gateway': '10.65.0.1',
+                   'floating': None}}}}

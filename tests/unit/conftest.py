@@ -1,0 +1,64 @@
+"""What the unit tests share: golden files, and no program by accident."""
+
+from __future__ import unicode_literals
+
+import io
+import os
+import subprocess
+
+import hypothesis
+import pytest
+
+from lab import fuel_metadata
+from tests.unit.builders import roles
+
+# A busy machine is no finding.
+hypothesis.settings.register_profile(
+    'unit', deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile('unit')
+
+GOLDEN = os.path.join(os.path.dirname(os.path.dirname(__file__)), 'golden')
+
+
+def pytest_addoption(parser):
+    parser.addoption('--update-golden', action='store_true', help=(
+        'rewrite tests/golden instead of comparing with it'))
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a file under tests/golden."""
+    def compare(name, text):
+        path = os.path.join(GOLDEN, name)
+        if request.config.getoption('--update-golden'):
+            with io.open(path, 'w', encoding='utf-8') as stream:
+                stream.write(text)
+        with io.open(path, encoding='utf-8') as stream:
+            assert text == stream.read()
+    return compare
+
+
+class RanAProgram(BaseException):
+    """A unit test ran a program; no except clause of ours swallows this."""
+
+
+@pytest.fixture(autouse=True)
+def _no_programs(request, monkeypatch):
+    def refuse(argv, *args, **kwargs):
+        raise RanAProgram(argv)
+    if 'runs_programs' not in request.keywords:
+        monkeypatch.setattr(subprocess, 'Popen', refuse)
+
+
+@pytest.fixture
+def metadata(tmpdir, monkeypatch):
+    """A metadata file of node-1 on a machine without BIRD."""
+    monkeypatch.setattr('calico_fuel.system.bird_version', lambda: None)
+
+    def write(of_nodes=None, release='6.1', name='astute.yaml', **settings):
+        path = tmpdir.join('etc', name)
+        path.write_text(fuel_metadata.text(
+            release, of_nodes or roles(), **settings), 'utf-8', ensure=True)
+        return str(path)
+    return write

@@ -1,0 +1,146 @@
+"""The files of each node, compared with golden ones and with promises."""
+
+from __future__ import unicode_literals
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calico_fuel import render
+from calico_fuel.errors import RenderError
+from calico_fuel.errors import RoleError
+from tests.unit.builders import environment
+from tests.unit.builders import roles
+
+FULL = dict(
+    bgp_password='s3cret', workload_prefixes='10.65.0.0/16',
+    external_peers='border 65010 203.0.113.1 b0rder\nother 64512 203.0.113.2')
+
+
+def rendered(env, uid, bird_line=1):
+    return dict((f.path, f) for f in render.files(env, env.node(uid), bird_line))
+
+
+def bird_conf(env, uid, bird_line=1):
+    return rendered(env, uid, bird_line)[render.BIRD_CONF].text
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+@pytest.mark.parametrize('name, uid', [('reflector', '1'), ('compute', '3')])
+def test_bird_conf_with_every_setting(golden, name, uid, bird_line):
+    env = environment(roles(2, 2, [['ceph-osd']]), **FULL)
+
+    golden('bird{}-{}.conf'.format(bird_line, name),
+           bird_conf(env, uid, bird_line))
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+def test_bird_conf_of_a_node_with_both_roles_and_no_setting(golden, bird_line):
+    env = environment([['primary-controller', 'compute'], ['compute']])
+
+    golden('bird{}-both-roles.conf'.format(bird_line),
+           bird_conf(env, '1', bird_line))
+
+
+@pytest.mark.parametrize('name, uid, path', [
+    ('felix.cfg', '4', render.FELIX_CFG),
+    ('etcd-member', '1', render.ETCD_ENVIRONMENT),
+    ('etcd-proxy', '4', render.ETCD_ENVIRONMENT),
+    ('bird-local-readme.conf', '1', render.BIRD_LOCAL_README)])
+def test_the_other_files(golden, name, uid, path):
+    golden(name, rendered(environment(roles(3, 1)), uid)[path].text)
+
+
+@pytest.mark.parametrize('uid, paths', [
+    ('1', {render.ETCD_ENVIRONMENT}),
+    ('2', {render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
+           render.ETCD_ENVIRONMENT}),
+    ('3', {render.BIRD_CONF, render.BIRD_LOCAL_README}),
+    ('4', {render.ETCD_ENVIRONMENT})])
+def test_each_role_gets_its_files_and_no_others(uid, paths):
+    env = environment([['primary-controller'], ['compute'], ['calico-rr'],
+                       ['calico-etcd']], '9.2')
+
+    assert set(rendered(env, uid)) == paths
+
+
+def test_a_node_without_calico_role_is_told_so():
+    with pytest.raises(RoleError) as error:
+        rendered(environment(roles(1, 1, [['ceph-osd']])), '3')
+    assert 'node-3 (ceph-osd) has no Calico role' in error.value.args[0]
+
+
+def test_a_reflector_has_no_kernel_protocol_and_a_compute_has():
+    env = environment()
+
+    assert 'protocol kernel' not in bird_conf(env, '1')
+    assert 'protocol kernel' in bird_conf(env, '2')
+    assert 'protocol direct' in bird_conf(env, '2')
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+def test_every_bgp_session_restarts_gracefully(bird_line):
+    for uid in '13':
+        text = bird_conf(environment(roles(2, 2)), uid, bird_line)
+        protocols = re.findall(r'^protocol bgp .*?^}', text, re.M | re.S)
+        assert protocols
+        for protocol in protocols:
+            assert '  graceful restart;\n' in protocol
+
+
+def test_an_ipv6_peer_needs_bird_2_and_says_so():
+    env = environment(external_peers='b6 65010 2001:db8::1')
+
+    with pytest.raises(RenderError) as error:
+        rendered(env, '1', bird_line=1)
+    assert 'b6 has the IPv6 address 2001:db8::1' in error.value.args[0]
+    assert 'neighbor 2001:db8::1 as 65010;' in bird_conf(env, '1', 2)
+    assert render.BIRD_CONF in rendered(env, '2', bird_line=1)
+
+
+def test_secrets_are_masked_where_they_are_shown():
+    env = environment(roles(2, 2), **FULL)
+    conf = rendered(env, '1')[render.BIRD_CONF]
+
+    assert 'password "s3cret"' in conf.text and 'password "b0rder"' in conf.text
+    assert 's3cret' not in conf.masked_text
+    assert 'b0rder' not in conf.masked_text
+    assert conf.masked_text.count('********') == conf.text.count('password "')
+
+
+def test_nothing_but_passwords_is_masked():
+    conf = rendered(environment(bgp_password='tap*'), '2')[render.BIRD_CONF]
+
+    assert 'ifname ~ "tap*"' in conf.masked_text
+    assert 'password "********";' in conf.masked_text
+    assert not rendered(environment(), '2')[render.BIRD_CONF].has_secrets
+
+
+def test_felix_cfg_has_comments_on_lines_of_their_own():
+    """Felix takes a comment behind a value for a part of the value."""
+    text = rendered(environment(), '2')[render.FELIX_CFG].text
+
+    for line in text.splitlines():
+        assert line.startswith('#') or '#' not in line
+    assert re.search(r'^EtcdAddr = 127\.0\.0\.1:4001$', text, re.M)
+    assert re.search(r'^UsageReportingEnabled = False$', text, re.M)
+
+
+@given(st.sampled_from(['1', '2', '3', '4']), st.sampled_from([1, 2]))
+def test_the_seeing_node_does_not_matter(seen_from, bird_line):
+    of_nodes = roles(2, 2)
+    env = environment(of_nodes, uid=seen_from)
+
+    for uid in '1234':
+        assert rendered(env, uid, bird_line) == rendered(
+            environment(of_nodes), uid, bird_line)
+
+
+def test_no_file_changes_when_an_unrelated_node_comes():
+    before = environment(roles(3, 2))
+    after = environment(roles(3, 2, [['ceph-osd']]))
+
+    for uid in '12345':
+        assert rendered(before, uid) == rendered(after, uid)

@@ -1,0 +1,57 @@
+"""The topology for people and for programs."""
+
+from __future__ import unicode_literals
+
+import json
+
+import yaml
+
+from calico_fuel import report
+from calico_fuel import settings
+from tests.unit.builders import environment
+from tests.unit.builders import roles
+
+SECRETS = dict(bgp_password='s3cret',
+               external_peers='border 65010 203.0.113.1 b0rder')
+
+
+def test_the_table_tells_each_nodes_part(golden):
+    golden('topology.txt', report.topology_table(environment(
+        roles(2, 6, [['ceph-osd']]), '9.2', **SECRETS)))
+
+
+def test_the_graph_has_each_session_once(golden):
+    golden('topology.dot', report.topology_dot(environment(
+        roles(2, 2, [['ceph-osd']]), **SECRETS)))
+
+
+def test_json_and_yaml_say_the_same():
+    env = environment(roles(3, 2), **SECRETS)
+    data = json.loads(report.topology_json(env))
+
+    assert data == yaml.safe_load(report.topology_yaml(env))
+    assert data['cluster_id'] == '0.0.0.7'
+    assert [n['route_reflector'] for n in data['nodes']] == [True] * 3 + [False] * 2
+    assert [n['etcd'] for n in data['nodes']] == ['member'] * 3 + ['proxy'] * 2
+    assert data['nodes'][3]['sessions'][0]['address'] == '192.0.2.11'
+
+
+def test_a_node_that_only_reflects_has_no_part_in_etcd():
+    env = environment(roles(1, 1, [['calico-rr'], ['ceph-osd']]), '9.2')
+    data = json.loads(report.topology_json(env))
+
+    assert [n['etcd'] for n in data['nodes']] == ['member', 'proxy', None, None]
+
+
+def test_no_report_holds_a_password():
+    env = environment(roles(2, 2), **SECRETS)
+    for form in (report.topology_table, report.topology_json,
+                 report.topology_yaml, report.topology_dot):
+        assert 's3cret' not in form(env) and 'b0rder' not in form(env)
+
+
+def test_every_setting_is_listed_with_default_and_meaning():
+    table = report.settings_table()
+
+    for setting in settings.SETTINGS:
+        assert setting.key in table and setting.meaning in table
