@@ -1,0 +1,37 @@
+# make demo    shows a Calico network come up on this machine
+# make test    runs every test
+# make rpm     builds both RPMs into dist/
+.PHONY: demo test rpm lint bench bench-sessions clean
+
+PYTHON = .venv/bin/python
+ARGS =
+
+demo:
+	@[ "$$(id -u)" = 0 ] || { echo "make demo: needs root, for network namespaces"; exit 1; }
+	@tools/setup python rpm fpb bird
+	@$(PYTHON) -m lab.demo $(ARGS)
+
+rpm:
+	@tools/setup python rpm fpb
+	@$(PYTHON) tools/build-rpms $(ARGS)
+
+test:
+	@tools/test $(ARGS)
+
+lint:
+	@tools/setup python lint
+	@tools/lint
+
+# The render of one node of 1,000 against loading the same file with libyaml.
+bench:
+	@tools/setup python
+	@$(PYTHON) tools/bench-render $(ARGS)
+
+# Sessions of many clients against BIRD's default timers. Needs root.
+bench-sessions:
+	@tools/setup python bird
+	@$(PYTHON) -m lab.scale $(ARGS)
+
+clean:
+	rm -rf .cache .venv .build build dist deployment_scripts/calico_fuel \
+	    *.egg-info .hypothesis .pytest_cache

@@ -1,0 +1,104 @@
+"""What the RPMs hold, and who can read them."""
+import pytest
+import yaml
+
+from tests.packaging.rpmtools import ROOT, files_below, query
+
+import calico_fuel
+
+PACKAGE = 'deployment_scripts/calico_fuel'
+EVERYWHERE = {
+    'LICENSE', 'README.md', 'metadata.yaml', 'environment_config.yaml',
+    'deployment_scripts/run_task',
+    # Written by fpb.
+    'checksums.sha1', 'repositories/ubuntu/Packages.gz', 'repositories/ubuntu/Release',
+}
+# A tasks.yaml cannot be enabled on Fuel 9.1, and Fuel 6.1 knows nothing newer.
+OF_EDITION = {
+    'fuel-6.1-8.0': {'tasks.yaml'},
+    'fuel-9': {'deployment_tasks.yaml', 'pre_install.sh'},
+}
+# The versions of openstack.yaml in Nailgun; 9.1 and 9.2 keep that of 9.0.
+RELEASES = {
+    'fuel-6.1-8.0': ['2014.2.2-6.1', '2015.1.0-7.0', 'liberty-8.0'],
+    'fuel-9': ['mitaka-9.0'],
+}
+# What the rpm 4.8 of CentOS 6 provides and this RPM may need.
+RPMLIB_OF_CENTOS_6 = {
+    'rpmlib(CompressedFileNames) <= 3.0.4-1',
+    'rpmlib(FileDigests) <= 4.6.0-1',
+    'rpmlib(PayloadFilesHavePrefix) <= 4.0-1',
+}
+
+
+def package_files():
+    return {PACKAGE + '/' + name for name in files_below(ROOT / 'calico_fuel')}
+
+
+@pytest.mark.parametrize('edition', sorted(OF_EDITION))
+def test_an_rpm_holds_what_a_master_needs_and_nothing_else(plugins, edition):
+    held = {str(path.relative_to(plugins[edition])) for path in
+            plugins[edition].rglob('*') if not path.is_dir()}
+
+    assert held == EVERYWHERE | package_files() | OF_EDITION[edition]
+
+
+@pytest.mark.parametrize('edition', sorted(OF_EDITION))
+def test_every_file_of_an_rpm_equals_its_source(plugins, edition):
+    sources = {PACKAGE: 'calico_fuel'}
+    if edition == 'fuel-9':
+        sources.update({name: 'fuel9/' + name
+                        for name in OF_EDITION['fuel-9'] | {'metadata.yaml'}})
+    written_by_fpb = {name for name in EVERYWHERE
+                      if name.startswith('repositories') or name == 'checksums.sha1'}
+
+    for name in EVERYWHERE - written_by_fpb | package_files() | OF_EDITION[edition]:
+        source = sources.get(name, name.replace(PACKAGE, 'calico_fuel'))
+        held = plugins[edition] / name
+        assert held.read_bytes() == (ROOT / source).read_bytes(), name
+
+
+@pytest.mark.parametrize('edition', sorted(RELEASES))
+def test_an_rpm_names_the_releases_as_nailgun_does(plugins, edition):
+    metadata = yaml.safe_load((plugins[edition] / 'metadata.yaml').read_text())
+
+    assert [r['version'] for r in metadata['releases']] == RELEASES[edition]
+    assert {r['os'] for r in metadata['releases']} == {'ubuntu'}
+
+
+def test_both_rpms_are_the_same_plugin_in_the_version_of_the_package(plugin):
+    metadata = yaml.safe_load((plugin / 'metadata.yaml').read_text())
+
+    assert metadata['name'] == 'calico-fuel-plugin'
+    assert metadata['title'] == 'Use Calico Virtual Networking'
+    assert metadata['version'] == calico_fuel.__version__
+
+
+def test_no_task_of_fuel_9_outlives_the_300_seconds_that_fuel_9_grants(plugins):
+    tasks = yaml.safe_load((plugins['fuel-9'] / 'deployment_tasks.yaml').read_text())
+
+    assert tasks
+    assert all(task['parameters']['timeout'] < 300 for task in tasks)
+
+
+def test_the_settings_stand_on_the_networks_tab(plugin):
+    config = yaml.safe_load((plugin / 'environment_config.yaml').read_text())
+
+    assert config['attributes']['metadata']['group'] == 'network'
+
+
+def test_the_rpm_of_centos_6_knows_all_that_reading_takes(rpm):
+    requires = set(query(rpm, '--requires').splitlines())
+
+    assert requires <= RPMLIB_OF_CENTOS_6 | {'/bin/sh'}
+    assert query(rpm, '--qf', '%{PAYLOADCOMPRESSOR} %{PAYLOADFORMAT}') == 'gzip cpio'
+
+
+def test_fuels_client_reads_name_and_version_of_the_file(rpm):
+    assert query(rpm, '--qf', '%{NAME} %{VERSION}') == 'calico-fuel-plugin-4.0 4.0.0'
+
+
+def test_all_files_belong_to_root_whoever_built(rpm):
+    owners = query(rpm, '--qf', '[%{FILEUSERNAME}:%{FILEGROUPNAME} ]').split()
+
+    assert set(owners) == {'root:root'}

@@ -1,0 +1,92 @@
+"""run_task of the unpacked RPM, started as Fuel starts it on a node."""
+import sys
+
+import pytest
+import yaml
+
+from tests.packaging.rpmtools import run
+
+import calico_fuel
+from lab import fuel_metadata
+
+WORKING_PYTHON = '#!/bin/sh\nexec {} "$@"\n'.format(sys.executable)
+PYTHON_WITHOUT_MODULES = '#!/bin/sh\nexit 1\n'
+
+
+@pytest.fixture
+def node(plugin, tmp_path):
+    """Run ``run_task`` on a node where only the commands given are real."""
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text.format(bin=tmp_path))
+        path.chmod(0o755)
+
+    def run_task(*args, **commands):
+        for name in ['python2.7', 'python3', 'python']:
+            write(name, PYTHON_WITHOUT_MODULES)
+        write('apt-get', '#!/bin/sh\nexit 100\n')
+        for name, text in commands.items():
+            write(name.replace('_', '-'), text)
+        return run('./run_task', *args, check=False,
+                   cwd=str(plugin / 'deployment_scripts'),
+                   env={'PATH': '{}:/usr/bin:/bin'.format(tmp_path)})
+
+    return run_task
+
+
+def test_the_package_of_the_rpm_runs_without_a_home(node):
+    done = node('--version', python3=WORKING_PYTHON)
+
+    assert (done.returncode, done.stdout) == (
+        0, 'calico-fuel {}\n'.format(calico_fuel.__version__))
+
+
+def test_the_package_of_the_rpm_has_its_templates(node, tmp_path):
+    astute = tmp_path / 'astute.yaml'
+    astute.write_text(fuel_metadata.text(
+        '6.1', [['primary-controller'], ['compute']], '2'))
+
+    done = node('render', astute, '--file', 'bird.conf', python3=WORKING_PYTHON)
+
+    assert done.returncode == 0
+    assert 'protocol bgp' in done.stdout
+
+
+def test_every_task_of_the_rpm_is_a_command_that_its_package_knows(node, plugin):
+    commands = [task['parameters']['cmd'] for path in plugin.glob('*tasks.yaml')
+                for task in yaml.safe_load(path.read_text())]
+
+    assert commands
+    for command in commands:
+        script, task = command.split()
+        assert script == './run_task'
+        assert node(task, '--help', python3=WORKING_PYTHON).returncode == 0
+
+
+def test_the_exit_status_reaches_fuel(node):
+    assert node('no-such-task', python=WORKING_PYTHON).returncode == 2
+
+
+def test_no_byte_code_stays_in_the_plugins_folder(node, plugin):
+    node('--version', python=WORKING_PYTHON)
+
+    assert not list(plugin.rglob('*.pyc'))
+
+
+def test_missing_modules_are_installed_without_a_question(node):
+    done = node('--version', apt_get='''\
+#!/bin/sh
+[ "$*" = "install -y python-yaml python-jinja2" ] || exit 1
+[ "$DEBIAN_FRONTEND" = noninteractive ] || exit 1
+cp {bin}/working {bin}/python2.7
+''', working=WORKING_PYTHON)
+
+    assert done.stdout == 'calico-fuel {}\n'.format(calico_fuel.__version__)
+
+
+def test_modules_that_cannot_be_installed_end_in_one_clear_message(node):
+    done = node('--version')
+
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert 'install python-yaml and python-jinja2' in done.stdout
