@@ -1,0 +1,98 @@
+"""One BIRD daemon in the namespace of a node, and what it says."""
+
+import re
+from collections import namedtuple
+from pathlib import Path
+
+from lab import commands
+
+PROJECT = Path(__file__).resolve().parent.parent
+LINES = ('1', '2')
+
+
+class Protocol(namedtuple('Protocol', 'name proto table state since info')):
+    """One line of ``show protocols``."""
+
+    __slots__ = ()
+
+    @property
+    def is_established(self):
+        return self.state == 'up' and self.info.startswith('Established')
+
+
+def program(name, line):
+    """``bird`` or ``birdc`` of BIRD's line 1 or 2, where tools/setup unpacks it."""
+    return PROJECT / '.cache' / ('bird' + line) / 'usr/sbin' / name
+
+
+class Bird:
+    """BIRD on *node*, with the bird.conf of *directory*."""
+
+    def __init__(self, run, node, directory, line):
+        self.node = node
+        self.config = Path(directory) / 'bird.conf'
+        self.log = Path(directory) / 'bird.log'
+        self.socket = run.directory / (node.name + '.ctl')
+        self._run = run
+        self._line = line
+        self._process = None
+
+    def start(self, *options):
+        """Start the daemon; ``-R`` makes it recover what a crash left."""
+        self._process = self._run.start(self.node.inside(
+            program('bird', self._line), '-f', '-c', self.config,
+            '-s', self.socket, '-P', self.socket.with_suffix('.pid'),
+            *options), self.log)
+
+    def stop(self):
+        """End the daemon as ``service bird stop`` does."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def kill(self):
+        """End the daemon as a crash does."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+
+    def birdc(self, *command):
+        """The daemon's reply; empty when it does not answer.
+
+        The exit status tells nothing: BIRD 1 exits with 0 whatever it replied.
+        """
+        return commands.run(self.birdc_command(*command), check=False)
+
+    def birdc_command(self, *command):
+        return [str(part) for part in (
+            program('birdc', self._line), '-s', self.socket, *command)]
+
+    def version(self):
+        return ' '.join(self.birdc('show', 'status').split()[:2])
+
+    def protocols(self):
+        """The protocols by name."""
+        return parse_protocols(self.birdc('show', 'protocols'))
+
+    def sessions(self):
+        return {name: protocol for name, protocol in self.protocols().items()
+                if protocol.proto == 'BGP'}
+
+    def is_established(self):
+        """Whether there are sessions, and all of them are Established."""
+        sessions = self.sessions()
+        return bool(sessions) and all(s.is_established for s in sessions.values())
+
+
+def parse_protocols(text):
+    """``birdc show protocols`` -> protocols by name."""
+    rows = re.findall(r'(?im)^(?!bird |name )\S.*$', text)
+    protocols = [Protocol(*(row.split(None, 5) + [''])[:6]) for row in rows]
+    return {protocol.name: protocol for protocol in protocols}
+
+
+def check(config, line):
+    """The complaint of ``bird -p`` about *config*; empty when there is none."""
+    try:
+        commands.run([str(program('bird', line)), '-p', '-c', str(config)])
+    except commands.LabError as error:
+        return str(error)
+    return ''

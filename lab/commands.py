@@ -1,0 +1,70 @@
+"""Run a program; wait for a state.
+
+Rule: every program that the lab runs to its end is run by ``run``, and every
+wait is ``eventually``.
+"""
+
+import os
+import signal
+import subprocess
+import time
+
+from lab import interrupts
+
+
+class LabError(Exception):
+    """Something that the person at the terminal has to know, in one line."""
+
+
+def run(argv, text=None, env=None, timeout=300, check=True):
+    """The standard output of *argv*, which has to succeed if *check*.
+
+    The program gets a session of its own: Ctrl-C reaches only the lab, which
+    then ends the program with everything that it started.
+    """
+    process = None
+    try:
+        # An interruption inside of Popen would leave a program that nobody knows.
+        with interrupts.held_off():
+            process = subprocess.Popen(
+                argv, env=env, start_new_session=True, text=True,
+                stdin=subprocess.PIPE if text else subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        stdout, stderr = process.communicate(text, timeout)
+    except BaseException:
+        if process:
+            _end_session(process)
+        raise
+    if check and process.returncode:
+        raise LabError('{}: exit status {}\n{}'.format(
+            ' '.join(map(str, argv)), process.returncode, (stderr or stdout).strip()))
+    return stdout
+
+
+def succeeds(argv):
+    """Whether *argv* exits with 0."""
+    try:
+        run(argv)
+    except LabError:
+        return False
+    return True
+
+
+def eventually(predicate, timeout=10, interval=0.05):
+    """The first true value of *predicate*; its last one after *timeout* seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = predicate()
+        if value or time.monotonic() > deadline:
+            return value
+        time.sleep(interval)
+
+
+def _end_session(process):
+    for number, patience in (signal.SIGINT, 5), (signal.SIGKILL, 5):
+        try:
+            os.killpg(process.pid, number)
+            process.communicate(timeout=patience)
+            return
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            pass

@@ -1,0 +1,115 @@
+"""make bench-sessions: how long many clients of one route reflector take to come back.
+
+The rendered configs against a control: the same configs with BIRD's default
+timers and a reflector that waits for its clients to connect.  Every client is
+a BIRD of its own in a namespace of its own.  Take the ratio as the result; the
+seconds are those of this machine.
+"""
+
+import argparse
+import re
+import time
+
+from lab import bird, commands, environment, fabric, fuel_metadata, run, terminal
+
+TIMERS = r'(?m)^ *(connect delay|connect retry|error wait|hold|keepalive) time .*;\n'
+DEADLINE = 300
+EVENTS = ("last daemon's start", 'SIGKILL and start of the reflector')
+
+
+def main():
+    options = parse_arguments()
+    terminal.demand('bench-sessions', [options.bird])
+    with terminal.reporting('bench-sessions'):
+        run.remove_remains()
+        rendered = measure('rendered', options)
+        control = measure('control', options)
+    print('\nBIRD {}, {} clients: seconds until all sessions are Established\n'.format(
+        options.bird, options.clients))
+    print('{:36} {:>8} {:>8} {:>8}'.format('after', 'rendered', 'control', 'ratio'))
+    for event, seconds, control_seconds in zip(EVENTS, rendered, control):
+        print('{:36} {:8.1f} {:8.1f} {:8.2f}'.format(
+            event, seconds, control_seconds, seconds / control_seconds))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog='make bench-sessions ARGS=...', description=__doc__.splitlines()[0])
+    parser.add_argument(
+        '--bird', choices=bird.LINES, default='1', help="BIRD's line (default: 1)")
+    parser.add_argument(
+        '--clients', type=clients, default=100, metavar='N',
+        help='up to 500 (default: 100)')
+    return parser.parse_args()
+
+
+def clients(text):
+    number = int(text)
+    if not 1 <= number <= 500:
+        raise argparse.ArgumentTypeError('must be 1 to 500')
+    return number
+
+
+def measure(kind, options):
+    """Seconds until all sessions are Established, after each of EVENTS."""
+    with run.Run() as this_run:
+        with terminal.step('{}: render and make the nodes'.format(kind)):
+            network = prepare(this_run, options)
+            if kind == 'control':
+                for name, daemon in network.birds.items():
+                    make_control(daemon.config, is_reflector=name == 'node-1')
+        reflector = network.birds['node-1']
+        with terminal.step('{}: start, wait for all sessions'.format(kind)):
+            network.start()
+            started = seconds_to_established(reflector, options.clients)
+        with terminal.step('{}: kill the reflector, start it again'.format(kind)):
+            reflector.kill()
+            reflector.start()
+            restarted = seconds_to_established(reflector, options.clients)
+        return started, restarted
+
+
+def prepare(this_run, options):
+    astute = this_run.directory / 'astute.yaml'
+    roles = [['primary-controller']] + options.clients * [['compute']]
+    astute.write_text(fuel_metadata.text('6.1', roles))
+    rendered = environment.render(astute, options.bird, this_run.directory / 'rendered')
+    network = environment.Environment(
+        this_run, rendered, options.bird,
+        fuel_metadata.Addresses(len(roles)).length('management'))
+    introduce(*network.nodes.values())
+    return network
+
+
+def introduce(reflector, *others):
+    """Make neighbours known: the kernel's table holds too few that were asked for."""
+    reflector.configure(*map(neighbour, others))
+    for node in others:
+        node.configure(neighbour(reflector))
+
+
+def neighbour(node):
+    return 'neighbour replace {} lladdr {} dev {} nud permanent'.format(
+        node.address, fabric.mac(node.address), fabric.MANAGEMENT)
+
+
+def make_control(config, is_reflector):
+    text = re.sub(TIMERS, '', config.read_text())
+    if is_reflector:
+        text = text.replace('  rr client;\n', '  rr client;\n  passive;\n')
+    config.write_text(text)
+
+
+def seconds_to_established(reflector, number):
+    begin = time.monotonic()
+
+    def all_established():
+        return sum(s.is_established for s in reflector.sessions().values()) == number
+    if not commands.eventually(all_established, DEADLINE, interval=0.2):
+        raise commands.LabError('after {} s not all {} sessions are Established'.format(
+            DEADLINE, number))
+    return time.monotonic() - begin
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,4 @@
+"""Live tests: real BIRD in network namespaces."""
+
+CONTROLLER = ['primary-controller']
+COMPUTE = ['compute']

@@ -1,0 +1,113 @@
+"""What the live tests share.
+
+They need root and some programs.  What is missing is named in the last lines
+of the run; with LIVE=required in the environment it is a failure.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from lab import bird, environment, fabric, fuel_metadata, needs, run
+from lab.commands import eventually
+from tests.live import COMPUTE, CONTROLLER
+
+_missing = set()
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.live)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _missing:
+        terminalreporter.write_line(
+            'LIVE TESTS SKIPPED, missing: ' + ', '.join(sorted(_missing)), yellow=True)
+
+
+@pytest.fixture(scope='session')
+def demand():
+    """Skip, or fail with LIVE=required, when something is missing."""
+    def demand(lines=(), programs=()):
+        missing = needs.missing(lines, programs)
+        if missing:
+            _missing.update(missing)
+            stop = pytest.fail if os.environ.get('LIVE') == 'required' else pytest.skip
+            stop('live test needs ' + ', '.join(missing))
+    return demand
+
+
+@pytest.fixture(params=bird.LINES, ids='bird{}'.format)
+def line(request, demand):
+    """Every test that uses it runs with BIRD 1 and BIRD 2."""
+    demand(bird.LINES)
+    return request.param
+
+
+@pytest.fixture
+def iptables(demand):
+    demand(programs=['iptables'])
+
+
+@pytest.fixture
+def lab_run():
+    run.remove_remains()
+    with run.Run() as this_run:
+        yield this_run
+
+
+@pytest.fixture
+def render(lab_run, line):
+    """Render the configs of nodes with the given lists of roles; their directory."""
+    def render(*roles, **settings):
+        directory = lab_run.directory / 'rendered-{}'.format(
+            len(list(lab_run.directory.glob('rendered-*'))))
+        directory.mkdir()
+        astute = directory / 'astute.yaml'
+        astute.write_text(fuel_metadata.text('6.1', roles, **settings))
+        return environment.render(astute, line, directory)
+    return render
+
+
+@pytest.fixture
+def prepare(lab_run, line, render):
+    """Make the nodes with the given lists of roles; no daemon runs yet."""
+    def prepare(*roles, **settings):
+        return environment.Environment(lab_run, render(*roles, **settings), line)
+    return prepare
+
+
+@pytest.fixture
+def bring_up(prepare):
+    """Make the nodes with the given lists of roles; all sessions are Established."""
+    def bring_up(*roles, **settings):
+        network = prepare(*roles, **settings)
+        network.start()
+        network.await_sessions()
+        return network
+    return bring_up
+
+
+@pytest.fixture
+def lost_packets(lab_run):
+    """Ping from one workload to another at 20 Hz while an event happens."""
+    def lost_packets(first, second, event, packets):
+        assert eventually(lambda: fabric.ping(first, second))
+        log = lab_run.directory / 'ping.log'
+        ping = lab_run.start(first.inside(
+            'ping', '-n', '-q', '-i', 0.05, '-c', packets, second.address), log)
+        event()
+        ping.wait(timeout=30)
+        return packets - int(re.search(r'(\d+) received', log.read_text()).group(1))
+    return lost_packets
+
+
+@pytest.fixture
+def network(bring_up):
+    """node-1 is the controller and route reflector, node-2 and node-3 are computes."""
+    return bring_up(CONTROLLER, COMPUTE, COMPUTE)

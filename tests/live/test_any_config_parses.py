@@ -1,0 +1,77 @@
+"""BIRD's own parser accepts the config of any node of any environment."""
+
+import json
+import string
+
+import hypothesis
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calico_fuel import policy, render, topology
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.metadata import parse_environment
+from lab import bird, fuel_metadata
+
+# Words that BIRD's lexer knows, as host names.
+KEYWORDS = ['rr', 'client', 'direct', 'kernel', 'static', 'filter', 'bgp',
+            'protocol', 'table', 'peer', 'local', 'export', 'node_1', 'a.b-c']
+NAMES = st.one_of(st.sampled_from(KEYWORDS), st.text(
+    string.ascii_letters + string.digits + '-.', max_size=62).map('n{}'.format))
+ROLES = st.lists(st.sampled_from([
+    ['compute'], ['controller'], ['primary-controller'], ['ceph-osd'],
+    ['controller', 'compute'], ['calico-rr'], ['calico-rr', 'compute']]),
+    min_size=1, max_size=6)
+PRINTABLE = ''.join(map(chr, range(32, 127)))
+OCTET = st.integers(0, 255)
+PREFIX = st.builds(
+    lambda a, b, length: '{}.{}.0.0/{}'.format(a, b - b % 2, length),
+    OCTET, OCTET, st.integers(15, 32))
+PEER = st.builds(
+    '{} {} {} {}'.format,
+    st.text(string.ascii_letters + string.digits + '_', min_size=1, max_size=40),
+    st.integers(1, 4294967294),
+    st.sampled_from(['198.51.100.1', '10.1.2.3', '2001:db8::1', 'fd00::7']),
+    st.text(PRINTABLE, max_size=80))
+SETTINGS = st.fixed_dictionaries({
+    'as_number': st.integers(1, 4294967294).map(str),
+    'bgp_password': st.text(PRINTABLE, max_size=80),
+    'external_peers': st.lists(PEER, max_size=2).map('\n'.join),
+    'workload_prefixes': st.lists(PREFIX, max_size=3).map(' '.join),
+})
+
+
+def _entries(data):
+    """What names the nodes: from Fuel 7.0 on network_metadata does."""
+    if 'network_metadata' in data:
+        return data['network_metadata']['nodes'].values()
+    return data['nodes']
+
+
+@hypothesis.settings(deadline=None, max_examples=60, suppress_health_check=[
+    hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow])
+@given(ROLES, st.sampled_from(fuel_metadata.RELEASES), SETTINGS, st.lists(NAMES))
+def test_any_rendered_config_is_accepted(
+        line, tmp_path, roles, release, settings, names):
+    """Whatever the nodes are called and the operator sets."""
+    data = fuel_metadata.metadata(release, roles, **settings)
+    for entry, name in zip(_entries(data), names):
+        entry['name'] = entry['fqdn'] = name
+    try:
+        environment = parse_environment(json.dumps(data))
+        topology.check(environment)
+        policy.check(environment)
+    except CalicoFuelError:
+        return
+    for node in environment.nodes:
+        try:
+            files = render.files(environment, node, int(line))
+        except CalicoFuelError:
+            continue
+        texts = {file.path: file.text for file in files}
+        if render.BIRD_CONF in texts:
+            (tmp_path / 'local.d').mkdir(exist_ok=True)
+            (tmp_path / 'local.d/00-readme.conf').write_text(
+                texts[render.BIRD_LOCAL_README])
+            config = tmp_path / 'bird.conf'
+            config.write_text(texts[render.BIRD_CONF])
+            assert bird.check(config, line) == ''

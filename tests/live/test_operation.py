@@ -1,0 +1,123 @@
+"""What an operator does to a network that runs."""
+
+import pytest
+
+from lab import bird
+from lab.commands import eventually
+from tests.live import COMPUTE, CONTROLLER
+
+# A session that restarts is down for a second at least.
+HALF_A_SECOND = 0.5
+
+ENVIRONMENTS = {
+    'usual': ([CONTROLLER, COMPUTE, COMPUTE], {}),
+    'two controllers': ([CONTROLLER, ['controller'], COMPUTE, COMPUTE], {}),
+    'both roles': ([CONTROLLER + COMPUTE, COMPUTE], {}),
+    'storage beside': ([CONTROLLER, COMPUTE, ['cinder']], {}),
+    'all settings': ([CONTROLLER, COMPUTE], {
+        'as_number': '4200000000', 'bgp_password': '#;{} secret',
+        'workload_prefixes': '203.0.113.0/24, 198.18.0.0/15',
+        'external_peers': 'border_1 65010 192.0.2.200 own secret\n'
+                          'border_2 65011 192.0.2.201'}),
+}
+
+
+@pytest.mark.parametrize('name', ENVIRONMENTS)
+def test_every_config_is_accepted_by_bird(render, line, name):
+    """Of every node, by the parser of the line that it was rendered for."""
+    roles, settings = ENVIRONMENTS[name]
+
+    configs = list(render(*roles, **settings).glob('*/etc/bird/bird.conf'))
+
+    assert configs
+    assert [bird.check(config, line) for config in configs] == [''] * len(configs)
+
+
+def test_a_reload_without_a_change_leaves_every_session_alone(network):
+    """``birdc configure`` after a deployment that changed nothing."""
+    daemon = network.birds['node-1']
+    before = since(daemon)
+
+    reply = daemon.birdc('configure')
+
+    assert 'Reconfigured' in reply
+    assert since(daemon) == pytest.approx(before, abs=HALF_A_SECOND)
+
+
+def test_a_new_client_leaves_the_other_sessions_alone(network, render):
+    """A compute is added to the environment: only its session is new."""
+    before = since(network.birds['node-1'])
+    grown = render(CONTROLLER, COMPUTE, COMPUTE, COMPUTE)
+
+    network.add('node-4', grown / 'node-4/etc/bird')
+    network.birds['node-4'].start()
+    for name in 'node-1', 'node-2', 'node-3':
+        network.reconfigure(name, grown / name / 'etc/bird/bird.conf')
+
+    assert eventually(lambda: not network.pending(), timeout=20)
+    after = since(network.birds['node-1'])
+    assert after.pop('client_node_4')
+    assert after == pytest.approx(before, abs=HALF_A_SECOND)
+
+
+def test_a_client_that_is_removed_leaves_the_other_sessions_alone(network, render):
+    """A compute is deleted from the environment: only its session is gone."""
+    reflector = network.birds['node-1']
+    before = since(reflector)
+    shrunk = render(CONTROLLER, COMPUTE)
+
+    network.reconfigure('node-1', shrunk / 'node-1/etc/bird/bird.conf')
+
+    assert eventually(lambda: 'client_node_3' not in reflector.protocols())
+    del before['client_node_3']
+    assert since(reflector) == pytest.approx(before, abs=HALF_A_SECOND)
+
+
+def test_a_file_of_the_operator_in_local_d_takes_effect(network, line):
+    """It needs no change in bird.conf, only a reload."""
+    daemon = network.birds['node-2']
+    (daemon.config.parent / 'local.d/mine.conf').write_text(
+        'protocol static mine { %s route 203.0.113.250/32 unreachable; }\n' % (
+            'ipv4;' if line == '2' else ''))
+
+    daemon.birdc('configure')
+
+    assert eventually(lambda: 'mine' in daemon.protocols())
+    assert '203.0.113.250' in daemon.birdc('show', 'route')
+
+
+@pytest.mark.parametrize('name', ['node-1', 'node-2'])
+def test_a_crash_of_a_bird_that_recovers_loses_no_packet(network, lost_packets, name):
+    """The only route reflector, or a compute: killed, and started with -R."""
+    first = network.add_workload('vm-1', 'node-2', '203.0.113.21')
+    second = network.add_workload('vm-2', 'node-3', '203.0.113.31')
+
+    def crash():
+        network.birds[name].kill()
+        network.birds[name].start('-R')
+
+    assert lost_packets(first, second, crash, packets=100) == 0
+    network.await_sessions()
+
+
+def test_a_stopped_bird_leaves_the_routes_in_the_kernel_of_its_node(network):
+    """What its workloads have open goes on while the package is upgraded."""
+    network.add_workload('vm-1', 'node-2', '203.0.113.21')
+    other = network.nodes['node-3']
+    assert eventually(lambda: other.routes('203.0.113.21'))
+
+    network.birds['node-3'].stop()
+
+    assert 'via 192.0.2.12' in other.routes('203.0.113.21')
+
+
+def since(daemon):
+    """When each session came up, in seconds after midnight, by its name.
+
+    BIRD 2 computes the time anew at each question, and rounds it.
+    """
+    def seconds(clock):
+        hours, minutes, rest = clock.split(':')
+        return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+    return {name: seconds(session.since)
+            for name, session in daemon.sessions().items()}
