@@ -4,6 +4,7 @@ Data flows one way, and a module imports only modules named before it:
 
 errors      every deliberate exception
 text        values that a YAML parser made, as text
+ini         options in the text of ini files
 addresses   IPv4 and IPv6 text, prefixes, address ranges
 values      one value that an operator wrote -> what the model holds
 settings    what an operator can set: declared, validated, explained
@@ -13,12 +14,29 @@ networks    everything metadata tells -> the deployment's own networks
 metadata    text of astute.yaml and nodes.yaml -> Environment
 topology    who reflects, who speaks BGP with whom, who is an etcd member
 policy      which routes a node may learn, announce and install
+etcd_view   what is known of an etcd cluster
+etcd_steps  the steps that change its membership
+etcd_membership
+            the next safe step towards the wanted members
+etcd_api    what etcd says over HTTP, and is asked for
 etcd        the settings of the etcd members and proxies
 openstack   the options wanted in the files of Neutron, Nova and libvirt
+bird        the BIRD of a node: its version, its parser, its replies
+neutron     Neutron through its command line client
+apt         what apt and dpkg say, and are told to do
+installation
+            one installation by apt, within a bounded time
+checks      what was looked at, row by row, with its cure
+health      what the daemons replied -> checks
+resources   what a node can have: compare it with the node, change it
 render      Environment and Node -> the text of every file on that node
 report      Environment -> tables, JSON, YAML and Graphviz
-system      all input and output
-commands    one function per subcommand
+tasks       what Fuel runs: the wanted state of each role, and what to look at
+watch       run the tasks again when the list of nodes changes
+converge    bring a node to a task's wanted state
+system      all that touches the node
+terminal    what the program says, and to whom
+commands    one function per kind of subcommand
 __main__    argv -> subcommand -> exit status
 """
 

@@ -12,19 +12,32 @@ import sys
 
 from calico_fuel import __version__
 from calico_fuel import commands
-from calico_fuel import system
+from calico_fuel import terminal
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import compute
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import keep
+from calico_fuel.tasks import networks
+from calico_fuel.tasks import neutron_server
+from calico_fuel.tasks import packages
+from calico_fuel.tasks import preflight
+from calico_fuel.tasks import route_reflector
+from calico_fuel.tasks import verify
 
 DESCRIPTION = '''\
 Calico networking for OpenStack environments that Mirantis Fuel deploys.
-Reads the metadata that Fuel writes on each node, and derives from it which
-files the node needs.  No subcommand changes a running service.
+Reads the metadata that Fuel writes on each node, and derives from it what the
+node needs.  Fuel runs the tasks; each can be run by hand too, as often as one
+likes: it changes only what differs.
 '''
 
 EXAMPLES = '''\
 examples:
-  on a node:
-    calico-fuel check                       can the metadata and settings work?
+  on a node (./run_task in place of calico-fuel):
+    calico-fuel preflight                   can the deployment work?
+    calico-fuel compute --dry-run           what would this task change here?
+    calico-fuel verify                      does it all work?
     calico-fuel render --file bird.conf     what BIRD's configuration should be
     calico-fuel topology                    who peers with whom
   anywhere, from a copy of a node's /etc/astute.yaml:
@@ -39,6 +52,27 @@ METADATA_HELP = '''\
 metadata file; default: the newest of /etc/astute.yaml and the role files that
 Fuel 6.1-8.0 writes. hiera/nodes.yaml beside it, if any, replaces its list of
 nodes'''
+
+
+# In the order in which Fuel runs them: what each does, and its module.
+TASKS = (
+    ('preflight', preflight, 'Can the deployment work? Tells all problems at '
+     'once, changes nothing.'),
+    ('packages', packages, "Install the packages, from the plugin's repository."),
+    ('etcd', etcd, 'Make this node a member of the etcd cluster, or a proxy.'),
+    ('neutron-server', neutron_server, 'Load the Calico mechanism driver into '
+     'Neutron, on a controller.'),
+    ('route-reflector', route_reflector, 'Make this node a BGP route reflector.'),
+    ('compute', compute, 'Make this node a compute that routes.'),
+    ('cleanup', cleanup, 'Remove what the traditional set-up left and Calico '
+     'does not need.'),
+    ('keep', keep, 'Let the tasks of this node run again at boot, and when nodes '
+     'come and go.'),
+    ('networks', networks, 'Remove and create Neutron networks as the settings '
+     'ask, on the primary controller.'),
+    ('verify', verify, 'Does it all work? Tells every failure with its cure, '
+     'changes nothing.'),
+)
 
 
 def parser():
@@ -74,9 +108,20 @@ def parser():
     topology.add_argument('--format', default='table', choices=(
         'table', 'json', 'yaml', 'dot'), help='default: table')
 
-    _subcommand(subcommands, 'check', commands.check, (
-        'Check the metadata and settings of this node, and that BIRD accepts '
-        'what they render to. Changes nothing.'))
+    for name, module, text in TASKS:
+        looks_only = hasattr(module, 'findings')
+        task = _subcommand(
+            subcommands, name,
+            commands.examine if looks_only else commands.bring_about, text)
+        task.set_defaults(task=module)
+        if not looks_only:
+            task.add_argument('--dry-run', action='store_true', help=(
+                'show what would change, passwords masked, and change nothing'))
+
+    watch = subcommands.add_parser('watch', help=(
+        'Run the tasks of this node again when its list of nodes changes; the '
+        'service calico-fuel does.'))
+    watch.set_defaults(run=commands.watch)
 
     settings = subcommands.add_parser(
         'settings', help='List the settings with their defaults and meaning.')
@@ -113,7 +158,7 @@ def main(argv=None):
         return options.run(options)
     except CalicoFuelError as error:
         for line in error.args[0].split('\n'):
-            system.warn(line)
+            terminal.warn(line)
         return 1
     finally:
         gc.enable()
@@ -121,8 +166,8 @@ def main(argv=None):
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    system.behave_as_a_program()
-    sys.exit(main([system.argument(value) for value in sys.argv[1:]]))
+    terminal.behave_as_a_program()
+    sys.exit(main([terminal.argument(value) for value in sys.argv[1:]]))
 
 
 if __name__ == '__main__':

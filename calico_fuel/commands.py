@@ -1,21 +1,30 @@
-"""One function per subcommand: options of the command line -> exit status 0.
+"""One function per kind of subcommand: options of the command line -> exit status.
 
-Each reads through system, asks the pure modules, and writes through system.
+Each reads through system, asks the pure modules, and tells through terminal.
 """
 
 from __future__ import unicode_literals
 
+import itertools
 import posixpath
 
+from calico_fuel import bird
 from calico_fuel import policy
 from calico_fuel import render as renderer
 from calico_fuel import report
 from calico_fuel import system
+from calico_fuel import terminal
 from calico_fuel import topology
+from calico_fuel import watch as watcher
+from calico_fuel.converge import FAILED
+from calico_fuel.converge import NOT_REACHED
+from calico_fuel.converge import converge
 from calico_fuel.errors import FileError
-from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.metadata import parse_environment
+from calico_fuel.resources.file import has_secrets
+from calico_fuel.resources.file import masked
+from calico_fuel.tasks import keep
 
 # Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
 # one of the others, but on a new node not before the tasks of the
@@ -25,10 +34,9 @@ METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
                   '/etc/controller.yaml', '/etc/compute.yaml')
 # Beside the metadata file, as in /etc.
 NODES_FILE = 'hiera/nodes.yaml'
-# What the packages of Trusty's time are, where no BIRD is installed yet.
-DEFAULT_BIRD_LINE = 1
-# The first with graceful restart and "connect delay time".
-OLDEST_BIRD = (1, 5)
+LOCK = '/var/lock/calico-fuel.lock'
+# With the longest task (apt: 240 s) less than the 300 s that Fuel gives.
+SECONDS_FOR_LOCK = 50
 
 
 def render(options):
@@ -36,7 +44,7 @@ def render(options):
     environment = _environment(options)
     topology.check(environment)
     policy.check(environment)
-    bird_line = options.bird or _bird_line(system.bird_version())
+    bird_line = options.bird or bird.line(bird.version(system))
     if options.all:
         nodes = [node for node in environment.nodes
                  if topology.has_calico_role(environment, node)]
@@ -57,11 +65,11 @@ def render(options):
             directory = posixpath.join(directory, node.name)
         for file in files:
             if directory:
-                system.write_private(directory + file.path, file.text)
+                system.write(directory + file.path, file.text, 0o600)
             else:
                 _show(node, file, options)
     if options.output:
-        system.tell('Wrote {} files of {} nodes to {}'.format(
+        terminal.tell('Wrote {} files of {} nodes to {}'.format(
             sum(len(files) for _, files in rendered), len(rendered),
             options.output))
     return 0
@@ -73,31 +81,20 @@ def _is_wanted(file, name):
 
 def _show(node, file, options):
     if options.all or not options.file:
-        system.tell('# ---- {} on {}'.format(file.path, node.fqdn))
-    if options.show_secrets or not file.has_secrets:
-        system.tell(file.text)
+        terminal.tell('# ---- {} on {}'.format(file.path, node.fqdn))
+    if options.show_secrets or not has_secrets(file.text):
+        terminal.tell(file.text)
         return
-    system.tell(file.masked_text)
-    system.warn('{}: passwords are masked; --output writes them, '
-                '--show-secrets shows them'.format(file.path))
-
-
-def _bird_line(version):
-    """1 or 2: the syntax for a BIRD of *version*, which is None without BIRD."""
-    if version is None:
-        return DEFAULT_BIRD_LINE
-    if version < OLDEST_BIRD:
-        raise RenderError(
-            'BIRD {}.{} is installed, and too old for graceful restart: '
-            'install BIRD 1.6 or 2'.format(*version))
-    return min(version[0], 2)
+    terminal.tell(masked(file.text))
+    terminal.warn('{}: passwords are masked; --output writes them, '
+                  '--show-secrets shows them'.format(file.path))
 
 
 def show_topology(options):
     """Show who reflects, who peers with whom, who is an etcd member."""
     environment = _environment(options)
     topology.check(environment)
-    system.tell({
+    terminal.tell({
         'table': report.topology_table, 'json': report.topology_json,
         'yaml': report.topology_yaml, 'dot': report.topology_dot,
     }[options.format](environment).rstrip('\n'))
@@ -106,38 +103,81 @@ def show_topology(options):
 
 def show_settings(_):
     """List the settings of the plugin."""
-    system.tell(report.settings_table().rstrip('\n'))
+    terminal.tell(report.settings_table().rstrip('\n'))
     return 0
 
 
-def check(options):
-    """Check this node's metadata and settings, and what they render to.
-
-    Changes nothing on the node: the rendered files go to BIRD's own parser
-    where BIRD is installed, and nowhere else.
-    """
+def examine(options):
+    """Run a task that only looks at the node, and tells all problems at once."""
+    if not options.metadata:
+        terminal.keep_log()
     environment = _environment(options)
     node = environment.this_node
-    system.tell('{} ({}), environment {}, Fuel {}, OpenStack {}'.format(
+    _say_where(environment, node)
+    problems = []
+    for finding in options.task.findings(environment, node, system):
+        if finding.is_problem:
+            problems.append(finding)
+        else:
+            terminal.tell(finding.text)
+    for problem in problems:
+        terminal.warn(problem.text)
+    terminal.tell('{}: {}'.format(
+        options.subcommand, '{} problem{}'.format(
+            len(problems), 's' * (len(problems) != 1)) if problems else 'good'))
+    return 1 if problems else 0
+
+
+def bring_about(options):
+    """Run a task that brings this node to its wanted state."""
+    if options.dry_run:
+        return _bring_about(options)
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        return _bring_about(options)
+
+
+def _bring_about(options):
+    environment = _environment(options)
+    node = environment.this_node
+    _say_where(environment, node)
+    topology.check(environment)
+    policy.check(environment)
+    resources = options.task.resources(environment, node, system)
+    outcomes = []
+    for outcome in converge(resources, system, options.dry_run):
+        outcomes.append(outcome)
+        tell = terminal.warn if outcome.state == FAILED else terminal.tell
+        if outcome.difference:
+            tell(outcome.difference)
+        terminal.tell('{:12} {} ({:.1f} s)'.format(
+            outcome.state, outcome.label, outcome.seconds))
+    terminal.tell('{}{}: {}'.format(
+        options.subcommand, ' (dry run)' if options.dry_run else '',
+        _summary(outcomes)))
+    states = set(outcome.state for outcome in outcomes)
+    return 1 if states & set([FAILED, NOT_REACHED]) and not options.dry_run else 0
+
+
+def _summary(outcomes):
+    if not outcomes:
+        return 'nothing to do on a node with these roles'
+    states = [outcome.state for outcome in outcomes]
+    return '{} in {:.1f} s'.format(', '.join(
+        '{} {}'.format(states.count(state), state)
+        for state in sorted(set(states))), sum(o.seconds for o in outcomes))
+
+
+def watch(_):
+    """Run the node's tasks again at boot and whenever its list of nodes changes."""
+    watcher.watch(system, [keep.PROGRAM], itertools.repeat(3600))
+    return 0
+
+
+def _say_where(environment, node):
+    terminal.tell('{} ({}), environment {}, Fuel {}, OpenStack {}'.format(
         node.name, ', '.join(sorted(node.roles)), environment.id,
         environment.fuel_release, environment.openstack_release.capitalize()))
-    for risk in topology.check(environment):
-        system.tell('Risk: {}.'.format(risk))
-    policy.check(environment)
-    installed = system.bird_version()
-    files = renderer.files(environment, node, _bird_line(installed))
-    bird_files = [(posixpath.relpath(file.path, '/etc/bird'), file.text)
-                  for file in files if file.path.startswith('/etc/bird/')]
-    if bird_files and installed:
-        system.parse_with_bird(bird_files)
-    verdict = ('BIRD {}.{} accepts it'.format(*installed) if installed
-               else 'BIRD is not installed yet and was not asked')
-    for file in files:
-        system.tell('{}: renders{}'.format(
-            file.path, ', and ' + verdict
-            if file.path == renderer.BIRD_CONF else ''))
-    system.tell('Good. Nothing on this node was changed.')
-    return 0
 
 
 def _environment(options):
@@ -154,5 +194,5 @@ def _environment(options):
         system.read(path), path,
         system.read(nodes_path) if nodes_path else None, nodes_path)
     for warning in environment.warnings:
-        system.warn('{}: {}'.format(path, warning))
+        terminal.warn('{}: {}'.format(path, warning))
     return environment

@@ -49,3 +49,27 @@ class FileError(CalicoFuelError):
 
 class RejectedError(CalicoFuelError):
     """A daemon's own parser refused a file."""
+
+
+class CommandError(CalicoFuelError):
+    """A program failed; ``status`` is its exit status, ``stderr`` what it said."""
+
+    def __init__(self, argv, status, stderr):
+        self.status = status
+        self.stderr = stderr.strip()
+        super(CommandError, self).__init__('{}: exit status {}: {}'.format(
+            ' '.join(argv), status, self.stderr or 'it said nothing'))
+
+
+class LockError(CalicoFuelError):
+    """Another run on this node has the lock."""
+
+    def __init__(self, path, seconds):
+        super(LockError, self).__init__(
+            '{}: another run of calico-fuel has held this lock for {} s. Wait '
+            'for its end (see /var/log/calico-fuel.log), and run this '
+            'again'.format(path, seconds))
+
+
+class NodeError(CalicoFuelError):
+    """The node is in a state from which the task cannot go on."""

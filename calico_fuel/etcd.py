@@ -1,37 +1,89 @@
 """The settings of the etcd members and proxies.
 
 Names of the options: etcd 2.x, "Configuration flags" (ETCD_ and upper case
-in the environment).  The initial options are read by a member only while its
-data directory is empty; changing them later is harmless and does nothing.
+in the environment).  A member reads the initial options only while it has no
+log: changing them later does nothing.
 """
 
 from __future__ import unicode_literals
 
+import re
+
 from calico_fuel import topology
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.errors import RenderError
+from calico_fuel.etcd_view import Peer
 
 CLIENT_PORT = 2379
 LEGACY_CLIENT_PORT = 4001
 PEER_PORT = 2380
 DATA_DIR = '/var/lib/etcd'
+# What etcd itself calls the directories in it; it becomes what it finds there.
+MEMBER_DIR = DATA_DIR + '/member'
+PROXY_DIR = DATA_DIR + '/proxy'
+LOG_DIR = MEMBER_DIR + '/wal'
 # calico-dhcp-agent up to networking-calico 1.2 looks nowhere else.
 LOCAL_ENDPOINT = '127.0.0.1:{}'.format(LEGACY_CLIENT_PORT)
+# Calico 1.x speaks API version 2 only: switched off unless asked for from 3.4
+# on, gone in 3.6.  The switch is known from 3.2 on.
+FIRST_WITH_SWITCH, FIRST_WITHOUT_V2 = (3, 2), (3, 6)
+MISSING = 127
+
+
+def version(system):
+    """Major and minor version of the etcd that is installed, None if none."""
+    try:
+        answer = system.run(['etcd', '--version'], accept=None)
+    except CommandError as error:
+        if error.status == MISSING:
+            return None
+        raise
+    found = re.search(r'(?i)etcd version:? (\d+)\.(\d+)', answer.stdout + answer.stderr)
+    if not found:
+        raise FileError('etcd', 'does not tell its version (exit status {})'.format(
+            answer.status), 'Install the package again')
+    return int(found.group(1)), int(found.group(2))
 
 
 def initial_cluster(environment):
     """``name=peer URL`` of every member, in the order of their uids."""
-    return ','.join(
-        '{}={}'.format(node.name, _url(environment, node, PEER_PORT))
-        for node in topology.etcd_members(environment))
+    return ','.join('{}={}'.format(*peer[:2]) for peer in wanted_members(environment))
 
 
-def options(environment, node):
+def wanted_members(environment):
+    """The Peers that are to be the members, in the order of their uids."""
+    return tuple(peer(environment, node) for node in topology.etcd_members(environment))
+
+
+def possible_members(environment):
+    """Those and the Peers that can have been members before."""
+    members = topology.etcd_members(environment)
+    return tuple(peer(environment, node) for node in environment.nodes
+                 if node in members or node.is_controller)
+
+
+def peer(environment, node):
+    return Peer(node.name, _url(environment, node, PEER_PORT),
+                _url(environment, node, CLIENT_PORT))
+
+
+def options(environment, node, version=None):
     """Pairs of an ETCD_ variable and its value for *node*.
 
     A member serves the environment on its management address, a proxy only
-    its own node on loopback.
+    its own node on loopback.  *version* is that of the installed etcd, as a
+    pair of numbers, or None.
     """
+    if version and version >= FIRST_WITHOUT_V2:
+        raise RenderError(
+            'etcd {}.{} is installed, which has no API of version 2 any more: Calico '
+            'needs it. Install etcd 2, or 3 before {}.{}'.format(
+                *(version + FIRST_WITHOUT_V2)))
     if topology.is_etcd_member(environment, node):
-        return _member(environment, node)
+        switch = (('ETCD_ENABLE_V2', 'true'),)
+        return _member(environment, node) + (
+            switch if version and version >= FIRST_WITH_SWITCH else ())
     return (
         ('ETCD_PROXY', 'on'),
         ('ETCD_DATA_DIR', DATA_DIR),
@@ -43,19 +95,38 @@ def options(environment, node):
 
 
 def _member(environment, node):
-    client = _url(environment, node, CLIENT_PORT)
-    peer = _url(environment, node, PEER_PORT)
+    me = peer(environment, node)
     return (
-        ('ETCD_NAME', node.name),
+        ('ETCD_NAME', me.name),
         ('ETCD_DATA_DIR', DATA_DIR),
-        ('ETCD_LISTEN_CLIENT_URLS', '{},{}'.format(_loopback_urls(), client)),
-        ('ETCD_ADVERTISE_CLIENT_URLS', client),
-        ('ETCD_LISTEN_PEER_URLS', peer),
-        ('ETCD_INITIAL_ADVERTISE_PEER_URLS', peer),
-        ('ETCD_INITIAL_CLUSTER', initial_cluster(environment)),
-        ('ETCD_INITIAL_CLUSTER_STATE', 'new'),
+        ('ETCD_LISTEN_CLIENT_URLS', '{},{}'.format(_loopback_urls(), me.client_url)),
+        ('ETCD_ADVERTISE_CLIENT_URLS', me.client_url),
+        ('ETCD_LISTEN_PEER_URLS', me.peer_url),
+        ('ETCD_INITIAL_ADVERTISE_PEER_URLS', me.peer_url),
+        # An etcd that has lost its log starts with neither: it cannot begin a
+        # second etcd cluster, nor come back under its old id.
+        ('ETCD_INITIAL_CLUSTER', '{}={}'.format(me.name, me.peer_url)),
+        ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
         ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
     )
+
+
+def joining(text, cluster, state):
+    """The *text* of a member's settings, for the very first start.
+
+    *cluster* has pairs of a name and a peer URL, *state* is new or existing.
+    """
+    members = ','.join('{}={}'.format(*pair) for pair in cluster)
+    for variable, value in (('ETCD_INITIAL_CLUSTER', members),
+                            ('ETCD_INITIAL_CLUSTER_STATE', state)):
+        text = re.sub('(?m)^{}=.*$'.format(variable),
+                      '{}="{}"'.format(variable, value), text)
+    return text
+
+
+def lasting(text):
+    """The lines of settings that a running etcd has loaded."""
+    return '\n'.join(re.findall('(?m)^ETCD_(?!INITIAL_).*$', text))
 
 
 def _loopback_urls():

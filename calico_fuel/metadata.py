@@ -63,10 +63,11 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
     fresh = None
     if nodes_text is not None:
         fresh = _fresh_entries(nodes_text, nodes_source)
+    scheme = mapping(data.get('network_scheme'))
     all_nodes, warnings = nodes.with_own_address(
         nodes.merge((source, listed), (source, metadata_nodes),
                     fresh and (nodes_source, fresh)),
-        uid, nodes.own_management_address(mapping(data.get('network_scheme'))))
+        uid, nodes.own_management_address(scheme))
 
     section = mapping(data.get(PLUGIN_NAME))
     enabled = mapping(section.get('metadata')).get('enabled') is True
@@ -88,11 +89,18 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         nodes=all_nodes,
         networks=own,
         floating=floating,
+        default_networks=_default_networks(data),
         vips=vips,
         settings=parse_settings(
             section, '{}: {}'.format(source, PLUGIN_NAME)),
         plugin_enabled=enabled,
         has_neutron=bool(data.get('quantum', 'quantum_settings' in data)),
+        segmentation=_segmentation(data),
+        public_network_on_all_nodes=_truth(mapping(data.get(
+            'public_network_assignment')).get('assign_to_all_nodes')),
+        management_interface=_management_interface(scheme),
+        deployed_before=mapping(
+            data.get('deployed_before')).get('value') is True,
         warnings=tuple(warnings))
 
 
@@ -160,6 +168,32 @@ def _openstack_release(data, source):
         source, 'openstack_version', '"{}" is not a release that this plugin '
         'knows'.format(version),
         'Use Fuel 6.1 (2014.2), 7.0 (2015.1), 8.0 (liberty) or 9 (mitaka)')
+
+
+def _default_networks(data):
+    """Name and "is external" of each network that Fuel makes in Neutron."""
+    predefined = mapping(
+        mapping(data.get('quantum_settings')).get('predefined_networks'))
+    return tuple(sorted(
+        (plain(name), mapping(mapping(network).get('L2')).get('router_ext') is True)
+        for name, network in predefined.items()))
+
+
+def _segmentation(data):
+    layer2 = mapping(mapping(data.get('quantum_settings')).get('L2'))
+    value = layer2.get('segmentation_type')
+    return None if value is None else plain(value)
+
+
+def _truth(value):
+    return value if isinstance(value, bool) else None
+
+
+def _management_interface(scheme):
+    """The bridge by network role: user-defined networks rename the bridges."""
+    roles = mapping(scheme.get('roles'))
+    return next((plain(roles[role]) for role in nodes.MANAGEMENT_NETWORK_ROLES
+                 if roles.get(role)), None)
 
 
 def _vips(data):

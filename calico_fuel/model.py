@@ -41,8 +41,10 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
 
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
-        'nodes', 'networks', 'floating', 'vips', 'settings',
-        'plugin_enabled', 'has_neutron', 'warnings'])):
+        'nodes', 'networks', 'floating', 'default_networks', 'vips', 'settings',
+        'plugin_enabled', 'has_neutron', 'segmentation',
+        'public_network_on_all_nodes', 'management_interface', 'deployed_before',
+        'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one that its
@@ -50,8 +52,14 @@ class Environment(namedtuple('Environment', [
     ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
     the order of their uids.  ``networks`` are the Prefixes of the
     deployment's own networks and hosts, ``floating`` those of the addresses
-    that Neutron may give to workloads out of the public network; ``vips``
-    maps a name (management, public, ...) to an IPv4 address.  ``warnings``
+    that Neutron may give to workloads out of the public network;
+    ``default_networks`` has name and "is external" of each network that
+    Fuel makes in Neutron, by name; ``vips`` maps a name (management,
+    public, ...) to an IPv4 address.
+    ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
+    switch of that name, ``management_interface`` this node's bridge with the
+    management address; each is None where metadata does not tell.
+    ``deployed_before`` is told by Fuel 8.0 and later only.  ``warnings``
     are sentences about metadata that is odd but usable.
     """
 

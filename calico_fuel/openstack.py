@@ -42,7 +42,24 @@ def wanted_options(environment, node):
         _add(wanted, _controller(environment.openstack_release))
     if node.is_compute:
         _add(wanted, _compute(environment.openstack_release))
+        if environment.openstack_release == 'kilo' and not node.is_controller:
+            # There nova-api itself serves metadata on computes, and only that.
+            _add(wanted, {NOVA_CONF: {'DEFAULT': {'enabled_apis': 'metadata'}}})
     return wanted
+
+
+def options_of(environment, node, path):
+    """The wanted (section, option, value) of one file, in a stable order."""
+    return tuple(
+        (section, option, value)
+        for section, options in sorted(
+            wanted_options(environment, node).get(path, {}).items())
+        for option, value in sorted(options.items()))
+
+
+def has_patched_dhcp_agent(environment):
+    """Whether Neutron's own DHCP agent serves, patched, or calico-dhcp-agent."""
+    return environment.openstack_release in PATCHED_DHCP_AGENT
 
 
 def _add(wanted, files):

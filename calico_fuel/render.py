@@ -6,9 +6,6 @@ decision belongs in topology, policy, etcd or openstack.
 
 from __future__ import unicode_literals
 
-import re
-from collections import namedtuple
-
 import jinja2
 
 from calico_fuel import __version__
@@ -17,6 +14,7 @@ from calico_fuel import policy
 from calico_fuel import topology
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
+from calico_fuel.resources.file import File
 
 BIRD_CONF = '/etc/bird/bird.conf'
 # BIRD refuses an include pattern whose directory is missing: this file holds
@@ -32,21 +30,6 @@ _TEMPLATES = jinja2.Environment(
 _TEMPLATES.globals['version'] = __version__
 
 
-class File(namedtuple('File', 'path text')):
-    """A file on a node: its absolute path and its text."""
-
-    __slots__ = ()
-
-    @property
-    def masked_text(self):
-        """The text without its passwords, for terminals, logs and diffs."""
-        return re.sub('(?m)^( *password) ".*";$', r'\1 "********";', self.text)
-
-    @property
-    def has_secrets(self):
-        return self.masked_text != self.text
-
-
 def files(environment, node, bird_line):
     """The Files of *node*, by path, for BIRD 1.x or 2.x (*bird_line* 1 or 2).
 
@@ -60,8 +43,7 @@ def files(environment, node, bird_line):
                 environment.source, node.name, ', '.join(sorted(node.roles))))
     result = []
     if topology.speaks_bgp(environment, node):
-        result += [bird_conf(environment, node, bird_line),
-                   _file(BIRD_LOCAL_README, 'bird-local-readme.conf.j2')]
+        result += [bird_conf(environment, node, bird_line), bird_local_readme()]
     if node.is_compute:
         result.append(felix_cfg())
     if topology.uses_etcd(environment, node):
@@ -90,17 +72,42 @@ def bird_conf(environment, node, bird_line):
         policy=policy.routing_policy(environment))
 
 
+def bird_local_readme():
+    """A file of comments that keeps the directory of the operator's additions."""
+    return _file(BIRD_LOCAL_README, 'bird-local-readme.conf.j2')
+
+
 def felix_cfg():
     """Felix 1.0-1.4: the same on every compute."""
     return _file(FELIX_CFG, 'felix.cfg.j2', endpoint=etcd.LOCAL_ENDPOINT)
 
 
-def etcd_environment(environment, node):
-    """etcd's variables for a member or a proxy."""
+def etcd_environment(environment, node, version=None):
+    """etcd's variables for a member or a proxy, for an etcd of this *version*."""
     return _file(
         ETCD_ENVIRONMENT, 'etcd.j2',
         is_member=topology.is_etcd_member(environment, node),
-        options=etcd.options(environment, node))
+        options=etcd.options(environment, node, version))
+
+
+def etcd_job():
+    """The upstart job of etcd."""
+    return _file('/etc/init/etcd.conf', 'etcd-upstart.j2')
+
+
+WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'
+
+
+def upstart_job(name, command):
+    """An upstart job that keeps *command* running from boot on."""
+    return _file('/etc/init/{}.conf'.format(name), 'upstart.j2',
+                 description=WATCHER, command=command)
+
+
+def sysv_script(name, program, arguments):
+    """The same for a node without upstart."""
+    return _file('/etc/init.d/' + name, 'sysv.j2', name=name, description=WATCHER,
+                 program=program, arguments=arguments)
 
 
 def _file(path, template, **values):

@@ -1,19 +1,50 @@
-"""All input and output of the package, and no decisions about Calico."""
+"""All that touches the node: files, programs, HTTP, time, the lock.
+
+Rule: no decision about Calico.  Tasks and resources take this module as their
+argument ``system``, so tests hand them a node in memory
+(``tests/unit/fake_system.py``), which has the same functions.
+"""
 
 from __future__ import unicode_literals
 
+import contextlib
 import errno
+import fcntl
+import grp
 import io
 import os
-import re
+import pwd
 import shutil
-import signal
+import socket
+import stat
 import subprocess
-import sys
 import tempfile
+import threading
+import time
+from collections import namedtuple
 
+from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
-from calico_fuel.errors import RejectedError
+from calico_fuel.errors import LockError
+
+try:
+    from urllib import request as urllib_request
+    from urllib import error as urllib_error
+except ImportError:
+    import urllib2 as urllib_request
+    urllib_error = urllib_request
+
+
+class Answer(namedtuple('Answer', 'status stdout stderr')):
+    """What a program left: exit status (negative: the signal), two texts."""
+
+    __slots__ = ()
+
+
+class Reply(namedtuple('Reply', 'status text')):
+    """What an HTTP server said: its status code and the body as text."""
+
+    __slots__ = ()
 
 
 def read(path):
@@ -24,6 +55,11 @@ def read(path):
     except (IOError, OSError, ValueError) as error:
         raise FileError(path, _reason(error), (
             'Name a file that exists and that you may read, or run as root'))
+
+
+def read_if_exists(path):
+    """The text of a file, or None where there is no such file."""
+    return read(path) if exists(path) else None
 
 
 def newest(paths):
@@ -39,25 +75,100 @@ def exists(path):
         return False
 
 
-def write_private(path, text):
-    """Write a file that only its owner can read, and its directories.
+def names_in(directory):
+    """The sorted names in a directory; none where there is no such directory."""
+    return sorted(os.listdir(directory)) if os.path.isdir(directory) else []
 
-    The new text replaces the old at once: no reader sees half of it.
-    """
-    directory = os.path.dirname(path)
-    temporary = None
+
+def owner_and_mode(path):
+    """``user:group`` and the permission bits, or None where there is no file."""
     try:
-        if not os.path.isdir(directory):
-            os.makedirs(directory)
-        handle, temporary = tempfile.mkstemp(dir=directory, prefix='.')
+        status = os.stat(path)
+    except OSError:
+        return None
+    return '{}:{}'.format(
+        _name(pwd.getpwuid, status.st_uid), _name(grp.getgrgid, status.st_gid),
+    ), stat.S_IMODE(status.st_mode)
+
+
+def _name(look_up, number):
+    try:
+        return look_up(number)[0]
+    except KeyError:
+        return '{}'.format(number)
+
+
+def stage(path, text, mode=None, owner=None):
+    """Write *text* beside *path*; the staged file's path, for ``put_in_place``.
+
+    *mode* (permission bits) and *owner* (``user:group``) default to those of
+    the file that is there, else to 0644 and the caller.  A symbolic link is
+    followed.
+    """
+    path = os.path.realpath(path)
+    before = owner_and_mode(path)
+    if before:
+        owner, mode = owner or before[0], before[1] if mode is None else mode
+    staged = None
+    try:
+        if not os.path.isdir(os.path.dirname(path)):
+            os.makedirs(os.path.dirname(path))
+        handle, staged = tempfile.mkstemp(
+            dir=os.path.dirname(path), prefix='.calico-fuel-')
         with io.open(handle, 'w', encoding='utf-8') as stream:
             stream.write(text)
-        os.rename(temporary, path)
-    except (IOError, OSError, ValueError) as error:
-        if temporary and os.path.exists(temporary):
-            os.remove(temporary)
-        raise FileError(path, _reason(error), (
-            'Name a directory that you may write to and that has room'))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if owner:
+            user, group = owner.split(':')
+            os.chown(staged, pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid)
+        os.chmod(staged, 0o644 if mode is None else mode)
+    except (IOError, KeyError, OSError, ValueError) as error:
+        if staged and os.path.exists(staged):
+            os.remove(staged)
+        raise FileError(path, 'owner {} is not known'.format(owner) if isinstance(
+            error, KeyError) else _reason(error), (
+                'Name a directory that you may write to and that has room'))
+    return staged
+
+
+def put_in_place(staged, path):
+    """Let the staged file replace *path* at once: no reader sees half of it."""
+    os.rename(staged, os.path.realpath(path))
+
+
+def write(path, text, mode=None, owner=None):
+    """``stage`` and ``put_in_place``."""
+    put_in_place(stage(path, text, mode, owner), path)
+
+
+def remove(path):
+    """Remove a file or a directory with all in it; nothing there is fine."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.remove(path)
+
+
+def set_aside(path, name):
+    """Rename a file or a directory to the path *name*, which must not be there."""
+    if os.path.lexists(name):
+        raise FileError(name, 'is there already', 'Move it away')
+    os.rename(path, name)
+
+
+@contextlib.contextmanager
+def temporary_directory():
+    """The path of a private directory that is gone afterwards."""
+    try:
+        directory = tempfile.mkdtemp(prefix='calico-fuel-')
+    except (IOError, OSError) as error:
+        raise FileError('temporary directory', _reason(error), (
+            'Make room in /tmp, or set TMPDIR to a directory that has some'))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
 
 
 def _reason(error):
@@ -66,101 +177,114 @@ def _reason(error):
     return os.strerror(number) if number else 'cannot be named in this locale'
 
 
-def bird_version():
-    """Major and minor version of the BIRD that is installed, None if none.
+def run(argv, text=None, accept=(0,), timeout=120):
+    """Run a program to its end -> Answer.
 
-    BIRD prints "BIRD version X.Y.Z" to standard error.  FileError for a BIRD
-    that does not.
-    """
-    answer = _run(['bird', '--version'])
-    if answer is None:
-        return None
-    found = re.search(r'BIRD version (\d+)\.(\d+)', answer[1])
-    if not found:
-        raise FileError('bird', 'does not tell its version (exit status {})'.format(
-            answer[0]), 'Install the package again')
-    return int(found.group(1)), int(found.group(2))
-
-
-def parse_with_bird(files):
-    """Let BIRD's own parser read *files*: bird.conf first, then its includes.
-
-    *files* are pairs of a path relative to bird.conf's directory and a text.
-    They are written to a private directory that is removed again.  Raises
-    RejectedError with BIRD's message, FileError where BIRD itself fails; does
-    nothing where there is no BIRD.
+    *text* goes to its standard input, *accept* has the exit statuses that are
+    no error (None: all), *timeout* is in seconds.  Raises CommandError for
+    any other status, a program that is not there, and one that took too long.
     """
     try:
-        directory = tempfile.mkdtemp(prefix='calico-fuel-')
-    except (IOError, OSError) as error:
-        raise FileError('temporary directory', _reason(error), (
-            'Make room in /tmp, or set TMPDIR to a directory that has some'))
-    written = []
-    try:
-        for path, text in files:
-            written.append(os.path.join(directory, path))
-            write_private(written[-1], text)
-        answer = _run(['bird', '-p', '-c', written[0]])
-        if answer and answer[0] < 0:
-            raise FileError('bird', 'was ended by signal {} while it read the '
-                            'rendered {}'.format(-answer[0], files[0][0]),
-                            'Install the package again')
-        if answer and answer[0]:
-            raise RejectedError(
-                'BIRD refuses the rendered {}: {}. This is a fault of the '
-                'plugin: report it with this message'.format(
-                    files[0][0], answer[1].replace(directory + '/', '').strip()))
-    finally:
-        shutil.rmtree(directory)
-
-
-def _run(argv):
-    """Exit status and standard error of a program; None if it is missing.
-
-    BIRD lives in /usr/sbin, which the PATH of a plain user lacks.
-    """
-    environment = dict(os.environ, LC_ALL=str('C'))
-    environment[str('PATH')] = os.pathsep.join(
-        [environment.get('PATH', os.defpath), '/usr/sbin', '/sbin'])
-    try:
+        # A daemon that the program starts must not hold our lock and log.
         process = subprocess.Popen(
             argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=environment)
+            stderr=subprocess.PIPE, env=_environment(), cwd='/', close_fds=True)
     except OSError as error:
         if error.errno == errno.ENOENT:
-            return None
-        raise FileError(argv[0], _reason(error), 'Mend or remove that program')
-    _, stderr = process.communicate()
-    return process.returncode, stderr.decode('utf-8', 'replace')
-
-
-def argument(value):
-    """An argument of the command line as text, on Python 2 too."""
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
-
-
-def tell(text):
-    """Print a line to standard output, as UTF-8 whatever the locale."""
-    _print(sys.stdout, text)
-
-
-def warn(text):
-    """Print a line to standard error."""
-    _print(sys.stderr, 'calico-fuel: ' + text)
-
-
-def _print(stream, text):
+            raise CommandError(argv, 127, 'is not installed')
+        raise CommandError(argv, 126, _reason(error))
+    late = threading.Event()
+    timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))
+    timer.start()
     try:
-        stream.flush()
-        getattr(stream, 'buffer', stream).write(
-            (text + '\n').encode('utf-8', 'replace'))
-        stream.flush()
-    except (AttributeError, IOError, OSError, ValueError) as error:
-        raise FileError('output', '{}'.format(error), (
-            'Write to a place that is open and has room'))
+        stdout, stderr = process.communicate(
+            None if text is None else text.encode('utf-8'))
+    finally:
+        timer.cancel()
+    answer = Answer(process.returncode, stdout.decode('utf-8', 'replace'),
+                    stderr.decode('utf-8', 'replace'))
+    if late.is_set():
+        raise CommandError(argv, answer.status, 'took longer than {} s'.format(timeout))
+    if accept is not None and answer.status not in accept:
+        raise CommandError(argv, answer.status, answer.stderr or answer.stdout)
+    return answer
 
 
-def behave_as_a_program():
-    """End without a word when nobody reads on; remove temporary files on SIGTERM."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+def _environment():
+    """Fuel's agents give no HOME, and a plain user's PATH lacks sbin."""
+    return dict(os.environ, **{
+        str('LC_ALL'): str('C'),
+        str('DEBIAN_FRONTEND'): str('noninteractive'),
+        str('HOME'): os.environ.get('HOME', str('/root')),
+        str('PATH'): str(os.pathsep).join(
+            [os.environ.get('PATH', os.defpath),
+             str('/usr/local/sbin'), str('/usr/sbin'), str('/sbin')])})
+
+
+def http(method, url, body=None, content_type='application/json', timeout=5):
+    """Ask an HTTP server -> Reply, or None where nobody answers."""
+    # Python 2 would join unicode headers with the bytes of the body.
+    request = urllib_request.Request(
+        str(url), None if body is None else body.encode('utf-8'),
+        {} if body is None else {str('Content-Type'): str(content_type)})
+    request.get_method = lambda: str(method)
+    # The proxies of the environment are not for the node's own networks.
+    opener = urllib_request.build_opener(urllib_request.ProxyHandler({}))
+    try:
+        reply = opener.open(request, timeout=timeout)
+        return Reply(reply.getcode(), reply.read().decode('utf-8', 'replace'))
+    except urllib_error.HTTPError as error:
+        return Reply(error.code, error.read().decode('utf-8', 'replace'))
+    except (EnvironmentError, socket.error):
+        return None
+    except Exception as error:
+        # http.client and httplib have exceptions of their own for bad replies.
+        if type(error).__module__ in ('http.client', 'httplib'):
+            return None
+        raise
+
+
+def eventually(predicate, seconds, interval=0.25):
+    """The first true value of *predicate*; its last one after *seconds*."""
+    # Trusty's Python has no monotonic clock; a clock that is set back only
+    # lengthens the wait, and every wait is bounded by its number of tries.
+    for _ in range(max(1, int(seconds / interval))):
+        value = predicate()
+        if value:
+            return value
+        time.sleep(interval)
+    return predicate()
+
+
+def now():
+    """Seconds since 1970."""
+    return time.time()
+
+
+def host_name():
+    """The name by which Neutron, Nova and Felix know this node."""
+    return '{}'.format(socket.gethostname())
+
+
+@contextlib.contextmanager
+def lock(path, seconds):
+    """Hold the lock of the node; LockError when another run has it too long.
+
+    The kernel gives it back when its holder dies.
+    """
+    try:
+        stream = io.open(path, 'a+')
+    except (IOError, OSError) as error:
+        raise FileError(path, _reason(error), 'Run as root')
+    with stream:
+        if not eventually(lambda: _is_locked(stream), seconds):
+            raise LockError(path, seconds)
+        yield
+
+
+def _is_locked(stream):
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except (IOError, OSError):
+        return False

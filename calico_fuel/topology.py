@@ -160,34 +160,43 @@ def management_address(environment, node):
 
 
 def check(environment):
-    """Sentences about risks: what works, but bears no loss or does nothing.
+    """The ``risks``; RoleError that tells all ``problems``, where there are any."""
+    found = problems(environment)
+    if found:
+        raise RoleError('\n'.join(found))
+    return risks(environment)
 
-    RoleError for what cannot work: no Neutron, no route reflector, no etcd
-    member.
-    """
+
+def problems(environment):
+    """Sentences about what keeps Calico from working at all."""
+    found = []
     if not environment.has_neutron:
-        raise RoleError(
-            '{}: quantum: this environment has no Neutron. Calico needs it: '
-            'create the environment with "Neutron with VLAN segmentation"'
-            .format(environment.source))
-    for found, what in ((route_reflectors(environment), 'route reflector'),
+        found.append(
+            '{}: quantum: this environment has no Neutron. Calico needs it: create the '
+            'environment with "Neutron with VLAN segmentation"'.format(
+                environment.source))
+    for nodes, what in ((route_reflectors(environment), 'route reflector'),
                         (etcd_members(environment), 'etcd member')):
-        if not found:
-            raise RoleError(
-                '{}: nodes: there is no {}. Add a controller, and deploy '
-                'changes'.format(environment.nodes_source, what))
-    risks = []
+        if not nodes:
+            found.append('{}: nodes: there is no {}. Add a controller, and deploy '
+                         'changes'.format(environment.nodes_source, what))
+    return tuple(found)
+
+
+def risks(environment):
+    """Sentences about what works, but bears no loss or does nothing."""
+    found = []
     members = len(etcd_members(environment))
     if members == 1:
-        risks.append('there is a single etcd member: no network change is '
+        found.append('there is a single etcd member: no network change is '
                      'possible while it is down. Three members bear one loss')
     elif members % 2 == 0:
-        risks.append('{} etcd members bear no more losses than {}: take an '
+        found.append('{} etcd members bear no more losses than {}: take an '
                      'odd number'.format(members, members - 1))
     if len(route_reflectors(environment)) == 1:
-        risks.append('there is a single route reflector: routes of new '
+        found.append('there is a single route reflector: routes of new '
                      'workloads wait while it is down. Two or more share '
                      'the work')
     if not computes(environment):
-        risks.append('there is no compute: nothing to reflect routes for')
-    return tuple(risks)
+        found.append('there is no compute: nothing to reflect routes for')
+    return tuple(found)

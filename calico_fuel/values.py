@@ -151,8 +151,10 @@ def parse_prefixes(value):
 def parse_network_name(value):
     """A name that Neutron takes, or an empty text."""
     text = _text(value).strip()
-    if len(text) > 255 or not re.match(r'[^\x00-\x1f\x7f]*\Z', text):
-        raise ValueError('write at most 255 printable characters')
+    if not re.match(r'([ -~]{1,255})?\Z', text) or text.startswith('-'):
+        raise ValueError('"{}": write at most 255 printable ASCII characters, the '
+                         'first of them not a dash: the command line client of '
+                         'Neutron takes no other name'.format(text))
     return text
 
 

@@ -11,21 +11,45 @@ import re
 import pytest
 
 import calico_fuel
+from calico_fuel import resources
+from calico_fuel import tasks
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
-# As the docstring of the package lists them.
-ORDER = re.findall(r'^(\w+) {2,}', calico_fuel.__doc__, re.M)
-HOMES = {'subprocess': {'system'}, 'os': {'system'}, 'io': {'system'},
-         'shutil': {'system'}, 'signal': {'system'}, 'tempfile': {'system'},
-         'socket': {'addresses'},
+FOLDERS = {'resources': resources, 'tasks': tasks}
+
+
+def listed(package, prefix=''):
+    """The modules that the docstring of a package lists, folders opened."""
+    for name in re.findall(r'^(\w+)(?: {2,}\S|$)', package.__doc__, re.M):
+        if name in FOLDERS and not prefix:
+            for inside in listed(FOLDERS[name], name + '.'):
+                yield inside
+        else:
+            yield prefix + name
+
+
+ORDER = list(listed(calico_fuel))
+HOMES = {'subprocess': {'system'}, 'os': {'system', 'terminal'}, 'io': {'system'},
+         'shutil': {'system'}, 'signal': {'terminal'}, 'tempfile': {'system'},
+         'fcntl': {'system'}, 'pwd': {'system'}, 'grp': {'system'},
+         'time': {'system'}, 'threading': {'system'}, 'urllib': {'system'},
+         'urllib2': {'system'}, 'logging': {'terminal'},
+         'sys': {'terminal', '__main__'},
+         'socket': {'addresses', 'system'},
          'yaml': {'metadata', 'report'}, 'jinja2': {'render'},
          'argparse': {'__main__'}}
-MODULES = sorted(os.path.basename(path)[:-3]
-                 for path in glob.glob(os.path.join(PACKAGE, '*.py')))
+MODULES = sorted(
+    os.path.relpath(path, PACKAGE)[:-3].replace(os.sep, '.')
+    for pattern in ('*.py', '*/*.py')
+    for path in glob.glob(os.path.join(PACKAGE, pattern)))
+
+
+def path_of(module):
+    return os.path.join(PACKAGE, *module.split('.')) + '.py'
 
 
 def tree(module):
-    with io.open(os.path.join(PACKAGE, module + '.py'), encoding='utf-8') as stream:
+    with io.open(path_of(module), encoding='utf-8') as stream:
         return ast.parse(stream.read().encode('utf-8'))
 
 
@@ -41,16 +65,15 @@ def imported(module):
 
 
 def test_the_map_of_modules_is_complete():
-    assert sorted(ORDER) == [m for m in MODULES if m != '__init__']
+    assert sorted(ORDER) == [m for m in MODULES if not m.endswith('__init__')]
 
 
 @pytest.mark.parametrize('module', ORDER)
 def test_a_module_imports_only_what_stands_before_it(module):
     before = ORDER[:ORDER.index(module)]
     for name in imported(module):
-        parts = name.split('.')
-        if parts[0] == 'calico_fuel' and parts[1] in ORDER:
-            assert parts[1] in before
+        known = [m for m in ORDER if (name + '.').startswith('calico_fuel.' + m + '.')]
+        assert not known or max(known, key=len) in before
 
 
 @pytest.mark.parametrize('module', ORDER)
@@ -77,5 +100,5 @@ def test_every_module_has_text_literals_and_a_docstring(module):
 
 @pytest.mark.parametrize('module', MODULES)
 def test_every_module_is_short(module):
-    with io.open(os.path.join(PACKAGE, module + '.py')) as stream:
+    with io.open(path_of(module)) as stream:
         assert len(stream.readlines()) <= 300

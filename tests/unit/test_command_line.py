@@ -128,7 +128,7 @@ def test_without_a_file_the_newest_of_the_node_is_read(
 def test_on_a_machine_without_metadata_the_cure_is_told(monkeypatch, capfd):
     monkeypatch.setattr(commands, 'METADATA_FILES', ('/nonexistent/a.yaml',))
 
-    assert main(['check']) == 1
+    assert main(['preflight']) == 1
 
     assert 'Run this on a node that Fuel deployed' in capfd.readouterr().err
 
@@ -148,7 +148,7 @@ def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):
 def test_the_installed_bird_decides_the_syntax(metadata, monkeypatch, capfd,
                                                version, marker):
     path = metadata()
-    monkeypatch.setattr('calico_fuel.system.bird_version', lambda: version)
+    monkeypatch.setattr('calico_fuel.bird.version', lambda system: version)
 
     main(['render', path, '--file', 'bird.conf'])
 
@@ -210,9 +210,8 @@ def test_a_full_disk_is_told_and_a_closed_pipe_is_not():
 @pytest.mark.runs_programs
 @pytest.mark.parametrize('locale', ['C', 'C.UTF-8'])
 def test_the_module_runs_as_a_program_in_any_locale(metadata, locale):
-    path = metadata(calico_network_name='n\xe4t', calico_network_cidr='10.65.0.0/24')
     process, (out, err) = run_program(
-        ['check', path], locale=locale, stdout=subprocess.PIPE)
+        ['topology', metadata()], locale=locale, stdout=subprocess.PIPE)
 
     assert (process.returncode, err) == (0, b'')
-    assert out.endswith(b'Nothing on this node was changed.\n')
+    assert b'node-2' in out

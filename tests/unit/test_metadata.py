@@ -95,6 +95,32 @@ def test_a_plugin_that_is_off_is_told(section, warning):
     assert warning in parsed.warnings[0]
 
 
+@pytest.mark.parametrize('release', fuel_metadata.RELEASES)
+def test_what_the_wizard_was_told_is_seen(release):
+    parsed = environment(MIXED, release)
+
+    assert parsed.segmentation == 'vlan'
+    assert parsed.public_network_on_all_nodes is False
+    assert parsed.management_interface == 'br-mgmt'
+    assert parsed.deployed_before is False
+
+
+def test_what_metadata_does_not_tell_is_not_made_up():
+    parsed = parse_environment(changed(drop=[
+        'quantum_settings', 'public_network_assignment', 'network_scheme']))
+
+    assert parsed.segmentation is None
+    assert parsed.public_network_on_all_nodes is None
+    assert parsed.management_interface is None
+
+
+@pytest.mark.parametrize('told, value', [
+    ({'value': True}, True), ({'value': False}, False), (None, False), (True, False)])
+def test_a_node_that_was_deployed_before_is_seen(told, value):
+    """Fuel 8.0 and later tell."""
+    assert parse_environment(changed(deployed_before=told)).deployed_before is value
+
+
 @pytest.mark.parametrize('values', [{'quantum': False}, {'quantum': None}])
 def test_nova_network_is_seen(values):
     assert not parse_environment(changed(**values)).has_neutron

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from calico_fuel import render
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
+from calico_fuel.resources.file import has_secrets, masked
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 
@@ -105,17 +106,17 @@ def test_secrets_are_masked_where_they_are_shown():
     conf = rendered(env, '1')[render.BIRD_CONF]
 
     assert 'password "s3cret"' in conf.text and 'password "b0rder"' in conf.text
-    assert 's3cret' not in conf.masked_text
-    assert 'b0rder' not in conf.masked_text
-    assert conf.masked_text.count('********') == conf.text.count('password "')
+    assert 's3cret' not in masked(conf.text)
+    assert 'b0rder' not in masked(conf.text)
+    assert masked(conf.text).count('********') == conf.text.count('password "')
 
 
 def test_nothing_but_passwords_is_masked():
     conf = rendered(environment(bgp_password='tap*'), '2')[render.BIRD_CONF]
 
-    assert 'ifname ~ "tap*"' in conf.masked_text
-    assert 'password "********";' in conf.masked_text
-    assert not rendered(environment(), '2')[render.BIRD_CONF].has_secrets
+    assert 'ifname ~ "tap*"' in masked(conf.text)
+    assert 'password "********";' in masked(conf.text)
+    assert not has_secrets(rendered(environment(), '2')[render.BIRD_CONF].text)
 
 
 def test_felix_cfg_has_comments_on_lines_of_their_own():

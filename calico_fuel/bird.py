@@ -1,0 +1,133 @@
+"""The BIRD of a node: its version, its parser, its replies.
+
+Sources: BIRD manual 1.6 and 2.0, "Remote control"; the reply codes are those
+of ``birdc -v``, because birdc 1.x exits with 0 whatever the daemon replied.
+"""
+
+from __future__ import unicode_literals
+
+import posixpath
+import re
+from collections import namedtuple
+
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.errors import NodeError
+from calico_fuel.errors import RejectedError
+from calico_fuel.errors import RenderError
+
+# The first with graceful restart and "connect delay time".
+OLDEST = (1, 5)
+# What the packages of Trusty's time are, where no BIRD is installed yet.
+DEFAULT_LINE = 1
+MISSING = 127
+
+
+class Protocol(namedtuple('Protocol', 'name proto table state since info')):
+    """One row of ``birdc show protocols``."""
+
+    __slots__ = ()
+
+    @property
+    def is_established(self):
+        return self.state == 'up' and self.info.startswith('Established')
+
+
+def version(system):
+    """Major and minor version of the BIRD that is installed, None if none.
+
+    BIRD prints "BIRD version X.Y.Z" to standard error.  FileError for a BIRD
+    that does not.
+    """
+    try:
+        answer = system.run(['bird', '--version'], accept=None)
+    except CommandError as error:
+        if error.status == MISSING:
+            return None
+        raise
+    found = re.search(r'BIRD version (\d+)\.(\d+)', answer.stderr)
+    if not found:
+        raise FileError('bird', 'does not tell its version (exit status {})'.format(
+            answer.status), 'Install the package again')
+    return int(found.group(1)), int(found.group(2))
+
+
+def line(version):
+    """1 or 2: the syntax for a BIRD of *version*, which is None without BIRD."""
+    if version is None:
+        return DEFAULT_LINE
+    if version < OLDEST:
+        raise RenderError(
+            'BIRD {}.{} is installed, and too old for graceful restart: '
+            'install BIRD 1.6 or 2'.format(*version))
+    return min(version[0], 2)
+
+
+def parse(system, files):
+    """Let BIRD's own parser read *files*: bird.conf first, then its includes.
+
+    *files* are pairs of a path relative to bird.conf's directory and a text.
+    Raises RejectedError with BIRD's message, FileError where BIRD itself
+    fails; does nothing where there is no BIRD.
+    """
+    with system.temporary_directory() as directory:
+        paths = [posixpath.join(directory, path) for path, _ in files]
+        for path, (_, text) in zip(paths, files):
+            system.write(path, text, 0o600)
+        try:
+            answer = system.run(['bird', '-p', '-c', paths[0]], accept=None)
+        except CommandError as error:
+            if error.status == MISSING:
+                return
+            raise
+        if answer.status < 0:
+            raise FileError('bird', 'was ended by signal {} while it read the '
+                            'rendered {}'.format(-answer.status, files[0][0]),
+                            'Install the package again')
+        if answer.status:
+            raise RejectedError(
+                'BIRD refuses the rendered {}: {}. This is a fault of the '
+                'plugin: report it with this message'.format(
+                    files[0][0], answer.stderr.replace(directory + '/', '').strip()))
+
+
+def is_running(system):
+    """Whether the daemon answers on its control socket."""
+    try:
+        return 'Daemon is up and running' in system.run(
+            ['birdc', 'show', 'status']).stdout
+    except CommandError:
+        return False
+
+
+def configure(system):
+    """Let the daemon read its configuration; NodeError if it does not take it."""
+    reply = system.run(['birdc', '-v', 'configure'], accept=None).stdout
+    codes = [int(code) for code in re.findall(r'(?m)^(\d{4})[ -]', reply)]
+    # 0003 Reconfigured, 0004 Reconfiguration in progress, 0005 queued behind one.
+    if not codes or any(code >= 8000 for code in codes) or not re.search(
+            r'(?m)^000[345]', reply):
+        raise NodeError(
+            'birdc configure: BIRD did not take /etc/bird/bird.conf: {}. It goes '
+            'on with its old configuration. Look into /etc/bird/local.d, mend '
+            'what is named, and run this again'.format(
+                ' / '.join(reply.split('\n')).strip() or 'no reply'))
+
+
+def protocols(system):
+    """The Protocols that the daemon has, by name; none if it does not answer."""
+    try:
+        return parse_protocols(system.run(['birdc', 'show', 'protocols']).stdout)
+    except CommandError:
+        return {}
+
+
+def parse_protocols(text):
+    """``birdc show protocols`` of 1.x or 2.x -> Protocols by name."""
+    found = {}
+    for row in text.splitlines():
+        if re.match(r'(?i)(bird \d|name\s+proto\b|\s|$)', row):
+            continue
+        cells = (row.split(None, 5) + [''] * 6)[:6]
+        found[cells[0]] = Protocol(*cells)
+    return found

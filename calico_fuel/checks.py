@@ -1,0 +1,71 @@
+"""What was looked at, row by row: good, a note, or bad with its cure.
+
+A cure of the kind "calico-fuel TASK" is for the node at hand; on a node that
+Fuel deployed, ./run_task of the plugin stands for calico-fuel.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+# What a cell of the table and a message can bear.
+CELL_WIDTH = 60
+LINES_SHOWN = 12
+
+
+class Check(namedtuple('Check', 'subject state expected cure is_problem')):
+    """One row: what was looked at, how it is, how it should be.
+
+    Without a ``cure`` all is well; with one that is no problem it is a note:
+    something that the environment can be left with.
+    """
+
+    __slots__ = ()
+
+    @property
+    def sentence(self):
+        return '{}: {}, expected: {}.{}{}'.format(
+            self.subject, self.state, self.expected,
+            '\n' if '\n' in self.cure else ' ', self.cure)
+
+
+def good(subject, state, expected=None):
+    return Check(subject, state, expected or state, '', False)
+
+
+def bad(subject, state, expected, cure):
+    return Check(subject, state, expected, cure, True)
+
+
+def note(subject, state, expected, cure):
+    return Check(subject, state, expected, cure, False)
+
+
+def of_resource(label, runs, difference, task):
+    """What a resource of *task* differs in; *runs* tells a service from a thing."""
+    expected = 'runs' if runs else 'as wanted'
+    lines = difference.split('\n')
+    state = difference[len(label) + 2:] if difference.startswith(
+        label + ': ') else difference
+    if len(lines) == 1 and len(state) <= CELL_WIDTH:
+        return bad(label, state, expected, 'Run calico-fuel ' + task)
+    left = len(lines) - LINES_SHOWN
+    return bad(label, 'differs', expected, '{}{}\nRun calico-fuel {}'.format(
+        '\n'.join(lines[:LINES_SHOWN]),
+        '\n({} more lines)'.format(left) if left > 0 else '', task))
+
+
+def table(checks):
+    """The Checks as lines of columns; whatever is not good is marked."""
+    rows = [('', 'SUBJECT', 'STATE', 'EXPECTED')]
+    rows += [('BAD' if check.is_problem else 'note' if check.cure else '',
+              _cell(check.subject), _cell(check.state), check.expected)
+             for check in checks]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return '\n'.join('  '.join(
+        cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+        for row in rows)
+
+
+def _cell(text):
+    return text if len(text) <= CELL_WIDTH else text[:CELL_WIDTH - 3] + '...'

@@ -1,0 +1,64 @@
+"""Bring a node to a task's wanted state: compare each item, change what differs.
+
+The list is fixed beforehand, the comparison is made at each item: what an item
+changes is what the next one looks at.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import NodeError
+
+UNCHANGED, CHANGED, WOULD_CHANGE, FAILED, NOT_REACHED = (
+    'unchanged', 'changed', 'would change', 'failed', 'not reached')
+
+
+class Outcome(namedtuple('Outcome', 'label state difference seconds')):
+    """What became of one resource; ``difference`` is what it differed in, or
+    why it failed."""
+
+    __slots__ = ()
+
+
+def converge(resources, system, dry_run=False):
+    """Yield an Outcome for each resource, in order.
+
+    After a failure the rest is not reached: what comes later needs what came
+    before.  With *dry_run* nothing changes, and nothing fails either: a later
+    resource may need what an earlier one would have brought.
+    """
+    resources = list(resources)
+    services = [r for r in resources if hasattr(r, 'watches')]
+    failed = False
+    for resource in resources:
+        if failed:
+            yield Outcome(resource.label, NOT_REACHED, '', 0)
+            continue
+        begin = system.now()
+        try:
+            state, difference = _one(resource, services, system, dry_run)
+        except CalicoFuelError as error:
+            state, difference = FAILED, error.args[0]
+            failed = not dry_run
+        yield Outcome(resource.label, state, difference, system.now() - begin)
+
+
+def _one(resource, services, system, dry_run):
+    difference = resource.difference(system)
+    if not difference:
+        return UNCHANGED, ''
+    if dry_run:
+        return WOULD_CHANGE, difference
+    for service in services:
+        if resource in service.watches:
+            service.forget(system)
+    resource.change(system)
+    left = resource.difference(system)
+    if left:
+        raise NodeError(
+            '{}: was changed, and still differs: {}. Something else on this node '
+            'changes it back: find it in /var/log/calico-fuel.log and syslog, and '
+            'run this again'.format(resource.label, left))
+    return CHANGED, difference

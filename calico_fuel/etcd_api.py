@@ -1,0 +1,135 @@
+"""What etcd says over HTTP of its members, and the changes it is asked for.
+
+The API of version 2 is that of etcd 2.0 to 2.3, and of 3.x with
+ETCD_ENABLE_V2; etcdctl prints for people, and differently in each version.
+Source: etcd 2.x, "Members API", "Client API" and "Administration" (/health).
+"""
+
+from __future__ import unicode_literals
+
+import json
+
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd_view import Listed
+from calico_fuel.etcd_view import Told
+
+# Held by a node while it changes the members, so that two never do at once.
+# It vanishes by itself when its holder does.
+LOCK = '/v2/keys/calico-fuel/member-change'
+SECONDS_OF_LOCK = 120
+# etcd's own limit for what needs a quorum is 5 s.
+SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
+FORM = 'application/x-www-form-urlencoded'
+
+
+def look(system, peers):
+    """The Told of each of *peers* that answers, and of members besides them."""
+    told = [_ask(system, peer.peer_url, peer.client_url) for peer in peers]
+    known = set(peer.peer_url for peer in peers)
+    for member in [m for one in told if one and one.is_member for m in one.members]:
+        if known.isdisjoint(member.peer_urls) and member.client_urls:
+            known.update(member.peer_urls)
+            told.append(_ask(system, member.peer_urls[0], member.client_urls[0]))
+    return tuple(one for one in told if one)
+
+
+def _ask(system, peer_url, client_url):
+    """The Told of one etcd; None if it does not answer or does not speak v2.
+
+    Health comes first: it waits for the quorum, so a healthy member then
+    knows every change of the members before.
+    """
+    health = _health(system, client_url)
+    if not health:
+        return None
+    reply = system.http('GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK)
+    members = parse_members(reply.text) if reply and reply.status == 200 else None
+    if members is None:
+        return None
+    return Told(peer_url, client_url, parse_health(health.text), members)
+
+
+def is_healthy(system, client_url):
+    """Whether the etcd at *client_url* says that it is."""
+    health = _health(system, client_url)
+    return bool(health) and parse_health(health.text)
+
+
+def _health(system, client_url):
+    return system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
+
+
+def parse_health(text):
+    """``{"health": "true"}`` -> True."""
+    return _object(text).get('health') in ('true', True)
+
+
+def parse_members(text):
+    """The reply of ``GET /v2/members`` -> Listed, by id; None for another text."""
+    entries = _object(text).get('members')
+    if not isinstance(entries, list):
+        return None
+    try:
+        return tuple(sorted(
+            Listed(entry['id'], entry.get('name') or '', tuple(entry['peerURLs']),
+                   tuple(entry.get('clientURLs') or ())) for entry in entries))
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def _object(text):
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def add_member(system, client_url, peer_url):
+    """Let the member at *client_url* add one; why it does not yet, or ''.
+
+    NodeError when it never will.
+    """
+    return _change(system, 'POST', client_url + '/v2/members',
+                   '{}'.format(json.dumps({'peerURLs': [peer_url]})), (201, 409))
+
+
+def remove_member(system, client_url, member_id):
+    """Let the member at *client_url* remove one; why it does not yet, or ''."""
+    return _change(system, 'DELETE', '{}/v2/members/{}'.format(client_url, member_id),
+                   None, (204, 404, 410))
+
+
+def _change(system, method, url, body, good):
+    reply = system.http(method, url, body, timeout=SECONDS_TO_CHANGE)
+    if reply and reply.status in good:
+        return ''
+    why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(
+        reply.status, reply.text.strip()) if reply else 'nobody answered')
+    # etcd 3 calls a change that is not safe yet an "Internal Server Error":
+    # the members have to be connected for 5 s.
+    if reply and reply.status < 500:
+        raise NodeError(why + '. Look into the log of etcd there, mend what it names, '
+                        'and run this again')
+    return why
+
+
+def lock(system, client_url, holder):
+    """Take the lock, again if *holder* has it; why it cannot be had yet, or ''."""
+    url = '{}{}?ttl={}&'.format(client_url, LOCK, SECONDS_OF_LOCK)
+    for condition in 'prevExist=false', 'prevValue=' + holder:
+        reply = system.http('PUT', url + condition, 'value=' + holder, FORM,
+                            timeout=SECONDS_TO_CHANGE)
+        if reply and reply.status in (200, 201):
+            return ''
+    reply = system.http('GET', client_url + LOCK, timeout=SECONDS_TO_LOOK)
+    node = _object(reply.text).get('node') if reply else None
+    return '{} (the key {} says so, for at most {} s)'.format(
+        '{} is changing the members'.format(node['value']) if node else
+        '{} does not give the lock'.format(client_url), LOCK, SECONDS_OF_LOCK)
+
+
+def unlock(system, client_url, holder):
+    """Give the lock of *holder* back; another's stays as it is."""
+    system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
+                timeout=SECONDS_TO_CHANGE)

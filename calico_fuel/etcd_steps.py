@@ -1,0 +1,74 @@
+"""The steps of a node towards its place in the etcd cluster.
+
+Each has ``text``, which says for people what is not as wanted.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+
+class Step(object):
+    """Base of the kinds, beside a namedtuple: kinds with equal fields differ."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash((type(self).__name__, tuple.__hash__(self)))
+
+
+class Bootstrap(Step, namedtuple('Bootstrap', '')):
+    __slots__ = ()
+    text = 'begins a new etcd cluster'
+
+
+class Start(Step, namedtuple('Start', 'initial_cluster')):
+    """Pairs of a name and a peer URL to join; none: start from the own data."""
+
+    __slots__ = ()
+
+    @property
+    def text(self):
+        return 'joins the etcd cluster of {}'.format(', '.join(
+            name for name, _ in self.initial_cluster)
+        ) if self.initial_cluster else 'etcd does not run with its settings'
+
+
+class Add(Step, namedtuple('Add', '')):
+    __slots__ = ()
+    text = 'is not added to the etcd cluster yet'
+
+
+class Remove(Step, namedtuple('Remove', 'member')):
+    """``member`` is a Listed."""
+
+    __slots__ = ()
+
+    @property
+    def text(self):
+        return '{} is to be removed from the etcd cluster'.format(
+            self.member.name or self.member.peer_urls[0])
+
+
+class SetAside(Step, namedtuple('SetAside', '')):
+    __slots__ = ()
+    text = ('has data of a member that is in no etcd cluster any more: the directory '
+            'gets the suffix .set-aside-TIME, and can be deleted')
+
+
+class Wait(Step, namedtuple('Wait', 'text')):
+    """Nothing now; look again later."""
+
+    __slots__ = ()
+
+
+class Refuse(Step, namedtuple('Refuse', 'text')):
+    """Nothing, until somebody mends it."""
+
+    __slots__ = ()

@@ -1,0 +1,89 @@
+"""What Neutron has, and changes of it, through the node's command line client.
+
+Rule: thin calls and a pure parser; which network is to go is decided elsewhere.
+
+Done with python-neutronclient 2.3.11 (Juno) and 4.1.1 (Mitaka): both list as
+CSV.  In the C locale the former ends with an error when a listed name is not
+ASCII, and any tenant can choose such a name.  So names are only filtered by,
+never listed.
+"""
+
+from __future__ import unicode_literals
+
+import csv
+
+from calico_fuel.errors import NodeError
+from calico_fuel.text import plain
+
+# Exports the administrator's OS_* variables, on controllers.  Its quoting differs
+# between releases of Fuel, so a shell reads it.
+CREDENTIALS = '/root/openrc'
+CLIENT = ('bash', '-c', '. {} && exec neutron "$@"'.format(CREDENTIALS), 'neutron')
+# As long as neutron-server may need to come back after a restart.
+SECONDS_TO_COME_BACK = 60
+SECONDS_BETWEEN_TRIES = 3
+# What the client says when no neutron-server or Keystone has seen the request:
+# its own words, and those of the haproxy in front of them.
+NOT_REACHED = ('Connection to neutron failed', 'Unable to establish connection',
+               'Connection refused', '503 Service Unavailable')
+
+
+def rows(system, kind, columns, **filters):
+    """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
+
+    *filters* are attributes and the value that each must have.  Values are
+    text, '' for none.  Waits for an API that comes back.  NodeError if it
+    does not.
+    """
+    argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
+    for column in columns:
+        argv += ['-c', column]
+    argv += ['--{}={}'.format(*pair) for pair in sorted(filters.items())]
+    found = [dict((column, row.get(column, '')) for column in columns)
+             for row in parse_rows(_ask(system, argv))]
+    return sorted(found, key=lambda row: [row[column] for column in columns])
+
+
+def change(system, *argv):
+    """One change, such as ('net-delete', ID).  NodeError if it is refused.
+
+    It is not tried again: it may have happened although the answer was lost.
+    """
+    _stdout(argv, _run(system, argv))
+
+
+def parse_rows(text):
+    """CSV with a header -> a list of dicts of text."""
+    # A quoted cell may hold a line break; Python 2's csv reads bytes only.
+    lines = [line.encode('utf-8') if str is bytes else line
+             for line in text.splitlines(True)]
+    table = [[plain(cell) for cell in row] for row in csv.reader(lines) if row]
+    return [dict(zip(table[0], row)) for row in table[1:]]
+
+
+def _ask(system, argv):
+    deadline = system.now() + SECONDS_TO_COME_BACK
+
+    def last_answer():
+        answer = _run(system, argv)
+        comes_back = answer.status and any(
+            words in answer.stderr for words in NOT_REACHED)
+        return None if comes_back and system.now() < deadline else answer
+    return _stdout(argv, system.eventually(
+        last_answer, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES)
+        or _run(system, argv))
+
+
+def _run(system, argv):
+    return system.run(list(CLIENT) + list(argv), accept=None)
+
+
+def _stdout(argv, answer):
+    if answer.status:
+        raise NodeError(
+            'neutron {}: exit status {}: {}. Try this command after ". {}"; if it '
+            'fails too, see /var/log/neutron and mend what is named there, then run '
+            'this again'.format(
+                ' '.join(argv), answer.status,
+                ' '.join(answer.stderr.split()) or 'it said nothing', CREDENTIALS))
+    return answer.stdout

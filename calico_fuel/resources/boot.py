@@ -1,0 +1,38 @@
+"""A SysV script that is run at boot."""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel.resources.resource import Resource
+
+
+class Enabled(Resource, namedtuple('Enabled', 'name')):
+    """The SysV script *name* starts its service at boot."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'start of {} at boot'.format(self.name)
+
+    def difference(self, system):
+        return '' if sysv_links(system, self.name) else (
+            '{}: is not started at boot'.format(self.name))
+
+    def change(self, system):
+        system.run(['update-rc.d', self.name, 'defaults'])
+        system.run(['update-rc.d', self.name, 'enable'])
+
+
+def has_upstart(system):
+    """Whether the node's init is upstart, as on Trusty."""
+    return system.exists('/sbin/initctl') and system.exists('/etc/init')
+
+
+def sysv_links(system, name):
+    """The links by which init starts the SysV script *name*."""
+    return [link for level in '2345'
+            for link in system.names_in('/etc/rc{}.d'.format(level))
+            if re.match(r'S\d\d{}\Z'.format(re.escape(name)), link)]

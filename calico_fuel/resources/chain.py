@@ -1,0 +1,193 @@
+"""A chain of firewall rules of our own, now and after a reboot.
+
+Nobody else's chain or rule is touched.  One ``iptables-restore --noflush``
+empties and fills the chain that it declares, and nothing else, at once.  The
+saved rules, which iptables-persistent loads at boot and Fuel's Puppet saves
+anew, are edited as text: ``iptables-save`` into that file would freeze Felix's
+chains.
+
+Felix, Neutron's agents and libvirt put their own jumps first in INPUT again and
+again.  So a jump of ours is good where no rule before it closes the chain to its
+packets; what others' chains do with their own interfaces is theirs.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.resources.file import replace
+from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.resource import Resource
+
+SAVED = '/etc/iptables/rules.v4'
+# As the package iptables-persistent makes it.
+SAVED_MODE = 0o640
+SECONDS_FOR_LOCK = 20
+# After RETURN in a built-in chain the policy counts, which is DROP from Fuel 8.0.
+CLOSING = re.compile(
+    r'(?:^| )(?:-j (?:DROP|REJECT|RETURN|QUEUE|NFQUEUE)|-g \S+)(?: |$)')
+# With -c iptables-save writes counters before each rule.
+RULE = re.compile(r'(?:\[\d+:\d+\] )?-A (\S+) *(.*?) *$')
+
+
+class Chain(Resource, namedtuple('Chain', 'table name parent match rules')):
+    """The IPv4 chain *name* in *table* has exactly ``rules``, and is jumped to.
+
+    ``rules`` are texts as iptables-save prints them behind ``-A NAME``.  The
+    built-in chain *parent* jumps to it for what ``match`` matches, once, and
+    before any rule that closes it.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, table, name, parent, match, rules):
+        return super(Chain, cls).__new__(cls, table, name, parent, match, tuple(rules))
+
+    @property
+    def label(self):
+        return 'firewall chain ' + self.name
+
+    def difference(self, system):
+        live, saved = _live(system, self.table), system.read_if_exists(SAVED) or ''
+        return '\n'.join(
+            text_difference(where, text, with_chain(text, self))
+            for where, text in (('iptables -t ' + self.table, live), (SAVED, saved))
+            if with_chain(text, self) != text)
+
+    def change(self, system):
+        _restore(system, self)
+        saved = system.read_if_exists(SAVED)
+        wanted = with_chain(saved or '', self)
+        if wanted != saved:
+            replace(system, SAVED, wanted, SAVED_MODE if saved is None else None)
+
+
+def _live(system, table):
+    return system.run(['iptables-save', '-t', table]).stdout
+
+
+def _restore(system, chain):
+    """Load the chain; Trusty's iptables does not wait for its lock by itself.
+
+    A try also fails where another program changes the table meanwhile, in
+    words that differ between versions: each begins with what is there then.
+    """
+    failures = []
+
+    def is_loaded():
+        live = _live(system, chain.table)
+        if with_chain(live, chain) == live:
+            return True
+        try:
+            return system.run(['iptables-restore', '--noflush'],
+                              text=restore_text(live, chain))
+        except CommandError as error:
+            failures.append(error)
+    if not system.eventually(is_loaded, SECONDS_FOR_LOCK):
+        raise failures[-1]
+
+
+def restore_text(live, chain):
+    """What iptables-restore --noflush is given, where *live* is what is there."""
+    section = _Section(live.splitlines(), chain.table)
+    lines = ['*' + chain.table, ':{} - [0:0]'.format(chain.name)]
+    lines += ['-A {} {}'.format(chain.name, rule) for rule in chain.rules]
+    if not _is_reached(section, chain):
+        lines += ['-D {} {}'.format(chain.parent, rule)
+                  for rule in section.rules(chain.parent) if _jumps(rule, chain)]
+        lines.append('-I {} 1 {}'.format(chain.parent, _jump(chain)))
+    return '\n'.join(lines + ['COMMIT', ''])
+
+
+def with_chain(text, chain):
+    """*text*, as of iptables-save, with *chain*; every other line stays as it is.
+
+    A text that has it as wanted is returned as it is.  FileError for a table
+    that has no end.
+    """
+    lines = text.splitlines()
+    before = list(lines)
+    if '*' + chain.table not in lines:
+        lines += ['*' + chain.table, ':{} ACCEPT [0:0]'.format(chain.parent), 'COMMIT']
+    section = _Section(lines, chain.table)
+    if not _is_reached(section, chain):
+        section.drop(lambda name, rule: name == chain.parent and _jumps(rule, chain))
+        section.insert_first(chain.parent, _jump(chain))
+    if not section.declares(chain.name):
+        section.declare(chain.name)
+    if section.rules(chain.name) != list(chain.rules):
+        section.drop(lambda name, rule: name == chain.name)
+        section.append(chain.name, chain.rules)
+    return text if lines == before else '\n'.join(lines) + '\n'
+
+
+def _jump(chain):
+    return '{} -j {}'.format(chain.match, chain.name)
+
+
+def _jumps(rule, chain):
+    return bool(re.search(r'(?:^| )-[jg] {}$'.format(re.escape(chain.name)), rule))
+
+
+def _is_reached(section, chain):
+    rules = section.rules(chain.parent)
+    if [rule for rule in rules if _jumps(rule, chain)] != [_jump(chain)]:
+        return False
+    return not any(CLOSING.search(rule) for rule in rules[:rules.index(_jump(chain))])
+
+
+class _Section(object):
+    """The lines of one table, inside of the list of all lines; edits that list."""
+
+    def __init__(self, lines, table):
+        self._lines = lines
+        # Of several the last one counts: each empties the table first.
+        self._begin = len(lines) - lines[::-1].index('*' + table)
+        self._table = table
+
+    @property
+    def _end(self):
+        for number in range(self._begin, len(self._lines)):
+            if self._lines[number] == 'COMMIT':
+                return number
+            if self._lines[number].startswith('*'):
+                break
+        raise FileError(SAVED, 'the table {} has no line COMMIT: the file is cut '
+                        'off'.format(self._table), (
+                            'Save the rules anew ("service iptables-persistent save") '
+                            'or remove the file, then run this again'))
+
+    def _numbered_rules(self):
+        for number in range(self._begin, self._end):
+            found = RULE.match(self._lines[number])
+            if found:
+                yield number, found.group(1), found.group(2)
+
+    def rules(self, chain):
+        return [rule for _, name, rule in self._numbered_rules() if name == chain]
+
+    def declares(self, chain):
+        return any(line.startswith(':{} '.format(chain))
+                   for line in self._lines[self._begin:self._end])
+
+    def declare(self, chain):
+        at = max([self._begin] + [
+            number + 1 for number in range(self._begin, self._end)
+            if self._lines[number].startswith(':')])
+        self._lines.insert(at, ':{} - [0:0]'.format(chain))
+
+    def drop(self, is_unwanted):
+        for number, name, rule in reversed(list(self._numbered_rules())):
+            if is_unwanted(name, rule):
+                del self._lines[number]
+
+    def insert_first(self, chain, rule):
+        at = [number for number, name, _ in self._numbered_rules() if name == chain]
+        self._lines.insert((at + [self._end])[0], '-A {} {}'.format(chain, rule))
+
+    def append(self, chain, rules):
+        self._lines[self._end:self._end] = [
+            '-A {} {}'.format(chain, rule).rstrip() for rule in rules]

@@ -1,0 +1,107 @@
+"""This node's place in the etcd cluster, where it is wanted as a member."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import etcd
+from calico_fuel import etcd_api
+from calico_fuel import etcd_membership
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.etcd_steps import Add
+from calico_fuel.etcd_steps import Bootstrap
+from calico_fuel.etcd_steps import Remove
+from calico_fuel.etcd_steps import SetAside
+from calico_fuel.etcd_view import View
+from calico_fuel.resources.no_member import eventually
+from calico_fuel.resources.no_member import Place
+
+SECONDS_TO_BEGIN = 6
+SECONDS_TO_START = 20
+
+
+class Member(Place, namedtuple(
+        'Member', 'me wanted peers settings service may_begin')):
+    """The node is a healthy member, and nobody is who is not wanted.
+
+    ``me`` is one of the Peers in ``wanted``, ``peers`` are all that can be
+    members or have been; ``settings`` is the File of etcd's variables,
+    ``service`` etcd's.  ``may_begin``: see View.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'etcd member ' + self.me.name
+
+    def _view(self, system):
+        return View(etcd_api.look(system, self.peers), _has_log(system),
+                    not self.service.difference(system), self.may_begin)
+
+    def _step(self, view):
+        return etcd_membership.next_step(view, self.wanted, self.me)
+
+    def _take(self, system, view, step):
+        if isinstance(step, (Add, Remove)):
+            return self._change_members(system, view, step)
+        if isinstance(step, SetAside):
+            return self.set_aside(system)
+        if isinstance(step, Bootstrap):
+            return self._begin(system)
+        if step.initial_cluster:
+            return self._join(system, step.initial_cluster, 'existing')
+        self.service.change(system)
+        return ''
+
+    def _change_members(self, system, view, step):
+        url = etcd_membership.client_url(view, step)
+        why = etcd_api.lock(system, url, system.host_name())
+        if why:
+            return why
+        # Somebody may have had the lock before.
+        view = self._view(system)
+        if self._step(view) != step:
+            return ''
+        url = etcd_membership.client_url(view, step)
+        if isinstance(step, Add):
+            return etcd_api.add_member(system, url, self.me.peer_url)
+        return etcd_api.remove_member(system, url, step.member.id)
+
+    def _begin(self, system):
+        """Begin an etcd cluster, if nobody answers for a while."""
+        def has_changed():
+            return not isinstance(self._step(self._view(system)), Bootstrap)
+        if len(self.peers) > 1 and eventually(system, has_changed, SECONDS_TO_BEGIN):
+            return ''
+        return self._join(system, ((self.me.name, self.me.peer_url),), 'new')
+
+    def _join(self, system, cluster, state):
+        """The very first start; a proxy that runs here ends, and its cache goes."""
+        self.stop(system)
+        system.remove(etcd.PROXY_DIR)
+        self._write(system, etcd.joining(self.settings.text, cluster, state))
+        try:
+            self.service.change(system)
+        except CalicoFuelError:
+            self._write(system, self.settings.text)
+            raise
+        has_started = system.eventually(lambda: _has_log(system), SECONDS_TO_START)
+        self._write(system, self.settings.text)
+        return '' if has_started else (
+            'etcd has made no log in {} within {} s. Look for the reason in the log of '
+            'etcd on this node'.format(etcd.LOG_DIR, SECONDS_TO_START))
+
+    def _write(self, system, text):
+        system.write(self.settings.path, text, self.settings.mode, self.settings.owner)
+
+    def _finish(self, system):
+        for told in etcd_api.look(system, self.peers):
+            if told.is_member and told.is_healthy:
+                etcd_api.unlock(system, told.client_url, system.host_name())
+                return
+
+
+def _has_log(system):
+    """Whether etcd would start as the member that it was, as it sees it itself."""
+    return any(name.endswith('.wal') for name in system.names_in(etcd.LOG_DIR))

@@ -1,0 +1,52 @@
+"""Options in an ini file that Fuel and operators write too."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import ini
+from calico_fuel.errors import FileError
+from calico_fuel.resources.file import replace
+from calico_fuel.resources.resource import Resource
+
+
+class Options(Resource, namedtuple('Options', 'path options needs_file')):
+    """*path* has every (section, option, value) of ``options``.
+
+    A value of None is an option that must not be set; other options are left
+    alone.  With ``needs_file`` a missing file is an error: its package brings
+    it.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, path, options, needs_file=True):
+        return super(Options, cls).__new__(cls, path, tuple(options), needs_file)
+
+    @property
+    def label(self):
+        return 'options in ' + self.path
+
+    def difference(self, system):
+        text = system.read_if_exists(self.path)
+        if text is None:
+            return '{}: does not exist'.format(self.path)
+        lines = []
+        for section, option, value in self.options:
+            if ini.with_option(text, section, option, value) != text:
+                lines.append('{}: [{}] {} = {} instead of {}'.format(
+                    self.path, section, option, _shown(value),
+                    _shown(ini.value_of(text, section, option))))
+        return '\n'.join(lines)
+
+    def change(self, system):
+        text = system.read_if_exists(self.path)
+        if text is None and self.needs_file:
+            raise FileError(self.path, 'does not exist', (
+                'Fuel and the packages of OpenStack write it: deploy the node '
+                'again, then run this'))
+        replace(system, self.path, ini.with_options(text or '', self.options))
+
+
+def _shown(value):
+    return '(not set)' if value is None else value

@@ -1,0 +1,135 @@
+"""Pacemaker resources that must not run, on any node.
+
+They are stopped, not deleted: ``target-role=Stopped`` is in the configuration
+that all controllers share and keep across reboots, and it is what Fuel's Puppet
+knows how to undo.  Without the resource its next run on a controller other than
+the primary fails ("Primitive ... was not found in CIB!": Fuel 6.1-8.0 library,
+pacemaker/service, and puppet-pacemaker 1.0.9 of Fuel 9): only the primary makes
+resources, and Fuel 9 skips the primary's task when a controller is added.  For
+the same reason constraints between the resources (Fuel 6.1) stay.
+
+Reading and changing is done in XML, which pacemaker 1.1.10 and 2.1 have in common.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+from xml.etree import ElementTree
+
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import NodeError
+from calico_fuel.resources.resource import Resource
+
+MISSING = 127
+# Fuel gives the agents up to 80 s to stop.
+SECONDS_TO_STOP = 150
+
+
+class Stopped(Resource, namedtuple('Stopped', 'names')):
+    """None of the primitives *names*, if it is there at all, runs on any node.
+
+    A clone of one is stopped as a whole.  Where pacemaker is not installed
+    there is nothing to do.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, names):
+        return super(Stopped, cls).__new__(cls, tuple(names))
+
+    @property
+    def label(self):
+        return 'pacemaker resources stopped'
+
+    def difference(self, system):
+        configuration = _query(system)
+        if configuration is None:
+            return ''
+        lines = ['{}: may run'.format(id_)
+                 for id_, _ in modifications(configuration, self.names)]
+        lines += ['{}: runs on {}'.format(name, ', '.join(nodes))
+                  for name, nodes in self._running(system)]
+        return '\n'.join(lines)
+
+    def change(self, system):
+        # All at once: each may take its time to stop.
+        for id_, xml in modifications(_query(system), self.names):
+            try:
+                system.run(
+                    ['cibadmin', '--modify', '-o', 'resources', '--xml-text', xml])
+            except CommandError:
+                # The other controllers do the same at the same time.
+                if id_ in [left for left, _ in modifications(
+                        _query(system), self.names)]:
+                    raise
+        if not system.eventually(lambda: not self._running(system), SECONDS_TO_STOP, 1):
+            raise NodeError('; '.join(
+                '{}: has target-role Stopped, and still runs on {} after {} s. See '
+                '"crm_mon -1 -r -f": take it out of maintenance or unmanaged mode, or '
+                '"crm_resource --cleanup --resource {}" after a failed stop, and run '
+                'this again'.format(name, ', '.join(nodes), SECONDS_TO_STOP, name)
+                for name, nodes in self._running(system)))
+
+    def _running(self, system):
+        return running(system.run(['crm_mon', '--as-xml']).stdout, self.names)
+
+
+def _query(system):
+    """The resources in the configuration as XML; None without pacemaker."""
+    try:
+        return system.run(['cibadmin', '--query', '-o', 'resources']).stdout
+    except CommandError as error:
+        if error.status == MISSING:
+            return None
+        raise
+
+
+def modifications(configuration, names):
+    """What stops *names*: pairs of the id of a clone or primitive, and XML for it.
+
+    A target-role of the primitive outweighs that of its clone, so each that is
+    there counts.
+    """
+    root = ElementTree.fromstring(configuration.encode('utf-8'))
+    wanted = []
+    for parent in root.iter():
+        for primitive in parent.findall('primitive'):
+            if primitive.get('id') in names:
+                if parent.tag in ('clone', 'master'):
+                    wanted += _modification(parent, is_holder=True)
+                    wanted += _modification(primitive, is_holder=False)
+                else:
+                    wanted += _modification(primitive, is_holder=True)
+    return wanted
+
+
+def _modification(element, is_holder):
+    roles = [(attributes.get('id'), pair.get('id'), pair.get('value'))
+             for attributes in element.findall('meta_attributes')
+             for pair in attributes.findall('nvpair')
+             if pair.get('name') == 'target-role']
+    if is_holder and not roles:
+        attributes = element.find('meta_attributes')
+        set_id = (element.get('id') + '-meta_attributes' if attributes is None
+                  else attributes.get('id'))
+        roles = [(set_id, set_id + '-target-role', None)]
+    changed = ElementTree.Element(element.tag, id=element.get('id'))
+    for set_id, pair_id, value in roles:
+        if value != 'Stopped':
+            attributes = ElementTree.SubElement(changed, 'meta_attributes', id=set_id)
+            ElementTree.SubElement(attributes, 'nvpair', {
+                'id': pair_id, 'name': 'target-role', 'value': 'Stopped'})
+    return [(element.get('id'), ElementTree.tostring(changed).decode('ascii'))
+            ] if len(changed) else []
+
+
+def running(status, names):
+    """Pairs of each of *names* that runs and its nodes; *status* is crm_mon's XML."""
+    nodes = {}
+    for resource in ElementTree.fromstring(status.encode('utf-8')).iter('resource'):
+        # An instance of a clone may have its number behind its name.
+        name = resource.get('id').partition(':')[0]
+        if name in names:
+            nodes.setdefault(name, []).extend(
+                node.get('name') for node in resource.findall('node'))
+    return [(name, sorted(nodes[name])) for name in names if nodes.get(name)]

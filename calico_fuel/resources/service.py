@@ -1,0 +1,132 @@
+"""A daemon that runs and has loaded what it watches, or must not run."""
+
+from __future__ import unicode_literals
+
+import hashlib
+import re
+from collections import namedtuple
+
+from calico_fuel import bird
+from calico_fuel.errors import NodeError
+from calico_fuel.resources.boot import sysv_links
+from calico_fuel.resources.resource import Resource
+
+# One file for each service: what it had loaded at its last (re)start by us.
+# It is removed before anything that the service watches changes, so that an
+# interrupted run is finished by the next.
+LOADED = '/var/lib/calico-fuel/loaded/'
+SECONDS_TO_START = 30
+
+
+class Service(Resource, namedtuple('Service', 'name watches')):
+    """The service *name* runs, and has loaded the resources it ``watches``."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'service ' + self.name
+
+    def difference(self, system):
+        if not self.is_running(system):
+            return '{}: is stopped'.format(self.label)
+        if system.read_if_exists(LOADED + self.name) != self._digest(system):
+            return '{}: has not loaded what it has to yet'.format(self.label)
+        return ''
+
+    def change(self, system):
+        if self.is_running(system):
+            self.load_anew(system)
+        else:
+            system.run(['service', self.name, 'start'])
+        if not system.eventually(lambda: self.is_running(system), SECONDS_TO_START):
+            raise NodeError(
+                '{}: does not run {} s after its start. Look for its reason in '
+                '/var/log/upstart/{}.log, /var/log/syslog and its own log, mend it '
+                'and run this again'.format(
+                    self.label, SECONDS_TO_START, self.name))
+        system.write(LOADED + self.name, self._digest(system))
+
+    def forget(self, system):
+        """What it watches is about to change."""
+        system.remove(LOADED + self.name)
+
+    def is_running(self, system):
+        return service_runs(system, self.name)
+
+    def load_anew(self, system):
+        system.run(['service', self.name, 'restart'])
+
+    def _digest(self, system):
+        texts = '\0'.join(watched.loaded(system) for watched in self.watches)
+        return '{}'.format(hashlib.sha256(texts.encode('utf-8')).hexdigest())
+
+
+class Bird(Service):
+    """BIRD, which takes a new configuration without losing a session."""
+
+    __slots__ = ()
+
+    def is_running(self, system):
+        return bird.is_running(system)
+
+    def load_anew(self, system):
+        bird.configure(system)
+
+
+class Disabled(Resource, namedtuple('Disabled', 'name')):
+    """The service *name* is stopped, and is not started at boot.
+
+    One that is not installed is fine.  Upstart reads ``manual`` in an override
+    file, which Fuel 6.1 and 7.0 delete when they deploy the node again.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'no service ' + self.name
+
+    def difference(self, system):
+        found = []
+        if _is_installed(system, self.name) and service_runs(system, self.name):
+            found.append('runs')
+        if _starts_at_boot(system, self.name):
+            found.append('starts at boot')
+        return found and '{}: {}'.format(self.name, ' and '.join(found)) or ''
+
+    def change(self, system):
+        if sysv_links(system, self.name):
+            system.run(['update-rc.d', self.name, 'disable'])
+        if system.exists(_job(self.name)) and _starts_at_boot(system, self.name):
+            lines = (system.read_if_exists(_override(self.name)) or '').splitlines()
+            system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
+        if service_runs(system, self.name):
+            system.run(['service', self.name, 'stop'])
+
+
+def service_runs(system, name):
+    """Upstart tells a stopped job by its words, a SysV script by its status."""
+    answer = system.run(['service', name, 'status'], accept=None)
+    return answer.status == 0 and 'stop/waiting' not in answer.stdout
+
+
+def _is_installed(system, name):
+    return system.exists(_job(name)) or system.exists('/etc/init.d/' + name)
+
+
+def _starts_at_boot(system, name):
+    if system.exists(_job(name)):
+        override = system.read_if_exists(_override(name)) or ''
+        # init(5): "manual" takes back what stands before it, "start on" gives anew.
+        said = re.findall(r'(?m)^\s*(manual|start on)\b', override)
+        return said[-1:] != ['manual']
+    return bool(sysv_links(system, name))
+
+
+def _job(name):
+    return '/etc/init/{}.conf'.format(name)
+
+
+def _override(name):
+    return '/etc/init/{}.override'.format(name)

@@ -1,0 +1,47 @@
+"""A kernel setting, now and after a reboot."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.resources.resource import Resource
+
+DIRECTORY = '/etc/sysctl.d'
+
+
+class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
+    """The kernel setting *key* has *value*, or already one of *others*."""
+
+    __slots__ = ()
+
+    def __new__(cls, key, value, others=()):
+        return super(Sysctl, cls).__new__(cls, key, value, tuple(others))
+
+    @property
+    def label(self):
+        return 'sysctl ' + self.key
+
+    @property
+    def _file(self):
+        return '{}/60-calico-fuel-{}.conf'.format(
+            DIRECTORY, self.key.replace('.', '-'))
+
+    @property
+    def _text(self):
+        return '# Written by calico-fuel-plugin.\n{} = {}\n'.format(
+            self.key, self.value)
+
+    def difference(self, system):
+        current = system.run(['sysctl', '-n', self.key]).stdout.strip()
+        if current in self.others:
+            return ''
+        if current != self.value:
+            return '{} = {} instead of {}'.format(self.key, self.value, current)
+        if not self.others and system.read_if_exists(self._file) != self._text:
+            return '{} = {} is not kept for the next boot'.format(
+                self.key, self.value)
+        return ''
+
+    def change(self, system):
+        system.write(self._file, self._text, 0o644)
+        system.run(['sysctl', '-w', '{}={}'.format(self.key, self.value)])

@@ -1,0 +1,21 @@
+"""What Fuel runs on a node, one module for each task.
+
+A task that changes the node has ``resources(environment, node, system)``: the
+wanted state as a list that can be read aloud, empty where the node has no
+part in it.  A task that only looks has ``findings(environment, node, system)``:
+Findings, problems among them.
+
+finding          what a task that only looks has found
+packages         the packages, from the plugin's own repository
+preflight        can this deployment work?
+firewall         who may talk BGP and etcd to this node
+etcd             a member of the etcd cluster, or a proxy to it
+neutron_server   Neutron with the Calico mechanism driver
+bgp              BIRD, configured for the node's place in the BGP topology
+route_reflector  a BGP route reflector
+compute          what carries workloads
+cleanup          what the traditional set-up left and Calico does not need
+keep             run the tasks again at boot and when nodes change
+networks         Neutron networks that the settings ask for
+verify           does it all work?
+"""

@@ -1,0 +1,69 @@
+"""What the traditional set-up left and Calico does not need.
+
+Fuel's next deployment of a node brings all of it back: its Puppet starts the
+agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
+runs after each deployment and at each boot.  Packages stay, openvswitch-switch
+above all: Fuel's network set-up needs it on its next run.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import openstack
+from calico_fuel.resources import bridge
+from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.resources.service import Disabled
+
+# The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
+# and another in Fuel 9.
+OVS_SERVICES = ('neutron-plugin-openvswitch-agent', 'neutron-openvswitch-agent')
+# nova-api-metadata answers the instances, Neutron's agent is only a proxy to it.
+SERVICES = OVS_SERVICES + ('neutron-l3-agent', 'neutron-metadata-agent')
+DHCP_SERVICE = 'neutron-dhcp-agent'
+# With p_ in front up to Fuel 8.0.
+PRIMITIVES = tuple(prefix + name for prefix in ('p_', '')
+                   for name in SERVICES + (DHCP_SERVICE,))
+INTEGRATION_BRIDGE = 'br-int'
+# br-ex, br-mgmt and so on carry the node's addresses and are bridges of the kernel.
+BRIDGES = ('br-tun', 'br-prv', 'br-floating')
+# Their Puppet makes br-int anew; from 8.0 on it only waits for it, on computes.
+MAKE_INTEGRATION_BRIDGE = ('6.1', '7.0')
+# By these names the agents report to Neutron, in all releases.
+BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-agent')
+
+
+def resources(environment, node, system):
+    if not environment.settings.cleanup_ovs or not (
+            node.is_controller or node.is_compute):
+        return []
+    wanted = []
+    if node.is_controller:
+        wanted.append(Stopped(PRIMITIVES))
+    if node.is_compute:
+        wanted += [Disabled(name) for name in SERVICES]
+    wanted += bridges(environment, system)
+    if 'primary-controller' in node.roles:
+        wanted.append(NoRecords(removed_agents(environment)))
+    return wanted
+
+
+def bridges(environment, system):
+    """The bridges to remove or to empty, and those that the node itself needs."""
+    wanted = [bridge.NoBridge(name) for name in BRIDGES]
+    if environment.fuel_release in MAKE_INTEGRATION_BRIDGE:
+        wanted.insert(0, bridge.NoBridge(INTEGRATION_BRIDGE))
+    else:
+        wanted.insert(0, bridge.EmptyBridge(INTEGRATION_BRIDGE))
+    uses = [(one, bridge.use(system, one.name)) for one in wanted]
+    return [bridge.KeptBridge(one.name, use) if use else one for one, use in uses]
+
+
+def removed_agents(environment):
+    """(binary, hosts) of the agents that must not run, hosts None for everywhere.
+
+    DHCP agents serve on computes, those of controllers are removed.
+    """
+    hosts = [name for node in environment.nodes if node.is_controller
+             and not (node.is_compute and openstack.has_patched_dhcp_agent(environment))
+             for name in (node.name, node.fqdn)]
+    return [(binary, None) for binary in BINARIES] + [(DHCP_SERVICE, tuple(hosts))]

@@ -1,0 +1,72 @@
+"""What carries workloads: routing, DHCP, metadata, Felix, on computes."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import openstack
+from calico_fuel import render
+from calico_fuel.resources.options import Options
+from calico_fuel.resources.package import Package
+from calico_fuel.resources.service import Disabled
+from calico_fuel.resources.service import Service
+from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.tasks import bgp
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import firewall
+from calico_fuel.tasks import packages
+
+SYSCTLS = (
+    Sysctl('net.ipv4.ip_forward', '1'),
+    # Felix sets strict checks on each tap, and does not start where the whole
+    # node has the loose ones (2).
+    Sysctl('net.ipv4.conf.all.rp_filter', '1', others=('0',)),
+)
+
+
+def resources(environment, node, system):
+    if not node.is_compute:
+        return []
+    return (list(SYSCTLS)
+            + [firewall.dhcp_checksums()]
+            + etcd.resources(environment, node, system)
+            + bgp.speaker(environment, node, system)
+            + nova(environment, node)
+            + dhcp_agent(environment, node)
+            + felix())
+
+
+def nova(environment, node):
+    """libvirt, nova-compute, and the metadata API of this node."""
+    conf = Options(openstack.NOVA_CONF,
+                   openstack.options_of(environment, node, openstack.NOVA_CONF))
+    qemu = Options(openstack.QEMU_CONF,
+                   openstack.options_of(environment, node, openstack.QEMU_CONF))
+    return [
+        qemu, Service('libvirt-bin', (qemu,)),
+        conf, Service('nova-compute', (conf, Package('nova-compute'))),
+    ] + metadata_api(environment, node, conf)
+
+
+def metadata_api(environment, node, conf):
+    """A controller that is a compute too has its nova-api on that port already."""
+    if node.is_controller:
+        return []
+    name = packages.metadata_api(environment)
+    return [Service(name, (conf, Package(name)))]
+
+
+def dhcp_agent(environment, node):
+    """One DHCP agent: Neutron's, which Calico patches up to Kilo, or Calico's."""
+    if openstack.has_patched_dhcp_agent(environment):
+        name, path = 'neutron-dhcp-agent', openstack.DHCP_AGENT_CONF
+        other = []
+    else:
+        name, path = 'calico-dhcp-agent', openstack.NEUTRON_CONF
+        other = [Disabled('neutron-dhcp-agent')]
+    conf = Options(path, openstack.options_of(environment, node, path))
+    return other + [conf, Service(name, (conf, Package(name)))]
+
+
+def felix():
+    configuration = render.felix_cfg()._replace(mode=0o644)
+    return [configuration,
+            Service('calico-felix', (configuration, Package('calico-felix')))]

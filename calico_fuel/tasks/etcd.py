@@ -1,0 +1,44 @@
+"""A member of the etcd cluster, or a proxy to it."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import etcd
+from calico_fuel import render
+from calico_fuel import topology
+from calico_fuel.resources.boot import has_upstart
+from calico_fuel.resources.etcd_service import LastingSettings
+from calico_fuel.resources.etcd_service import MemberService
+from calico_fuel.resources.member import Member
+from calico_fuel.resources.no_member import NoMember
+from calico_fuel.resources.package import Package
+from calico_fuel.resources.service import Service
+from calico_fuel.tasks import firewall
+
+SERVICE = 'etcd'
+MODE = 0o644
+
+
+def resources(environment, node, system):
+    if not topology.uses_etcd(environment, node):
+        return []
+    settings = render.etcd_environment(
+        environment, node, etcd.version(system))._replace(mode=MODE)
+    lasting = LastingSettings(*settings)
+    # The job of Trusty's package has the whole command line in itself, where
+    # Debian's script reads the settings.
+    job = [render.etcd_job()._replace(mode=MODE)] if has_upstart(system) else []
+    files = job + [lasting, settings]
+    watches = tuple(job + [lasting, Package(SERVICE)])
+    me, peers = etcd.peer(environment, node), etcd.possible_members(environment)
+    if not topology.is_etcd_member(environment, node):
+        service = Service(SERVICE, watches)
+        # A member that leaves has to let in those who take over.
+        doors = ([firewall.etcd_member(environment, node)]
+                 if system.exists(etcd.MEMBER_DIR) else [])
+        return doors + [NoMember(me, peers, service)] + files + [service]
+    service = MemberService(SERVICE, watches)
+    # An etcd cluster that does not answer may be on any of the others.
+    may_begin = len(peers) == 1 or not environment.deployed_before
+    member = Member(me, etcd.wanted_members(environment), peers, settings, service,
+                    may_begin)
+    return [firewall.etcd_member(environment, node)] + files + [member, service]

@@ -1,0 +1,43 @@
+"""Who may talk BGP and etcd to this node.
+
+Fuel's firewall drops what it does not know: rule 999 of INPUT in 6.1 and 7.0,
+the policy of INPUT from 8.0 on.  Each port is opened to the addresses that
+have business there, and to nobody else.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import etcd
+from calico_fuel import topology
+from calico_fuel.resources.chain import Chain
+
+BGP_PORT = 179
+
+
+def bgp(environment, node):
+    """BGP from the neighbors of *node*; IPv6 is open as Fuel leaves it."""
+    neighbors = [session.address for session in topology.sessions(environment, node)
+                 if not session.is_ipv6]
+    return Chain('filter', 'calico-fuel-bgp', 'INPUT',
+                 '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))
+
+
+def etcd_member(environment, node):
+    """etcd from every node with a member or a proxy."""
+    clients = [topology.management_address(environment, other)
+               for other in environment.nodes
+               if topology.uses_etcd(environment, other) and other.uid != node.uid]
+    return Chain('filter', 'calico-fuel-etcd', 'INPUT',
+                 '-p tcp -m multiport --dports {},{}'.format(
+                     etcd.CLIENT_PORT, etcd.PEER_PORT), _accept(clients))
+
+
+def dhcp_checksums():
+    """Some guests refuse DHCP replies whose UDP checksum the host left open."""
+    return Chain('mangle', 'calico-fuel-dhcp', 'POSTROUTING',
+                 '-p udp -m udp --dport 68', ('-j CHECKSUM --checksum-fill',))
+
+
+def _accept(addresses):
+    return tuple('-s {}/32 -j ACCEPT'.format(address)
+                 for address in sorted(set(addresses)))

@@ -1,0 +1,26 @@
+"""The service that runs this node's tasks again at boot and when nodes change."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import __version__
+from calico_fuel import render
+from calico_fuel import topology
+from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources.boot import Enabled
+from calico_fuel.resources.boot import has_upstart
+from calico_fuel.resources.service import Service
+
+SERVICE = 'calico-fuel'
+# Where Fuel puts the scripts of a plugin: X.Y of its version.
+PROGRAM = '/etc/fuel/plugins/{}-{}/run_task'.format(
+    PLUGIN_NAME, __version__.rpartition('.')[0])
+
+
+def resources(environment, node, system):
+    if not topology.has_calico_role(environment, node):
+        return []
+    if has_upstart(system):
+        script = render.upstart_job(SERVICE, PROGRAM + ' watch')
+        return [script, Service(SERVICE, (script,))]
+    script = render.sysv_script(SERVICE, PROGRAM, 'watch')._replace(mode=0o755)
+    return [script, Enabled(SERVICE), Service(SERVICE, (script,))]

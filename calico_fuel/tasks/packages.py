@@ -1,0 +1,101 @@
+"""The packages of a node, from the plugin's own repository."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import openstack
+from calico_fuel import topology
+from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources.file import File
+from calico_fuel.resources.package import Packages
+
+# apt reads names that end in .pref or have no dot. Fuel's own file has the
+# version in its name, and Fuel 9.0 writes none.
+PREFERENCES = '/etc/apt/preferences.d/calico-fuel-plugin.pref'
+# As high as Fuel's own (REPO_PRIORITIES of Nailgun); MOS has 1050.
+PRIORITY = 1100
+# What Calico's packages depend on and nothing of OpenStack does; the plugin's
+# repository brings it too.
+BROUGHT_ALONG = (
+    'calico-common', 'networking-calico', 'python-datrie', 'python-etcd',
+    'python-ijson', 'python-posix-spawn', 'python-prometheus-client')
+
+
+def resources(environment, node, system):
+    wanted = names(environment, node)
+    if not wanted:
+        return []
+    return [File(PREFERENCES, preferences(wanted), 0o644),
+            Packages(wanted, environment.fuel_release)]
+
+
+def names(environment, node):
+    """The packages of *node*, sorted; () on a node without a Calico role.
+
+    Not calico-compute, the package that would bring those of a compute: each
+    configuration of it (an upgrade too) appends to /etc/sysctl.conf and writes
+    all chains of the moment, Felix's too, to rules.v4 (networking-calico
+    1.0-3.12).
+    """
+    wanted = set()
+    if topology.has_calico_role(environment, node):
+        # It loads at boot the rules that open the ports of BGP and etcd.
+        wanted.add('iptables-persistent')
+    if topology.speaks_bgp(environment, node):
+        wanted.add('bird')
+    if topology.uses_etcd(environment, node):
+        wanted.add('etcd')
+    if node.is_controller:
+        wanted.update(_of_controller(environment))
+    if node.is_compute:
+        wanted.update(_of_compute(environment, node))
+    return tuple(sorted(wanted))
+
+
+def _of_controller(environment):
+    yield 'calico-control'
+    # The driver works with Calico's build of it only, which a foreign one that
+    # is there has to give way to.
+    yield 'python-etcd'
+    if openstack.has_patched_dhcp_agent(environment):
+        yield 'neutron-server'
+
+
+def _of_compute(environment, node):
+    yield 'calico-felix'
+    yield 'calico-common'
+    # Felix calls both; some builds of its package do not depend on them.
+    yield 'conntrack'
+    yield 'ipset'
+    # Calico's build has the DHCP fixes that Trusty's 2.68 lacks.
+    yield 'dnsmasq-base'
+    if openstack.has_patched_dhcp_agent(environment):
+        # Up to Kilo Nova knows no interface without a bridge but for Calico's
+        # patch. What has to be in the same version comes along.
+        yield 'neutron-dhcp-agent'
+        yield 'nova-compute'
+    else:
+        yield 'calico-dhcp-agent'
+    if not node.is_controller:
+        # On a controller nova-api answers at the same port already.
+        yield metadata_api(environment)
+
+
+def metadata_api(environment):
+    """The package that serves metadata on a compute; MOS 7.0 has no other."""
+    return 'nova-api' if environment.openstack_release == 'kilo' else (
+        'nova-api-metadata')
+
+
+def preferences(wanted):
+    """A pin for the plugin's packages, and for no other of any source.
+
+    apt_preferences(5); the label is what fuel-plugin-builder writes into the
+    repository's Release file.
+    """
+    return (
+        'Explanation: Written by calico-fuel-plugin: its packages come from its\n'
+        'Explanation: own repository.\n'
+        'Package: {}\n'
+        'Pin: release l={}\n'
+        'Pin-Priority: {}\n'.format(
+            ' '.join(sorted(set(wanted) | set(BROUGHT_ALONG))), PLUGIN_NAME, PRIORITY))

@@ -1,0 +1,181 @@
+"""Can this deployment work?  Looks only, and tells all problems at once.
+
+Fuel runs it before it configures anything: on a new node neither the networks
+nor a package of Calico are there.
+"""
+
+from __future__ import unicode_literals
+
+import posixpath
+import re
+
+from calico_fuel import apt
+from calico_fuel import bird
+from calico_fuel import policy
+from calico_fuel import render
+from calico_fuel import topology
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import MetadataError
+from calico_fuel.errors import SettingsError
+from calico_fuel.resources import package
+from calico_fuel.tasks import packages
+from calico_fuel.tasks.finding import good
+from calico_fuel.tasks.finding import problem
+
+SEGMENTATION = 'vlan'
+BIRD_DIRECTORY = posixpath.dirname(render.BIRD_CONF)
+
+
+def findings(environment, node, system):
+    """Findings about the environment, the settings, and this node."""
+    if not topology.has_calico_role(environment, node):
+        return _of_environment(environment) + [
+            good('{} has no Calico role: there is nothing to do on it'.format(
+                node.name))]
+    try:
+        wanted = _packages_to_install(environment, node, system)
+    except CommandError as error:
+        wanted, about_packages = None, [_about_apt(error)]
+    else:
+        about_packages = _about_packages(environment, *wanted)
+    return (_of_environment(environment)
+            + _about_addresses(environment)
+            + _about_own_address(environment, node, system)
+            + about_packages
+            + _about_files(environment, node, system, wanted))
+
+
+def _of_environment(environment):
+    found = [problem(text) for text in topology.problems(environment)]
+    if environment.has_neutron and environment.segmentation not in (
+            None, SEGMENTATION):
+        found.append(problem(
+            '{}: quantum_settings.L2.segmentation_type: "{}" instead of "{}": '
+            'the plugin takes the place of what Fuel sets up for VLANs, and of '
+            'no tunnels. It cannot be changed later: create the environment '
+            'with "Neutron with VLAN segmentation"'.format(
+                environment.source, environment.segmentation, SEGMENTATION)))
+    try:
+        policy.check(environment)
+    except SettingsError as error:
+        found += [problem(text) for text in error.args[0].split('\n')]
+    return found + [good('Risk: {}.'.format(text)) for text in _risks(environment)]
+
+
+def _risks(environment):
+    # No problem: workloads reach each other whatever the route to the outside.
+    # Without a public network a compute sends the rest to the vrouter VIP, by
+    # Fuel's configure_default_route.
+    if topology.computes(environment) and (
+            environment.public_network_on_all_nodes is False):
+        yield (
+            '"Assign public network to all nodes" is off: what workloads '
+            'exchange with the outside goes through the virtual router of one '
+            'controller, and comes back only if that knows their routes. '
+            'Workloads reach each other all the same')
+    for risk in topology.risks(environment):
+        yield risk
+
+
+def _about_addresses(environment):
+    found = []
+    for node in environment.nodes:
+        if topology.has_calico_role(environment, node):
+            try:
+                topology.management_address(environment, node)
+            except MetadataError as error:
+                found.append(problem(error.args[0]))
+    return found
+
+
+def _about_own_address(environment, node, system):
+    if not node.address:
+        return []
+    try:
+        addresses = own_addresses(
+            system.run(['ip', '-o', '-4', 'address', 'show']).stdout)
+    except CommandError as error:
+        return [good('{}: the addresses of this machine are not checked: {}'.format(
+            node.address, error.args[0]))]
+    interface = environment.management_interface
+    if node.address in addresses:
+        return [good('{} is on this node ({})'.format(
+            node.address, addresses[node.address]))]
+    if interface is None or not system.exists('/sys/class/net/' + interface):
+        return [good('{} is not on this node yet: Fuel sets up its networks '
+                     'later'.format(node.address))]
+    return [problem(
+        '{}: nodes: {} has the management address {}, but {} of this node has {}. '
+        'Deploy the node again, so that Fuel sets up its networks, or look for '
+        'who changed them'.format(
+            environment.nodes_source, node.name, node.address, interface,
+            ', '.join(sorted(address for address, of in addresses.items()
+                             if of == interface)) or 'none'))]
+
+
+def own_addresses(text):
+    """``ip -o -4 address show`` -> IPv4 address: its interface."""
+    return dict((address, interface) for interface, address in re.findall(
+        r'(?m)^\d+: (\S+) +inet ([0-9.]+)', text))
+
+
+def _packages_to_install(environment, node, system):
+    names = packages.names(environment, node)
+    offers = apt.offers(system, names)
+    return package.targets(names, apt.installed(system, names), offers), offers
+
+
+def _about_apt(error):
+    if error.status == bird.MISSING:
+        return good('There is no apt here: the packages are not checked')
+    return problem('apt cannot tell of its packages: {}. Mend the package sources '
+                   'of the node and deploy again'.format(error.args[0]))
+
+
+def _about_packages(environment, wanted, offers):
+    absent = package.missing(wanted, offers)
+    if absent:
+        return [problem(package.missing_text(absent, environment.fuel_release))]
+    if not wanted:
+        return [good('All packages are installed')]
+    return [good('Packages to install: {}'.format(', '.join(
+        '{} {}'.format(name, version or offers[name].candidate)
+        for name, version in wanted)))]
+
+
+def _about_files(environment, node, system, wanted):
+    try:
+        installed = bird.version(system)
+        coming = _bird_to_install(*wanted) if wanted else None
+        if coming and coming < bird.OLDEST:
+            return [problem(
+                'apt would install BIRD {}.{}, which is too old for graceful '
+                "restart: put BIRD 1.6 or 2 into the plugin's repository (make "
+                'packages)'.format(*coming))]
+        line = bird.line(coming or installed)
+        files = render.files(environment, node, line)
+        in_birds = [(posixpath.relpath(file.path, BIRD_DIRECTORY), file.text)
+                    for file in files if file.path.startswith(BIRD_DIRECTORY)]
+        asks = installed and not coming
+        if in_birds and asks:
+            bird.parse(system, in_birds)
+    except MetadataError:
+        return []  # A node without address: told already.
+    except CalicoFuelError as error:
+        return [problem(error.args[0])]
+    verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
+               'BIRD is not installed yet and was not asked')
+    return [good('{}: renders{}'.format(
+        file.path, ', and ' + verdict if file.path == render.BIRD_CONF else ''))
+        for file in files]
+
+
+def _bird_to_install(wanted, offers):
+    """Major and minor version of the BIRD that apt will bring, or None."""
+    for name, version in wanted:
+        version = version or offers.get(name, apt.NO_OFFER).candidate
+        if name == 'bird' and version:
+            return tuple(int(number) for number in re.match(
+                r'(?:\d+:)?(\d+)(?:\.(\d+))?', version).groups('0'))
+    return None

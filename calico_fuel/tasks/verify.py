@@ -1,0 +1,199 @@
+"""Does it all work?
+
+Looks at what the daemons do, and compares the node with what every other task
+wants of it.  Fuel 6.1 sees the exit status of one node of a batch only, so a
+controller looks also at what every compute does.
+"""
+
+from __future__ import unicode_literals
+
+import json
+
+from calico_fuel import bird
+from calico_fuel import checks
+from calico_fuel import etcd as etcd_settings
+from calico_fuel import etcd_api
+from calico_fuel import health
+from calico_fuel import topology
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import compute
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import finding
+from calico_fuel.tasks import keep
+from calico_fuel.tasks import networks
+from calico_fuel.tasks import neutron_server
+from calico_fuel.tasks import packages
+from calico_fuel.tasks import route_reflector
+
+TASKS = (('packages', packages), ('etcd', etcd), ('neutron-server', neutron_server),
+         ('route-reflector', route_reflector), ('compute', compute),
+         ('cleanup', cleanup), ('keep', keep), ('networks', networks))
+# Sessions and Felix need some seconds, the driver up to a minute from the start of
+# neutron-server. Fuel gives all attempts of the task 180 s.
+SECONDS_TO_SETTLE = 50
+SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
+METADATA_API = 'http://127.0.0.1:8775/'
+ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
+
+
+def findings(environment, node, system):
+    problems = topology.problems(environment)
+    if problems:
+        return [finding.problem(text) for text in problems]
+    if not topology.has_calico_role(environment, node):
+        return [finding.good('nothing to look at on a node with these roles')]
+    seen = settled(environment, node, system)
+    seen += wanted(environment, node, Impatient(system))
+    return ([finding.good(checks.table(seen))]
+            + [finding.good('note: ' + check.sentence) for check in seen
+               if check.cure and not check.is_problem]
+            + [finding.problem(check.sentence) for check in seen if check.is_problem])
+
+
+class Impatient(object):
+    """The node for comparisons, none of which waits: ``settled`` has done so."""
+
+    def __init__(self, system):
+        self._system = system
+
+    def __getattr__(self, name):
+        return getattr(self._system, name)
+
+    def eventually(self, predicate, seconds, interval=0.25):
+        return predicate()
+
+
+def settled(environment, node, system):
+    """What is ``alive``, once it is as it should be or its time is up."""
+    deadline = system.now() + SECONDS_TO_SETTLE
+
+    def last_look():
+        seen = alive(environment, node, system)
+        is_over = system.now() >= deadline
+        return seen if is_over or not any(c.is_problem for c in seen) else None
+    return (system.eventually(last_look, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
+            or alive(environment, node, system))
+
+
+def alive(environment, node, system):
+    """Checks of what the daemons do at this moment."""
+    found = []
+    if topology.speaks_bgp(environment, node):
+        found += bgp(environment, node, system)
+    if node.is_compute:
+        found += [metadata_api(system), local_etcd(system)]
+    if node.is_controller or topology.is_etcd_member(environment, node):
+        found += etcd_cluster(environment, system)
+    if node.is_controller:
+        keys = calico_keys(system)
+        found.append(health.driver(keys))
+        found += health.felix(topology.computes(environment), keys)
+    return found
+
+
+def bgp(environment, node, system):
+    protocols = bird.protocols(system) if bird.is_running(system) else None
+    return health.bgp(
+        topology.sessions(environment, node), protocols,
+        'route-reflector' if topology.is_route_reflector(environment, node)
+        else 'compute')
+
+
+def metadata_api(system):
+    subject = 'metadata API on port 8775'
+    if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
+        return checks.good(subject, 'answers')
+    return checks.bad(subject, 'does not answer', 'answers', (
+        'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
+        '/var/log/nova'))
+
+
+def local_etcd(system):
+    """What Felix and the DHCP agent read from: a proxy, or a member."""
+    subject = 'etcd on ' + etcd_settings.LOCAL_ENDPOINT
+    reply = system.http('GET', ETCD + '/keys' + health.READY_KEY,
+                        timeout=SECONDS_TO_ANSWER)
+    # 404: etcd answers, and Neutron's driver has not written it yet.
+    if reply and reply.status in (200, 404):
+        return checks.good(subject, 'answers')
+    return checks.bad(
+        subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
+        'answers', 'Run calico-fuel etcd; if its members answer on controllers, look '
+        'whether TCP port 2379 is open from here to them')
+
+
+def etcd_cluster(environment, system):
+    reply = system.http('GET', ETCD + '/members', timeout=SECONDS_TO_ANSWER)
+    members = etcd_api.parse_members(reply.text) if reply else None
+    peers, answers = etcd_settings.wanted_members(environment), {}
+    for peer in peers if members is not None else ():
+        reply = system.http('GET', peer.client_url + '/health',
+                            timeout=SECONDS_TO_ANSWER)
+        answers[peer.name] = etcd_api.parse_health(reply.text) if reply else None
+    return health.etcd(peers, members, answers)
+
+
+def calico_keys(system):
+    """Key -> value of what Calico has in etcd about itself; None without etcd."""
+    keys = {}
+    for directory in (health.READY_KEY, '/calico/v1/config', '/calico/openstack/v1',
+                      '/calico/felix/v1'):
+        reply = system.http('GET', '{}/keys{}?recursive=true'.format(ETCD, directory),
+                            timeout=SECONDS_TO_ANSWER)
+        if reply is None or reply.status not in (200, 404):
+            return None
+        keys.update(_leaves(_node(reply.text)))
+    return keys
+
+
+def _leaves(tree):
+    """(key, value) of each leaf below a node of etcd's API v2."""
+    todo = [tree] if tree else []
+    while todo:
+        one = todo.pop()
+        todo += one.get('nodes', ())
+        if 'value' in one:
+            yield one['key'], one['value']
+
+
+def _node(text):
+    """The root of the tree in a reply of etcd; None in another text."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    return data.get('node') if isinstance(data, dict) else None
+
+
+def wanted(environment, node, system):
+    """Checks of what each task wants: the services each, the rest by task."""
+    found, known = [], []
+    for name, task in TASKS:
+        try:
+            items = [item for item in task.resources(environment, node, system)
+                     if item not in known]
+        except CalicoFuelError as error:
+            found.append(checks.bad(
+                'task ' + name, 'cannot tell what it wants', 'as wanted',
+                error.args[0]))
+            continue
+        known += items
+        of_task = [_compared(name, item, system) for item in items]
+        in_order = [check for check in of_task if check is None]
+        found += [check for check in of_task if check is not None]
+        if in_order:
+            found.append(checks.good('rest of task ' + name, 'as wanted'))
+    return found
+
+
+def _compared(name, item, system):
+    """A Check of one resource, None for one that is good and no service."""
+    try:
+        difference = item.difference(system)
+    except CalicoFuelError as error:
+        return checks.bad(item.label, 'cannot be as wanted', 'as wanted', error.args[0])
+    runs = hasattr(item, 'watches')
+    if difference:
+        return checks.of_resource(item.label, runs, difference, name)
+    return checks.good(item.label, 'runs') if runs else None

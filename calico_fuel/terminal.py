@@ -1,0 +1,74 @@
+"""What the program says, and to whom: standard output, standard error, the log."""
+
+from __future__ import unicode_literals
+
+import logging
+import logging.handlers
+import os
+import signal
+import sys
+
+from calico_fuel.errors import FileError
+
+LOG = '/var/log/calico-fuel.log'
+LOG_BYTES = 1000000
+OLD_LOGS = 4
+
+_log = logging.getLogger('calico-fuel')
+_log.addHandler(logging.NullHandler())
+
+
+def argument(value):
+    """An argument of the command line as text, on Python 2 too."""
+    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+
+
+def tell(text):
+    """Print a line to standard output, as UTF-8 whatever the locale."""
+    _print(sys.stdout, text)
+    _log.info('%s', text)
+
+
+def warn(text):
+    """Print a line to standard error."""
+    _print(sys.stderr, 'calico-fuel: ' + text)
+    _log.warning('%s', text)
+
+
+def _print(stream, text):
+    try:
+        stream.flush()
+        getattr(stream, 'buffer', stream).write(
+            (text + '\n').encode('utf-8', 'replace'))
+        stream.flush()
+    except (AttributeError, IOError, OSError, ValueError) as error:
+        raise FileError('output', '{}'.format(error), (
+            'Write to a place that is open and has room'))
+
+
+def keep_log():
+    """From now on all that is said goes to the log too, with its time.
+
+    The log is for root only, and rotated at a megabyte.  Where it cannot be
+    written (full disk), the program does its work without.
+    """
+    mask = os.umask(0o177)
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            LOG, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding='utf-8')
+    except (IOError, OSError) as error:
+        warn('{}: {}: this run is not logged'.format(LOG, error.strerror))
+        return
+    finally:
+        os.umask(mask)
+    handler.setFormatter(logging.Formatter(
+        '%(asctime)s [%(process)d] %(levelname)s %(message)s'))
+    logging.raiseExceptions = False
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+
+
+def behave_as_a_program():
+    """End without a word when nobody reads on; remove temporary files on SIGTERM."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

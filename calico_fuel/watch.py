@@ -1,0 +1,68 @@
+"""Run the node's tasks again at boot, and whenever the list of nodes changes.
+
+Fuel 6.1-8.0 runs nothing of a plugin on the nodes that are there already when
+a compute comes or goes, but writes /etc/hiera/nodes.yaml anew on all of them.
+It truncates and rewrites the file in place, and removes it in between on a
+node that it deploys again: so what counts is a text that is there, differs
+from the one handled last, and is the same at two looks.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.errors import CommandError
+
+NODES = '/etc/hiera/nodes.yaml'
+# What depends on the list of nodes, on whichever node; a task finds nothing to
+# do where the node has no part in it.
+TASKS = ('etcd', 'route-reflector', 'compute')
+# ifupdown brings the bridges of the traditional set-up back at boot.
+TASKS_AT_BOOT = TASKS + ('cleanup',)
+SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_TRIES = 30
+TRIES = 5
+SECONDS_OF_A_TASK = 600
+
+
+def watch(system, program, waits):
+    """Run the tasks now, and again after each of *waits* that sees a new list.
+
+    *program* is the argv that a task's name is appended to; each of *waits*
+    is the number of seconds to look for a new list before the next one is
+    taken.
+    """
+    handled = system.read_if_exists(NODES)
+    run_tasks(system, program, TASKS_AT_BOOT, handled)
+    for seconds in waits:
+        text = new_list(system, handled, seconds)
+        if text is not None:
+            run_tasks(system, program, TASKS, text)
+            handled = text
+
+
+def run_tasks(system, program, names, text):
+    """Run each task; again after a pause if one failed, until the list changes."""
+    for _ in range(TRIES):
+        if all([_is_good(system, program, name) for name in names]):
+            return
+        if system.eventually(
+                lambda: system.read_if_exists(NODES) not in (None, text),
+                SECONDS_BETWEEN_TRIES, SECONDS_BETWEEN_LOOKS):
+            return
+
+
+def _is_good(system, program, name):
+    try:
+        system.run(list(program) + [name], timeout=SECONDS_OF_A_TASK)
+    except CommandError:
+        return False
+    return True
+
+
+def new_list(system, handled, seconds):
+    """The text of a list of nodes other than *handled*, or None after *seconds*."""
+    looks = [None]
+
+    def settled():
+        before, looks[0] = looks[0], system.read_if_exists(NODES)
+        return looks[0] if looks[0] and looks[0] == before != handled else None
+    return system.eventually(settled, seconds, SECONDS_BETWEEN_LOOKS)

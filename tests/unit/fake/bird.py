@@ -1,0 +1,55 @@
+"""BIRD and birdc, of 1.6 or 2.0: a daemon that loads /etc/bird/bird.conf."""
+
+from __future__ import unicode_literals
+
+from tests.unit.fake.system import UnknownCommand, bad, good
+
+CONF = '/etc/bird/bird.conf'
+
+
+class Bird(object):
+    """``loaded`` is the configuration that the daemon runs with, None if stopped.
+
+    The parser refuses a text that holds ``refused``; ``sessions`` is what
+    ``show protocols`` lists below its header.
+    """
+
+    def __init__(self, system, version='1.6.8', refused='nonsense'):
+        self.system = system
+        self.version = version
+        self.refused = refused
+        self.loaded = None
+        self.reloads = 0
+        self.sessions = ''
+        system.programs['bird'] = self.bird
+        system.programs['birdc'] = self.birdc
+
+    def bird(self, argv, text):
+        if argv[1:] == ['--version']:
+            return bad('BIRD version {}\n'.format(self.version), 0)
+        if argv[1:3] == ['-p', '-c']:
+            if self.refused in self.system.text(argv[3]):
+                return bad('{}:1:1 syntax error'.format(argv[3]))
+            return good()
+        raise UnknownCommand(' '.join(argv))
+
+    def birdc(self, argv, text):
+        if self.loaded is None:
+            return bad('Unable to connect to server control socket')
+        if argv[1:] == ['show', 'status']:
+            return good('BIRD {}\nDaemon is up and running\n'.format(self.version))
+        if argv[1:] == ['-v', 'configure']:
+            self.system.about_to_change()
+            if self.refused in self.system.text(CONF):
+                # birdc 1.x exits with 0 all the same.
+                return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
+                            '8002 {}, line 1: syntax error\n'.format(
+                                self.version, CONF, CONF))
+            self.loaded = self.system.text(CONF)
+            self.reloads += 1
+            return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
+                        '0003 Reconfigured\n'.format(self.version, CONF))
+        if argv[1:] == ['show', 'protocols']:
+            return good('BIRD {} ready.\nname     proto    table    state  since       '
+                        'info\n{}'.format(self.version, self.sessions))
+        raise UnknownCommand(' '.join(argv))

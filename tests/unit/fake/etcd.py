@@ -1,0 +1,293 @@
+"""etcd on the nodes of an environment: members, quorum, API version 2, proxies.
+
+Nodes share an ``EtcdWorld``; an etcd cluster in it holds its keys as long as a
+quorum of its members has a log.  What etcd would do, and Raft does not bear, is a
+``Catastrophe``: no code of ours may make it happen.
+"""
+
+from __future__ import unicode_literals
+
+import json
+import re
+
+from calico_fuel.system import Reply
+from tests.unit.fake.apt import Apt
+from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.services import Services
+from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
+
+ENVIRONMENT = '/etc/default/etcd'
+MEMBER_LOG = '/var/lib/etcd/member/wal/0.wal'
+PROXY_CACHE = '/var/lib/etcd/proxy/cluster'
+
+
+class Catastrophe(BaseException):
+    """An etcd cluster lost its quorum, or a member came back without its log."""
+
+
+class EtcdWorld(object):
+    """``clusters`` has the etcd clusters that were begun, in their order.
+
+    ``refusals`` is how many changes of members etcd still refuses for now, and
+    ``meanwhile`` has functions to call while a node waits, the first one first.
+    """
+
+    def __init__(self):
+        self.clock = 1448000000.0
+        self.nodes = {}
+        self.clusters = []
+        self.refusals = 0
+        self.meanwhile = []
+        self.ids = 0
+
+    def new_id(self):
+        self.ids += 1
+        return '{:x}'.format(0xa0 + self.ids)
+
+    def add_node(self, name, address, **options):
+        self.nodes[address] = EtcdNode(self, name, address, **options)
+        return self.nodes[address]
+
+    def at(self, url):
+        """The node that a URL leads to."""
+        return self.nodes.get(re.match('http://([0-9.]+):', url).group(1))
+
+
+class EtcdCluster(object):
+    """``members`` maps an id to a list: name, peer URL, client URLs."""
+
+    def __init__(self, world):
+        self.world = world
+        self.members = {}
+        self.keys = {}
+
+    def add(self, peer_url):
+        number = self.world.new_id()
+        self.members[number] = ['', peer_url, []]
+        return number
+
+    def running(self):
+        return [node.member_id for node in self.world.nodes.values()
+                if node.cluster is self and node.member_id in self.members]
+
+    def has_quorum(self):
+        return len(self.running()) > len(self.members) // 2
+
+    def change(self, action):
+        """Carry out a change of the members."""
+        size = len(self.members)
+        action()
+        # A second member has to start before anything else is possible.
+        if not self.has_quorum() and (size, len(self.members)) != (1, 2):
+            raise Catastrophe('no quorum any more: {}'.format(self.members))
+        for node in self.world.nodes.values():
+            if node.cluster is self and node.member_id not in self.members:
+                node.end_etcd()
+
+    def publish(self):
+        """Members that run tell the others their names and client URLs."""
+        for node in self.world.nodes.values():
+            if node.cluster is self and self.has_quorum():
+                self.members[node.member_id][::2] = [
+                    node.settings['ETCD_NAME'],
+                    node.settings['ETCD_ADVERTISE_CLIENT_URLS'].split(',')]
+
+    def listed(self):
+        return json.dumps({'members': [
+            {'id': number, 'name': name, 'peerURLs': [peer], 'clientURLs': clients}
+            for number, (name, peer, clients) in self.members.items()]})
+
+
+class EtcdNode(FakeSystem):
+    """A node with etcd installed and not started yet."""
+
+    def __init__(self, world, name, address, version='2.3.7', dies_at=None):
+        self.world = world
+        super(EtcdNode, self).__init__(dies_at=dies_at, clock=world.clock)
+        self.name = name
+        self.address = address
+        self.version = version
+        self.cluster = None
+        self.member_id = None
+        self.is_proxy = False
+        self.is_up = True
+        self.settings = {}
+        self.services = Services(self, jobs=['etcd'])
+        self.iptables = Iptables(self)
+        self.apt = Apt(self)
+        self.programs['service'] = self.service
+        self.programs['etcd'] = self.etcd
+        self.files['/sbin/initctl'] = Entry('', 'root:root', 0o755)
+        self.servers.append(self.ask)
+
+    @property
+    def clock(self):
+        return self.world.clock
+
+    @clock.setter
+    def clock(self, value):
+        self.world.clock = value
+
+    def eventually(self, predicate, seconds, interval=0.25):
+        def wait():
+            value = predicate()
+            if not value and self.world.meanwhile:
+                self.world.meanwhile.pop(0)()
+            return value
+        return super(EtcdNode, self).eventually(wait, seconds, interval)
+
+    def host_name(self):
+        return self.name
+
+    # The programs.
+
+    def etcd(self, argv, text):
+        if argv[1:] != ['--version']:
+            raise UnknownCommand(' '.join(argv))
+        return good('etcd Version: {}\nGit SHA: 1\n'.format(self.version))
+
+    def service(self, argv, text):
+        answer = self.services.service(argv, text)
+        if argv[2] in ('stop', 'restart'):
+            self.end_etcd()
+        if argv[2] in ('start', 'restart'):
+            self.start_etcd()
+        return answer
+
+    def end_etcd(self):
+        self.cluster = self.member_id = None
+        self.is_proxy = False
+        self.services.running.discard('etcd')
+
+    def start_etcd(self):
+        """What etcd does with its data directory and its variables."""
+        self.settings = dict(re.findall(r'(?m)^(ETCD_\w+)="(.*)"$', self.text(ENVIRONMENT)))
+        self.services.running.add('etcd')
+        if self.names_in('/var/lib/etcd/proxy'):
+            self.is_proxy = True
+        elif MEMBER_LOG in self.files:
+            number, member_id = self.text(MEMBER_LOG).split()
+            self._run(self.world.clusters[int(number)], member_id)
+        elif self.settings.get('ETCD_PROXY') == 'on':
+            self.is_proxy = True
+            self.files[PROXY_CACHE] = Entry('', 'etcd:etcd', 0o600)
+        else:
+            self._start_anew(self.settings['ETCD_INITIAL_CLUSTER'].split(','))
+
+    def _start_anew(self, initial):
+        initial = [tuple(pair.split('=')) for pair in initial]
+        own = self.settings['ETCD_INITIAL_ADVERTISE_PEER_URLS']
+        # Made before anything is asked.
+        self.files['/var/lib/etcd/member/snap/db'] = Entry('', 'etcd:etcd', 0o600)
+        if self.settings['ETCD_INITIAL_CLUSTER_STATE'] == 'new':
+            assert initial == [(self.settings['ETCD_NAME'], own)]
+            cluster = EtcdCluster(self.world)
+            self.world.clusters.append(cluster)
+            member_id = cluster.add(own)
+        else:
+            others = [self.world.at(url) for name, url in initial if url != own]
+            cluster = next((node.cluster for node in others if node and node.cluster), None)
+            ids = dict((peer, number) for number, (_, peer, _) in (
+                cluster.members if cluster else {}).items())
+            if set(ids) != set(url for _, url in initial):
+                return self.end_etcd()
+            member_id = ids[own]
+            if cluster.members[member_id][0]:
+                raise Catastrophe('{} comes back without its log'.format(self.name))
+        self.files[MEMBER_LOG] = Entry(
+            '{} {}'.format(self.world.clusters.index(cluster), member_id),
+            'etcd:etcd', 0o600)
+        self._run(cluster, member_id)
+
+    def _run(self, cluster, member_id):
+        if member_id not in cluster.members:
+            return self.end_etcd()
+        self.cluster, self.member_id = cluster, member_id
+        cluster.publish()
+
+    # What happens to the node.
+
+    def switch_off(self):
+        self.end_etcd()
+        self.is_up = False
+
+    def switch_on(self):
+        self.is_up = True
+        if ENVIRONMENT in self.files:
+            self.start_etcd()
+
+    def lose_disk(self):
+        """The node is installed anew, or its disk replaced, and boots."""
+        self.end_etcd()
+        for path in list(self.files):
+            if path.startswith(('/var', '/etc/default')):
+                del self.files[path]
+
+    # What it answers.
+
+    def ask(self, method, url, body):
+        server = self if '//127.0.0.1:' in url else self.world.at(url)
+        if server is None or not server.is_up:
+            return None
+        if server.is_proxy and server is self and '127.0.0.1' in url:
+            server = next((node for node in self.world.nodes.values()
+                           if node.cluster and node.cluster.has_quorum()), None)
+        if server is None or server.cluster is None:
+            return None
+        cluster = server.cluster
+        if method != 'GET':
+            self.about_to_change()
+        cluster.publish()
+        path, _, query = re.sub('^http://[^/]+', '', url).partition('?')
+        if path == '/health':
+            return Reply(200, '{"health": "true"}') if cluster.has_quorum() else (
+                Reply(503, '{"health": "false"}'))
+        if path.startswith('/v2/members'):
+            return self._members(cluster, method, path[len('/v2/members'):], body)
+        if path.startswith('/v2/keys/'):
+            return self._key(cluster, method, path[len('/v2/keys'):], query, body)
+        raise UnknownCommand('{} {}'.format(method, url))
+
+    def _members(self, cluster, method, path, body):
+        if method == 'GET':
+            return Reply(200, cluster.listed())
+        if not cluster.has_quorum() or self.world.refusals:
+            self.world.refusals = max(0, self.world.refusals - 1)
+            return Reply(500, '{"message":"Internal Server Error"}')
+        if method == 'POST':
+            peer_url, = json.loads(body)['peerURLs']
+            if peer_url in [peer for _, peer, _ in cluster.members.values()]:
+                return Reply(409, '{"message":"etcdserver: peerURL exists"}')
+            cluster.change(lambda: cluster.add(peer_url))
+            return Reply(201, '{}')
+        if method == 'DELETE':
+            if path.lstrip('/') not in cluster.members:
+                return Reply(404, '{"message":"No such member"}')
+            cluster.change(lambda: cluster.members.pop(path.lstrip('/')))
+            return Reply(204, '')
+        raise UnknownCommand(method + ' members')
+
+    def _key(self, cluster, method, path, query, body):
+        options = dict(pair.split('=') for pair in query.split('&') if pair)
+        value, expires = cluster.keys.get(path, (None, None))
+        if expires is not None and expires < self.clock:
+            value = None
+        if method == 'GET':
+            return Reply(200, json.dumps({'action': 'get', 'node': {'value': value}})) if (
+                value is not None) else Reply(404, '{"errorCode": 100}')
+        if not cluster.has_quorum():
+            return Reply(500, '{"errorCode": 300}')
+        if options.get('prevExist') == 'false' and value is not None:
+            return Reply(412, '{"errorCode": 105}')
+        if 'prevValue' in options and value is None:
+            return Reply(404, '{"errorCode": 100}')
+        if 'prevValue' in options and value != options['prevValue']:
+            return Reply(412, '{"errorCode": 101}')
+        if method == 'DELETE':
+            del cluster.keys[path]
+            return Reply(200, '{}')
+        if method == 'PUT':
+            cluster.keys[path] = (body[len('value='):], self.clock + int(options['ttl'])
+                                  if 'ttl' in options else None)
+            return Reply(201 if value is None else 200, '{}')
+        raise UnknownCommand(method + ' ' + path)

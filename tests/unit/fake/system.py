@@ -1,0 +1,162 @@
+"""The functions of calico_fuel.system for a node in memory."""
+
+from __future__ import unicode_literals
+
+import contextlib
+from collections import namedtuple
+
+from calico_fuel.errors import CommandError, FileError
+from calico_fuel.system import Answer
+
+OWNER, MODE = 'root:root', 0o644
+
+
+class Entry(namedtuple('Entry', 'text owner mode')):
+    __slots__ = ()
+
+
+class UnknownCommand(BaseException):
+    """A command that the node does not know; no except clause swallows it."""
+
+
+class Killed(BaseException):
+    """The run is killed here."""
+
+
+class FakeSystem(object):
+    """A node: files by path, programs by name, servers that answer HTTP.
+
+    A program is a callable (argv, text) -> Answer, or None for one that is not
+    installed.  A server is a callable (method, url, body) -> Reply or None.
+    ``dies_at`` is the number of the change, from 1, at which the run is killed
+    instead; from then on nothing changes any more, in no ``finally`` either.
+    """
+
+    def __init__(self, files=None, dies_at=None, clock=1448000000.0):
+        self.files = {path: Entry(text, OWNER, MODE)
+                      for path, text in (files or {}).items()}
+        self.programs = {}
+        self.servers = []
+        self.users = {'root:root', 'root:bird', 'bird:bird', 'etcd:etcd'}
+        self.changes = 0
+        self.dies_at = dies_at
+        self.clock = clock
+
+    def about_to_change(self):
+        """Every change of the node goes through here."""
+        self.changes += 1
+        if self.dies_at and self.changes >= self.dies_at:
+            raise Killed()
+
+    def text(self, path):
+        return self.files[path].text
+
+    # The functions of calico_fuel.system, in its order.
+
+    def read(self, path):
+        if path not in self.files:
+            raise FileError(path, 'No such file or directory', 'Name another')
+        return self.files[path].text
+
+    def read_if_exists(self, path):
+        return self.files[path].text if path in self.files else None
+
+    def newest(self, paths):
+        return next((path for path in paths if path in self.files), None)
+
+    def exists(self, path):
+        return path in self.files or any(
+            other.startswith(path.rstrip('/') + '/') for other in self.files)
+
+    def names_in(self, directory):
+        start = directory.rstrip('/') + '/'
+        return sorted(set(path[len(start):].split('/')[0]
+                          for path in self.files if path.startswith(start)))
+
+    def owner_and_mode(self, path):
+        entry = self.files.get(path)
+        return entry and (entry.owner, entry.mode)
+
+    def stage(self, path, text, mode=None, owner=None):
+        self.about_to_change()
+        before = self.files.get(path, Entry('', OWNER, MODE))
+        owner = owner or before.owner
+        if owner not in self.users:
+            raise FileError(path, 'owner {} is not known'.format(owner), 'Cure')
+        directory, _, name = path.rpartition('/')
+        staged = '{}/.calico-fuel-{}'.format(directory, name)
+        mode = before.mode if mode is None else mode
+        self.files[staged] = Entry(text, owner, mode)
+        return staged
+
+    def put_in_place(self, staged, path):
+        self.about_to_change()
+        self.files[path] = self.files.pop(staged)
+
+    def write(self, path, text, mode=None, owner=None):
+        self.put_in_place(self.stage(path, text, mode, owner), path)
+
+    def remove(self, path):
+        inside = [p for p in self.files if p == path or p.startswith(path + '/')]
+        if inside:
+            self.about_to_change()
+        for one in inside:
+            del self.files[one]
+
+    def set_aside(self, path, name):
+        self.about_to_change()
+        for old in [p for p in self.files if p == path or p.startswith(path + '/')]:
+            self.files[name + old[len(path):]] = self.files.pop(old)
+
+    @contextlib.contextmanager
+    def temporary_directory(self):
+        try:
+            yield '/tmp/calico-fuel-test'
+        finally:
+            for path in [p for p in self.files if p.startswith('/tmp/calico-fuel-test')]:
+                del self.files[path]
+
+    def run(self, argv, text=None, accept=(0,), timeout=120):
+        if argv[0] not in self.programs:
+            raise UnknownCommand(' '.join(argv))
+        program = self.programs[argv[0]]
+        if program is None:
+            raise CommandError(argv, 127, 'is not installed')
+        answer = program(list(argv), text)
+        if accept is not None and answer.status not in accept:
+            raise CommandError(argv, answer.status, answer.stderr or answer.stdout)
+        return answer
+
+    def http(self, method, url, body=None, content_type='application/json', timeout=5):
+        for server in self.servers:
+            reply = server(method, url, body)
+            if reply is not None:
+                return reply
+        return None
+
+    def eventually(self, predicate, seconds, interval=0.25):
+        for _ in range(max(1, int(seconds / interval))):
+            value = predicate()
+            if value:
+                return value
+            self.clock += interval
+        return predicate()
+
+    def now(self):
+        self.clock += 0.001
+        return self.clock
+
+    def host_name(self):
+        return 'node-1'
+
+    @contextlib.contextmanager
+    def lock(self, path, seconds):
+        yield
+
+
+def good(stdout=''):
+    return Answer(0, stdout, '')
+
+
+def bad(stderr, status=1):
+    return Answer(status, '', stderr)

@@ -1,0 +1,97 @@
+"""What BIRD says is understood, of 1.6 and 2.0 alike."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import bird
+from calico_fuel.errors import NodeError, RejectedError, RenderError
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.system import FakeSystem, good
+
+# As BIRD 1.6.8 and 2.0.12 print it, with a name that shifts the columns.
+BIRD_1 = '''\
+BIRD 1.6.8 ready.
+name     proto    table    state  since       info
+device1  Device   master   up     12:00:01
+client_node_2 BGP      master   up     12:00:03    Established
+client_node_3 BGP      master   start  12:00:01    Connect       Socket: No route
+'''
+BIRD_2 = '''\
+BIRD 2.0.12 ready.
+Name       Proto      Table      State  Since         Info
+kernel1    Kernel     master4    up     12:00:01.005
+client_node_2 BGP        ---        up     12:00:03.100  Established
+client_node_3 BGP        ---        start  12:00:01.000  Active        Bad peer AS
+'''
+
+
+@pytest.mark.parametrize('text', [BIRD_1, BIRD_2])
+def test_an_established_session_is_told_from_one_that_is_not(text):
+    found = bird.parse_protocols(text)
+
+    assert {name: p.is_established for name, p in found.items()
+            if p.proto == 'BGP'} == {'client_node_2': True, 'client_node_3': False}
+    assert len(found) == 3
+
+
+def test_a_session_that_is_kept_for_a_neighbor_in_restart_is_not_established():
+    row = 'client_node_2 BGP      master   start  12:00:03    Connect\n'
+    assert not bird.parse_protocols(row)['client_node_2'].is_established
+
+
+@pytest.mark.parametrize('reply', [
+    '8002 bird.conf, line 3: syntax error', '', '9001 syntax error'])
+def test_a_configuration_that_is_not_taken_is_an_error_whatever_the_status(reply):
+    """birdc of 1.x exits with 0."""
+    system = FakeSystem()
+    system.programs['birdc'] = lambda argv, text: good(
+        '0001 BIRD 1.6.8 ready.\n' + reply + '\n')
+
+    with pytest.raises(NodeError) as error:
+        bird.configure(system)
+
+    assert 'goes on with its old configuration' in error.value.args[0]
+
+
+@pytest.mark.parametrize('reply', [
+    '0003 Reconfigured', '0004 Reconfiguration in progress',
+    '0005 Reconfiguration already in progress, queueing new config'])
+def test_a_configuration_that_is_taken_or_queued_is_no_error(reply):
+    system = FakeSystem()
+    system.programs['birdc'] = lambda argv, text: good(
+        '0001 BIRD 2.0.12 ready.\n0002-Reading configuration\n' + reply + '\n')
+
+    bird.configure(system)
+
+
+def test_the_version_is_read_and_a_missing_bird_has_none():
+    system = FakeSystem()
+    system.programs['bird'] = None
+    assert bird.version(system) is None
+
+    Bird(system, version='2.0.12')
+    assert bird.version(system) == (2, 0)
+
+
+@pytest.mark.parametrize('version, line', [
+    (None, 1), ((1, 5), 1), ((1, 6), 1), ((2, 0), 2), ((2, 15), 2), ((3, 0), 2)])
+def test_the_version_decides_the_syntax(version, line):
+    assert bird.line(version) == line
+
+
+def test_a_bird_without_graceful_restart_is_refused():
+    with pytest.raises(RenderError) as error:
+        bird.line((1, 4))
+    assert 'BIRD 1.4 is installed, and too old' in error.value.args[0]
+
+
+def test_a_text_that_the_parser_refuses_is_told_without_the_temporary_path():
+    system = FakeSystem()
+    Bird(system)
+
+    with pytest.raises(RejectedError) as error:
+        bird.parse(system, [('bird.conf', 'nonsense'), ('local.d/a.conf', '')])
+
+    assert 'BIRD refuses the rendered bird.conf: bird.conf:1:1' in error.value.args[0]
+    assert system.files == {}

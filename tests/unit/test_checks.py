@@ -1,0 +1,56 @@
+"""Rows for people: what is wrong is marked, and its message names the cure."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import checks
+
+
+def test_a_table_marks_what_is_bad_and_what_is_a_note():
+    table = checks.table([
+        checks.good('BIRD', 'runs'),
+        checks.bad('Felix', 'is silent', 'reports', 'Cure'),
+        checks.note('border', 'down', 'Established', 'Look')])
+
+    assert table == (
+        '      SUBJECT  STATE      EXPECTED\n'
+        '      BIRD     runs       runs\n'
+        'BAD   Felix    is silent  reports\n'
+        'note  border   down       Established')
+
+
+def test_a_sentence_tells_the_state_the_wanted_one_and_the_cure():
+    check = checks.bad('Felix', 'is silent', 'reports', 'Do this')
+
+    assert check.sentence == 'Felix: is silent, expected: reports. Do this'
+
+
+def test_a_short_difference_is_the_state():
+    check = checks.of_resource(
+        'service bird', True, 'service bird: is stopped', 'compute')
+
+    assert check.sentence == (
+        'service bird: is stopped, expected: runs. Run calico-fuel compute')
+
+
+def test_a_long_difference_is_told_in_the_message_as_far_as_a_terminal_bears_it():
+    difference = '\n'.join('+line {}'.format(number) for number in range(40))
+
+    check = checks.of_resource('/etc/x', False, difference, 'etcd')
+
+    assert check.state == 'differs'
+    assert check.sentence.startswith('/etc/x: differs, expected: as wanted.\n+line 0\n')
+    assert '+line 11\n(28 more lines)\nRun calico-fuel etcd' in check.sentence
+    assert '+line 12' not in check.sentence
+
+
+def test_a_long_subject_is_cut_in_the_table_and_whole_in_the_message():
+    check = checks.good('packages ' + 'x' * 99, 'as wanted')
+
+    assert 'x' * 48 + '...  as wanted' in checks.table([check])
+    assert check.sentence.startswith(check.subject)
+
+
+def test_one_long_line_does_not_widen_the_table():
+    check = checks.of_resource('/etc/x', False, 'x' * 61, 'etcd')
+
+    assert check.state == 'differs' and 'x' * 61 in check.sentence

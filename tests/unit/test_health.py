@@ -1,0 +1,187 @@
+"""Each way in which a Calico network can be ill is told, with its cure."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import health
+from calico_fuel import topology
+from calico_fuel.bird import parse_protocols
+from calico_fuel.etcd_view import Listed, Peer
+from tests.unit.builders import environment, roles
+
+UP = '{} BGP master up 12:00:03 Established'
+DOWN = '{} BGP master start 12:00:03 Active  Socket: No route to host'
+BORDER = 'border 65010 203.0.113.1'
+
+
+def bgp(rows, uid='1', of_nodes=None, **settings):
+    of = environment(of_nodes or roles(controllers=2, computes=2), uid=uid, **settings)
+    protocols = None if rows is None else parse_protocols('\n'.join(rows))
+    return health.bgp(topology.sessions(of, of.this_node), protocols, 'route-reflector')
+
+
+def seen(checks):
+    return [(check.subject, check.state, check.is_problem) for check in checks]
+
+
+def sentences(checks):
+    return [check.sentence for check in checks if check.is_problem]
+
+
+ALL_UP = [UP.format(name) for name in (
+    'reflector_node_2', 'client_node_3', 'client_node_4')]
+
+
+def test_established_sessions_are_counted_by_what_is_at_their_other_end():
+    assert seen(bgp(ALL_UP)) == [
+        ('BIRD', 'runs', False),
+        ('BGP to 1 route reflector', 'Established', False),
+        ('BGP to 2 computes', 'Established', False)]
+
+
+def test_a_session_that_is_down_is_named_with_the_words_of_bird():
+    problem, = sentences(bgp(ALL_UP[:2] + [DOWN.format('client_node_4')]))
+
+    assert problem.startswith(
+        'BGP client_node_4 to node-4.example.com (192.0.2.14): start Active Socket: No '
+        'route to host, expected: Established. Look whether that node is up')
+
+
+def test_a_session_that_bird_does_not_know_is_one_that_is_not_configured():
+    problem, = sentences(bgp(ALL_UP[1:]))
+
+    assert 'reflector_node_2 to node-2.example.com (192.0.2.12): is not configured' in (
+        problem)
+    assert problem.endswith('Run calico-fuel route-reflector')
+
+
+@pytest.mark.parametrize('row', [UP, DOWN])
+@pytest.mark.parametrize('name', ['client_node_9', 'reflector_node_7', 'external_old'])
+def test_a_session_to_a_node_that_is_gone_is_a_ghost(name, row):
+    problem, = sentences(bgp(ALL_UP + [row.format(name)]))
+
+    assert problem == ('BGP {}: is there, expected: none: its node is gone. Run '
+                       'calico-fuel route-reflector'.format(name))
+
+
+def test_a_session_of_the_operator_is_his():
+    """In local.d; and protocols that are not BGP are no sessions."""
+    rows = ALL_UP + [DOWN.format('client_node_mine'), DOWN.format('uplink'),
+                     'client_node_8 Static master up 12:00:03']
+
+    assert sentences(bgp(rows)) == []
+
+
+def test_an_external_peer_that_is_down_is_a_note():
+    """Its router may be set up later, and is not Fuel's to deploy."""
+    border = bgp(
+        ALL_UP + [DOWN.format('external_border')], external_peers=BORDER)[-1]
+
+    assert not border.is_problem and 'on that router' in border.cure
+    assert border.subject == 'BGP external_border to border (203.0.113.1)'
+
+
+def test_an_external_peer_that_is_not_configured_is_a_problem():
+    problem, = sentences(bgp(ALL_UP, external_peers=BORDER))
+
+    assert 'external_border' in problem and 'is not configured' in problem
+
+
+def test_a_bird_that_does_not_answer_is_one_problem_not_one_for_each_session():
+    assert seen(bgp(None)) == [('BIRD', 'does not answer birdc', True)]
+
+
+WANTED = [Peer('node-1', 'http://192.0.2.11:2380', 'http://192.0.2.11:2379'),
+          Peer('node-2', 'http://192.0.2.12:2380', 'http://192.0.2.12:2379')]
+MEMBERS = [Listed('a1', 'node-1', ('http://192.0.2.11:2380',), ()),
+           Listed('b2', 'node-2', ('http://192.0.2.12:2380',), ())]
+STRANGER = Listed('c3', 'node-9', ('http://192.0.2.19:2380',), ())
+HEALTHY = {'node-1': True, 'node-2': True}
+
+
+def etcd(members=MEMBERS, answers=HEALTHY):
+    return health.etcd(WANTED, members, answers)
+
+
+def test_members_that_answer_and_are_wanted_are_healthy():
+    assert seen(etcd()) == [('etcd member node-1', 'healthy', False),
+                            ('etcd member node-2', 'healthy', False)]
+
+
+@pytest.mark.parametrize('members, answers, words', [
+    (None, {}, 'etcd cluster: nobody answers for it'),
+    (MEMBERS, dict(HEALTHY, **{'node-2': None}), 'etcd member node-2: does not answer'),
+    (MEMBERS, dict(HEALTHY, **{'node-2': False}),
+     'etcd member node-2: is not healthy'),
+    (MEMBERS[:1], HEALTHY, 'etcd member node-2: is no member'),
+    (MEMBERS[:1] + [MEMBERS[1]._replace(name='')], HEALTHY,
+     'etcd member node-2: was added and never started'),
+    (MEMBERS + [STRANGER], HEALTHY, 'etcd member node-9: is a member, expected: none'),
+    (MEMBERS + [STRANGER._replace(name='')], HEALTHY,
+     'etcd member c3: is a member, expected: none'),
+])
+def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words):
+    problem, = sentences(etcd(members, answers))
+
+    assert problem.startswith(words) and 'calico-fuel etcd' in problem
+
+
+KEYS = {health.READY_KEY: 'true', health.REPORTING_KEY: 'true',
+        health.ELECTION_KEY: 'node-2:4711',
+        health.STATUS_KEY.format('node-3'): '{}',
+        health.STATUS_KEY.format('node-4.example.com'): '{}'}
+
+
+def without(*keys):
+    return dict((key, value) for key, value in KEYS.items() if key not in keys)
+
+
+def test_a_driver_that_leads_and_is_ready_is_loaded():
+    assert seen([health.driver(KEYS)]) == [
+        ('Calico mechanism driver', 'loaded and ready, leader node-2', False)]
+
+
+@pytest.mark.parametrize('keys, state', [
+    (None, 'unknown: etcd does not answer'),
+    ({}, 'has not written its data'),
+    (without(health.READY_KEY), 'has not written its data'),
+    (dict(KEYS, **{health.READY_KEY: 'false'}), 'has not written its data'),
+    (without(health.ELECTION_KEY), 'was loaded once, and is no longer')])
+def test_a_running_neutron_server_is_no_proof_of_its_driver(keys, state):
+    check = health.driver(keys)
+
+    assert check.is_problem and check.state == state and 'calico-fuel' in check.cure
+
+
+def felix(keys):
+    return health.felix(topology.computes(environment(roles(2, 2))), keys)
+
+
+def test_felix_may_report_under_the_short_or_the_full_name():
+    assert seen(felix(KEYS)) == [('Felix on 2 computes', 'reports', False)]
+
+
+def test_a_felix_that_is_silent_is_named_with_its_node():
+    """Fuel 6.1 does not see that its task failed on that compute."""
+    checks = felix(without(health.STATUS_KEY.format('node-3')))
+
+    assert seen(checks) == [('Felix on 1 compute', 'reports', False),
+                            ('Felix on node-3', 'does not report', True)]
+    assert 'Run calico-fuel compute on node-3' in checks[1].cure
+
+
+def test_a_felix_that_cannot_report_is_a_note():
+    """Calico 1.0 and 1.1."""
+    check, = felix({health.READY_KEY: 'true', health.ELECTION_KEY: 'node-1:1'})
+
+    assert not check.is_problem and 'older than 1.2' in check.cure
+
+
+@pytest.mark.parametrize('keys', [None, {}])
+def test_felix_waits_for_the_driver_which_is_told_once(keys):
+    assert felix(keys) == []
+
+
+def test_an_environment_without_computes_has_no_felix():
+    assert health.felix((), KEYS) == []

@@ -1,0 +1,114 @@
+"""Services that must not run, now or after a reboot."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.resources.service import Disabled
+from tests.unit.fake.services import Services
+from tests.unit.fake.system import FakeSystem, Killed, bad
+
+JOB, SCRIPT, BOTH = 'neutron-l3-agent', 'sysv-agent', 'both-agent'
+OTHER = 'nova-compute'
+OVERRIDE = '/etc/init/neutron-l3-agent.override'
+ALL = [JOB, SCRIPT, BOTH]
+
+
+def node(dies_at=None, override=None):
+    system = FakeSystem({} if override is None else {OVERRIDE: override}, dies_at)
+    system.services = Services(system, jobs=[JOB, BOTH, OTHER], scripts=[SCRIPT, BOTH],
+                               running=[JOB, SCRIPT, BOTH, OTHER])
+    return system
+
+
+def states(system, *names):
+    return [o.state for o in converge([Disabled(n) for n in names or ALL], system)]
+
+
+def test_a_disabled_service_stops_and_stays_away_after_a_reboot():
+    system = node()
+    assert Disabled(JOB).difference(system) == JOB + ': runs and starts at boot'
+
+    assert states(system) == [CHANGED] * 3
+    changes = system.changes
+    assert states(system) == [UNCHANGED] * 3
+
+    assert system.services.running == {OTHER} and system.changes == changes
+    system.services.boot()
+    assert system.services.running == {OTHER}
+
+
+def test_a_service_that_is_not_installed_is_fine():
+    system = node()
+
+    assert states(system, 'neutron-openvswitch-agent') == [UNCHANGED]
+    assert system.changes == 0
+
+
+@pytest.mark.parametrize('override, kept', [
+    ('limit nofile 65535 65535\n', 'limit nofile 65535 65535\nmanual\n'),
+    ('limit nofile 65535 65535', 'limit nofile 65535 65535\nmanual\n'),
+    ('manual\nstart on runlevel [2]\n', 'manual\nstart on runlevel [2]\nmanual\n'),
+    ('# manual\n', '# manual\nmanual\n'),
+    ('manual\n', 'manual\n')])
+def test_what_an_override_says_beside_stays(override, kept):
+    """init(5): a later "start on" outweighs "manual"."""
+    system = node(override=override)
+
+    states(system)
+
+    assert system.text(OVERRIDE) == kept
+    assert states(system) == [UNCHANGED] * 3
+
+
+def test_a_service_that_was_started_again_by_hand_is_stopped_and_no_file_grows():
+    system = node()
+    states(system)
+    system.run(['service', JOB, 'start'])
+
+    assert Disabled(JOB).difference(system) == JOB + ': runs'
+    assert states(system) == [CHANGED, UNCHANGED, UNCHANGED]
+
+    assert system.text(OVERRIDE) == 'manual\n'
+    assert JOB not in system.services.running
+
+
+def test_an_override_that_fuel_deleted_is_put_back():
+    """Fuel 6.1 and 7.0 delete the overrides of stock services in each deployment."""
+    system = node()
+    states(system)
+    system.remove(OVERRIDE)
+
+    assert states(system) == [CHANGED, UNCHANGED, UNCHANGED]
+    system.services.boot()
+    assert JOB not in system.services.running
+
+
+def test_a_service_that_does_not_stop_is_an_error_and_is_away_after_a_reboot():
+    system = node()
+    service = system.services.service
+    system.programs['service'] = lambda argv, text: (
+        bad('stop: Job failed') if argv[2] == 'stop' else service(argv, text))
+
+    outcome, = converge([Disabled(JOB)], system)
+
+    assert outcome.state == FAILED
+    assert 'neutron-l3-agent stop: exit status 1: stop: Job' in outcome.difference
+    system.services.boot()
+    assert JOB not in system.services.running
+
+
+def test_a_run_killed_at_any_change_is_finished_by_the_next():
+    whole = node()
+    states(whole)
+
+    for moment in range(1, whole.changes + 1):
+        system = node(dies_at=moment)
+        with pytest.raises(Killed):
+            states(system)
+        system.dies_at = None
+        states(system)
+        assert states(system) == [UNCHANGED] * 3
+        assert system.services.running == {OTHER}
+        assert system.text(OVERRIDE) == 'manual\n'

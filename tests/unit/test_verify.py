@@ -1,0 +1,322 @@
+"""verify tells every failure of a node at once, with its cure, in a bounded time."""
+
+from __future__ import unicode_literals
+
+import json
+
+import pytest
+
+from calico_fuel import __main__
+from calico_fuel import topology
+from calico_fuel.errors import NodeError, RejectedError
+from calico_fuel.resources.service import LOADED, Service
+from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.system import Reply
+from calico_fuel.tasks import networks, verify
+from tests.unit.builders import environment, roles
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.neutron import Neutron
+from tests.unit.fake.services import Services
+from tests.unit.fake.sysctl import Sysctl as SysctlProgram
+from tests.unit.fake.system import FakeSystem
+
+ALL_TASKS = verify.TASKS
+FORWARD = Sysctl('net.ipv4.ip_forward', '1', others=('1',))
+FELIX = Service('calico-felix', ())
+ESTABLISHED = '{} BGP master up 12:00:03 Established\n'
+
+
+class Task(object):
+    """A task with the resources that it is given, or one that raises."""
+
+    def __init__(self, *items):
+        self.items = items
+
+    def resources(self, environment, node, system):
+        if isinstance(self.items[0], Exception):
+            raise self.items[0]
+        return list(self.items)
+
+
+class Stubborn(object):
+    """A resource that cannot be as wanted."""
+
+    label = 'network calico'
+
+    def difference(self, system):
+        raise NodeError('network calico: has another subnet. Rename it')
+
+
+class Node(FakeSystem):
+    """A healthy node of *environment*: its BIRD, Felix, and what answers HTTP."""
+
+    def __init__(self, environment):
+        super(Node, self).__init__()
+        self.bird = Bird(self)
+        self.bird.loaded = 'configuration'
+        self.bird.sessions = ''.join(
+            ESTABLISHED.format(session.name)
+            for session in topology.sessions(environment, environment.this_node))
+        self.services = Services(self, jobs=['calico-felix'])
+        FELIX.change(self)
+        self.kernel = SysctlProgram(self, net__ipv4__ip_forward='1')
+        self.members = [
+            {'id': node.uid, 'name': node.name,
+             'peerURLs': ['http://{}:2380'.format(node.address)]}
+            for node in topology.etcd_members(environment)]
+        self.keys = {
+            '/calico/v1/Ready': 'true',
+            '/calico/v1/config/EndpointReportingEnabled': 'true',
+            '/calico/v1/config/InterfacePrefix': 'tap',
+            '/calico/openstack/v1/neutron_election': 'node-1:4711'}
+        for node in topology.computes(environment):
+            self.keys['/calico/felix/v1/host/{}/status'.format(node.name)] = '{}'
+        self.silent = set()
+        self.servers.append(self.answer)
+
+    def answer(self, method, url, body):
+        place, _, path = url[len('http://'):].partition('/')
+        if place in self.silent:
+            return None
+        if place == '127.0.0.1:8775':
+            return Reply(400, '')
+        if path == 'health':
+            return Reply(200, '{"health": "true"}')
+        if path == 'v2/members':
+            return Reply(200, json.dumps({'members': self.members}))
+        path = path[len('v2/keys'):].partition('?')[0]
+        leaves = [{'key': key, 'value': value}
+                  for key, value in sorted(self.keys.items())
+                  if key == path or key.startswith(path + '/')]
+        if not leaves:
+            return Reply(404, '{"errorCode": 100}')
+        if leaves[0]['key'] == path:
+            return Reply(200, json.dumps({'node': leaves[0]}))
+        # A directory in a directory, as /calico/felix/v1 has them.
+        return Reply(200, json.dumps({'node': {'key': path, 'dir': True, 'nodes': [
+            {'key': path + '/x', 'dir': True, 'nodes': leaves}]}}))
+
+
+@pytest.fixture(autouse=True)
+def tasks(monkeypatch):
+    """What the other tasks want is not the subject here."""
+    monkeypatch.setattr(verify, 'TASKS', (
+        ('compute', Task(FELIX, FORWARD)), ('keep', Task(FORWARD))))
+
+
+def node_of(uid, of_nodes=None, **settings):
+    of = environment(of_nodes or roles(1, 2), uid=uid, **settings)
+    return of, Node(of)
+
+
+def without_members(method, url, body):
+    """As an etcd proxy replies that reaches no member."""
+    return Reply(503, '') if url.startswith('http://127.0.0.1:4001') else None
+
+
+def texts(of, node, is_problem=True):
+    return [found.text for found in verify.findings(of, of.this_node, node)
+            if found.is_problem == is_problem]
+
+
+@pytest.mark.parametrize('name, uid', [('controller', '1'), ('compute', '2')])
+def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
+    of, node = node_of(uid)
+    begin = node.clock
+
+    assert texts(of, node) == []
+
+    assert node.clock - begin < 1
+    table, = texts(of, node, is_problem=False)
+    golden('verify-{}.txt'.format(name), table + '\n')
+
+
+@pytest.mark.parametrize('ill, words', [
+    (lambda node: setattr(node.bird, 'loaded', None), 'BIRD: does not answer birdc'),
+    (lambda node: node.programs.update(birdc=None), 'BIRD: does not answer birdc'),
+    (lambda node: setattr(node.bird, 'sessions', ''), 'is not configured'),
+    (lambda node: node.silent.add('127.0.0.1:8775'),
+     'metadata API on port 8775: does not answer'),
+    (lambda node: node.silent.add('127.0.0.1:4001'),
+     'etcd on 127.0.0.1:4001: does not answer'),
+    (lambda node: node.servers.insert(0, without_members),
+     'etcd on 127.0.0.1:4001: replies 503'),
+    (lambda node: node.services.running.clear(),
+     'service calico-felix: is stopped, expected: runs. Run calico-fuel compute'),
+    (lambda node: node.remove(LOADED + 'calico-felix'), 'has not loaded'),
+    (lambda node: node.programs.update(service=None), 'service calico-felix'),
+    (lambda node: node.kernel.values.update({'net.ipv4.ip_forward': '0'}),
+     'net.ipv4.ip_forward = 1 instead of 0'),
+    (lambda node: node.programs.update(sysctl=None), 'sysctl net.ipv4.ip_forward'),
+])
+def test_what_is_wrong_on_a_compute_is_one_problem(ill, words):
+    of, node = node_of('2')
+    ill(node)
+
+    problem, = texts(of, node)
+
+    assert words in problem
+
+
+@pytest.mark.parametrize('ill, words', [
+    (lambda node: node.members.pop(), 'etcd member node-1: is no member'),
+    (lambda node: node.silent.add('192.0.2.11:2379'), 'node-1: does not answer'),
+    (lambda node: node.members.append(
+        {'id': 'f', 'name': 'node-9', 'peerURLs': ['http://192.0.2.19:2380']}),
+     'etcd member node-9: is a member, expected: none'),
+    (lambda node: node.keys.pop('/calico/v1/Ready'), 'has not written its data'),
+    (lambda node: node.keys.pop('/calico/openstack/v1/neutron_election'),
+     'Calico mechanism driver: was loaded once'),
+    (lambda node: node.keys.pop('/calico/felix/v1/host/node-3/status'),
+     'Felix on node-3: does not report'),
+])
+def test_what_is_wrong_in_the_environment_is_seen_by_a_controller(ill, words):
+    of, node = node_of('1')
+    ill(node)
+
+    problem, = texts(of, node)
+
+    assert words in problem
+
+
+def test_without_etcd_a_controller_says_so_and_what_it_cannot_know():
+    of, node = node_of('1')
+    node.silent.add('127.0.0.1:4001')
+
+    assert [text.split(',')[0] for text in texts(of, node)] == [
+        'etcd cluster: nobody answers for it',
+        'Calico mechanism driver: unknown: etcd does not answer']
+
+
+@pytest.mark.parametrize('text', ['', '[]', '<html>'])
+def test_a_reply_that_is_not_etcds_is_no_crash(text):
+    of, node = node_of('1')
+    node.servers.insert(0, lambda method, url, body: Reply(200, text))
+
+    assert 'etcd cluster: nobody answers for it' in texts(of, node)[0]
+
+
+def test_all_problems_are_told_at_once_and_the_table_marks_them():
+    of, node = node_of('1')
+    node.bird.sessions = node.bird.sessions.replace('client_node_3', 'client_node_7')
+    node.keys.pop('/calico/felix/v1/host/node-2/status')
+    node.kernel.values['net.ipv4.ip_forward'] = '0'
+
+    table, = texts(of, node, is_problem=False)
+
+    assert len(texts(of, node)) == 4
+    assert [row[5:].split()[:2] for row in table.split('\n') if row[:3] == 'BAD'] == [
+        ['BGP', 'client_node_3'], ['BGP', 'client_node_7'], ['Felix', 'on'],
+        ['sysctl', 'net.ipv4.ip_forward']]
+
+
+def test_a_note_is_told_and_fails_nothing_and_is_not_waited_for():
+    of, node = node_of('1', external_peers='border 65010 203.0.113.1')
+    node.bird.sessions = node.bird.sessions.replace(
+        'external_border BGP master up 12:00:03 Established',
+        'external_border BGP master start 12:00:03 Connect')
+    begin = node.clock
+
+    assert texts(of, node) == []
+
+    assert node.clock - begin < 1
+    _, told = texts(of, node, is_problem=False)
+    assert told.startswith('note: BGP external_border to border (203.0.113.1): start')
+
+
+def test_a_session_that_needs_some_seconds_is_waited_for():
+    of, node = node_of('2')
+    up, node.bird.sessions, begin = node.bird.sessions, '', node.clock
+    real = node.programs['birdc']
+
+    def birdc(argv, text):
+        if node.clock - begin > 20:
+            node.bird.sessions = up
+        return real(argv, text)
+    node.programs['birdc'] = birdc
+
+    assert texts(of, node) == []
+    assert 20 < node.clock - begin < 25
+
+
+def test_what_does_not_come_up_is_waited_for_less_than_a_minute():
+    of, node = node_of('2')
+    node.bird.loaded, begin = None, node.clock
+
+    assert len(texts(of, node)) == 1
+    assert 45 < node.clock - begin < 60
+
+
+def test_slow_answers_do_not_lengthen_the_wait():
+    """Each look at an etcd member that drops packets takes seconds."""
+    of, node = node_of('1', roles(3, 1))
+    begin = node.clock
+
+    def slow(method, url, body):
+        if url.endswith(':2379/health'):
+            node.clock += 2
+        return None
+    node.servers.insert(0, slow)
+    node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
+
+    assert len(texts(of, node)) == 2
+    assert node.clock - begin < 60
+
+
+def test_an_item_that_two_tasks_want_is_looked_at_once():
+    """A compute has an etcd proxy by its own task, and by that of controllers."""
+    of, node = node_of('2')
+    node.kernel.values['net.ipv4.ip_forward'] = '0'
+
+    assert len(texts(of, node)) == 1
+
+
+@pytest.mark.parametrize('task, words', [
+    (Task(Stubborn()), 'network calico: cannot be as wanted, expected: as wanted. '
+                       'network calico: has another subnet. Rename it'),
+    (Task(RejectedError('BIRD 1.4 is too old. Install 1.6')),
+     'task any: cannot tell what it wants, expected: as wanted. BIRD 1.4 is too old')])
+def test_a_task_that_cannot_compare_is_a_problem_not_the_end(monkeypatch, task, words):
+    of, node = node_of('2')
+    node.silent.add('127.0.0.1:8775')
+    monkeypatch.setattr(verify, 'TASKS', (('any', task),))
+
+    _, problem = texts(of, node)
+
+    assert problem.startswith(words)
+
+
+def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeypatch):
+    of, node = node_of('1', calico_network_name='c', calico_network_cidr='10.65.0.0/24')
+    Neutron(node).is_away = 100
+    monkeypatch.setattr(verify, 'TASKS', (('networks', networks),))
+    begin = node.clock
+
+    problem, = texts(of, node)
+
+    assert 'network c: cannot be as wanted' in problem
+    assert node.clock - begin < 1
+
+
+def test_a_node_without_a_calico_role_has_nothing_to_look_at():
+    of = environment([['primary-controller'], ['compute'], ['cinder']], uid='3')
+
+    found, = verify.findings(of, of.this_node, FakeSystem())
+
+    assert not found.is_problem and 'nothing to look at' in found.text
+
+
+def test_an_environment_that_cannot_work_is_told_as_such():
+    of = environment([['compute'], ['compute']])
+
+    found = verify.findings(of, of.this_node, FakeSystem())
+
+    assert [f.is_problem for f in found] == [True, True]
+    assert 'there is no route reflector' in found[0].text
+    assert 'there is no etcd member' in found[1].text
+
+
+def test_every_task_that_changes_a_node_is_looked_at():
+    """So that a new one is not forgotten here."""
+    assert ALL_TASKS == tuple((name, task) for name, task, _ in __main__.TASKS
+                              if hasattr(task, 'resources'))

@@ -1,0 +1,83 @@
+"""A node's tasks run again when its list of nodes changes, and only then."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import watch
+from tests.unit.fake.system import FakeSystem, bad, good
+
+PROGRAM = ['run_task']
+
+
+class Node(FakeSystem):
+    """``story`` is what the list of nodes is at each look; it runs tasks."""
+
+    def __init__(self, *story):
+        super(Node, self).__init__()
+        self.story = list(story)
+        self.ran = []
+        self.failing = set()
+        self.programs['run_task'] = self.run_task
+
+    def run_task(self, argv, text):
+        self.ran.append(argv[1])
+        return bad('no quorum') if argv[1] in self.failing else good()
+
+    def read_if_exists(self, path):
+        assert path == watch.NODES
+        return self.story.pop(0) if len(self.story) > 1 else self.story[0]
+
+
+def test_at_boot_every_task_runs_and_what_the_boot_brought_back_is_removed():
+    node = Node('list')
+
+    watch.watch(node, PROGRAM, [5])
+
+    assert node.ran == ['etcd', 'route-reflector', 'compute', 'cleanup']
+
+
+def test_a_new_list_runs_the_tasks_once():
+    node = Node('old', 'old', 'old', 'new')
+
+    watch.watch(node, PROGRAM, [10, 10, 10])
+
+    assert node.ran[4:] == ['etcd', 'route-reflector', 'compute']
+
+
+def test_a_file_that_is_being_written_or_removed_is_waited_for():
+    """mcollective truncates, clear_nodes_info unlinks."""
+    node = Node('old', 'old', None, '', '', 'ne', 'new', 'new')
+
+    assert watch.new_list(node, 'old', 20) == 'new'
+
+
+def test_a_list_that_says_the_same_is_no_news():
+    node = Node('same', None, 'same')
+
+    assert watch.new_list(node, 'same', 10) is None
+
+
+def test_a_change_is_seen_within_three_looks():
+    """Two seconds at one look a second, well within the ten that are allowed."""
+    node = Node('old', 'new')
+    begin = node.clock
+
+    assert watch.new_list(node, 'old', 10) == 'new'
+    assert node.clock - begin <= 3 * watch.SECONDS_BETWEEN_LOOKS
+
+
+def test_tasks_that_fail_are_tried_again_and_not_forever():
+    node = Node('list')
+    node.failing.add('etcd')
+
+    watch.run_tasks(node, PROGRAM, ('etcd', 'compute'), 'list')
+
+    assert node.ran == ['etcd', 'compute'] * watch.TRIES
+
+
+def test_a_list_that_changes_meanwhile_ends_the_tries():
+    node = Node('newer')
+    node.failing.add('etcd')
+
+    watch.run_tasks(node, PROGRAM, ('etcd',), 'new')
+
+    assert node.ran == ['etcd']
