@@ -1,19 +1,31 @@
 # make demo    shows a Calico network come up on this machine
 # make test    runs every test
 # make rpm     builds both RPMs into dist/
-.PHONY: demo test rpm lint bench bench-sessions clean
+# make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
+# make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
+.PHONY: demo lab test rpm packages lint bench bench-sessions clean
 
 PYTHON = .venv/bin/python
 ARGS =
 
 demo:
 	@[ "$$(id -u)" = 0 ] || { echo "make demo: needs root, for network namespaces"; exit 1; }
-	@tools/setup python rpm fpb bird
+	@tools/setup python py27 rpm fpb bird
 	@$(PYTHON) -m lab.demo $(ARGS)
+
+lab:
+	@[ "$$(id -u)" = 0 ] || { echo "make lab: needs root, for namespaces"; exit 1; }
+	@tools/setup python py27 rpm fpb bird
+	@$(PYTHON) -m lab.cli $(ARGS)
 
 rpm:
 	@tools/setup python rpm fpb
 	@$(PYTHON) tools/build-rpms $(ARGS)
+
+packages:
+	@tools/setup python rpm
+	@$(PYTHON) -B tools/packages $(FUEL) $(if $(MIRROR),--mirror "$(MIRROR)") \
+	    $(if $(KEYRING),--keyring "$(KEYRING)") $(ARGS)
 
 test:
 	@tools/test $(ARGS)

@@ -1,4 +1,4 @@
-"""Nodes of a Fuel environment as network namespaces of this machine.
+"""Nodes of a Fuel environment on this machine: network namespaces, and clones.
 
 interrupts   Ctrl-C and SIGTERM, and the stretches where they have to wait
 commands     run a program, wait for a state
@@ -7,9 +7,17 @@ run          what one run makes, and how all of it goes away again
 fabric       nodes on a management network, workloads on nodes
 bird         one BIRD daemon and what it says
 environment  rendered configs brought up as nodes
+clone, init  a node with a root of its own, and its first process
+repository   packages for clones, served as a Fuel master does
+standins     packages that Debian lacks, or that are too heavy
+stock        what Fuel's own tasks leave on a node
+orchestrator how Fuel runs the tasks of a plugin, by release
+fuel         an environment, and what its master does to its nodes
+laboratory   master, nodes and workloads as a whole
 fuel_metadata
              node metadata of environments of any shape
 needs        what this machine has to have
 terminal     progress, refusals and messages of the programs
-demo, scale  the two programs
+demo, cli, scale
+             the programs
 """

@@ -1,23 +1,12 @@
 """One BIRD daemon in the namespace of a node, and what it says."""
 
-import re
-from collections import namedtuple
 from pathlib import Path
 
+from calico_fuel.bird import parse_protocols
 from lab import commands
 
 PROJECT = Path(__file__).resolve().parent.parent
 LINES = ('1', '2')
-
-
-class Protocol(namedtuple('Protocol', 'name proto table state since info')):
-    """One line of ``show protocols``."""
-
-    __slots__ = ()
-
-    @property
-    def is_established(self):
-        return self.state == 'up' and self.info.startswith('Established')
 
 
 def program(name, line):
@@ -80,13 +69,6 @@ class Bird:
         """Whether there are sessions, and all of them are Established."""
         sessions = self.sessions()
         return bool(sessions) and all(s.is_established for s in sessions.values())
-
-
-def parse_protocols(text):
-    """``birdc show protocols`` -> protocols by name."""
-    rows = re.findall(r'(?im)^(?!bird |name )\S.*$', text)
-    protocols = [Protocol(*(row.split(None, 5) + [''])[:6]) for row in rows]
-    return {protocol.name: protocol for protocol in protocols}
 
 
 def check(config, line):

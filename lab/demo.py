@@ -1,27 +1,25 @@
-"""make demo: from Fuel metadata to a ping between workloads of a Calico network.
+"""make demo: a Fuel 6.1 environment becomes a Calico network on this machine.
 
-Everything that renders comes out of the RPM for Fuel 6.1, as on a node; the
-nodes are network namespaces, their BIRD is real.
+One controller and two computes, as machines of the lab, are deployed by the
+tasks of the RPM, as Fuel's orchestrator runs them.
 """
 
 import argparse
-import os
-import sys
 import time
-from pathlib import Path
 
-from lab import bird, commands, environment, run, terminal
+from lab import commands, laboratory, run, terminal
 
-METADATA = Path(__file__).with_name('demo-environment.yaml')
-BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
-RPM = '*fuel-6.1-8.0*.rpm'
-WORKLOADS = {'vm-1': ('node-2', '203.0.113.21'), 'vm-2': ('node-3', '203.0.113.31')}
+SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
+NODES = ['primary-controller', 'compute', 'compute']
+WORKLOADS = 4
+# What runs on stock nodes and Calico does not need.
+LEFTOVERS = ('openvswitch-agent', 'l3-agent', 'neutron-metadata-agent')
 REMOVE = 'make demo ARGS=--down'
 
 
 def main():
     options = parse_arguments()
-    terminal.demand('demo', [options.bird], ['rpm2archive', 'tar'])
+    terminal.demand('demo', [options.bird], laboratory.PROGRAMS)
     with terminal.reporting('demo'):
         run.remove_remains()
         if options.down:
@@ -30,22 +28,22 @@ def main():
             return
         begin = time.monotonic()
         with run.Run() as this_run:
-            network = bring_up(this_run, options.bird)
-            workloads = add_workloads(network)
-            show(network, workloads)
-            print('\nShown in {:.0f} s: Fuel 6.1 metadata, configs by what the RPM '
-                  'holds, {} on three nodes, a ping between their workloads.'.format(
-                      time.monotonic() - begin, network.birds['node-1'].version()))
+            lab = laboratory.Laboratory(this_run)
+            bring_up(lab, options.bird)
+            show(lab)
+            print('\nShown in {:.0f} s: a Fuel 6.1 environment, deployed by the tasks '
+                  'in the RPM under {}.\n{}.'.format(
+                      time.monotonic() - begin, lab.fuel.python, laboratory.STAND_INS))
             if options.keep:
-                explain(network, workloads)
-                this_run.keep()
+                explain(lab)
+                lab.save()
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(
         prog='make demo ARGS=...', description=__doc__.splitlines()[0])
     parser.add_argument(
-        '--bird', choices=bird.LINES, default='1', help="BIRD's line (default: 1)")
+        '--bird', choices=('1', '2'), default='1', help="BIRD's line (default: 1)")
     parser.add_argument(
         '--keep', action='store_true', help='leave everything up to look inside')
     parser.add_argument(
@@ -53,81 +51,51 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def bring_up(this_run, line):
-    with terminal.step('Build the RPMs'):
-        commands.run(
-            [sys.executable, str(BUILD_RPMS), '--dist', str(this_run.directory)],
-            env=dict(os.environ, TMPDIR=str(this_run.directory)))
-    rpm, = this_run.directory.glob(RPM)
-    with terminal.step('Unpack ' + rpm.name):
-        scripts = unpack(rpm)
-    with terminal.step('Render configs for BIRD {} with what is inside'.format(line)):
-        rendered = environment.render(
-            METADATA, line, this_run.directory / 'rendered',
-            command=['sh', scripts / 'run_task'],
-            env=dict(os.environ, PATH=os.pathsep.join(
-                [str(Path(sys.executable).parent), os.environ['PATH']])))
-    with terminal.step('Make the nodes on one management network'):
-        network = environment.Environment(this_run, rendered, line)
-    with terminal.step('Start BIRD on every node, wait for the sessions'):
-        network.start()
-        network.await_sessions()
-    return network
+def bring_up(lab, line):
+    lab.set_up('6.1', line, **SETTINGS)
+    with terminal.step('Make a controller and two computes'):
+        for role in NODES:
+            lab.fuel.add(role)
+    heading("the tasks of the plugin, in Fuel's order")
+    lab.fuel.deploy()
+    with terminal.step('\nAttach four workloads, wait until they reach each other'):
+        for _ in range(WORKLOADS):
+            lab.add_workload()
+        if not lab.is_matrix_whole():
+            raise commands.LabError('not every workload reaches every other one')
 
 
-def unpack(rpm):
-    """The deployment_scripts of *rpm*, as Fuel copies them to a node."""
-    target = rpm.parent / 'rpm'
-    target.mkdir()
-    commands.run(['rpm2archive', str(rpm)])
-    commands.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
-    scripts, = target.glob('**/deployment_scripts')
-    return scripts
-
-
-def add_workloads(network):
-    with terminal.step('Attach a workload to each compute, wait for the routes'):
-        workloads = {name: network.add_workload(name, *place)
-                     for name, place in WORKLOADS.items()}
-        for workload in workloads.values():
-            for node in (network.nodes[name] for name, _ in WORKLOADS.values()):
-                if not commands.eventually(lambda: node.routes(workload.address), 10):
-                    raise commands.LabError('{} never had a route to {}'.format(
-                        node.name, workload.address))
-    return workloads
-
-
-def show(network, workloads):
-    first, second = workloads.values()
+def show(lab):
     heading('node-1, controller and route reflector: birdc show protocols')
-    protocols = network.birds['node-1'].birdc('show', 'protocols')
-    print(protocols.partition('\n')[2].rstrip())
-    for name, _ in WORKLOADS.values():
-        heading('{}, compute: ip route'.format(name))
-        print(network.nodes[name].routes().rstrip())
-    heading('{} on {}: ping {}, which is {} on {}'.format(
-        first.name, WORKLOADS[first.name][0], second.address,
-        second.name, WORKLOADS[second.name][0]))
-    answers = first.run('ping', '-n', '-c', 3, '-i', 0.2, '-w', 5, second.address,
-                        check=False)
-    print(answers.rstrip())
-    if ' 3 received' not in answers:
-        raise commands.LabError('{} does not reach {}'.format(first.name, second.name))
+    print(lab.birdc('node-1', 'show', 'protocols').partition('\n')[2].rstrip())
+    for member in lab.computes():
+        heading('{}, compute: ip route'.format(member.name))
+        print(member.machine.run('ip', 'route').rstrip())
+    heading('the ping matrix')
+    print(lab.matrix_text())
+    heading('leftovers of the traditional set-up')
+    left = ['{} on {}'.format(arguments.split()[0], member.name)
+            for member in lab.fuel.members.values()
+            for arguments in member.machine.processes().values()
+            if any(name in arguments for name in LEFTOVERS)]
+    print('\n'.join(left) or 'none: no Open vSwitch, L3 or metadata agent runs')
 
 
 def heading(text):
     print('\n--- {}'.format(text), flush=True)
 
 
-def explain(network, workloads):
+def explain(lab):
     """How to look inside what is left up."""
-    first, second = workloads.values()
+    first, second = (workload for _, workload in list(lab.workloads.values())[:2])
     heading('left up; look inside with')
+    controller, compute = (lab.fuel.members[name].machine
+                           for name in ('node-1', 'node-2'))
     for command in (
-            network.birds['node-1'].birdc_command('show', 'protocols', 'all'),
-            network.nodes['node-2'].inside('ip', 'route'),
+            controller.inside('birdc', 'show', 'protocols', 'all'),
+            compute.inside('ip', 'route'),
             first.inside('ping', second.address),
-            ['less', str(network.birds['node-2'].config)]):
+            ['make', 'lab', 'ARGS="shell node-2"']):
         print(' '.join(command))
     heading('and remove it with')
     print(REMOVE)

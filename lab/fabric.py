@@ -4,7 +4,6 @@ Rule: every interface is made inside the namespaces of the run, the bridge too;
 the machine's own network never sees one.
 """
 
-import itertools
 from collections import namedtuple
 
 from lab import commands
@@ -48,15 +47,27 @@ class Fabric:
 
     def __init__(self, run):
         self.run = run
-        self._numbers = itertools.count(1)
+        self.links = 0
         self._switch = Node('fabric', None, run.add_namespace('fabric'))
         self._switch.configure('link add name fabric type bridge mcast_snooping 0',
                                'link set dev fabric up')
 
+    @classmethod
+    def taken_up(cls, run, links):
+        """The fabric that another process made in *run*, with so many links."""
+        fabric = cls.__new__(cls)
+        fabric.run, fabric.links = run, links
+        fabric._switch = Node('fabric', None, run.prefix + 'fabric')
+        return fabric
+
+    def _next_link(self):
+        self.links += 1
+        return self.links
+
     def add_node(self, name, address, prefix_length=24):
         """A node whose management interface is named as Fuel names it."""
         node = Node(name, address, self.run.add_namespace(name))
-        port = 'port{}'.format(next(self._numbers))
+        port = 'port{}'.format(self._next_link())
         self._switch.configure(
             'link add name {} type veth peer name {} address {} netns {}'.format(
                 port, MANAGEMENT, mac(address), node.namespace),
@@ -75,7 +86,7 @@ class Fabric:
         (proxy ARP) and has a host route to the workload's tap interface.
         """
         workload = Node(name, address, self.run.add_namespace(name))
-        tap = 'tap{}'.format(next(self._numbers))
+        tap = 'tap{}'.format(self._next_link())
         node.configure(
             'link add name {} type veth peer name eth0 netns {}'.format(
                 tap, workload.namespace),

@@ -38,10 +38,12 @@ PUBLIC_ROLES = ('ex', 'public/vip')
 def metadata(release, roles, uid='1', **settings):
     """astute.yaml of the node *uid* as a mapping.
 
-    *roles* has a list of role names for each node; the first node is number
-    1.  *settings* are the plugin's, over their defaults.
+    *roles* has a list of role names for each node, the first of which is number
+    1; or it maps the number of each node to such a list.  *settings* are the
+    plugin's, over their defaults.
     """
-    net = Addresses(len(roles))
+    roles = _numbered(roles)
+    net = Addresses(max(roles))
     data = {
         'uid': uid,
         'fqdn': 'node-{}.example.com'.format(uid),
@@ -60,7 +62,7 @@ def metadata(release, roles, uid='1', **settings):
         'calico-fuel-plugin': dict(
             SETTINGS, metadata={'enabled': True, 'plugin_id': 1}, **settings),
     }
-    own = roles[int(uid) - 1]
+    own = roles[int(uid)]
     if release.startswith('9'):
         data['roles'] = own
         data['cluster'] = {'id': 7, 'fuel_version': release}
@@ -83,8 +85,13 @@ def text(*args, **kwargs):
 
 def nodes_text(roles):
     """/etc/hiera/nodes.yaml (Fuel 6.1-8.0) for nodes with these *roles*."""
+    roles = _numbered(roles)
     return '{}'.format(
-        json.dumps({'nodes': _entries(roles, Addresses(len(roles)))}))
+        json.dumps({'nodes': _entries(roles, Addresses(max(roles)))}))
+
+
+def _numbered(roles):
+    return roles if isinstance(roles, dict) else dict(enumerate(roles, 1))
 
 
 class Addresses(object):
@@ -119,7 +126,7 @@ def _dotted(number):
 
 def _entries(roles, net):
     return [_entry(number, role, net)
-            for number, of_node in enumerate(roles, 1) for role in of_node]
+            for number, of_node in sorted(roles.items()) for role in of_node]
 
 
 def _entry(number, role, net):
@@ -143,7 +150,7 @@ def _entry(number, role, net):
 
 def _network_metadata(roles, net):
     nodes = {}
-    for number, of_node in enumerate(roles, 1):
+    for number, of_node in sorted(roles.items()):
         by_role = dict.fromkeys(MANAGEMENT_ROLES, net.node('management', number))
         by_role.update(dict.fromkeys(STORAGE_ROLES, net.node('storage', number)))
         by_role.update({'neutron/private': None, 'neutron/floating': None})

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import threading
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -13,7 +14,13 @@ def raise_as_keyboard_interrupt():
 
 @contextlib.contextmanager
 def held_off():
-    """A stretch that has to be finished; an interruption comes at its end."""
+    """A stretch that has to be finished; an interruption comes at its end.
+
+    Python interrupts the main thread only: in another one there is none to hold.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     came = []
     handlers = {number: signal.signal(number, lambda *_: came.append(True))
                 for number in SIGNALS}

@@ -2,8 +2,9 @@
 
 Rule: whatever a run makes is found again from its directory alone.  The
 directory and the namespaces are named by the process that owns the run (pid
-and start time), and the directory lists the daemons in the same way.  So the
-next run can remove what a killed one left, and nothing else.
+and start time), and the directory lists the daemons and the first processes of
+machines in the same way.  So the next run can remove what a killed one left,
+and nothing else.
 
 (iproute2 itself makes /run/netns when it is first used, and leaves it there.)
 """
@@ -28,6 +29,7 @@ class Run:
         self.directory = DIRECTORIES / (PREFIX + self.owner)
         self.prefix = 'cf{}-'.format(self.owner)
         self._daemons = self.directory / 'daemons'
+        self._machines = self.directory / 'machines'
         self._kept = self.directory / 'kept'
 
     def __enter__(self):
@@ -63,11 +65,14 @@ class Run:
         with interrupts.held_off(), open(log, 'ab') as output:
             return subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, preexec_fn=self._write_down)
+                start_new_session=True, preexec_fn=self._add_this_daemon)
 
-    def _write_down(self):
-        with open(self._daemons, 'a') as daemons:
-            daemons.write('{}\n'.format(processes.identity(os.getpid())))
+    def _add_this_daemon(self):
+        _write_down_this_process(self._daemons)
+
+    def add_this_machine(self):
+        """Note that the calling process is the first of a machine; its identity."""
+        return _write_down_this_process(self._machines)
 
     def namespaces(self):
         return [name for name in _all_namespaces() if name.startswith(self.prefix)]
@@ -75,8 +80,10 @@ class Run:
     def remove(self):
         """Remove everything; nothing to remove is fine."""
         with interrupts.held_off():
-            if self._daemons.exists():
-                processes.end(self._daemons.read_text().split())
+            # Machines first: whoever waits for a program in one sees it end.
+            for records in self._machines, self._daemons:
+                if records.exists():
+                    processes.end(records.read_text().split())
             for namespace in self.namespaces():
                 commands.run(['ip', 'netns', 'del', namespace])
             if not commands.eventually(self._directory_is_gone):
@@ -96,12 +103,25 @@ def remove_remains():
             run.remove()
 
 
+def kept_runs():
+    """What was kept on purpose."""
+    return [run for run in _runs() if run.is_kept]
+
+
 def remove_kept():
     """Remove what was kept on purpose; how many runs that were."""
-    kept = [run for run in _runs() if run.is_kept]
+    kept = kept_runs()
     for run in kept:
         run.remove()
     return len(kept)
+
+
+def _write_down_this_process(records):
+    """By the pid that /proc shows: os.getpid() is another in a PID namespace."""
+    identity = processes.identity(os.readlink('/proc/self'))
+    with open(records, 'a') as lines:
+        lines.write(identity + '\n')
+    return identity
 
 
 def _runs():

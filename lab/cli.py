@@ -1,0 +1,136 @@
+"""make lab ARGS=...: a Fuel environment on this machine, deployed by the RPM."""
+
+import argparse
+import os
+import sys
+
+from lab import laboratory, orchestrator, run, terminal
+
+RELEASES = ('6.1', '7.0', '8.0')
+ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder']}
+
+
+def main():
+    options = parse_arguments()
+    terminal.demand('lab', ['1'], laboratory.PROGRAMS)
+    with terminal.reporting('lab'):
+        options.run(options)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog='make lab ARGS=...', description=__doc__.splitlines()[0])
+    subcommands = parser.add_subparsers(required=True, metavar='COMMAND')
+
+    def command(name, function, text):
+        subparser = subcommands.add_parser(name, help=text, description=text)
+        subparser.set_defaults(run=function)
+        return subparser
+    start = command('up', up, 'Make an environment and deploy it.')
+    start.add_argument('--fuel', choices=RELEASES, default='6.1')
+    start.add_argument('--controllers', type=int, default=1, metavar='N')
+    start.add_argument('--computes', type=int, default=2, metavar='N')
+    start.add_argument('--storage', type=int, default=0, metavar='N')
+    command('add', add, 'Add a node and deploy changes.').add_argument(
+        'role', choices=sorted(ROLES))
+    command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
+    command('deploy', deploy, 'Deploy every node again.')
+    command('status', status, 'Show nodes, sessions, etcd members, workloads.')
+    command('shell', shell, 'A shell on a node.').add_argument('node')
+    command('ping', ping, 'Ping between all workloads; attach some where none are.')
+    command('down', down, 'Remove every lab that is up.')
+    return parser.parse_args()
+
+
+def up(options):
+    if options.controllers < 1:
+        sys.exit('lab: --controllers must be 1 or more')
+    run.remove_remains()
+    with run.Run() as this_run:
+        lab = laboratory.Laboratory(this_run)
+        lab.set_up(options.fuel)
+        with terminal.step('Make the nodes'):
+            lab.fuel.add('primary-controller')
+            for role, number in (('controller', options.controllers - 1),
+                                 ('compute', options.computes),
+                                 ('cinder', options.storage)):
+                for _ in range(number):
+                    lab.fuel.add(role)
+        _deploy(lab)
+    print('\nmake lab ARGS="status", "ping", "shell node-1", "add compute", '
+          '"remove node-2", "down"')
+
+
+def add(options):
+    lab = laboratory.kept()
+    print('{} is new'.format(lab.fuel.add(*ROLES[options.role])))
+    _deploy(lab)
+
+
+def remove(options):
+    lab = laboratory.kept()
+    if options.node not in lab.fuel.members:
+        sys.exit('lab: no node {}; there are {}'.format(
+            options.node, ', '.join(lab.fuel.members)))
+    for name in [name for name, (place, _) in lab.workloads.items()
+                 if place == options.node]:
+        del lab.workloads[name]
+    lab.fuel.remove(options.node)
+    _deploy(lab)
+
+
+def deploy(_):
+    _deploy(laboratory.kept(), again=True)
+
+
+def _deploy(lab, again=False):
+    try:
+        lab.fuel.deploy(again)
+    except orchestrator.DeploymentFailed as error:
+        print('Fuel: the deployment failed: {}'.format(error), file=sys.stderr)
+        sys.exit(1)
+    finally:
+        lab.save()
+    print('Fuel {}: deployed; tasks ran under {}. {}.'.format(
+        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+
+
+def status(_):
+    lab = laboratory.kept()
+    print('Fuel {}, tasks under {}. {}.'.format(
+        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+    for member in lab.fuel.members.values():
+        sessions = lab.birdc(member.name, 'show', 'protocols')
+        print('{:8} {:20} {:14} {}; {} BGP sessions Established'.format(
+            member.name, ','.join(member.roles), member.machine.address,
+            'ready' if member.name in lab.fuel.ready else 'not ready',
+            sessions.count('Established')))
+    for name, (place, workload) in lab.workloads.items():
+        print('{:8} on {:17} {}'.format(name, place, workload.address))
+
+
+def ping(_):
+    lab = laboratory.kept()
+    while len(lab.workloads) < 2 * len(lab.computes()):
+        lab.add_workload()
+    lab.save()
+    is_whole = lab.is_matrix_whole()
+    print(lab.matrix_text())
+    if not is_whole:
+        sys.exit('lab: not every workload reaches every other one')
+
+
+def shell(options):
+    lab = laboratory.kept()
+    machine = lab.fuel.members[options.node].machine
+    os.execvp('nsenter', machine.inside('bash', '-l', env={'TERM': os.environ.get(
+        'TERM', 'dumb')}))
+
+
+def down(_):
+    removed = run.remove_kept()
+    print('{} lab{} removed'.format(removed, '' if removed == 1 else 's'))
+
+
+if __name__ == '__main__':
+    main()

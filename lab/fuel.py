@@ -1,0 +1,170 @@
+"""A Fuel environment of release 6.1, 7.0 or 8.0: what its master does to its nodes.
+
+Which nodes a deployment touches, which files it writes on them and when, and
+the order of the plugin's tasks are those of the release (granular engine).
+Puppet itself is not played; what it leaves on a node is in ``lab.stock``.
+"""
+
+import json
+from collections import namedtuple
+
+import yaml
+
+from lab import fuel_metadata, orchestrator, stock
+
+PLUGIN_DIRECTORY = '/etc/fuel/plugins/calico-fuel-plugin-4.0'
+CONTROLLERS = {'primary-controller', 'controller'}
+# Roles whose nodes are deployed anew when a controller comes or goes.
+UPDATED_WITH_CONTROLLERS = CONTROLLERS | {'compute', 'cinder'}
+
+
+class Member(namedtuple('Member', 'uid roles machine')):
+    """A node of the environment: its uid, its list of roles, its Clone."""
+
+    __slots__ = ()
+
+    @property
+    def name(self):
+        return 'node-{}'.format(self.uid)
+
+    @property
+    def is_controller(self):
+        return bool(CONTROLLERS & set(self.roles))
+
+
+def address_of(uid):
+    """The management address that a node gets."""
+    return fuel_metadata.Addresses(1).node('management', int(uid))
+
+
+class Fuel:
+    """The master of one environment.
+
+    *make_machine* is a function (name, address) -> started Clone; *plugin* the
+    folder of the unpacked RPM on the master, *source* the line for apt with the
+    plugin's repository, *standins* the .deb files by package name; *settings*
+    are those of the plugin.
+    """
+
+    def __init__(self, release, plugin, source, standins, make_machine, tell=print,
+                 **settings):
+        self.release = release
+        self.settings = settings
+        self.members = {}
+        self.ready = set()
+        self.removed = []
+        self.python = None
+        self.plugin = plugin
+        self.source = source
+        self._standins = standins
+        self._make_machine = make_machine
+        self._tell = tell
+        self.last_uid = 0
+        self._tasks = orchestrator.tasks_of(
+            yaml.safe_load((plugin / 'tasks.yaml').read_text()))
+
+    # What an operator does.
+
+    def add(self, *roles):
+        """Provision a node with *roles*; its name.  It is deployed by ``deploy``."""
+        self.last_uid += 1
+        uid = '{}'.format(self.last_uid)
+        name = 'node-' + uid
+        self.members[name] = Member(
+            uid, list(roles), self._make_machine(name, address_of(uid)))
+        self.python = stock.provision(self.members[name].machine)
+        return name
+
+    def remove(self, name):
+        """Delete a node: it is gone at once, and the rest learns by ``deploy``."""
+        member = self.members.pop(name)
+        self.ready.discard(name)
+        self.removed.append(member)
+        member.machine.stop()
+        if 'primary-controller' in member.roles:
+            for other in self.members.values():
+                if 'controller' in other.roles:
+                    other.roles[other.roles.index('controller')] = 'primary-controller'
+                    break
+
+    def deploy(self, again=False):
+        """Deploy changes; with *again* every node, as after an error.
+
+        Raises DeploymentFailed when a task of the plugin fails.
+        """
+        nodes = list(self.members) if again else self.nodes_to_deploy()
+        removed, self.removed = self.removed, []
+        if nodes:
+            self._tell('Deploying {}'.format(', '.join(nodes)))
+            self._deploy(nodes)
+        elif removed and self.release != '6.1':
+            self._upload_nodes_info(self.ready)
+
+    def nodes_to_deploy(self):
+        """The nodes that "Deploy changes" would touch."""
+        new = [name for name in self.members if name not in self.ready]
+        changed = [self.members[name] for name in new] + self.removed
+        if any(member.is_controller for member in changed):
+            return [name for name, member in self.members.items()
+                    if name in new or UPDATED_WITH_CONTROLLERS & set(member.roles)]
+        return new
+
+    # What the master does.
+
+    def _deploy(self, nodes):
+        self.ready -= set(nodes)
+        for name in nodes:
+            self._upload_facts(self.members[name])
+            if self.release != '6.1':
+                self._connect_facts(self.members[name])
+            self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
+            self._set_up_plugin(self.members[name].machine)
+        self._run_stage('pre_deployment', nodes)
+        for name in nodes:
+            self._connect_facts(self.members[name])
+            stock.deploy(self.members[name].machine, self.release,
+                         self.members[name].roles, self._standins)
+        self._upload_nodes_info(set(nodes) | self.ready)
+        self._run_stage('post_deployment', nodes)
+        self.ready |= set(nodes)
+
+    def metadata(self, name):
+        """astute.yaml of a node, as a mapping."""
+        return fuel_metadata.metadata(
+            self.release, self._roles(self.members), self.members[name].uid,
+            **self.settings)
+
+    def _roles(self, names):
+        return {int(self.members[name].uid): self.members[name].roles
+                for name in names}
+
+    def _upload_facts(self, member):
+        text = json.dumps(self.metadata(member.name), indent=1)
+        for role in member.roles:
+            member.machine.write('/etc/{}.yaml'.format(role), text, 0o600)
+
+    def _connect_facts(self, member):
+        member.machine.run('ln', '-sfn', '/etc/{}.yaml'.format(member.roles[-1]),
+                           '/etc/astute.yaml')
+
+    def _upload_nodes_info(self, names):
+        text = fuel_metadata.nodes_text(self._roles(names))
+        for name in names:
+            self.members[name].machine.write('/etc/hiera/nodes.yaml', text, 0o644)
+
+    def _set_up_plugin(self, machine):
+        stock.add_plugin_repository(machine, self.source)
+        machine.run('rm', '-rf', PLUGIN_DIRECTORY)
+        machine.copy(self.plugin / 'deployment_scripts', PLUGIN_DIRECTORY)
+
+    def _run_stage(self, stage, nodes):
+        roles = {name: self.members[name].roles for name in nodes}
+        for task in self._tasks[stage]:
+            on = orchestrator.nodes_of(task, roles)
+            if on:
+                orchestrator.run_task(
+                    self.release, task, on, self._run_on, self._tell)
+
+    def _run_on(self, name, command, seconds):
+        return self.members[name].machine.attempt(
+            'cd {} && {}'.format(PLUGIN_DIRECTORY, command), int(seconds))

@@ -1,0 +1,162 @@
+"""One environment as a whole: master, nodes and workloads, kept between commands.
+
+The state of a laboratory is its run's directory; ``fuel.json`` in it says what
+the kernel and the nodes do not.
+"""
+
+import json
+import os
+import sys
+
+from lab import (
+    bird, clone, commands, fabric, fuel, repository, run, standins, terminal)
+
+BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
+RPM = '*fuel-6.1-8.0*.rpm'
+MASTER_ADDRESS = '192.0.2.1'
+# What Debian has of the packages that the tasks install, beside BIRD.
+DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
+                   'dnsmasq-base')
+BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar')
+WORKLOAD_ADDRESS = '203.0.113.{}'
+# What stands in for the real thing here, for every summary.
+STAND_INS = ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
+             'pacemaker: the lab attaches workloads itself, without policy')
+
+
+class Laboratory:
+    """A Fuel environment in the lab of *this_run*."""
+
+    def __init__(self, this_run, tell=print):
+        self.run = this_run
+        self.fabric = None
+        self.fuel = None
+        self.workloads = {}
+        self._tell = tell
+        self._state = this_run.directory / 'fuel.json'
+
+    def set_up(self, release, bird_line='1', **settings):
+        """The master of a new environment, which serves what the RPM holds."""
+        with terminal.step('Build the RPMs'):
+            commands.run(
+                [sys.executable, str(BUILD_RPMS), '--dist', str(self.run.directory)],
+                env=dict(os.environ, TMPDIR=str(self.run.directory)))
+        rpm, = self.run.directory.glob(RPM)
+        with terminal.step('Install {} on the master'.format(rpm.name)):
+            plugin = unpack(rpm)
+        with terminal.step('Fetch and make packages for its repository'):
+            debs = repository.download(BIRD_PACKAGES[bird_line], *DEBIAN_PACKAGES)
+            folder = self.run.directory / 'standins'
+            folder.mkdir()
+            made = standins.build(folder, bird_line)
+        with terminal.step('Serve them on the master'):
+            self.fabric = fabric.Fabric(self.run)
+            master = self.fabric.add_node('master', MASTER_ADDRESS)
+            served = repository.Repository(self.run.directory / 'www', release)
+            served.add(*debs, *made)
+            source = served.serve(self.run, master)
+        self._make_fuel(release, plugin, source, settings)
+
+    def _make_fuel(self, release, plugin, source, settings):
+        made = {path.stem: path
+                for path in (self.run.directory / 'standins').glob('*.deb')}
+        self.fuel = fuel.Fuel(
+            release, plugin, source, made,
+            lambda name, address: clone.Clone(
+                self.run, self.fabric.add_node(name, address)).start(),
+            self._tell, **settings)
+
+    def computes(self):
+        return [member for member in self.fuel.members.values()
+                if 'compute' in member.roles]
+
+    def add_workload(self, compute=None):
+        """Attach a workload to the compute that has the fewest; its Node."""
+        members = {member.name: member for member in self.computes()}
+        if not compute:
+            on = [place for place, _ in self.workloads.values()]
+            compute = min(sorted(members), key=on.count)
+        number = 1 + len(self.workloads)
+        name = 'vm-{}'.format(number)
+        workload = self.fabric.add_workload(
+            name, members[compute].machine.node, WORKLOAD_ADDRESS.format(20 + number))
+        self.workloads[name] = compute, workload
+        return workload
+
+    def matrix(self):
+        """Pairs of workload names -> whether the first reaches the second."""
+        everyone = {name: workload for name, (_, workload) in self.workloads.items()}
+        return {(a, b): fabric.ping(everyone[a], everyone[b])
+                for a in everyone for b in everyone if a != b}
+
+    def matrix_text(self):
+        """The matrix as a table, with the compute of each workload."""
+        matrix, names = self.matrix(), list(self.workloads)
+        rows = [['from / to', 'on'] + names]
+        rows += [[a, self.workloads[a][0]] + [
+            '-' if a == b else 'yes' if matrix[a, b] else 'NO' for b in names]
+            for a in names]
+        return '\n'.join(' '.join('{:9}'.format(cell) for cell in row).rstrip()
+                         for row in rows)
+
+    def is_matrix_whole(self, seconds=15):
+        """Whether every workload comes to reach every other one."""
+        return commands.eventually(lambda: all(self.matrix().values()), seconds)
+
+    def birdc(self, name, *arguments):
+        return self.fuel.members[name].machine.run('birdc', *arguments, check=False)
+
+    # Between two commands.
+
+    def save(self):
+        """Write down what ``load`` needs."""
+        environment = self.fuel
+        self._state.write_text(json.dumps({
+            'release': environment.release, 'settings': environment.settings,
+            'plugin': str(environment.plugin), 'source': environment.source,
+            'python': environment.python, 'last_uid': environment.last_uid,
+            'ready': sorted(environment.ready),
+            'members': {m.name: m.roles for m in environment.members.values()},
+            'links': self.fabric.links,
+            'workloads': {name: [place, workload.address]
+                          for name, (place, workload) in self.workloads.items()}}))
+        self.run.keep()
+
+    def load(self):
+        """Take up what ``save`` of another process left; the laboratory itself."""
+        state = json.loads(self._state.read_text())
+        self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
+        self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
+                        state['source'], state['settings'])
+        self.fuel.python = state['python']
+        self.fuel.last_uid = state['last_uid']
+        self.fuel.ready = set(state['ready'])
+        for name, roles in state['members'].items():
+            uid = name.rpartition('-')[2]
+            node = fabric.Node(name, fuel.address_of(uid), self.run.prefix + name)
+            self.fuel.members[name] = fuel.Member(
+                uid, roles, clone.Clone(self.run, node).taken_up())
+        for name, (place, address) in state['workloads'].items():
+            self.workloads[name] = place, fabric.Node(
+                name, address, self.run.prefix + name)
+        return self
+
+
+def unpack(rpm):
+    """The plugin's folder of *rpm*, as it is on a master."""
+    target = rpm.parent / 'rpm'
+    target.mkdir()
+    commands.run(['rpm2archive', str(rpm)])
+    commands.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
+    scripts, = target.glob('**/deployment_scripts')
+    return scripts.parent
+
+
+def kept():
+    """The laboratory that ``lab up`` left, the newest one."""
+    found = [r for r in run.kept_runs() if (r.directory / 'fuel.json').exists()]
+    if not found:
+        raise commands.LabError('no lab is up: make lab ARGS="up"')
+    newest = max(found, key=lambda r: r.directory.stat().st_mtime)
+    return Laboratory(newest).load()

@@ -1,0 +1,94 @@
+"""What Fuel's own tasks leave on a node: packages, firewall, package sources.
+
+Fuel library 6.1-8.0 (openstack/manifests/firewall.pp, cluster/manifests) and
+Nailgun's plugins_serializers.  Packages that this machine cannot have are the
+stand-ins of ``lab.standins``.
+"""
+
+import sys
+from pathlib import Path
+
+from lab import bird, repository
+
+PLUGIN = 'calico-fuel-plugin'
+VERSION = '4.0.0'
+OVS_AGENT = 'neutron-plugin-openvswitch-agent'
+# On controllers pacemaker has the agents, and the lab has no pacemaker.
+STOCK_PACKAGES = {
+    'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
+                   'python-neutronclient'),
+    'compute': ('nova-common', 'nova-compute', 'libvirt-bin', 'neutron-common',
+                'neutron-plugin-ml2', OVS_AGENT),
+}
+# A part of Fuel's rules that tells the releases apart: 6.1 and 7.0 end with a
+# rule that drops, from 8.0 on the policy does.
+RULES = '''\
+*filter
+:INPUT {policy} [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p icmp -m comment --comment "000 accept all icmp requests" -j ACCEPT
+-A INPUT -i lo -m comment --comment "001 accept all to lo interface" -j ACCEPT
+-A INPUT -m comment --comment "002 accept related established rules" \
+-m state --state RELATED,ESTABLISHED -j ACCEPT
+-A INPUT -p tcp -m multiport --dports 22 -m comment --comment "020 ssh" -j ACCEPT
+-A INPUT -p tcp -m multiport --dports 9696 -m comment --comment "110 neutron" -j ACCEPT
+{drop}COMMIT
+'''
+DROP = '-A INPUT -m comment --comment "999 drop all other requests" -j DROP\n'
+OPENRC = "export OS_USERNAME='admin'\nexport OS_PASSWORD='made-up'\n"
+# Trusty's Python, where this machine has it; run_task sets PYTHONPATH itself.
+PYTHON27 = Path.home() / '.pyenv/versions/2.7.18/bin/python2.7'
+SITE_PACKAGES = bird.PROJECT / '.cache/py27/lib/python2.7/site-packages'
+MODULES = '/usr/lib/lab-python2.7'
+WRAPPER = '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{}" exec {} "$@"\n'
+
+
+def rules(release):
+    """/etc/iptables/rules.v4 as the release's firewall task saves it."""
+    if release in ('6.1', '7.0'):
+        return RULES.format(policy='ACCEPT', drop=DROP)
+    return RULES.format(policy='DROP', drop='')
+
+
+def provision(machine):
+    """The image that a node is provisioned with; the Python that tasks will run by."""
+    machine.run('mkdir', '-p', '/etc/hiera', '/etc/iptables')
+    if PYTHON27.exists() and SITE_PACKAGES.exists():
+        for name in 'jinja2', 'markupsafe', 'yaml':
+            machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
+        machine.write('/usr/local/bin/python2.7',
+                      WRAPPER.format(MODULES, PYTHON27), 0o755)
+        return 'Python 2.7'
+    _install(machine, repository.download('python3-yaml', 'python3-jinja2'))
+    return 'Python {}.{}'.format(*sys.version_info)
+
+
+def deploy(machine, release, roles, standins):
+    """What the deploy stage leaves; *standins* are .deb files by package name."""
+    kinds = {'controller' if 'controller' in role else role for role in roles}
+    names = sorted({name for kind in kinds for name in STOCK_PACKAGES.get(kind, ())})
+    _install(machine, [standins[name] for name in names])
+    if 'controller' in kinds:
+        machine.write('/root/openrc', OPENRC, 0o600)
+    machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
+    machine.run('iptables-restore', text=rules(release))
+
+
+def _install(machine, debs):
+    if not debs:
+        return
+    for deb in debs:
+        machine.copy(deb, '/var/cache/lab/' + deb.name)
+    machine.run('dpkg', '-i', *('/var/cache/lab/' + deb.name for deb in debs))
+
+
+def add_plugin_repository(machine, line):
+    """The source and pin files of a plugin, as Fuel 6.1-8.0 write them."""
+    machine.write(
+        '/etc/apt/sources.list.d/{}-{}.list'.format(PLUGIN, VERSION), line)
+    machine.write(
+        '/etc/apt/preferences.d/{}-{}.pref'.format(PLUGIN, VERSION),
+        'Package: *\nPin: release l={},v={}\nPin-Priority: 1100'.format(
+            PLUGIN, VERSION.rpartition('.')[0]))
+    machine.run('apt-get', '-qq', 'update')

@@ -1,0 +1,237 @@
+"""A clone is a machine of its own, and this machine never notices."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab import bird, clone, commands, fabric, run
+from lab.commands import LabError, eventually
+
+POLICY = Path('/usr/sbin/policy-rc.d')
+IDLE = '''#!/bin/sh
+[ "$1" != start ] || start-stop-daemon --start --background --exec /bin/sleep -- 4444
+'''
+
+
+@pytest.fixture
+def make_clone(lab_run, demand):
+    """Make and start a clone with a name and an address on one network."""
+    demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare'])
+    network = fabric.Fabric(lab_run)
+
+    def make_clone(name='node-1', address='192.0.2.11', **options):
+        return clone.Clone(lab_run, network.add_node(name, address), **options).start()
+    return make_clone
+
+
+@pytest.fixture
+def machine(make_clone):
+    """A clone with the address 192.0.2.11."""
+    return make_clone()
+
+
+def test_it_has_a_name_files_and_processes_of_its_own(machine):
+    machine.write('/etc/only-inside/file', 'text', 0o600)
+
+    assert machine.run('hostname').strip() == 'node-1'
+    assert machine.run('hostname', '--fqdn').strip() == 'node-1.example.com'
+    assert machine.read('/etc/only-inside/file') == 'text'
+    assert machine.path('/etc/only-inside/file').stat().st_mode & 0o777 == 0o600
+    assert not Path('/etc/only-inside').exists()
+    assert machine.processes() == {}
+
+
+def test_a_symbolic_link_to_a_file_inside_leads_to_no_file_of_this_machine(machine):
+    machine.run('ln', '-s', '/etc/only-inside', '/etc/link')
+
+    machine.write('/etc/link', 'text')
+
+    assert machine.path('/etc/link').read_text() == 'text'
+    assert not Path('/etc/only-inside').exists()
+
+
+def test_a_directory_of_this_machine_is_copied_with_modes(machine, tmp_path):
+    (tmp_path / 'script').write_text('#!/bin/sh\necho copied\n')
+    (tmp_path / 'script').chmod(0o755)
+
+    machine.copy(tmp_path, '/etc/fuel/plugins/some')
+
+    assert machine.run('/etc/fuel/plugins/some/script') == 'copied\n'
+
+
+def test_the_project_is_not_there(machine):
+    """Nothing on a node can use what it got in no other way."""
+    assert machine.run('ls', '-A', bird.PROJECT) == ''
+
+
+def test_a_program_starts_in_the_root_with_the_environment_of_puppet(machine):
+    result = machine.result(
+        'sh', '-c', 'pwd; echo "${HOME-none} $LC_ALL $X" >&2; exit 3',
+        env={'X': 'added'})
+
+    assert result == (3, '/\n', 'none C added\n')
+
+
+def test_what_fuels_agent_runs_has_no_home_and_its_status_is_seen(machine):
+    attempt = machine.attempt('cd /etc && echo "${HOME-none} $LC_ALL $PWD"; exit 7')
+
+    assert (attempt.status, attempt.output) == (7, 'none C /etc\n')
+
+
+def test_what_takes_too_long_is_ended(machine):
+    attempt = machine.attempt('sleep 60', seconds=0.5)
+
+    assert attempt.status == 124 and attempt.output.endswith('(timed out)')
+    assert machine.processes() == {}
+
+
+def test_a_firewall_rule_inside_is_not_one_of_this_machine(machine):
+    machine.run('iptables', '-A', 'INPUT', '-s', '198.51.100.77', '-j', 'DROP')
+
+    assert '198.51.100.77' in machine.run('iptables-save')
+    assert '198.51.100.77' not in commands.run(['iptables-save'])
+
+
+def test_it_sets_the_kernel_of_its_network_and_no_other(machine):
+    mine = Path('/proc/sys/net/ipv4/conf/all/rp_filter').read_text()
+    other = '{}'.format(1 - int(mine) % 2)
+
+    machine.run('sysctl', '-w', 'net.ipv4.conf.all.rp_filter=' + other)
+
+    assert machine.read('/proc/sys/net/ipv4/conf/all/rp_filter').strip() == other
+    assert Path('/proc/sys/net/ipv4/conf/all/rp_filter').read_text() == mine
+    panic = Path('/proc/sys/kernel/panic').read_text()
+    assert machine.result('sysctl', '-w', 'kernel.panic=' + panic).status
+
+
+def test_it_reaches_the_other_nodes_and_nothing_else(machine, make_clone):
+    make_clone('node-2', '192.0.2.12')
+
+    assert machine.result('ping', '-c', 1, '-W', 2, '192.0.2.12').status == 0
+    assert 'unreachable' in machine.result('ping', '-c', 1, '198.51.100.1').stderr
+    assert set(os.listdir(machine.path('/sys/class/net'))) == {'lo', fabric.MANAGEMENT}
+
+
+def test_a_package_installed_inside_runs_its_service_there_only(machine, demand):
+    demand(bird.LINES)
+    deb, = (bird.PROJECT / '.cache/bird1').glob('*.deb')
+    machine.path('/tmp/bird.deb').write_bytes(deb.read_bytes())
+    machine.run('dpkg', '-i', '/tmp/bird.deb')
+    machine.run('service', 'bird', 'restart')
+
+    assert eventually(lambda: '/usr/sbin/bird' in str(machine.processes()))
+    assert not Path('/usr/sbin/bird').exists()
+    assert not Path('/etc/bird').exists()
+
+
+def test_no_policy_denies_starting_services_unless_asked_for(machine, make_clone):
+    keeping = make_clone('node-2', '192.0.2.12', policy=True)
+
+    assert not machine.path(POLICY).exists()
+    assert keeping.path(POLICY).exists() == POLICY.exists()
+
+
+def test_a_process_without_a_parent_is_reaped(machine):
+    machine.run('sh', '-c', 'sleep 0.1 >/dev/null 2>&1 &')
+
+    assert eventually(lambda: machine.run('ps', '-eo', 'comm=').split() == [
+        'python', 'ps'])
+
+
+def test_a_reboot_ends_every_process_and_starts_the_services(machine):
+    machine.write('/etc/init.d/idle', IDLE, 0o755)
+    machine.run('service', 'idle', 'start')
+    machine.write('/tmp/forgotten', '')
+    machine.write('/run/forgotten', '')
+    machine.write('/etc/kept', '')
+    before = eventually(lambda: idle(machine))
+
+    machine.reboot(['idle'])
+
+    after = eventually(lambda: idle(machine))
+    assert before and after and set(before).isdisjoint(after)
+    assert len(machine.processes()) == 1
+    assert machine.path('/etc/kept').exists()
+    assert not machine.path('/tmp/forgotten').exists()
+    assert not machine.path('/run/forgotten').exists()
+
+
+def test_a_reboot_forgets_the_firewall_and_the_routes_of_bird_only(machine):
+    machine.run('iptables', '-P', 'INPUT', 'DROP')
+    machine.run('iptables', '-t', 'nat', '-N', 'felix-PREROUTING')
+    machine.node.configure('route add unreachable 203.0.113.1 proto bird',
+                           'route add unreachable 203.0.113.2')
+
+    machine.reboot()
+
+    assert 'DROP' not in machine.run('iptables-save')
+    assert 'felix' not in machine.run('iptables-save')
+    assert '203.0.113.1' not in machine.node.routes()
+    assert '203.0.113.2' in machine.node.routes()
+
+
+def test_a_stopped_machine_has_no_process_and_no_network(machine, make_clone):
+    other = make_clone('node-2', '192.0.2.12')
+    namespace = machine.run('readlink', '/proc/1/ns/pid').strip()
+    assert members(namespace)
+
+    machine.stop()
+
+    assert not members(namespace)
+    assert other.result('ping', '-c', 1, '-W', 1, '192.0.2.11').status
+    with pytest.raises(LabError, match='node-1: is not running'):
+        machine.run('true')
+
+
+OWNER = '''
+from lab import clone, fabric, run
+with run.Run() as this_run:
+    node = fabric.Fabric(this_run).add_node('node-1', '192.0.2.11')
+    machine = clone.Clone(this_run, node).start()
+    this_run.start(machine.inside('sleep', 5555), this_run.directory / 'log')
+    print(this_run.directory, machine.run('readlink', '/proc/1/ns/pid'), flush=True)
+    machine.run('sleep', 5555)
+'''
+
+
+def test_what_a_killed_lab_left_is_removed_by_the_next(machine):
+    """Also while a program runs; the machine of another lab is left alone."""
+    owner = subprocess.Popen([sys.executable, '-c', OWNER], stdout=subprocess.PIPE,
+                             cwd=bird.PROJECT, text=True)
+    directory, namespace = owner.stdout.readline().split()
+    directory = Path(directory)
+    # The first process of the clone and two that sleep.
+    assert eventually(lambda: len(members(namespace)) == 3)
+    os.kill(owner.pid, signal.SIGKILL)
+    owner.communicate()
+    assert directory.exists()
+
+    run.remove_remains()
+
+    assert not directory.exists()
+    assert eventually(lambda: not members(namespace))
+    assert directory.name not in Path('/proc/mounts').read_text()
+    assert directory.name.replace(run.PREFIX, 'cf') not in commands.run(['ip', 'netns'])
+    assert machine.run('hostname').strip() == 'node-1'
+
+
+def idle(machine):
+    return [pid for pid, line in machine.processes().items()
+            if line == '/bin/sleep 4444']
+
+
+def members(namespace):
+    """The processes of this machine that are in a PID namespace."""
+    return [path.parent.parent.name for path in Path('/proc').glob('[0-9]*/ns/pid')
+            if namespace_of(path) == namespace]
+
+
+def namespace_of(path):
+    try:
+        return os.readlink(path)
+    except FileNotFoundError:
+        return None

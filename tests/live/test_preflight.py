@@ -1,0 +1,52 @@
+"""preflight asks the BIRD that is installed, and changes nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from calico_fuel import bird as node_bird
+from calico_fuel import system
+from calico_fuel.errors import RejectedError
+from calico_fuel.metadata import parse_environment
+from calico_fuel.tasks import preflight
+from lab import bird, fuel_metadata
+from tests.live import COMPUTE, CONTROLLER
+
+
+@pytest.fixture
+def installed(line, monkeypatch):
+    """BIRD's line 1 or 2 as the one that this machine has, with its package."""
+    monkeypatch.setenv('PATH', os.pathsep.join(
+        [str(bird.program('bird', line).parent), os.environ['PATH']]))
+    monkeypatch.setattr(preflight.packages, 'names', lambda environment, node: (
+        'base-files',))
+    return line
+
+
+def test_the_installed_bird_accepts_the_config(installed):
+    environment = parse_environment(fuel_metadata.text('6.1', [CONTROLLER, COMPUTE]))
+    before = _temporary_directories()
+
+    found = preflight.findings(environment, environment.this_node, system)
+
+    assert [finding.text for finding in found if finding.is_problem] == []
+    assert any('bird.conf: renders, and BIRD {}.'.format(installed) in finding.text
+               and finding.text.endswith('accepts it') for finding in found)
+    assert _temporary_directories() == before
+
+
+def test_a_config_that_bird_refuses_is_told_with_birds_own_words(installed):
+    before = _temporary_directories()
+
+    with pytest.raises(RejectedError) as error:
+        node_bird.parse(system, [('bird.conf', 'router id 192.0.2.1;\nnonsense;\n')])
+
+    message = error.value.args[0]
+    assert message.startswith('BIRD refuses the rendered bird.conf: ')
+    assert 'bird.conf:2:1 syntax error' in message
+    assert _temporary_directories() == before
+
+
+def _temporary_directories():
+    return sorted(Path('/tmp').glob('calico-fuel-*'))

@@ -1,0 +1,104 @@
+"""Clones get packages, Debian's and stand-ins, from the lab's master alone."""
+
+import pytest
+
+from lab import clone, fabric, repository, standins
+from lab.commands import eventually
+
+PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
+            'dnsmasq-base')
+
+
+@pytest.fixture
+def packages(lab_run, demand):
+    """A repository with Debian's PACKAGES and all stand-ins."""
+    demand(programs=['dpkg-scanpackages', 'nsenter', 'setpriv', 'unshare'])
+    made = repository.Repository(lab_run.directory / 'master')
+    made.add(*repository.download(*PACKAGES), *standins.build(lab_run.directory))
+    return made
+
+
+@pytest.fixture
+def machine(lab_run, packages):
+    """A clone whose only package source is the master."""
+    network = fabric.Fabric(lab_run)
+    source = packages.serve(lab_run, network.add_node('master', '192.0.2.1'))
+    machine = clone.Clone(lab_run, network.add_node('node-1', '192.0.2.11')).start()
+    machine.write('/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list', source)
+    machine.run('apt-get', '-qq', 'update')
+    return machine
+
+
+def install(machine, *names):
+    machine.run('apt-get', '-qq', '-y', 'install', *names,
+                env={'DEBIAN_FRONTEND': 'noninteractive'})
+
+
+def test_debian_packages_are_installed_with_what_they_depend_on(machine):
+    install(machine, *PACKAGES)
+
+    assert eventually(lambda: {'/usr/sbin/bird -u bird -g bird', '/usr/bin/etcd'}
+                      <= set(machine.processes().values()))
+    machine.run('ipset', 'create', 'some', 'hash:ip')
+    machine.run('conntrack', '-L')
+
+
+def test_the_release_has_the_label_that_fuel_pins(machine):
+    assert 'v=4.0,l=calico-fuel-plugin' in machine.run('apt-cache', 'policy').replace(
+        'release ', '')
+
+
+def test_every_stand_in_is_installed_at_once_and_says_what_it_is(machine):
+    names = [package.name for package in standins.PACKAGES]
+
+    install(machine, *names)
+
+    versions = machine.run('dpkg-query', '-W', '-f', '${Version}\n', *names).split()
+    assert len(versions) == len(names)
+    assert all('standin' in version for version in versions)
+    for package in standins.PACKAGES:
+        if package.service:
+            machine.run('service', package.name, 'status')
+
+
+def test_each_start_of_a_stand_in_is_counted(machine):
+    def starts():
+        return len(machine.read('/var/log/standin/calico-felix.log').splitlines())
+    install(machine, 'calico-felix')
+    assert starts() == 1
+
+    machine.run('service', 'calico-felix', 'start')
+    assert starts() == 1
+
+    machine.run('service', 'calico-felix', 'restart')
+    assert starts() == 2
+    assert machine.result('service', 'calico-felix', 'status').status == 0
+
+    machine.run('service', 'calico-felix', 'stop')
+    assert machine.result('service', 'calico-felix', 'status').status == 3
+    assert machine.processes() == {}
+
+
+def test_a_stand_in_that_is_purged_leaves_nothing_that_runs_or_starts(machine):
+    install(machine, 'neutron-server')
+
+    machine.run('apt-get', '-qq', '-y', 'purge', 'neutron-server')
+
+    assert machine.processes() == {}
+    assert 'neutron-server' not in machine.run('ls', '/etc/init.d', '/etc/rc2.d')
+
+
+def test_the_files_of_neutron_have_the_values_of_fuel(machine):
+    install(machine, 'neutron-server')
+
+    assert 'mechanism_drivers = openvswitch' in machine.read('/etc/neutron/plugin.ini')
+    assert 'agent_down_time = 15' in machine.read('/etc/neutron/neutron.conf')
+    assert '/etc/neutron/plugin.ini' in machine.read('/etc/default/neutron-server')
+
+
+def test_without_the_masters_repository_there_is_no_package(machine):
+    machine.run('rm', '/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list')
+    machine.run('apt-get', '-qq', 'update')
+
+    assert 'Unable to locate package bird' in machine.result(
+        'apt-get', '-y', 'install', 'bird').stderr

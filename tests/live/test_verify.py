@@ -1,0 +1,164 @@
+"""What verify tells of the sessions of real BIRD daemons, and of a real etcd."""
+
+import sys
+
+import pytest
+
+from calico_fuel import system
+from calico_fuel.metadata import parse_environment
+from calico_fuel.tasks import verify
+from lab import bird, fabric, fuel_metadata
+from lab.commands import eventually
+from tests.live import COMPUTE, CONTROLLER
+
+
+ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
+# What a controller finds out about etcd and Calico, one row in a line.
+LOOK = """
+import sys
+from calico_fuel import health, system, topology
+from calico_fuel.metadata import parse_environment
+from calico_fuel.tasks import verify
+of = parse_environment(system.read(sys.argv[1]))
+keys = verify.calico_keys(system)
+for row in [verify.local_etcd(system), *verify.etcd_cluster(of, system),
+            health.driver(keys), *health.felix(topology.computes(of), keys)]:
+    print(row.subject, row.state, row.is_problem, sep="|")
+"""
+WRITE = """
+import sys
+from calico_fuel import system
+assert system.http("PUT", sys.argv[1], sys.argv[2],
+                   "application/x-www-form-urlencoded").status == 201
+"""
+
+
+class Node:
+    """A node whose birdc is that of the lab."""
+
+    def __init__(self, daemon):
+        self._daemon = daemon
+
+    def run(self, argv, **options):
+        assert argv[0] == 'birdc'
+        return system.run(self._daemon.birdc_command(*argv[1:]), **options)
+
+
+@pytest.fixture
+def look(network):
+    """(subject, state, is_problem) of each row of a node among these *roles*."""
+    def look(name, *roles, **settings):
+        of = parse_environment(fuel_metadata.text(
+            '6.1', roles, name.rpartition('-')[2], **settings))
+        return [(check.subject, check.state, check.is_problem) for check in verify.bgp(
+            of, of.this_node, Node(network.birds[name]))]
+    return look
+
+
+ALL = CONTROLLER, COMPUTE, COMPUTE
+CLIENT = 'BGP client_node_3 to node-3.example.com (192.0.2.13)'
+
+
+def test_sessions_that_are_up_are_good(look):
+    assert look('node-1', *ALL) == [
+        ('BIRD', 'runs', False), ('BGP to 2 computes', 'Established', False)]
+    assert look('node-2', *ALL) == [
+        ('BIRD', 'runs', False), ('BGP to 1 route reflector', 'Established', False)]
+
+
+def test_a_neighbor_that_is_down_is_named(look, network):
+    network.birds['node-3'].stop()
+
+    def down():
+        return [row for row in look('node-1', *ALL) if row[2]]
+    assert eventually(down, 10)
+    (subject, state, _), = down()
+    assert subject == CLIENT and state.startswith('start ')
+    assert 'Established' not in state
+
+
+def test_the_session_of_a_node_that_is_gone_is_a_ghost(look):
+    """BIRD still has it, the metadata does not, and it may even be Established."""
+    rows = look('node-1', CONTROLLER, COMPUTE)
+
+    assert [row for row in rows if row[2]] == [('BGP client_node_3', 'is there', True)]
+
+
+def test_a_new_node_that_bird_has_not_heard_of_is_not_configured(look):
+    rows = look('node-1', *ALL, COMPUTE)
+
+    assert [row for row in rows if row[2]] == [
+        ('BGP client_node_4 to node-4.example.com (192.0.2.14)', 'is not configured',
+         True)]
+
+
+def test_a_bird_that_is_stopped_does_not_answer(look, network):
+    network.birds['node-2'].stop()
+
+    assert look('node-2', *ALL) == [('BIRD', 'does not answer birdc', True)]
+
+
+def test_a_session_that_somebody_disabled_is_down(look, network):
+    network.birds['node-1'].birdc('disable', 'client_node_3')
+
+    assert (CLIENT, 'down', True) in look('node-1', *ALL)
+
+
+def test_an_external_peer_that_is_away_is_no_problem(prepare):
+    """Its router may be set up later."""
+    peer = 'border 65010 192.0.2.200'
+    network = prepare(*ALL, external_peers=peer)
+    network.start()
+    assert eventually(network.birds['node-2'].is_established)
+    of = parse_environment(fuel_metadata.text('6.1', ALL, '1', external_peers=peer))
+
+    *_, border = verify.bgp(of, of.this_node, Node(network.birds['node-1']))
+
+    assert border.subject == 'BGP external_border to border (192.0.2.200)'
+    assert border.cure and not border.is_problem
+
+
+@pytest.fixture
+def controller(lab_run, demand):
+    """node-1 of an environment with one compute: its etcd runs."""
+    demand(programs=[str(ETCD)])
+    node = fabric.Fabric(lab_run).add_node('node-1', '192.0.2.11')
+    local = 'http://127.0.0.1:4001'
+    client, peer = 'http://192.0.2.11:2379', 'http://192.0.2.11:2380'
+    lab_run.start(node.inside(
+        ETCD, '--name', 'node-1', '--enable-v2',
+        '--data-dir', lab_run.directory / 'etcd',
+        '--listen-client-urls', local + ',' + client, '--advertise-client-urls', client,
+        '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer,
+        '--initial-cluster', 'node-1=' + peer), lab_run.directory / 'etcd.log')
+    return node
+
+
+def test_a_controller_reads_what_driver_and_felix_write_to_etcd(lab_run, controller):
+    """As Calico 1.2 and later do; first nobody does."""
+    astute = lab_run.directory / 'astute.yaml'
+    astute.write_text(fuel_metadata.text('6.1', [CONTROLLER, COMPUTE]))
+
+    def run(script, *argv):
+        return controller.run('env', 'PYTHONPATH={}'.format(bird.PROJECT),
+                              sys.executable, '-c', script, *argv)
+
+    def rows():
+        return run(LOOK, astute).splitlines()
+
+    def write(key, value):
+        run(WRITE, 'http://127.0.0.1:4001/v2/keys' + key, 'value=' + value)
+
+    healthy = ['etcd on 127.0.0.1:4001|answers|False',
+               'etcd member node-1|healthy|False']
+    nobody = 'Calico mechanism driver|has not written its data|True'
+    assert eventually(lambda: rows() == healthy + [nobody], 20)
+
+    write('/calico/v1/Ready', 'true')
+    write('/calico/v1/config/EndpointReportingEnabled', 'true')
+    write('/calico/openstack/v1/neutron_election', 'node-1:4711')
+    driver = 'Calico mechanism driver|loaded and ready, leader node-1|False'
+    assert rows() == healthy + [driver, 'Felix on node-2|does not report|True']
+
+    write('/calico/felix/v1/host/node-2.example.com/status', '{}')
+    assert rows() == healthy + [driver, 'Felix on 1 compute|reports|False']
