@@ -6,6 +6,7 @@ Needs the Debian packages rpm, rpm2cpio, cpio, createrepo-c and dpkg-dev, and
 import os
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
@@ -28,7 +29,7 @@ def run(*argv, **kwargs):
 
 def build(dist, root=ROOT, python=FPB_PY3, **env):
     """Build both RPMs of the tree at *root*: edition -> path."""
-    run(root / 'tools/build-rpms', '--dist', dist, '--python', python,
+    run(sys.executable, root / 'tools/build-rpms', '--dist', dist, '--python', python,
         env=dict(os.environ, **env))
     return {edition: path for edition in EDITIONS
             for path in dist.glob('*.{}.noarch.rpm'.format(edition))}

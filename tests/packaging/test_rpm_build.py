@@ -10,7 +10,7 @@ from tests.packaging.rpmtools import (
 
 SHIPPED = ['metadata.yaml', 'environment_config.yaml', 'tasks.yaml', 'pre_build_hook',
            'LICENSE', 'README.md', 'deployment_scripts', 'repositories', 'calico_fuel',
-           'fuel9', 'tools']
+           'fuel9', 'packages', 'tools']
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_fpb_names_the_file_with_a_fault(tree):
 def test_a_failed_build_shows_what_fpb_said(tmp_path, tree):
     (tree / 'tasks.yaml').write_text('- role: [compute]\n')
 
-    done = run(tree / 'tools/build-rpms', '--python', FPB_PY3,
+    done = run(sys.executable, tree / 'tools/build-rpms', '--python', FPB_PY3,
                '--dist', tmp_path / 'dist', check=False)
 
     assert done.returncode == 1
@@ -145,8 +145,8 @@ def test_a_python_without_fpb_is_told_what_to_install(tmp_path):
     bare.write_text('#!/bin/sh\nexec {} -S "$@"\n'.format(sys.executable))
     bare.chmod(0o755)
 
-    done = run(ROOT / 'tools/build-rpms', '--dist', tmp_path, '--python', bare,
-               check=False)
+    done = run(sys.executable, ROOT / 'tools/build-rpms', '--dist', tmp_path,
+               '--python', bare, check=False)
 
     assert done.returncode == 1
     assert 'tools/requirements-fpb-py3.txt' in done.stdout

@@ -11,13 +11,15 @@ EVERYWHERE = {
     'LICENSE', 'README.md', 'metadata.yaml', 'environment_config.yaml',
     'deployment_scripts/run_task',
     # Written by fpb.
-    'checksums.sha1', 'repositories/ubuntu/Packages.gz', 'repositories/ubuntu/Release',
+    'checksums.sha1',
 }
 # A tasks.yaml cannot be enabled on Fuel 9.1, and Fuel 6.1 knows nothing newer.
 OF_EDITION = {
     'fuel-6.1-8.0': {'tasks.yaml'},
     'fuel-9': {'deployment_tasks.yaml', 'pre_install.sh'},
 }
+# The folders below repositories/ubuntu.
+REPOSITORIES = {'fuel-6.1-8.0': ['6.1', '7.0', '8.0'], 'fuel-9': ['9']}
 # The versions of openstack.yaml in Nailgun; 9.1 and 9.2 keep that of 9.0.
 RELEASES = {
     'fuel-6.1-8.0': ['2014.2.2-6.1', '2015.1.0-7.0', 'liberty-8.0'],
@@ -31,16 +33,24 @@ RPMLIB_OF_CENTOS_6 = {
 }
 
 
+def indexes(edition):
+    """Written by fpb into each repository."""
+    return {'repositories/ubuntu/{}/{}'.format(release, name)
+            for release in REPOSITORIES[edition] for name in ['Packages.gz', 'Release']}
+
+
 def package_files():
     return {PACKAGE + '/' + name for name in files_below(ROOT / 'calico_fuel')}
 
 
 @pytest.mark.parametrize('edition', sorted(OF_EDITION))
 def test_an_rpm_holds_what_a_master_needs_and_nothing_else(plugins, edition):
+    """Packages for nodes aside: who runs `make packages` has them."""
     held = {str(path.relative_to(plugins[edition])) for path in
-            plugins[edition].rglob('*') if not path.is_dir()}
+            plugins[edition].rglob('*') if not path.is_dir() and path.suffix != '.deb'}
 
-    assert held == EVERYWHERE | package_files() | OF_EDITION[edition]
+    assert held == (
+        EVERYWHERE | package_files() | OF_EDITION[edition] | indexes(edition))
 
 
 @pytest.mark.parametrize('edition', sorted(OF_EDITION))
@@ -49,10 +59,8 @@ def test_every_file_of_an_rpm_equals_its_source(plugins, edition):
     if edition == 'fuel-9':
         sources.update({name: 'fuel9/' + name
                         for name in OF_EDITION['fuel-9'] | {'metadata.yaml'}})
-    written_by_fpb = {name for name in EVERYWHERE
-                      if name.startswith('repositories') or name == 'checksums.sha1'}
 
-    for name in EVERYWHERE - written_by_fpb | package_files() | OF_EDITION[edition]:
+    for name in EVERYWHERE - {'checksums.sha1'} | package_files() | OF_EDITION[edition]:
         source = sources.get(name, name.replace(PACKAGE, 'calico_fuel'))
         held = plugins[edition] / name
         assert held.read_bytes() == (ROOT / source).read_bytes(), name
@@ -64,6 +72,14 @@ def test_an_rpm_names_the_releases_as_nailgun_does(plugins, edition):
 
     assert [r['version'] for r in metadata['releases']] == RELEASES[edition]
     assert {r['os'] for r in metadata['releases']} == {'ubuntu'}
+
+
+@pytest.mark.parametrize('edition', sorted(REPOSITORIES))
+def test_each_release_has_a_repository_of_its_own(plugins, edition):
+    metadata = yaml.safe_load((plugins[edition] / 'metadata.yaml').read_text())
+
+    assert [r['repository_path'] for r in metadata['releases']] == [
+        'repositories/ubuntu/' + release for release in REPOSITORIES[edition]]
 
 
 def test_both_rpms_are_the_same_plugin_in_the_version_of_the_package(plugin):
