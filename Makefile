@@ -3,7 +3,8 @@
 # make rpm     builds both RPMs into dist/
 # make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
-.PHONY: demo lab test rpm packages lint bench bench-sessions clean
+# make test-plan FUEL=7.0   the test plan, and docs/test-report.md
+.PHONY: demo lab test test-plan rpm packages lint bench bench-sessions clean
 
 PYTHON = .venv/bin/python
 ARGS =
@@ -29,6 +30,9 @@ packages:
 
 test:
 	@tools/test $(ARGS)
+
+test-plan:
+	@PARTS=plan FUEL=$(or $(FUEL),6.1) tools/test --report docs/test-report.md $(ARGS)
 
 lint:
 	@tools/setup python lint

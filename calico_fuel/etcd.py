@@ -124,6 +124,11 @@ def joining(text, cluster, state):
     return text
 
 
+def reviving(text):
+    """The *text* of a member's settings, for one start that forgets all others."""
+    return text + 'ETCD_FORCE_NEW_CLUSTER="true"\n'
+
+
 def lasting(text):
     """The lines of settings that a running etcd has loaded."""
     return '\n'.join(re.findall('(?m)^ETCD_(?!INITIAL_).*$', text))

@@ -20,6 +20,7 @@ from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
 from calico_fuel.etcd_steps import Refuse
 from calico_fuel.etcd_steps import Remove
+from calico_fuel.etcd_steps import Revive
 from calico_fuel.etcd_steps import SetAside
 from calico_fuel.etcd_steps import Start
 from calico_fuel.etcd_steps import Wait
@@ -51,7 +52,9 @@ def next_step(view, wanted, me):
             return _removal(members, healthy, wanted)
         if not view.is_loaded:
             return Start(())
-        return _silent(me) if healthy else _no_quorum(members, lists)
+        if healthy:
+            return _silent(me)
+        return _revival(members, lists, wanted, me) or _no_quorum(members, lists)
     if mine and not mine.name:
         return _start(members, mine, me)
     if not healthy:
@@ -119,6 +122,23 @@ def _no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
                 'the others'.format(
                     _names(members), ', '.join(told.peer_url for told in lists)))
+
+
+def _revival(members, lists, wanted, me):
+    """The step of one survivor of members that left without asking, or None.
+
+    A controller that Fuel deletes is wiped at once: of two members one is left,
+    and no quorum that could agree to a removal.  Only the first of those that
+    are left goes on, with its own log ("Disaster recovery"), and only if all of
+    them answer: one that comes back could bring the quorum along.  The others
+    join it anew.
+    """
+    left = [peer for peer in wanted if _entry(members, peer)]
+    answering = set(told.peer_url for told in lists)
+    if (left[0] == me and answering == set(peer.peer_url for peer in left)
+            and len(left) < quorum(len(members))):
+        return Revive()
+    return None
 
 
 def _start(members, mine, me):

@@ -22,6 +22,12 @@ class Step(object):
     def __hash__(self):
         return hash((type(self).__name__, tuple.__hash__(self)))
 
+    def __bool__(self):
+        # A tuple without fields is false.
+        return True
+
+    __nonzero__ = __bool__
+
 
 class Bootstrap(Step, namedtuple('Bootstrap', '')):
     __slots__ = ()
@@ -60,6 +66,12 @@ class SetAside(Step, namedtuple('SetAside', '')):
     __slots__ = ()
     text = ('has data of a member that is in no etcd cluster any more: the directory '
             'gets the suffix .set-aside-TIME, and can be deleted')
+
+
+class Revive(Step, namedtuple('Revive', '')):
+    __slots__ = ()
+    text = ('has an etcd cluster without quorum, because members have left this '
+            'environment: goes on alone, with its data')
 
 
 class Wait(Step, namedtuple('Wait', 'text')):

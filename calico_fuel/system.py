@@ -154,7 +154,10 @@ def set_aside(path, name):
     """Rename a file or a directory to the path *name*, which must not be there."""
     if os.path.lexists(name):
         raise FileError(name, 'is there already', 'Move it away')
-    os.rename(path, name)
+    try:
+        os.rename(path, name)
+    except OSError as error:
+        raise FileError(path, _reason(error), 'Move it to {} yourself'.format(name))
 
 
 @contextlib.contextmanager

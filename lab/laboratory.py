@@ -19,6 +19,8 @@ DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
 PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar')
+# Of a host behind a border router.
+OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
 # What stands in for the real thing here, for every summary.
 STAND_INS = ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
@@ -49,7 +51,11 @@ class Laboratory:
             debs = repository.download(BIRD_PACKAGES[bird_line], *DEBIAN_PACKAGES)
             folder = self.run.directory / 'standins'
             folder.mkdir()
-            made = standins.build(folder, bird_line)
+            made = standins.build(folder)
+            if bird_line == '2':
+                bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
+                debs.remove(bird2)
+                made.append(standins.renamed(bird2, 'bird', folder))
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
             master = self.fabric.add_node('master', MASTER_ADDRESS)
@@ -84,6 +90,16 @@ class Laboratory:
         self.workloads[name] = compute, workload
         return workload
 
+    def add_border_router(self, address, text):
+        """A router outside, with a BIRD 1 that *text* configures; its Node."""
+        node = self.fabric.add_node('border', address)
+        node.configure('address add {}/32 dev lo'.format(OUTSIDE_ADDRESS))
+        directory = self.run.directory / 'border'
+        directory.mkdir()
+        (directory / 'bird.conf').write_text(text)
+        bird.Bird(self.run, node, directory, '1').start()
+        return node
+
     def matrix(self):
         """Pairs of workload names -> whether the first reaches the second."""
         everyone = {name: workload for name, (_, workload) in self.workloads.items()}
@@ -106,6 +122,21 @@ class Laboratory:
 
     def birdc(self, name, *arguments):
         return self.fuel.members[name].machine.run('birdc', *arguments, check=False)
+
+    def reboot(self, name):
+        """A power cut of a node; what is linked to start at boot starts."""
+        machine = self.fuel.members[name].machine
+        services = [link[3:] for directory in ('/etc/rcS.d', '/etc/rc2.d')
+                    for link in machine.run('ls', directory).split()
+                    if link[0] == 'S' and not os.path.exists(
+                        '{}/{}'.format(directory, link))]
+        machine.reboot(services)
+
+    def task(self, name, task):
+        """Run a task of the plugin by hand on a node; its output."""
+        return self.fuel.members[name].machine.run(
+            'sh', '-c', 'cd {} && ./run_task {} 2>&1'.format(
+                fuel.PLUGIN_DIRECTORY, task))
 
     # Between two commands.
 

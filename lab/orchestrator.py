@@ -79,9 +79,13 @@ def run_task(release, task, nodes, run_on, tell=print):
     to_do = list(nodes)
     for number in range(attempts(release, task.retries)):
         seconds = max(1, deadline - time.monotonic())
-        with concurrent.futures.ThreadPoolExecutor(max_workers=len(to_do)) as pool:
+        pool = concurrent.futures.ThreadPoolExecutor(max_workers=len(to_do))
+        try:
             results = list(pool.map(
                 lambda node: run_on(node, task.command, seconds), to_do))
+        finally:
+            # Whoever is interrupted removes the machines, which ends the rest.
+            pool.shutdown(wait=False)
         for result in results:
             latest[result.node] = result
             tell('  {:24} {:10} {:5.1f} s  {}'.format(

@@ -58,9 +58,6 @@ PACKAGES = (
     Package('etcd', '2.0.8', 'etcd-server', False),
 )
 
-# What tasks install as bird, where Debian has the line under another name.
-BIRD_2 = Package('bird', '2.0', 'bird2', False)
-
 CONTROL = '''\
 Package: {0.name}
 Version: {0.version}{1}
@@ -108,10 +105,24 @@ SCRIPTS = {
 }
 
 
-def build(directory, bird_line='1'):
+def build(directory):
     """Build every stand-in; the .deb files, in *directory*."""
-    packages = PACKAGES + (BIRD_2,) * (bird_line == '2')
-    return [_build(package, Path(directory)) for package in packages]
+    return [_build(package, Path(directory)) for package in PACKAGES]
+
+
+def renamed(deb, name, directory):
+    """The package of *deb* under the *name* that tasks install it by."""
+    root = Path(directory) / (name + '-renamed')
+    commands.run(['dpkg-deb', '--raw-extract', str(deb), str(root)])
+    control = root / 'DEBIAN/control'
+    lines = control.read_text().splitlines(keepends=True)
+    control.write_text(''.join(
+        'Package: {}\n'.format(name) if line.startswith('Package:') else line
+        for line in lines if not line.startswith(('Conflicts:', 'Provides:',
+                                                  'Replaces:', 'Breaks:'))))
+    commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
+    shutil.rmtree(root)
+    return Path(str(root) + '.deb')
 
 
 def _build(package, directory):

@@ -8,7 +8,7 @@ stand-ins of ``lab.standins``.
 import sys
 from pathlib import Path
 
-from lab import bird, repository
+from lab import bird, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
@@ -64,15 +64,30 @@ def provision(machine):
     return 'Python {}.{}'.format(*sys.version_info)
 
 
-def deploy(machine, release, roles, standins):
-    """What the deploy stage leaves; *standins* are .deb files by package name."""
+def deploy(machine, release, roles, debs):
+    """What the deploy stage leaves; *debs* are the stand-ins by package name."""
     kinds = {'controller' if 'controller' in role else role for role in roles}
     names = sorted({name for kind in kinds for name in STOCK_PACKAGES.get(kind, ())})
-    _install(machine, [standins[name] for name in names])
+    if machine.result('test', '-e', '/etc/iptables/rules.v4').status == 0:
+        _put_back(machine, names)
+        return
+    _install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
         machine.write('/root/openrc', OPENRC, 0o600)
     machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
     machine.run('iptables-restore', text=rules(release))
+
+
+def _put_back(machine, names):
+    """What Puppet does to a node that it deploys again: stock values, loaded anew."""
+    for name in names:
+        for path in (standins.FILES / name).glob('etc/**/*.*'):
+            if not path.is_symlink():
+                machine.write('/{}'.format(path.relative_to(standins.FILES / name)),
+                              path.read_text())
+    for package in standins.PACKAGES:
+        if package.name in names and package.service and package.name != OVS_AGENT:
+            machine.run('service', package.name, 'restart')
 
 
 def _install(machine, debs):

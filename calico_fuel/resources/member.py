@@ -11,6 +11,7 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
 from calico_fuel.etcd_steps import Remove
+from calico_fuel.etcd_steps import Revive
 from calico_fuel.etcd_steps import SetAside
 from calico_fuel.etcd_view import View
 from calico_fuel.resources.no_member import eventually
@@ -49,6 +50,8 @@ class Member(Place, namedtuple(
             return self.set_aside(system)
         if isinstance(step, Bootstrap):
             return self._begin(system)
+        if isinstance(step, Revive):
+            return self._revive(system)
         if step.initial_cluster:
             return self._join(system, step.initial_cluster, 'existing')
         self.service.change(system)
@@ -91,6 +94,20 @@ class Member(Place, namedtuple(
         return '' if has_started else (
             'etcd has made no log in {} within {} s. Look for the reason in the log of '
             'etcd on this node'.format(etcd.LOG_DIR, SECONDS_TO_START))
+
+    def _revive(self, system):
+        """Start once without the others; the switch never stays in the settings."""
+        self.stop(system)
+        self._write(system, etcd.reviving(self.settings.text))
+        try:
+            self.service.change(system)
+            is_healthy = system.eventually(lambda: etcd_api.is_healthy(
+                system, self.me.client_url), SECONDS_TO_START)
+        finally:
+            self._write(system, self.settings.text)
+        return '' if is_healthy else (
+            'etcd was started alone and is not healthy after {} s. Look for the '
+            'reason in the log of etcd on this node'.format(SECONDS_TO_START))
 
     def _write(self, system, text):
         system.write(self.settings.path, text, self.settings.mode, self.settings.owner)

@@ -47,14 +47,13 @@ class Place(Resource):
 
         def is_done():
             step, why = self._advance_far(system)
-            whys.append(why)
+            whys.append(why or step and step.text)
             return step is None
-        eventually(system, is_done, SECONDS_FOR_ALL)
-        step = self._settled_step(system)
+        is_there = eventually(system, is_done, SECONDS_FOR_ALL)
         self._finish(system)
-        if step is not None:
+        if not is_there:
             raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
-                self.label, SECONDS_FOR_ALL, whys[-1] or step.text))
+                self.label, SECONDS_FOR_ALL, whys[-1]))
 
     def advance(self, system):
         """Take one step -> the step, and why it is not done yet or ''."""

@@ -6,6 +6,7 @@ from calico_fuel import etcd
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.resources.boot import has_upstart
+from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.etcd_service import LastingSettings
 from calico_fuel.resources.etcd_service import MemberService
 from calico_fuel.resources.member import Member
@@ -14,7 +15,7 @@ from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import firewall
 
-SERVICE = 'etcd'
+SERVICE = USER = 'etcd'
 MODE = 0o644
 
 
@@ -27,7 +28,7 @@ def resources(environment, node, system):
     # The job of Trusty's package has the whole command line in itself, where
     # Debian's script reads the settings.
     job = [render.etcd_job()._replace(mode=MODE)] if has_upstart(system) else []
-    files = job + [lasting, settings]
+    files = [Directory(etcd.DATA_DIR, USER)] + job + [lasting, settings]
     watches = tuple(job + [lasting, Package(SERVICE)])
     me, peers = etcd.peer(environment, node), etcd.possible_members(environment)
     if not topology.is_etcd_member(environment, node):

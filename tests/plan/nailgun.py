@@ -41,6 +41,7 @@ OF_FUEL = {'common': {
 # Types of tasks that are no legacy tasks, whatever their version.
 INTERNAL_TASKS = ('group', 'skipped', 'stage')
 
+# What the pages of all these releases draw.
 DRAWN = ('text', 'password', 'textarea', 'checkbox', 'radio', 'select', 'number')
 GROUPS = ('general', 'security', 'compute', 'network', 'storage', 'logging',
           'openstack_services', 'other')
@@ -159,6 +160,8 @@ class Nailgun:
         return 204, None
 
     def sync_plugins(self, data):
+        if self.fuel.version == '6.1':
+            raise Refusal(404, 'Not Found')
         for number in (data or {}).get('ids') or self._plugins:
             self._sync(self._find(self._plugins, number, 'Plugin'))
         return 200, {}
@@ -367,7 +370,7 @@ def web_page(fuel, environment, settings):
             metadata.update(section['metadata'])
         if metadata.get('toggleable'):
             page.append(Section(
-                tab(FUELS[fuel], metadata), metadata['label'], metadata['enabled'],
+                tab(fuel, metadata), metadata['label'], metadata['enabled'],
                 blocked(metadata, environment), drawn(section)))
     return page
 

@@ -39,7 +39,7 @@ def test_members_are_listed_with_those_that_have_not_started():
 
 
 @pytest.mark.parametrize('text, is_healthy', [
-    ('{"health": "true"}', True), ('{"health":"true"}', True), ('{"health":true}', True),
+    ('{"health": "true"}', True), ('{"health":true}', True),
     ('{"health": "false"}', False), ('', False), ('[]', False), ('404', False)])
 def test_health_is_what_etcd_calls_it(text, is_healthy):
     assert etcd_api.parse_health(text) is is_healthy
@@ -67,7 +67,8 @@ def test_an_etcd_without_the_api_of_version_2_tells_nothing():
 
 
 def test_members_that_metadata_does_not_know_are_asked_too():
-    extra = MEMBERS.replace('"clientURLs":[]', '"clientURLs":["http://192.0.2.12:2379"]')
+    extra = MEMBERS.replace('"clientURLs":[]',
+                            '"clientURLs":["http://192.0.2.12:2379"]')
     system = answering(
         health=Reply(200, '{"health":"true"}'), members=Reply(200, extra))
 
@@ -78,7 +79,7 @@ def test_members_that_metadata_does_not_know_are_asked_too():
 
 
 def test_nobody_is_asked_whom_only_a_stray_etcd_knows():
-    """One with its package's defaults lists localhost, which is another on each node."""
+    """With its package's defaults etcd lists localhost, which is each node's own."""
     stray = MEMBERS.replace('192.0.2.11', '127.0.0.1')
     system = answering(
         health=Reply(200, '{"health":"true"}'), members=Reply(200, stray))

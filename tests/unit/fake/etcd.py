@@ -1,9 +1,4 @@
-"""etcd on the nodes of an environment: members, quorum, API version 2, proxies.
-
-Nodes share an ``EtcdWorld``; an etcd cluster in it holds its keys as long as a
-quorum of its members has a log.  What etcd would do, and Raft does not bear, is a
-``Catastrophe``: no code of ours may make it happen.
-"""
+"""A node with etcd: how it starts, its API of version 2, proxies, and disasters."""
 
 from __future__ import unicode_literals
 
@@ -12,90 +7,15 @@ import re
 
 from calico_fuel.system import Reply
 from tests.unit.fake.apt import Apt
+from tests.unit.fake.etcd_cluster import Catastrophe, EtcdCluster
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
 
 ENVIRONMENT = '/etc/default/etcd'
+DATA_DIR = '/var/lib/etcd'
 MEMBER_LOG = '/var/lib/etcd/member/wal/0.wal'
 PROXY_CACHE = '/var/lib/etcd/proxy/cluster'
-
-
-class Catastrophe(BaseException):
-    """An etcd cluster lost its quorum, or a member came back without its log."""
-
-
-class EtcdWorld(object):
-    """``clusters`` has the etcd clusters that were begun, in their order.
-
-    ``refusals`` is how many changes of members etcd still refuses for now, and
-    ``meanwhile`` has functions to call while a node waits, the first one first.
-    """
-
-    def __init__(self):
-        self.clock = 1448000000.0
-        self.nodes = {}
-        self.clusters = []
-        self.refusals = 0
-        self.meanwhile = []
-        self.ids = 0
-
-    def new_id(self):
-        self.ids += 1
-        return '{:x}'.format(0xa0 + self.ids)
-
-    def add_node(self, name, address, **options):
-        self.nodes[address] = EtcdNode(self, name, address, **options)
-        return self.nodes[address]
-
-    def at(self, url):
-        """The node that a URL leads to."""
-        return self.nodes.get(re.match('http://([0-9.]+):', url).group(1))
-
-
-class EtcdCluster(object):
-    """``members`` maps an id to a list: name, peer URL, client URLs."""
-
-    def __init__(self, world):
-        self.world = world
-        self.members = {}
-        self.keys = {}
-
-    def add(self, peer_url):
-        number = self.world.new_id()
-        self.members[number] = ['', peer_url, []]
-        return number
-
-    def running(self):
-        return [node.member_id for node in self.world.nodes.values()
-                if node.cluster is self and node.member_id in self.members]
-
-    def has_quorum(self):
-        return len(self.running()) > len(self.members) // 2
-
-    def change(self, action):
-        """Carry out a change of the members."""
-        size = len(self.members)
-        action()
-        # A second member has to start before anything else is possible.
-        if not self.has_quorum() and (size, len(self.members)) != (1, 2):
-            raise Catastrophe('no quorum any more: {}'.format(self.members))
-        for node in self.world.nodes.values():
-            if node.cluster is self and node.member_id not in self.members:
-                node.end_etcd()
-
-    def publish(self):
-        """Members that run tell the others their names and client URLs."""
-        for node in self.world.nodes.values():
-            if node.cluster is self and self.has_quorum():
-                self.members[node.member_id][::2] = [
-                    node.settings['ETCD_NAME'],
-                    node.settings['ETCD_ADVERTISE_CLIENT_URLS'].split(',')]
-
-    def listed(self):
-        return json.dumps({'members': [
-            {'id': number, 'name': name, 'peerURLs': [peer], 'clientURLs': clients}
-            for number, (name, peer, clients) in self.members.items()]})
 
 
 class EtcdNode(FakeSystem):
@@ -103,6 +23,7 @@ class EtcdNode(FakeSystem):
 
     def __init__(self, world, name, address, version='2.3.7', dies_at=None):
         self.world = world
+        world.nodes[address] = self
         super(EtcdNode, self).__init__(dies_at=dies_at, clock=world.clock)
         self.name = name
         self.address = address
@@ -112,11 +33,14 @@ class EtcdNode(FakeSystem):
         self.is_proxy = False
         self.is_up = True
         self.settings = {}
+        # As the package made it; None: it is not there.
+        self.owner = 'etcd'
         self.services = Services(self, jobs=['etcd'])
         self.iptables = Iptables(self)
         self.apt = Apt(self)
         self.programs['service'] = self.service
         self.programs['etcd'] = self.etcd
+        self.programs['install'] = self.install
         self.files['/sbin/initctl'] = Entry('', 'root:root', 0o755)
         self.servers.append(self.ask)
 
@@ -146,6 +70,18 @@ class EtcdNode(FakeSystem):
             raise UnknownCommand(' '.join(argv))
         return good('etcd Version: {}\nGit SHA: 1\n'.format(self.version))
 
+    def install(self, argv, text):
+        if argv[1:] != ['-d', '-o', 'etcd', '-m', '0700', DATA_DIR]:
+            raise UnknownCommand(' '.join(argv))
+        self.about_to_change()
+        self.owner = 'etcd'
+        return good()
+
+    def owner_and_mode(self, path):
+        if path == DATA_DIR:
+            return self.owner and (self.owner + ':etcd', 0o700)
+        return super(EtcdNode, self).owner_and_mode(path)
+
     def service(self, argv, text):
         answer = self.services.service(argv, text)
         if argv[2] in ('stop', 'restart'):
@@ -161,18 +97,37 @@ class EtcdNode(FakeSystem):
 
     def start_etcd(self):
         """What etcd does with its data directory and its variables."""
-        self.settings = dict(re.findall(r'(?m)^(ETCD_\w+)="(.*)"$', self.text(ENVIRONMENT)))
+        if self.owner != 'etcd':
+            return self.end_etcd()
+        self.settings = dict(re.findall(
+            r'(?m)^(ETCD_\w+)="(.*)"$', self.text(ENVIRONMENT)))
         self.services.running.add('etcd')
         if self.names_in('/var/lib/etcd/proxy'):
             self.is_proxy = True
         elif MEMBER_LOG in self.files:
             number, member_id = self.text(MEMBER_LOG).split()
-            self._run(self.world.clusters[int(number)], member_id)
+            if self.settings.get('ETCD_FORCE_NEW_CLUSTER') == 'true':
+                self._fork(number, member_id)
+            else:
+                self._run(self.world.clusters[int(number)], member_id)
         elif self.settings.get('ETCD_PROXY') == 'on':
             self.is_proxy = True
             self.files[PROXY_CACHE] = Entry('', 'etcd:etcd', 0o600)
         else:
             self._start_anew(self.settings['ETCD_INITIAL_CLUSTER'].split(','))
+
+    def _fork(self, number, member_id):
+        """Forget all other members, keep the data."""
+        old = self.world.clusters[int(number)]
+        if old.has_quorum():
+            raise Catastrophe('{} leaves an etcd cluster with quorum'.format(self.name))
+        new = EtcdCluster(self.world)
+        new.members[member_id] = old.members[member_id]
+        new.keys = dict(old.keys)
+        self.world.clusters.append(new)
+        self.files[MEMBER_LOG] = Entry('{} {}'.format(
+            self.world.clusters.index(new), member_id), 'etcd:etcd', 0o600)
+        self._run(new, member_id)
 
     def _start_anew(self, initial):
         initial = [tuple(pair.split('=')) for pair in initial]
@@ -186,7 +141,8 @@ class EtcdNode(FakeSystem):
             member_id = cluster.add(own)
         else:
             others = [self.world.at(url) for name, url in initial if url != own]
-            cluster = next((node.cluster for node in others if node and node.cluster), None)
+            cluster = next(
+                (node.cluster for node in others if node and node.cluster), None)
             ids = dict((peer, number) for number, (_, peer, _) in (
                 cluster.members if cluster else {}).items())
             if set(ids) != set(url for _, url in initial):
@@ -217,11 +173,12 @@ class EtcdNode(FakeSystem):
             self.start_etcd()
 
     def lose_disk(self):
-        """The node is installed anew, or its disk replaced, and boots."""
+        """The disk is replaced: its root directory is root's."""
         self.end_etcd()
         for path in list(self.files):
             if path.startswith(('/var', '/etc/default')):
                 del self.files[path]
+        self.owner = 'root'
 
     # What it answers.
 
@@ -273,8 +230,9 @@ class EtcdNode(FakeSystem):
         if expires is not None and expires < self.clock:
             value = None
         if method == 'GET':
-            return Reply(200, json.dumps({'action': 'get', 'node': {'value': value}})) if (
-                value is not None) else Reply(404, '{"errorCode": 100}')
+            if value is None:
+                return Reply(404, '{"errorCode": 100}')
+            return Reply(200, json.dumps({'action': 'get', 'node': {'value': value}}))
         if not cluster.has_quorum():
             return Reply(500, '{"errorCode": 300}')
         if options.get('prevExist') == 'false' and value is not None:

@@ -113,8 +113,9 @@ class FakeSystem(object):
         try:
             yield '/tmp/calico-fuel-test'
         finally:
-            for path in [p for p in self.files if p.startswith('/tmp/calico-fuel-test')]:
-                del self.files[path]
+            for path in list(self.files):
+                if path.startswith('/tmp/calico-fuel-test'):
+                    del self.files[path]
 
     def run(self, argv, text=None, accept=(0,), timeout=120):
         if argv[0] not in self.programs:

@@ -1,0 +1,193 @@
+"""Members of a real etcd cluster come, go, lose their disks, and the data stays."""
+
+import pytest
+
+from lab import commands, etcd
+from lab.commands import eventually
+from tests.live import COMPUTE
+
+CONTROLLER = ['controller']
+SETTINGS = '/etc/default/etcd'
+
+
+@pytest.fixture
+def make_nodes(lab_run, demand):
+    """Make controllers with the uids 1..n, and a compute with the uid 9."""
+    demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
+                     str(etcd.PACKAGES / 'usr/bin/etcd')])
+
+    def make_nodes(controllers):
+        nodes = etcd.Nodes(lab_run)
+        for uid in range(1, controllers + 1):
+            nodes.add(uid, *CONTROLLER)
+        nodes.add(9, *COMPUTE)
+        return nodes
+    return make_nodes
+
+
+def names(*uids):
+    return {'node-{}'.format(uid) for uid in uids}
+
+
+def keep(nodes, uid, value='kept'):
+    """Write a value that has to be there in the end."""
+    assert nodes.ask(uid, 'PUT', '/v2/keys/calico?value=' + value)['node']
+
+
+def all_read(nodes, value='kept'):
+    """Proxies need some seconds to learn who the members are."""
+    return all(eventually(lambda: nodes.value(uid, 'calico') == value)
+               for uid in nodes.clones)
+
+
+def state(nodes):
+    """What a run that changes nothing leaves as it is."""
+    return {uid: [nodes.process(uid), machine.run(
+        'stat', '-c', '%i %Y', SETTINGS, '/etc/iptables/rules.v4')]
+            for uid, machine in nodes.clones.items()}
+
+
+def assert_steady(nodes):
+    before = state(nodes)
+    for attempt in nodes.run().values():
+        assert attempt.status == 0, attempt.output
+        assert '\nchanged ' not in attempt.output, attempt.output
+    assert state(nodes) == before
+
+
+@pytest.mark.parametrize('controllers', [1, 3])
+def test_members_that_are_deployed_at_once_make_one_etcd_cluster(
+        make_nodes, controllers):
+    nodes = make_nodes(controllers)
+
+    nodes.deploy()
+
+    for uid in nodes.clones:
+        assert set(nodes.members(uid)) == names(*range(1, controllers + 1))
+        assert len(nodes.process(uid)) == 1
+    keep(nodes, 9)
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+def test_members_are_the_controllers_and_no_node_serves_strangers(make_nodes):
+    """A proxy is no member, and answers on its own node only."""
+    nodes = make_nodes(1)
+    nodes.deploy()
+    member, compute = nodes.clones[1], nodes.clones[9]
+    stranger = nodes.fabric.add_node('stranger', '192.0.2.200')
+
+    assert eventually(lambda: set(nodes.members(9)) == names(1))
+    assert nodes.ask(9, 'GET', '/v2/members', server=member.address + ':2379')
+    for port in 2379, 4001:
+        assert not nodes.ask(1, 'GET', '/v2/members',
+                             server='{}:{}'.format(compute.address, port))
+    assert not commands.succeeds(stranger.inside(
+        'timeout', 2, 'bash', '-c', ': </dev/tcp/{}/2379'.format(member.address)))
+
+
+def test_members_come_and_go_and_the_data_stays(make_nodes):
+    nodes = make_nodes(1)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = [nodes.process(uid) for uid in (1, 9)]
+
+    nodes.add(2, *CONTROLLER)
+    nodes.add(3, *CONTROLLER)
+    nodes.deploy()
+    assert set(nodes.members(9)) == names(1, 2, 3)
+    nodes.add(4, *CONTROLLER)
+    nodes.add(5, *CONTROLLER)
+    nodes.deploy()
+    assert set(nodes.members(9)) == names(1, 2, 3, 4, 5)
+    assert [nodes.process(uid) for uid in (1, 9)] == before
+
+    nodes.remove(2)
+    nodes.deploy()
+
+    assert set(nodes.members(9)) == names(1, 3, 4, 5)
+    assert [nodes.process(uid) for uid in (1, 9)] == before
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+@pytest.mark.parametrize('lost', [1, 2])
+def test_a_member_that_lost_its_disk_comes_back_as_another(make_nodes, lost):
+    """The seed too: it joins what it began."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = nodes.members(9)
+    machine = nodes.clones[lost]
+    machine.run('service', 'etcd', 'stop')
+    machine.run('rm', '-r', '/var/lib/etcd')
+    machine.run('mkdir', '/var/lib/etcd')
+
+    nodes.deploy()
+
+    after = nodes.members(9)
+    assert {name for name in after if after[name] != before[name]} == names(lost)
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
+    """Neither alone, as a second etcd cluster, nor under its old id."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    for uid in 1, 2:
+        machine = nodes.clones[uid]
+        machine.run('service', 'etcd', 'stop')
+        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+        machine.run('service', 'etcd', 'start')
+
+        assert eventually(lambda: not nodes.process(uid))
+        assert 'No such file' in machine.result('ls', etcd.LOG_DIR).stderr
+
+
+def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    nodes.clones[3].run('service', 'etcd', 'stop')
+    member = nodes.members(1)['node-3']
+    nodes.ask(1, 'DELETE', '/v2/members/' + member)
+
+    nodes.deploy()
+
+    assert nodes.members(9)['node-3'] != member
+    assert 'member.set-aside-' in nodes.clones[3].run('ls', '/var/lib/etcd')
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+def test_without_a_quorum_a_run_says_who_is_missing_and_changes_nothing(make_nodes):
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    for uid in 2, 3:
+        nodes.clones[uid].run('service', 'etcd', 'stop')
+    before = state(nodes)
+
+    attempt = nodes.run(1, command='etcd --dry-run')[1]
+
+    assert 'has no quorum; http://192.0.2.11:2380 answered' in attempt.output
+    assert state(nodes) == before
+    nodes.deploy()
+    assert all_read(nodes)
+
+
+def test_a_changed_setting_restarts_every_member(make_nodes):
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = state(nodes)
+    for uid in 1, 2, 3:
+        nodes.clones[uid].run('sed', '-i', '/^ETCD_ADVERTISE_CLIENT/d', SETTINGS)
+
+    nodes.deploy()
+
+    assert not any(nodes.process(uid) == before[uid][0] for uid in (1, 2, 3))
+    assert nodes.process(9) == before[9][0]
+    assert all_read(nodes)
+    assert_steady(nodes)

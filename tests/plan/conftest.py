@@ -1,0 +1,123 @@
+"""What the tests of the plan share: environments of the lab, and the report.
+
+``FUEL`` in the environment is the release that they are of (6.1 by default);
+``--report FILE`` writes what became of every case.
+"""
+
+import datetime
+import os
+import pathlib
+import platform
+import re
+import signal
+
+import pytest
+
+from lab import commands, fabric, laboratory, needs, run
+
+FUEL = os.environ.get('FUEL', '6.1')
+SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
+_outcomes = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption('--report', metavar='FILE', help=(
+        'write what became of the cases of the test plan'))
+
+
+@pytest.fixture(scope='class')
+def make_lab():
+    """Make and deploy an environment from a role for each node; once a test."""
+    missing = needs.missing(['1'], laboratory.PROGRAMS)
+    if missing:
+        pytest.fail('the test plan needs ' + ', '.join(missing))
+    run.remove_remains()
+    with run.Run() as this_run:
+        def make_lab(*roles, **settings):
+            lab = laboratory.Laboratory(this_run)
+            lab.set_up(FUEL, **dict(SETTINGS, **settings))
+            for role in roles:
+                lab.fuel.add(role)
+            lab.fuel.deploy()
+            return lab
+        yield make_lab
+
+
+@pytest.fixture
+def lost_packets():
+    """Ping at 20 Hz between two workloads during an event; how many were lost."""
+    def lost_packets(lab, first, second, event):
+        assert commands.eventually(lambda: fabric.ping(first, second))
+        log = lab.run.directory / 'ping.log'
+        log.unlink(missing_ok=True)
+        ping = lab.run.start(first.inside(
+            'ping', '-n', '-q', '-i', 0.05, second.address), log)
+        event()
+        ping.send_signal(signal.SIGINT)
+        ping.wait(timeout=10)
+        sent, received = re.search(
+            r'(\d+) packets transmitted, (\d+) received', log.read_text()).groups()
+        return int(sent) - int(received)
+    return lost_packets
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep the outcome of each case for the report."""
+    outcome = yield
+    report = outcome.get_result()
+    marker = item.get_closest_marker('plan')
+    if marker and (report.when == 'call' or report.outcome != 'passed'):
+        _outcomes.setdefault(marker.args[0], {})[item.nodeid] = _row(item, report)
+
+
+def _row(item, report):
+    text = report.outcome
+    if report.skipped and isinstance(report.longrepr, tuple):
+        text = report.longrepr[-1].replace('Skipped: ', '')
+    extra = ['{}: {}'.format(name.replace('_', ' '), value)
+             for name, value in report.user_properties]
+    return text, report.duration, extra, (
+        item.obj.__doc__ or item.name.replace('_', ' ')).splitlines()[0]
+
+
+def _together(rows):
+    """One row of all tests of a case: the worst outcome, all that was seen."""
+    worst = next((row[0] for row in rows if row[0] != 'passed'), 'passed')
+    if any(row[0] == 'failed' for row in rows):
+        worst = 'failed'
+    extra = sorted({text for row in rows for text in row[2]})
+    seen = rows[0][3] + (' And {} more.'.format(len(rows) - 1) if rows[1:] else '')
+    return worst, sum(row[1] for row in rows), ', '.join(extra), seen
+
+
+def pytest_sessionfinish(session):
+    path = session.config.getoption('--report')
+    if path and _outcomes:
+        report = pathlib.Path(path)
+        old = report.read_text() if report.exists() else ''
+        # The sections of other releases stay.
+        sections = dict(re.findall(r'(?ms)^## Fuel (\S+)\n(.*?)(?=^## |\Z)', old))
+        sections[FUEL] = section_text()
+        report.write_text('# Test report\n\nWritten by `make test-plan FUEL=...`.\n\n' +
+                          '\n'.join('## Fuel {}\n{}'.format(name, text.rstrip() + '\n')
+                                    for name, text in sorted(sections.items())))
+
+
+def section_text():
+    """What became of the cases, for docs/test-report.md."""
+    lines = [
+        '', 'On {}, kernel {}, Python {}.'.format(
+            datetime.date.today(), platform.release(), platform.python_version()),
+        laboratory.STAND_INS + '.', '',
+        '| Case | Result | Seconds | What was seen | Figures and stand-ins |',
+        '|---|---|---|---|---|']
+    cases = {name: _together(list(rows.values())) for name, rows in _outcomes.items()}
+    for name, (text, seconds, extra, what) in cases.items():
+        lines.append('| {} | {} | {:.0f} | {} | {} |'.format(
+            name, text, seconds, what, extra))
+    counts = [row[0] for row in cases.values()]
+    lines += ['', '{} passed, {} failed, {} need what this machine lacks.'.format(
+        counts.count('passed'), counts.count('failed'),
+        len(counts) - counts.count('passed') - counts.count('failed')), '']
+    return '\n'.join(lines)

@@ -1,0 +1,130 @@
+"""What the earlier test plan left out."""
+
+import json
+
+import pytest
+
+from lab.commands import eventually
+from tests.plan.test_plan import established
+
+KEY = 'http://127.0.0.1:4001/v2/keys/precious'
+
+
+def ask_etcd(lab, name, *arguments):
+    """The reply of a node's local etcd, as Neutron and Felix ask it."""
+    return lab.fuel.members[name].machine.run(
+        'python3', '-c', 'import sys, urllib.request as u; print(u.urlopen(u.Request('
+        'sys.argv[1], sys.argv[2].encode() or None, method=sys.argv[3]), timeout=5)'
+        '.read().decode())', *arguments, check=False)
+
+
+def members(lab, name):
+    """The names of the etcd cluster's members, as one of them lists them."""
+    text = ask_etcd(lab, name, 'http://127.0.0.1:2379/v2/members', '', 'GET')
+    return sorted(m['name'] for m in json.loads(text)['members']) if text else []
+
+
+def daemons(lab, name, *names):
+    """pid by command line of the daemons of a node that *names* tell."""
+    return {arguments: pid for pid, arguments in
+            lab.fuel.members[name].machine.processes().items()
+            if any(word in arguments for word in names)}
+
+
+@pytest.fixture(scope='class')
+def lab(make_lab):
+    """Three controllers, and a workload on each of two computes."""
+    lab = make_lab('primary-controller', 'controller', 'controller',
+                   'compute', 'compute')
+    lab.add_workload('node-4')
+    lab.add_workload('node-5')
+    return lab
+
+
+class TestThreeControllers:
+    """One environment that is shaken, one test after the other."""
+
+    @pytest.mark.plan('three controllers')
+    def test_three_controllers_are_three_reflectors_and_etcd_members(self, lab):
+        """Every compute has three sessions, etcd has three members."""
+        assert established(lab, 'node-4') == [
+            'reflector_node_1', 'reflector_node_2', 'reflector_node_3']
+        assert members(lab, 'node-2') == ['node-1', 'node-2', 'node-3']
+
+    @pytest.mark.plan('each task again')
+    def test_each_task_run_again_changes_nothing(self, lab):
+        """By hand, on every node: no change, and every daemon keeps its pid."""
+        watched = 'bird', 'etcd', 'neutron-server', 'nova', 'felix', 'dhcp-agent'
+        before = {name: daemons(lab, name, *watched) for name in lab.fuel.members}
+
+        for name in lab.fuel.members:
+            for task in ('packages', 'etcd', 'neutron-server', 'route-reflector',
+                         'compute', 'keep', 'cleanup', 'networks'):
+                said = lab.task(name, task).splitlines()[-1]
+                assert 'changed' not in said.replace('unchanged', ''), said
+            lab.task(name, 'verify')
+
+        assert {name: daemons(lab, name, *watched)
+                for name in lab.fuel.members} == before
+
+    @pytest.mark.plan('deployment repeated')
+    def test_a_deployment_repeated_without_change_restarts_no_routing(
+            self, lab, lost_packets, record_property):
+        """BIRD, etcd and Felix keep their pids, and no packet is lost."""
+        before = {name: daemons(lab, name, 'sbin/bird', 'bin/etcd', 'felix')
+                  for name in lab.fuel.members}
+        first, second = (workload for _, workload in lab.workloads.values())
+
+        lost = lost_packets(lab, first, second, lambda: lab.fuel.deploy(again=True))
+
+        record_property('packets lost', lost)
+        assert lost == 0
+        assert {name: daemons(lab, name, 'sbin/bird', 'bin/etcd', 'felix')
+                for name in lab.fuel.members} == before
+
+    @pytest.mark.plan('loss of a route reflector')
+    def test_the_loss_and_return_of_a_route_reflector_costs_nothing(
+            self, lab, lost_packets, record_property):
+        """One of three stops and comes back: no packet is lost."""
+        machine = lab.fuel.members['node-1'].machine
+        first, second = (workload for _, workload in lab.workloads.values())
+
+        def event():
+            machine.run('service', 'bird', 'stop')
+            assert eventually(lambda: len(established(lab, 'node-4')) == 2)
+            machine.run('service', 'bird', 'start')
+            assert eventually(lambda: len(established(lab, 'node-4')) == 3, 30)
+        lost = lost_packets(lab, first, second, event)
+
+        record_property('packets lost', lost)
+        assert lost == 0
+
+    @pytest.mark.plan('etcd member without its disk')
+    def test_an_etcd_member_that_lost_its_disk_is_replaced(self, lab):
+        """The task brings it back, and what was written before is still there."""
+        assert 'kept' in ask_etcd(lab, 'node-1', KEY, 'value=kept', 'PUT')
+        machine = lab.fuel.members['node-2'].machine
+        machine.run('service', 'etcd', 'stop')
+        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+
+        lab.task('node-2', 'etcd')
+
+        assert members(lab, 'node-3') == ['node-1', 'node-2', 'node-3']
+        assert 'kept' in ask_etcd(lab, 'node-2', KEY, '', 'GET')
+
+    @pytest.mark.plan('reboot of a controller')
+    def test_a_controller_that_rebooted_is_as_before(self, lab):
+        """All its processes were killed; verify is good again."""
+        lab.reboot('node-1')
+
+        assert eventually(lambda: len(established(lab, 'node-1')) == 4, 40)
+        assert 'verify: good' in lab.task('node-1', 'verify')
+
+    @pytest.mark.plan('reboot of a compute')
+    def test_a_compute_that_rebooted_is_as_before(self, lab):
+        """All its processes were killed; verify is good and workloads answer."""
+        lab.reboot('node-4')
+
+        assert eventually(lambda: len(established(lab, 'node-4')) == 3, 40)
+        assert 'verify: good' in lab.task('node-4', 'verify')
+        assert lab.is_matrix_whole(30)

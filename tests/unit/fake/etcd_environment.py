@@ -1,0 +1,63 @@
+"""An environment whose nodes run the task "etcd"."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.converge import FAILED, UNCHANGED, converge
+from calico_fuel.tasks import etcd as task
+from tests.unit.builders import environment, roles
+from tests.unit.fake.etcd import EtcdNode
+from tests.unit.fake.etcd_cluster import EtcdWorld
+
+
+class Environment(object):
+    """Controllers, and computes from uid 8 on; ``uids`` are those in metadata."""
+
+    def __init__(self, uids, release='6.1', deployed_before=False, **options):
+        self.metadata = environment(roles(7, 2), release)._replace(
+            deployed_before=deployed_before)
+        self.world = EtcdWorld()
+        self.nodes = {}
+        self.uids = []
+        self.add(uids, **options)
+
+    def add(self, uids, **options):
+        self.uids += list(uids)
+        for uid in uids:
+            node = self.metadata.node(uid)
+            self.nodes[uid] = EtcdNode(
+                self.world, node.name, node.address, **options)
+
+    def resources(self, uid):
+        wanted = self.metadata._replace(this_uid=uid, nodes=tuple(
+            node for node in self.metadata.nodes if node.uid in self.uids))
+        return task.resources(wanted, wanted.this_node, self.nodes[uid])
+
+    def run(self, uid):
+        return list(converge(self.resources(uid), self.nodes[uid]))
+
+    def run_all(self):
+        for uid in self.uids:
+            outcomes = self.run(uid)
+            assert FAILED not in states(outcomes), outcomes
+
+    def members(self):
+        """The names of the members, while all of them are healthy."""
+        cluster = self.world.clusters[-1]
+        assert len(cluster.running()) == len(cluster.members)
+        return sorted(name for name, _, _ in cluster.members.values())
+
+    def is_steady(self):
+        """Whether another run of every node changes nothing."""
+        nodes = list(self.nodes.values())
+        before = [(dict(node.files), list(node.services.starts)) for node in nodes]
+        runs = [states(self.run(uid)) for uid in self.uids]
+        return set(sum(runs, [])) == {UNCHANGED} and before == [
+            (node.files, node.services.starts) for node in nodes]
+
+
+def states(outcomes):
+    return [outcome.state for outcome in outcomes]
+
+
+def failure(outcomes):
+    return [o.difference for o in outcomes if o.state == FAILED][0]

@@ -1,0 +1,132 @@
+"""What stands in the way of a member is waited for, and named."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.system import Reply
+from tests.unit.fake.etcd import ENVIRONMENT
+from tests.unit.fake.etcd_environment import Environment, failure
+
+
+@pytest.fixture
+def three():
+    env = Environment('123')
+    env.run_all()
+    return env
+
+
+def test_a_wait_ends_and_names_what_it_waited_for():
+    env = Environment('12')
+
+    begin = env.world.clock
+    message = failure(env.run('2'))
+
+    assert message == (
+        'etcd member node-2: not done after 150 s: no etcd member answers yet, and '
+        'node-1 has to be the first. Run this there. Then run this again')
+    assert 150 < env.world.clock - begin < 200
+    assert not env.world.clusters
+
+
+def test_no_member_is_added_while_a_wanted_one_is_dead(three):
+    three.nodes['2'].switch_off()
+    three.add('4')
+
+    assert 'etcd member node-4: not done after 150 s: node-2 not healthy, and a ' \
+        'member is added to a healthy etcd cluster only. Start etcd there' in failure(
+            three.run('4'))
+    assert len(three.world.clusters[0].members) == 3
+
+
+def test_without_a_quorum_nothing_changes_and_the_missing_are_named(three):
+    three.nodes['2'].switch_off()
+    three.nodes['3'].switch_off()
+    three.uids.remove('3')
+
+    message = failure(three.run('1'))
+
+    assert 'the etcd cluster of node-1, node-2, node-3 has no quorum; ' \
+        'http://192.0.2.11:2380 answered. Start etcd on the others' in message
+    assert three.nodes['1'].services.starts == ['etcd']
+    assert len(three.world.clusters[0].members) == 3
+
+
+def test_an_etcd_with_another_data_directory_is_not_removed(three):
+    node = three.nodes['3']
+    for path in [p for p in node.files if p.startswith('/var/lib/etcd')]:
+        del node.files[path]
+
+    assert 'http://192.0.2.13:2379 answers from another data directory' in failure(
+        three.run('3'))
+    assert len(three.members()) == 3
+
+
+def test_what_etcd_refuses_for_now_is_asked_again():
+    """etcd 3 wants the members to be connected for 5 s."""
+    env = Environment('12')
+    env.run('1')
+    env.world.refusals = 3
+
+    env.run('2')
+
+    assert env.members() == ['node-1', 'node-2']
+
+
+def test_what_etcd_refuses_for_good_is_told():
+    env = Environment('12')
+    env.run('1')
+    node = env.nodes['2']
+    ask = node.ask
+
+    def refuse(method, url, body):
+        return Reply(400, 'bad URL') if method == 'POST' else ask(method, url, body)
+    node.servers[:] = [refuse]
+
+    message = failure(env.run('2'))
+
+    assert message.startswith('POST http://192.0.2.11:2379/v2/members: etcd answered '
+                              '400 bad URL. Look into the log of etcd there')
+
+
+def test_no_member_changes_while_another_node_changes_one(three):
+    cluster = three.world.clusters[0]
+    cluster.keys['/calico-fuel/member-change'] = ('node-9', three.world.clock + 500)
+    three.add('4')
+
+    message = failure(three.run('4'))
+
+    assert 'not done after 150 s: node-9 is changing the members (the key ' \
+        '/v2/keys/calico-fuel/member-change says so' in message
+    assert len(cluster.members) == 3
+
+
+def test_the_lock_of_a_run_that_was_killed_ends_by_itself(three):
+    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
+        'node-9', three.world.clock + 120)
+    three.add('4')
+
+    three.run('4')
+
+    assert len(three.members()) == 4
+    assert not three.world.clusters[0].keys
+
+
+def test_etcd_that_makes_no_log_is_an_error_and_leaves_harmless_settings():
+    env = Environment('1')
+    node = env.nodes['1']
+    node.start_etcd = lambda: node.services.running.add('etcd')
+
+    message = failure(env.run('1'))
+
+    assert 'etcd has made no log in /var/lib/etcd/member/wal within 20 s' in message
+    assert 'ETCD_INITIAL_CLUSTER_STATE="existing"' in node.text(ENVIRONMENT)
+
+
+def test_etcd_that_does_not_start_is_an_error_and_leaves_harmless_settings():
+    env = Environment('1')
+    env.nodes['1'].services.broken.add('etcd')
+    env.nodes['1'].start_etcd = lambda: None
+
+    assert 'service etcd: does not run' in failure(env.run('1'))
+    assert '"existing"' in env.nodes['1'].text(ENVIRONMENT)
