@@ -4,6 +4,7 @@ Data flows one way, and a module imports only modules named before it:
 
 errors      every deliberate exception
 text        values that a YAML parser made, as text
+kind        namedtuples that compare their type too
 ini         options in the text of ini files
 addresses   IPv4 and IPv6 text, prefixes, address ranges
 values      one value that an operator wrote -> what the model holds

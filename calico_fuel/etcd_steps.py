@@ -7,26 +7,13 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel.kind import Kind
 
-class Step(object):
-    """Base of the kinds, beside a namedtuple: kinds with equal fields differ."""
+
+class Step(Kind):
+    """Base of the kinds of steps."""
 
     __slots__ = ()
-
-    def __eq__(self, other):
-        return type(self) is type(other) and tuple.__eq__(self, other)
-
-    def __ne__(self, other):
-        return not self == other
-
-    def __hash__(self):
-        return hash((type(self).__name__, tuple.__hash__(self)))
-
-    def __bool__(self):
-        # A tuple without fields is false.
-        return True
-
-    __nonzero__ = __bool__
 
 
 class Bootstrap(Step, namedtuple('Bootstrap', '')):

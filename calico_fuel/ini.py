@@ -46,13 +46,28 @@ def with_option(text, section, option, value):
     elif value is None:
         return text
     else:
-        at = next((i + 1 for i, b in enumerate(blocks)
-                   if b.lines[0].startswith('[') and b.section == section), None)
+        at = _place_in(blocks, section)
         if at is None and section:
             wanted.insert(0, _Block(section, None, ['[{}]'.format(section)]))
         at = len(blocks) if at is None else at
     blocks[at:at] = wanted
     return ''.join(line + '\n' for block in blocks for line in block.lines)
+
+
+def _place_in(blocks, section):
+    """Where an option of *section* can stand, or None without that section.
+
+    Behind stray indented lines too: they would go on the new option's value.
+    """
+    at = next((i + 1 for i, block in enumerate(blocks)
+               if block.lines[0].startswith('[') and block.section == section), None)
+    while at is not None and at < len(blocks) and _is_indented(blocks[at].lines[0]):
+        at += 1
+    return at
+
+
+def _is_indented(line):
+    return line[:1].isspace() and line.strip() != ''
 
 
 def value_of(text, section, option):
@@ -85,5 +100,5 @@ def _blocks(text):
 def _goes_on(block, line):
     """Indented, or before the end of a list in brackets (qemu.conf)."""
     value = _value(block)
-    return (line[:1].isspace() and line.strip() != ''
+    return (_is_indented(line)
             or value.startswith('[') and not value.endswith(']'))

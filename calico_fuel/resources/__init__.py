@@ -13,6 +13,7 @@ A resource says what is wanted, as a value.  Every kind has
 
 resource    what all kinds have in common
 file        a file with a text
+directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package
 boot        a SysV script that is run at boot
@@ -22,6 +23,9 @@ sysctl      a kernel setting
 pacemaker   pacemaker resources that must not run
 bridge      an Open vSwitch bridge that must not be there, or must be empty
 agent_record  records of agents that Neutron no longer has
+no_member   this node is no etcd member; how it gets to its place
+etcd_service
+            etcd as a service, whose members restart one after the other
 member      this node's place in the etcd cluster
 network     Neutron networks that are to be there, or not
 """

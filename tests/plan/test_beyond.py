@@ -67,6 +67,21 @@ class TestThreeControllers:
         assert {name: daemons(lab, name, *watched)
                 for name in lab.fuel.members} == before
 
+    @pytest.mark.plan('dry run')
+    def test_a_dry_run_shows_what_would_change_and_changes_nothing(self, lab):
+        """Nothing on a finished node; on one that drifted the option, and no more."""
+        assert 'would change' not in lab.task('node-4', 'compute --dry-run')
+        machine = lab.fuel.members['node-4'].machine
+        machine.run('sed', '-i', 's/time 30;/time 90;/', '/etc/bird/bird.conf')
+
+        said = lab.task('node-4', 'compute --dry-run')
+
+        assert '-  hold time 90;' in said and '+  hold time 30;' in said
+        assert 'made-up' not in said
+        assert 'hold time 90;' in machine.read('/etc/bird/bird.conf')
+        lab.task('node-4', 'compute')
+        assert 'would change' not in lab.task('node-4', 'compute --dry-run')
+
     @pytest.mark.plan('deployment repeated')
     def test_a_deployment_repeated_without_change_restarts_no_routing(
             self, lab, lost_packets, record_property):
