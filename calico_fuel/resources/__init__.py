@@ -26,6 +26,8 @@ agent_record  records of agents that Neutron no longer has
 no_member   this node is no etcd member; how it gets to its place
 etcd_service
             etcd as a service, whose members restart one after the other
+proxy_cache
+            the members that an etcd proxy knows
 member      this node's place in the etcd cluster
 network     Neutron networks that are to be there, or not
 """

@@ -18,6 +18,8 @@ from calico_fuel.resources.no_member import eventually
 from calico_fuel.resources.no_member import Place
 
 SECONDS_TO_BEGIN = 6
+# Others may be booting, and have a quorum without this node.
+SECONDS_TO_REVIVE = 20
 SECONDS_TO_START = 20
 
 
@@ -73,9 +75,8 @@ class Member(Place, namedtuple(
 
     def _begin(self, system):
         """Begin an etcd cluster, if nobody answers for a while."""
-        def has_changed():
-            return not isinstance(self._step(self._view(system)), Bootstrap)
-        if len(self.peers) > 1 and eventually(system, has_changed, SECONDS_TO_BEGIN):
+        if len(self.peers) > 1 and not self._stays(
+                system, Bootstrap(), SECONDS_TO_BEGIN):
             return ''
         return self._join(system, ((self.me.name, self.me.peer_url),), 'new')
 
@@ -95,8 +96,15 @@ class Member(Place, namedtuple(
             'etcd has made no log in {} within {} s. Look for the reason in the log of '
             'etcd on this node'.format(etcd.LOG_DIR, SECONDS_TO_START))
 
+    def _stays(self, system, step, seconds):
+        """Whether it still is the step after a while."""
+        return not eventually(
+            system, lambda: self._step(self._view(system)) != step, seconds)
+
     def _revive(self, system):
         """Start once without the others; the switch never stays in the settings."""
+        if not self._stays(system, Revive(), SECONDS_TO_REVIVE):
+            return ''
         self.stop(system)
         self._write(system, etcd.reviving(self.settings.text))
         try:

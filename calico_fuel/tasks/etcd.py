@@ -12,6 +12,7 @@ from calico_fuel.resources.etcd_service import MemberService
 from calico_fuel.resources.member import Member
 from calico_fuel.resources.no_member import NoMember
 from calico_fuel.resources.package import Package
+from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import firewall
 
@@ -36,7 +37,9 @@ def resources(environment, node, system):
         # A member that leaves has to let in those who take over.
         doors = ([firewall.etcd_member(environment, node)]
                  if system.exists(etcd.MEMBER_DIR) else [])
-        return doors + [NoMember(me, peers, service)] + files + [service]
+        members = tuple(member.client_url for member in etcd.wanted_members(environment))
+        return doors + [NoMember(me, peers, service)] + files + [
+            service, ProxyCache(members, service)]
     service = MemberService(SERVICE, watches)
     # An etcd cluster that does not answer may be on any of the others.
     may_begin = len(peers) == 1 or not environment.deployed_before

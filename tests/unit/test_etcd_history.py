@@ -17,13 +17,14 @@ class History(object):
     """Seven controllers of which some are in metadata, and what happens to them.
 
     With *goes_off* a node that leaves metadata is switched off for good.
-    Nothing happens that leaves no quorum of members with their data, because
-    then only an operator can help.
+    Nothing happens that only an operator can mend: those who are left are a
+    quorum with their data, or are all there and have it.
     """
 
     def __init__(self, uids, goes_off):
         self.metadata = environment(roles(7, 0))
         self.goes_off = goes_off
+        self.is_written = False
         self.world = EtcdWorld()
         self.nodes = {}
         for uid in '1234567':
@@ -49,6 +50,8 @@ class History(object):
             found, _ = self.member(uid).advance(self.nodes[uid])
         except NodeError:
             return False
+        finally:
+            self.write()
         return found is None
 
     def finish(self, uid):
@@ -58,6 +61,13 @@ class History(object):
                 self.member(uid).change(self.nodes[uid])
             except NodeError:
                 pass
+            self.write()
+
+    def write(self):
+        """What has to be there in the end is written as soon as it can be."""
+        if self.world.clusters and not self.is_written:
+            self.is_written = True
+            self.world.clusters[0].keys['precious'] = ('kept', None)
 
     def switch(self, uid):
         if self.nodes[uid].is_up:
@@ -87,11 +97,15 @@ class History(object):
         members = self.world.clusters[-1].members
         left = self._with_log() & (self.wanted - set([uid]))
         if self.goes_off:
-            return len(left) > len(members) // 2
+            return len(left) > len(members) // 2 or left and left == self._listed() & (
+                self.wanted - set([uid]))
         # Who has been added has to start.
-        return left and (uid in self._with_log() or not any(
-            node.address in peer for _, peer, _ in members.values()
-            for node in [self.nodes[uid]]))
+        return left and (uid in self._with_log() or uid not in self._listed())
+
+    def _listed(self):
+        peers = [peer for _, peer, _ in self.world.clusters[-1].members.values()]
+        return set(uid for uid, node in self.nodes.items() if any(
+            '//{}:'.format(node.address) in peer for peer in peers))
 
     def _with_log(self):
         members = self.world.clusters[-1].members if self.world.clusters else {}
@@ -138,7 +152,8 @@ def test_after_any_history_the_wanted_members_are_the_members(
     ended = history.run_all()
 
     assert ended, [history.advance(uid) for uid in sorted(history.wanted)]
-    cluster, = history.world.clusters
+    cluster, = set(node.cluster for node in history.nodes.values()) - set([None])
+    assert cluster.keys['precious'] == ('kept', None)
     assert sorted(name for name, _, _ in cluster.members.values()) == [
         'node-' + uid for uid in sorted(history.wanted)]
     assert len(cluster.running()) == len(cluster.members)
