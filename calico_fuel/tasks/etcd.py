@@ -37,7 +37,8 @@ def resources(environment, node, system):
         # A member that leaves has to let in those who take over.
         doors = ([firewall.etcd_member(environment, node)]
                  if system.exists(etcd.MEMBER_DIR) else [])
-        members = tuple(member.client_url for member in etcd.wanted_members(environment))
+        members = tuple(
+            member.client_url for member in etcd.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [
             service, ProxyCache(members, service)]
     service = MemberService(SERVICE, watches)
