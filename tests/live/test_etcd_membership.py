@@ -111,6 +111,20 @@ def test_members_come_and_go_and_the_data_stays(make_nodes):
     assert_steady(nodes)
 
 
+def test_the_one_that_is_left_of_two_goes_on_alone_with_the_data(make_nodes):
+    nodes = make_nodes(2)
+    nodes.deploy()
+    keep(nodes, 9)
+
+    nodes.remove(2)
+    nodes.deploy()
+
+    assert eventually(lambda: set(nodes.members(1)) == names(1))
+    assert all_read(nodes)
+    assert 'FORCE' not in nodes.clones[1].read(SETTINGS)
+    assert_steady(nodes)
+
+
 @pytest.mark.parametrize('lost', [1, 2])
 def test_a_member_that_lost_its_disk_comes_back_as_another(make_nodes, lost):
     """The seed too: it joins what it began."""
