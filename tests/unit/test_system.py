@@ -84,6 +84,16 @@ def test_what_is_removed_is_gone_and_twice_is_fine(tmpdir):
     assert system.names_in(str(tmpdir.join('d'))) == []
 
 
+def test_a_directory_that_is_set_aside_keeps_what_is_in_it(tmpdir):
+    tmpdir.join('member', 'wal').write_binary(b'log', ensure=True)
+    aside = str(tmpdir.join('member.set-aside-1'))
+
+    system.set_aside(str(tmpdir.join('member')), aside)
+
+    assert not tmpdir.join('member').check()
+    assert tmpdir.join('member.set-aside-1', 'wal').read_binary() == b'log'
+
+
 def test_a_program_is_given_text_and_its_answer_is_read():
     answer = system.run(['cat'], text='\xe4')
 
