@@ -65,7 +65,7 @@ def test_a_directory_of_this_machine_is_copied_with_modes(machine, tmp_path):
 
 def test_the_project_is_not_there(machine):
     """Nothing on a node can use what it got in no other way."""
-    assert machine.run('ls', '-A', bird.PROJECT) == ''
+    assert machine.result('ls', '-A', bird.PROJECT).stdout == ''
 
 
 def test_a_program_starts_in_the_root_with_the_environment_of_puppet(machine):
