@@ -100,6 +100,14 @@ def is_running(system):
         return False
 
 
+def is_outdated(system):
+    """Whether the daemon that runs is of another version than the installed one."""
+    running = re.search(r'BIRD (\d+)\.(\d+)', system.run(
+        ['birdc', 'show', 'status']).stdout)
+    return running is not None and version(system) != (
+        int(running.group(1)), int(running.group(2)))
+
+
 def configure(system):
     """Let the daemon read its configuration; NodeError if it does not take it."""
     reply = system.run(['birdc', '-v', 'configure'], accept=None).stdout

@@ -170,7 +170,7 @@ def _summary(outcomes):
 
 def watch(_):
     """Run the node's tasks again at boot and whenever its list of nodes changes."""
-    watcher.watch(system, [keep.PROGRAM], itertools.repeat(3600))
+    watcher.watch(system, [keep.PROGRAM], itertools.count())
     return 0
 
 

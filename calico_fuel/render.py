@@ -6,6 +6,8 @@ decision belongs in topology, policy, etcd or openstack.
 
 from __future__ import unicode_literals
 
+import posixpath
+
 import jinja2
 
 from calico_fuel import __version__
@@ -24,7 +26,9 @@ FELIX_CFG = '/etc/calico/felix.cfg'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
 
 _TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader('calico_fuel', 'templates'),
+    # The PackageLoader of Jinja2 2.7 would need pkg_resources.
+    loader=jinja2.FileSystemLoader(
+        posixpath.join(posixpath.dirname(posixpath.abspath(__file__)), 'templates')),
     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     keep_trailing_newline=True)
 _TEMPLATES.globals['version'] = __version__

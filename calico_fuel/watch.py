@@ -15,28 +15,35 @@ NODES = '/etc/hiera/nodes.yaml'
 # What depends on the list of nodes, on whichever node; a task finds nothing to
 # do where the node has no part in it.
 TASKS = ('etcd', 'route-reflector', 'compute')
-# ifupdown brings the bridges of the traditional set-up back at boot.
-TASKS_AT_BOOT = TASKS + ('cleanup',)
+# The bridges of the traditional set-up come back at boot too.
+ALL_TASKS = TASKS + ('cleanup',)
+SECONDS_AFTER_A_CHANGE = 600
+SECONDS_BETWEEN_RUNS = 3600
 SECONDS_BETWEEN_LOOKS = 1
 SECONDS_BETWEEN_TRIES = 30
 TRIES = 5
 SECONDS_OF_A_TASK = 600
 
 
-def watch(system, program, waits):
-    """Run the tasks now, and again after each of *waits* that sees a new list.
+def watch(system, program, rounds):
+    """Run the tasks now, whenever the list changes, and now and then.
 
-    *program* is the argv that a task's name is appended to; each of *waits*
-    is the number of seconds to look for a new list before the next one is
-    taken.
+    *program* is the argv that a task's name is appended to.  The run some time
+    after a new list sees to what comes late: agents that the nodes of that
+    deployment have stopped count as dead in Neutron only after a while, and
+    Fuel 8.0 brings the bridges back on nodes where it runs no task of ours.
     """
     handled = system.read_if_exists(NODES)
-    run_tasks(system, program, TASKS_AT_BOOT, handled)
-    for seconds in waits:
+    run_tasks(system, program, ALL_TASKS, handled)
+    seconds = SECONDS_AFTER_A_CHANGE
+    for _ in rounds:
         text = new_list(system, handled, seconds)
-        if text is not None:
+        if text is None:
+            run_tasks(system, program, ALL_TASKS, handled)
+            seconds = SECONDS_BETWEEN_RUNS
+        else:
             run_tasks(system, program, TASKS, text)
-            handled = text
+            handled, seconds = text, SECONDS_AFTER_A_CHANGE
 
 
 def run_tasks(system, program, names, text):

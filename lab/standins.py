@@ -54,7 +54,9 @@ PACKAGES = (
     _openstack('nova-api-metadata', 'nova-common', service=True),
     # What serves metadata on the computes of 7.0.
     _openstack('nova-api', 'nova-common', service=True),
+    # The service's name with MOS 6.1, and with MOS 7.0 and newer.
     Package('libvirt-bin', '1.2.9', '', True),
+    Package('libvirtd', '1.2.9', '', True),
     Package('etcd', '2.0.8', 'etcd-server', False),
 )
 

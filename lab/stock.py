@@ -17,8 +17,8 @@ OVS_AGENT = 'neutron-plugin-openvswitch-agent'
 STOCK_PACKAGES = {
     'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
                    'python-neutronclient'),
-    'compute': ('nova-common', 'nova-compute', 'libvirt-bin', 'neutron-common',
-                'neutron-plugin-ml2', OVS_AGENT),
+    'compute': ('nova-common', 'nova-compute', 'neutron-common', 'neutron-plugin-ml2',
+                OVS_AGENT),
 }
 # A part of Fuel's rules that tells the releases apart: 6.1 and 7.0 end with a
 # rule that drops, from 8.0 on the policy does.
@@ -68,6 +68,8 @@ def deploy(machine, release, roles, debs):
     """What the deploy stage leaves; *debs* are the stand-ins by package name."""
     kinds = {'controller' if 'controller' in role else role for role in roles}
     names = sorted({name for kind in kinds for name in STOCK_PACKAGES.get(kind, ())})
+    if 'compute' in kinds:
+        names.append('libvirt-bin' if release == '6.1' else 'libvirtd')
     if machine.result('test', '-e', '/etc/iptables/rules.v4').status == 0:
         _put_back(machine, names)
         return

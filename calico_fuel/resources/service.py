@@ -63,7 +63,12 @@ class Service(Resource, namedtuple('Service', 'name watches')):
 
 
 class Bird(Service):
-    """BIRD, which takes a new configuration without losing a session."""
+    """BIRD, which takes a new configuration without losing a session.
+
+    A BIRD of another version is restarted: it may not understand the file that
+    was written for the installed one.  That costs a single route reflector or a
+    compute some seconds of its traffic.
+    """
 
     __slots__ = ()
 
@@ -71,7 +76,10 @@ class Bird(Service):
         return bird.is_running(system)
 
     def load_anew(self, system):
-        bird.configure(system)
+        if bird.is_outdated(system):
+            super(Bird, self).load_anew(system)
+        else:
+            bird.configure(system)
 
 
 class Disabled(Resource, namedtuple('Disabled', 'name')):

@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 from calico_fuel import bird
 from calico_fuel import render
 from calico_fuel.resources.options import Options
+from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Bird
 from calico_fuel.tasks import firewall
 
@@ -26,5 +27,5 @@ def speaker(environment, node, system):
         Options(ENVVARS, [ARGUMENTS]),
         render.bird_local_readme()._replace(mode=0o644),
         configuration,
-        Bird('bird', (configuration,)),
+        Bird('bird', (configuration, Package('bird'))),
     ]

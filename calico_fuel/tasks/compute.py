@@ -29,21 +29,29 @@ def resources(environment, node, system):
             + [firewall.dhcp_checksums()]
             + etcd.resources(environment, node, system)
             + bgp.speaker(environment, node, system)
-            + nova(environment, node)
+            + nova(environment, node, system)
             + dhcp_agent(environment, node)
             + felix())
 
 
-def nova(environment, node):
+def nova(environment, node, system):
     """libvirt, nova-compute, and the metadata API of this node."""
     conf = Options(openstack.NOVA_CONF,
                    openstack.options_of(environment, node, openstack.NOVA_CONF))
     qemu = Options(openstack.QEMU_CONF,
                    openstack.options_of(environment, node, openstack.QEMU_CONF))
     return [
-        qemu, Service('libvirt-bin', (qemu,)),
+        qemu, Service(libvirt(system), (qemu,)),
         conf, Service('nova-compute', (conf, Package('nova-compute'))),
     ] + metadata_api(environment, node, conf)
+
+
+def libvirt(system):
+    """The name of libvirt's service: libvirtd with the packages of MOS 7.0 and
+    newer, libvirt-bin with those of MOS 6.1 and of Ubuntu."""
+    found = [path for path in ('/etc/init/libvirtd.conf', '/etc/init.d/libvirtd')
+             if system.exists(path)]
+    return 'libvirtd' if found else 'libvirt-bin'
 
 
 def metadata_api(environment, node, conf):

@@ -83,6 +83,8 @@ def alive(environment, node, system):
         found += bgp(environment, node, system)
     if node.is_compute:
         found += [metadata_api(system), local_etcd(system)]
+        if not node.is_controller:
+            found += health.felix([node], calico_keys(system))
     if node.is_controller or topology.is_etcd_member(environment, node):
         found += etcd_cluster(environment, system)
     if node.is_controller:

@@ -104,8 +104,8 @@ def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
         return [task.command.split()[1] for task in tasks['post_deployment']
                 if node in orchestrator.nodes_of(task, ROLES)]
     assert names('node-1') == [
-        'packages', 'etcd', 'route-reflector', 'neutron-server', 'keep',
-        'cleanup', 'networks', 'verify']
-    assert names('node-3') == ['packages', 'compute', 'keep', 'cleanup', 'verify']
+        'packages', 'etcd', 'route-reflector', 'neutron-server', 'cleanup',
+        'networks', 'keep', 'verify']
+    assert names('node-3') == ['packages', 'compute', 'cleanup', 'keep', 'verify']
     assert [task.command for task in tasks['pre_deployment']] == [
         './run_task preflight']

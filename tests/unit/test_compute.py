@@ -14,7 +14,7 @@ from tests.unit.fake.services import Services
 from tests.unit.fake.sysctl import Sysctl
 from tests.unit.fake.system import Entry, FakeSystem, Killed, good
 
-JOBS = ['etcd', 'bird', 'libvirt-bin', 'nova-compute', 'nova-api-metadata', 'nova-api',
+JOBS = ['etcd', 'bird', 'nova-compute', 'nova-api-metadata', 'nova-api',
         'neutron-dhcp-agent', 'calico-dhcp-agent', 'calico-felix']
 NOVA = '''[DEFAULT]
 linuxnet_interface_driver=nova.network.linux_net.LinuxOVSInterfaceDriver
@@ -25,7 +25,7 @@ connection=mysql://secret
 class Compute(FakeSystem):
     """A compute as Fuel and the task "packages" leave it."""
 
-    def __init__(self, dies_at=None):
+    def __init__(self, dies_at=None, libvirt='libvirt-bin'):
         super(Compute, self).__init__({
             openstack.NOVA_CONF: NOVA, openstack.QEMU_CONF: '#user = "root"\n',
             openstack.DHCP_AGENT_CONF: '[DEFAULT]\nuse_namespaces=True\n',
@@ -37,7 +37,7 @@ class Compute(FakeSystem):
         self.iptables = Iptables(self)
         self.kernel = Sysctl(self, net__ipv4__ip_forward='0',
                              net__ipv4__conf__all__rp_filter='2')
-        self.services = Services(self, jobs=JOBS, running=['nova-compute'])
+        self.services = Services(self, jobs=JOBS + [libvirt], running=['nova-compute'])
         self.programs.update({
             'service': self.service, 'etcd': None,
             'dpkg-query': lambda argv, text: good('')})
@@ -77,6 +77,16 @@ def test_everything_that_carries_workloads_runs_and_one_dhcp_agent(release, agen
     assert node.services.running - running(node) == {agent}
     assert 'reflector_node_1' in node.bird.loaded
     assert 'EtcdAddr = 127.0.0.1:4001' in node.text('/etc/calico/felix.cfg')
+
+
+@pytest.mark.parametrize('name', ['libvirtd', 'libvirt-bin'])
+def test_libvirt_is_restarted_by_the_name_that_it_has(name):
+    """libvirtd with the packages of MOS 7.0 and newer."""
+    node = Compute(libvirt=name)
+
+    assert 'failed' not in states(run(node, '7.0', uid='3'))
+
+    assert name in node.services.starts
 
 
 def test_nova_and_the_kernel_are_as_calico_needs_them():

@@ -25,11 +25,14 @@ class Controller(FakeSystem):
         self.iptables = Iptables(self)
         self.services = Services(self, jobs=['bird'])
         self.programs['service'] = self.service
+        self.programs['dpkg-query'] = lambda argv, text: good(
+            'bird\t{}\tinstall ok installed\n'.format(self.bird.version))
 
     def service(self, argv, text):
         answer = self.services.service(argv, text)
-        if argv[1:] == ['bird', 'start']:
+        if argv[1] == 'bird' and argv[2] in ('start', 'restart'):
             self.bird.loaded = self.text(CONF)
+            self.bird.running_version = self.bird.version
         return answer
 
 
@@ -102,6 +105,19 @@ def test_the_installed_bird_decides_the_syntax():
     run(node, roles(1, 2))
 
     assert 'ipv4 {' in node.bird.loaded
+
+
+def test_a_bird_of_another_version_is_restarted_and_gets_the_file_of_its_line():
+    """Its package was upgraded, and packages restart nothing."""
+    node = Controller()
+    run(node, roles(1, 2))
+    node.bird.version = '2.0.12'
+
+    run(node, roles(1, 2))
+
+    assert 'ipv4 {' in node.bird.loaded and node.bird.running_version == '2.0.12'
+    assert (node.services.starts, node.bird.reloads) == (['bird', 'bird'], 0)
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
 
 
 def test_a_file_of_the_operator_that_bird_refuses_stops_nothing_that_runs():

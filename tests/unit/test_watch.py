@@ -30,17 +30,33 @@ class Node(FakeSystem):
 def test_at_boot_every_task_runs_and_what_the_boot_brought_back_is_removed():
     node = Node('list')
 
-    watch.watch(node, PROGRAM, [5])
+    watch.watch(node, PROGRAM, [])
 
-    assert node.ran == ['etcd', 'route-reflector', 'compute', 'cleanup']
+    assert node.ran == list(watch.ALL_TASKS)
 
 
 def test_a_new_list_runs_the_tasks_once():
     node = Node('old', 'old', 'old', 'new')
 
-    watch.watch(node, PROGRAM, [10, 10, 10])
+    watch.watch(node, PROGRAM, 'once')
 
-    assert node.ran[4:] == ['etcd', 'route-reflector', 'compute']
+    ran = node.ran[len(watch.ALL_TASKS):]
+    assert ran[:3] == ['etcd', 'route-reflector', 'compute']
+
+
+def test_some_time_after_a_change_everything_runs_again_and_then_rarely():
+    """Dead agents, bridges that Fuel brought back, tasks that failed."""
+    node = Node('old', 'old', 'old', 'new')
+    begin = node.clock
+
+    watch.watch(node, PROGRAM, [1, 2])
+
+    assert node.ran[-len(watch.ALL_TASKS):] == list(watch.ALL_TASKS)
+    assert watch.SECONDS_AFTER_A_CHANGE <= node.clock - begin < (
+        watch.SECONDS_AFTER_A_CHANGE + 60)
+    begin = node.clock
+    watch.watch(node, PROGRAM, [1, 2])
+    assert node.clock - begin >= watch.SECONDS_BETWEEN_RUNS
 
 
 def test_a_file_that_is_being_written_or_removed_is_waited_for():

@@ -19,6 +19,7 @@ class Bird(object):
         self.version = version
         self.refused = refused
         self.loaded = None
+        self.running_version = version
         self.reloads = 0
         self.sessions = ''
         system.programs['bird'] = self.bird
@@ -37,7 +38,8 @@ class Bird(object):
         if self.loaded is None:
             return bad('Unable to connect to server control socket')
         if argv[1:] == ['show', 'status']:
-            return good('BIRD {}\nDaemon is up and running\n'.format(self.version))
+            return good('BIRD {}\nDaemon is up and running\n'.format(
+                self.running_version))
         if argv[1:] == ['-v', 'configure']:
             self.system.about_to_change()
             if self.refused in self.system.text(CONF):
