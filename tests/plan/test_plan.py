@@ -13,6 +13,14 @@ def established(lab, name):
                       lab.birdc(name, 'show', 'protocols'))
 
 
+def deploying(lab, event):
+    """*event* and the deployment that follows it, as one event."""
+    def both():
+        event()
+        lab.fuel.deploy()
+    return both
+
+
 def peers(lab, name):
     return re.findall(r'(?m)^(\S+) +BGP ', lab.birdc(name, 'show', 'protocols'))
 
@@ -126,10 +134,7 @@ def test_controllers_come_and_go(make_lab, lost_packets, record_property):
     lost = []
 
     def change(event):
-        def deploy():
-            event()
-            lab.fuel.deploy()
-        lost.append(lost_packets(lab, first, second, deploy))
+        lost.append(lost_packets(lab, first, second, deploying(lab, event)))
         for _ in range(2):
             lab.add_workload()
         assert lab.is_matrix_whole()
@@ -152,10 +157,7 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
     lost = []
 
     def change(event):
-        def deploy():
-            event()
-            lab.fuel.deploy()
-        lost.append(lost_packets(lab, first, second, deploy))
+        lost.append(lost_packets(lab, first, second, deploying(lab, event)))
         assert lab.is_matrix_whole()
     change(lambda: lab.fuel.remove('node-4'))
     change(lambda: lab.fuel.add('compute'))

@@ -7,8 +7,9 @@ import pytest
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.bridge import EmptyBridge, NoBridge, use
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.ovs import Ovs
-from tests.unit.fake.system import FakeSystem, Killed, bad
+from tests.unit.fake.system import FakeSystem, bad
 
 WANTED = [NoBridge('br-prv'), EmptyBridge('br-int'), NoBridge('br-floating')]
 LINKS = '''\
@@ -129,13 +130,5 @@ def test_an_open_vswitch_that_is_down_is_an_error():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = node()
-    states(whole)
-
-    for moment in range(1, whole.changes + 1):
-        system = node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(system)
-        system.dies_at = None
-        states(system)
+    for whole, system in at_every_change(node, states):
         assert system.ovs.bridges == whole.ovs.bridges

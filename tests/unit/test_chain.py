@@ -10,7 +10,8 @@ from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import FileError
 from calico_fuel.resources.chain import SAVED, Chain, restore_text, with_chain
 from tests.unit.fake.iptables import Iptables
-from tests.unit.fake.system import FakeSystem, Killed
+from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.system import FakeSystem
 
 ONE, TWO = '-s 192.0.2.12/32 -j ACCEPT', '-s 192.0.2.13/32 -j ACCEPT'
 MATCH = '-p tcp -m tcp --dport 179'
@@ -208,15 +209,9 @@ def test_what_puppet_saved_over_our_lines_is_put_back():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = node()
-    states(whole, chain(ONE, TWO))
-
-    for moment in range(1, whole.changes + 1):
-        system = node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(system, chain(ONE, TWO))
-        system.dies_at = None
+    def run(system):
         states(system, chain(ONE, TWO))
+    for whole, system in at_every_change(node, run):
         assert system.iptables.rules == whole.iptables.rules
         assert system.text(SAVED) == whole.text(SAVED)
 

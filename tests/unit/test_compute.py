@@ -10,9 +10,10 @@ from calico_fuel.tasks import compute
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
 from tests.unit.fake.sysctl import Sysctl
-from tests.unit.fake.system import Entry, FakeSystem, Killed, good
+from tests.unit.fake.system import Entry, FakeSystem, good
 
 JOBS = ['etcd', 'bird', 'nova-compute', 'nova-api-metadata', 'nova-api',
         'neutron-dhcp-agent', 'calico-dhcp-agent', 'calico-felix']
@@ -123,14 +124,7 @@ def test_a_second_run_changes_nothing_and_restarts_nothing():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = Compute()
-    run(whole, uid='3')
-    for moment in range(1, whole.changes + 1):
-        node = Compute(dies_at=moment)
-        with pytest.raises(Killed):
-            run(node, uid='3')
-        node.dies_at = None
-        run(node, uid='3')
+    for whole, node in at_every_change(Compute, lambda node: run(node, uid='3')):
         assert states(run(node, uid='3')) == {UNCHANGED}
         assert running(node) == running(whole)
         assert node.bird.loaded == whole.bird.loaded

@@ -2,16 +2,15 @@
 
 from __future__ import unicode_literals
 
-import pytest
-
 from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, WOULD_CHANGE
 from calico_fuel.converge import converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import Bird, Service
 from tests.unit.fake.bird import Bird as BirdProgram
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, Killed
+from tests.unit.fake.system import FakeSystem
 
 CONF = '/etc/bird/bird.conf'
 NOVA = '/etc/nova/nova.conf'
@@ -87,15 +86,7 @@ def test_what_fuel_put_back_and_loaded_meanwhile_is_loaded_again():
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
     """Nothing is forgotten between a file and the daemon that has to load it."""
-    whole = Node()
-    states(whole, plan())
-
-    for moment in range(1, whole.changes + 1):
-        node = Node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(node, plan())
-        node.dies_at = None
-        states(node, plan())
+    for whole, node in at_every_change(Node, lambda node: states(node, plan())):
         assert node.state() == whole.state()
         assert states(node, plan()) == [UNCHANGED] * 4
 

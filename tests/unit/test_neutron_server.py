@@ -8,8 +8,9 @@ from calico_fuel import ini, openstack
 from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.tasks import neutron_server
 from tests.unit.builders import environment, roles
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, Killed, good
+from tests.unit.fake.system import FakeSystem, good
 
 NEUTRON = '[DEFAULT]\nagent_down_time=15\napi_workers=4\nconnection=mysql://secret\n'
 ML2 = ('[ml2]\nmechanism_drivers=openvswitch\ntype_drivers=local,flat,vlan,gre,vxlan\n'
@@ -103,15 +104,7 @@ def test_an_option_of_others_is_no_reason_for_a_restart():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = Controller()
-    run(whole)
-
-    for moment in range(1, whole.changes + 1):
-        node = Controller(dies_at=moment)
-        with pytest.raises(Killed):
-            run(node)
-        node.dies_at = None
-        run(node)
+    for whole, node in at_every_change(Controller, run):
         assert node.driver() == 'calico' and node.services.starts
         assert set(run(node)) == {UNCHANGED}
 

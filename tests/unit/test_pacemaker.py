@@ -9,8 +9,9 @@ import pytest
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.pacemaker import Stopped
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.pacemaker import Pacemaker
-from tests.unit.fake.system import FakeSystem, Killed, bad
+from tests.unit.fake.system import FakeSystem, bad
 
 DHCP, L3, OTHER = 'p_neutron-dhcp-agent', 'p_neutron-l3-agent', 'p_haproxy'
 WANTED = Stopped([DHCP, L3, 'neutron-l3-agent'])
@@ -132,15 +133,7 @@ def test_a_pacemaker_that_is_down_is_an_error():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = node()
-    states(whole)
-
-    for moment in range(1, whole.changes + 1):
-        system = node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(system)
-        system.dies_at = None
-        states(system)
+    for whole, system in at_every_change(node, states):
         assert text(system.pacemaker) == text(whole.pacemaker)
         assert states(system) == [UNCHANGED]
 

@@ -2,15 +2,14 @@
 
 from __future__ import unicode_literals
 
-import pytest
-
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.tasks import route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import Entry, FakeSystem, Killed, good
+from tests.unit.fake.system import Entry, FakeSystem, good
 
 
 class Controller(FakeSystem):
@@ -85,15 +84,7 @@ def test_a_compute_that_comes_or_goes_is_a_reload():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = Controller()
-    run(whole, roles(1, 2))
-
-    for moment in range(1, whole.changes + 1):
-        node = Controller(dies_at=moment)
-        with pytest.raises(Killed):
-            run(node, roles(1, 2))
-        node.dies_at = None
-        run(node, roles(1, 2))
+    for whole, node in at_every_change(Controller, lambda node: run(node, roles(1, 2))):
         assert node.bird.loaded == whole.bird.loaded
         assert node.iptables.rules == whole.iptables.rules
         assert states(run(node, roles(1, 2))) == {UNCHANGED}

@@ -6,8 +6,9 @@ import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.resources.service import Disabled
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, Killed, bad
+from tests.unit.fake.system import FakeSystem, bad
 
 JOB, SCRIPT, BOTH = 'neutron-l3-agent', 'sysv-agent', 'both-agent'
 OTHER = 'nova-compute'
@@ -100,15 +101,7 @@ def test_a_service_that_does_not_stop_is_an_error_and_is_away_after_a_reboot():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = node()
-    states(whole)
-
-    for moment in range(1, whole.changes + 1):
-        system = node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(system)
-        system.dies_at = None
-        states(system)
+    for whole, system in at_every_change(node, states):
         assert states(system) == [UNCHANGED] * 3
         assert system.services.running == {OTHER}
         assert system.text(OVERRIDE) == 'manual\n'
