@@ -6,9 +6,8 @@ stand-ins of ``lab.standins``.
 """
 
 import sys
-from pathlib import Path
 
-from lab import bird, repository, standins
+from lab import bird, commands, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
@@ -37,9 +36,11 @@ RULES = '''\
 '''
 DROP = '-A INPUT -m comment --comment "999 drop all other requests" -j DROP\n'
 OPENRC = "export OS_USERNAME='admin'\nexport OS_PASSWORD='made-up'\n"
-# Trusty's Python, where this machine has it; run_task sets PYTHONPATH itself.
-PYTHON27 = Path.home() / '.pyenv/versions/2.7.18/bin/python2.7'
-SITE_PACKAGES = bird.PROJECT / '.cache/py27/lib/python2.7/site-packages'
+# Trusty's Python, where this machine has it: tools/setup has built on it.  A clone
+# does not see the project, so it gets the modules; run_task sets PYTHONPATH itself.
+ENVIRONMENT27 = bird.PROJECT / '.cache/py27'
+FIND27 = 'import sys; print(getattr(sys, "base_prefix", None) or sys.real_prefix)'
+SITE_PACKAGES = ENVIRONMENT27 / 'lib/python2.7/site-packages'
 MODULES = '/usr/lib/lab-python2.7'
 WRAPPER = '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{}" exec {} "$@"\n'
 
@@ -54,11 +55,12 @@ def rules(release):
 def provision(machine):
     """The image that a node is provisioned with; the Python that tasks will run by."""
     machine.run('mkdir', '-p', '/etc/hiera', '/etc/iptables')
-    if PYTHON27.exists() and SITE_PACKAGES.exists():
+    if SITE_PACKAGES.exists():
+        prefix = commands.run([str(ENVIRONMENT27 / 'bin/python'), '-c', FIND27]).strip()
         for name in 'jinja2', 'markupsafe', 'yaml':
             machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
         machine.write('/usr/local/bin/python2.7',
-                      WRAPPER.format(MODULES, PYTHON27), 0o755)
+                      WRAPPER.format(MODULES, prefix + '/bin/python2.7'), 0o755)
         return 'Python 2.7'
     _install(machine, repository.download('python3-yaml', 'python3-jinja2'))
     return 'Python {}.{}'.format(*sys.version_info)
