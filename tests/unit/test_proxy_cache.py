@@ -2,15 +2,14 @@
 
 from __future__ import unicode_literals
 
-import pytest
-
 from calico_fuel import etcd
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.resources.proxy_cache import MEMBERS, ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.system import Reply
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, Killed
+from tests.unit.fake.system import FakeSystem
 
 CACHE = etcd.PROXY_DIR + '/cluster'
 URL = 'http://192.0.2.11:2379'
@@ -65,12 +64,5 @@ def test_while_no_member_answers_the_cache_stays():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole = Node()
-    states(whole)
-    for moment in range(1, whole.changes + 1):
-        node = Node(dies_at=moment)
-        with pytest.raises(Killed):
-            states(node)
-        node.dies_at = None
-        states(node)
+    for _, node in at_every_change(Node, states):
         assert node.text(CACHE) == 'there' and 'etcd' in node.services.running
