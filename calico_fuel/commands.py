@@ -161,7 +161,8 @@ def _bring_about(options):
 
 def _summary(outcomes):
     if not outcomes:
-        return 'nothing to do: neither the roles of this node nor the settings ask for it'
+        return ('nothing to do: neither the roles of this node nor the settings '
+                'ask for it')
     states = [outcome.state for outcome in outcomes]
     return '{} in {:.1f} s'.format(', '.join(
         '{} {}'.format(states.count(state), state)
