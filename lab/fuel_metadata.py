@@ -183,20 +183,36 @@ def _network_scheme(release, number, net):
         endpoints[bridge] = {'IP': ['{}/{}'.format(
             net.node(name, number), net.length(name))]}
     return {'version': '1.1', 'provider': 'lnx', 'roles': roles,
-            'endpoints': endpoints, 'interfaces': {}, 'transformations': []}
+            'endpoints': endpoints, 'interfaces': {},
+            'transformations': _transformations()}
+
+
+def _transformations():
+    """What Fuel makes of each bridge with VLANs: the lower two by Open vSwitch."""
+    bridges = [{'action': 'add-br', 'name': name}
+               for name in ('br-fw-admin', 'br-mgmt', 'br-storage', 'br-ex')]
+    for name, lower in ('br-floating', 'br-ex'), ('br-prv', 'br-fw-admin'):
+        bridges += [
+            {'action': 'add-br', 'name': name, 'provider': 'ovs'},
+            {'action': 'add-patch', 'bridges': [name, lower], 'mtu': 65000,
+             'provider': 'ovs'}]
+    return bridges
 
 
 def _quantum_settings(release, net):
     is_old = release in ('6.1', '7.0')
     external = 'net04_ext' if is_old else 'admin_floating_net'
     floating = [FLOATING] if release.startswith('9') else FLOATING
-    return {'L2': {'segmentation_type': 'vlan'}, 'predefined_networks': {
+    internal = 'net04' if is_old else 'admin_internal_net'
+    defaults = {} if is_old else {
+        'default_private_net': internal, 'default_floating_net': external}
+    return dict(defaults, L2={'segmentation_type': 'vlan'}, predefined_networks={
         external: {
             'L2': {'network_type': 'flat', 'router_ext': True},
             'L3': {'subnet': net.network('public'),
                    'gateway': net.place('public', GATEWAY),
                    'floating': floating}},
-        'net04' if is_old else 'admin_internal_net': {
+        internal: {
             'L2': {'network_type': 'vlan', 'router_ext': False},
             'L3': {'subnet': '10.65.0.0/24', 'gateway': '10.65.0.1',
-                   'floating': None}}}}
+                   'floating': None}}})
