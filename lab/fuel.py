@@ -10,7 +10,7 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fuel_metadata, orchestrator, stock
+from lab import fabric, fuel_metadata, orchestrator, stock
 
 PLUGIN_DIRECTORY = '/etc/fuel/plugins/calico-fuel-plugin-4.0'
 CONTROLLERS = {'primary-controller', 'controller'}
@@ -40,10 +40,10 @@ def address_of(uid):
 class Fuel:
     """The master of one environment.
 
-    *make_machine* is a function (name, address) -> started Clone; *plugin* the
+    *make_machine* is a function (name, endpoints) -> started Clone; *plugin* the
     folder of the unpacked RPM on the master, *source* the line for apt with the
     plugin's repository, *standins* the .deb files by package name; *settings*
-    are those of the plugin.
+    are those of the plugin, and ``public_to_all`` of the environment.
     """
 
     def __init__(self, release, plugin, source, standins, make_machine, tell=print,
@@ -70,8 +70,10 @@ class Fuel:
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid
-        self.members[name] = Member(
-            uid, list(roles), self._make_machine(name, address_of(uid)))
+        networks = fuel_metadata.metadata(
+            self.release, {int(uid): list(roles)}, uid, **self.settings)
+        self.members[name] = Member(uid, list(roles), self._make_machine(
+            name, networks['network_scheme']['endpoints']))
         self.python = stock.provision(self.members[name].machine)
         return name
 
@@ -125,6 +127,8 @@ class Fuel:
             stock.deploy(self.members[name].machine, self.release,
                          self.members[name].roles, self._standins)
         self._upload_nodes_info(set(nodes) | self.ready)
+        for name in nodes:
+            self._configure_default_route(self.members[name])
         self._run_stage('post_deployment', nodes)
         self.ready |= set(nodes)
 
@@ -148,9 +152,17 @@ class Fuel:
                            '/etc/astute.yaml')
 
     def _upload_nodes_info(self, names):
-        text = fuel_metadata.nodes_text(self._roles(names))
+        text = fuel_metadata.nodes_text(
+            self._roles(names), self.settings.get('public_to_all', False))
         for name in names:
             self.members[name].machine.write('/etc/hiera/nodes.yaml', text, 0o644)
+
+    def _configure_default_route(self, member):
+        """Without a public network a node goes out through the virtual router."""
+        if fabric.PUBLIC not in self.metadata(member.name)['network_scheme']['endpoints']:
+            member.machine.run('ip', 'route', 'replace', 'default', 'via',
+                               fuel_metadata.Addresses(1).place(
+                                   'management', fuel_metadata.VROUTER))
 
     def _set_up_plugin(self, machine):
         stock.add_plugin_repository(machine, self.source)

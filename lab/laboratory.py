@@ -9,11 +9,11 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, repository, run, standins, terminal)
+    bird, clone, commands, fabric, fuel, fuel_metadata, repository, run, standins,
+    terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPM = '*fuel-6.1-8.0*.rpm'
-MASTER_ADDRESS = '192.0.2.1'
 # What Debian has of the packages that the tasks install, beside BIRD.
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
@@ -58,7 +58,7 @@ class Laboratory:
                 made.append(standins.renamed(bird2, 'bird', folder))
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
-            master = self.fabric.add_node('master', MASTER_ADDRESS)
+            master = self._add_master()
             served = repository.Repository(self.run.directory / 'www', release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
@@ -69,9 +69,16 @@ class Laboratory:
                 for path in (self.run.directory / 'standins').glob('*.deb')}
         self.fuel = fuel.Fuel(
             release, plugin, source, made,
-            lambda name, address: clone.Clone(
-                self.run, self.fabric.add_node(name, address)).start(),
+            lambda name, endpoints: clone.Clone(
+                self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
             self._tell, **settings)
+
+    def _add_master(self):
+        """The Fuel master: it is on the admin network alone."""
+        net = fuel_metadata.Addresses(1)
+        return self.fabric.add_node(
+            'master', net.place('admin', fuel_metadata.GATEWAY), net.length('admin'),
+            fabric.ADMIN, 'eth0')
 
     def computes(self):
         return [member for member in self.fuel.members.values()
