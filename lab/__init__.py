@@ -9,6 +9,7 @@ bird         one BIRD daemon and what it says
 environment  rendered configs brought up as nodes
 clone, init  a node with a root of its own, and its first process
 repository   packages for clones, served as a Fuel master does
+scripts      the plugin's scripts, served and fetched by rsync
 standins     packages that Debian lacks, or that are too heavy
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release

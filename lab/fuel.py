@@ -10,9 +10,8 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fabric, fuel_metadata, orchestrator, stock
+from lab import fabric, fuel_metadata, orchestrator, scripts, stock
 
-PLUGIN_DIRECTORY = '/etc/fuel/plugins/calico-fuel-plugin-4.0'
 CONTROLLERS = {'primary-controller', 'controller'}
 # Roles whose nodes are deployed anew when a controller comes or goes.
 UPDATED_WITH_CONTROLLERS = CONTROLLERS | {'compute', 'cinder'}
@@ -120,7 +119,7 @@ class Fuel:
             if self.release != '6.1':
                 self._connect_facts(self.members[name])
             self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
-            self._set_up_plugin(self.members[name].machine)
+            self._set_up_plugin(name)
         self._run_stage('pre_deployment', nodes)
         for name in nodes:
             self._connect_facts(self.members[name])
@@ -159,15 +158,16 @@ class Fuel:
 
     def _configure_default_route(self, member):
         """Without a public network a node goes out through the virtual router."""
-        if fabric.PUBLIC not in self.metadata(member.name)['network_scheme']['endpoints']:
+        scheme = self.metadata(member.name)['network_scheme']
+        if fabric.PUBLIC not in scheme['endpoints']:
             member.machine.run('ip', 'route', 'replace', 'default', 'via',
                                fuel_metadata.Addresses(1).place(
                                    'management', fuel_metadata.VROUTER))
 
-    def _set_up_plugin(self, machine):
+    def _set_up_plugin(self, name):
+        machine = self.members[name].machine
         stock.add_plugin_repository(machine, self.source)
-        machine.run('rm', '-rf', PLUGIN_DIRECTORY)
-        machine.copy(self.plugin / 'deployment_scripts', PLUGIN_DIRECTORY)
+        scripts.pull(machine, self.release, self.metadata(name)['master_ip'])
 
     def _run_stage(self, stage, nodes):
         roles = {name: self.members[name].roles for name in nodes}
@@ -179,4 +179,4 @@ class Fuel:
 
     def _run_on(self, name, command, seconds):
         return self.members[name].machine.attempt(
-            'cd {} && {}'.format(PLUGIN_DIRECTORY, command), int(seconds))
+            'cd {} && {}'.format(scripts.DIRECTORY, command), int(seconds))

@@ -9,8 +9,8 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, fuel_metadata, repository, run, standins,
-    terminal)
+    bird, clone, commands, fabric, fuel, fuel_metadata, repository, run, scripts,
+    standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPM = '*fuel-6.1-8.0*.rpm'
@@ -18,7 +18,7 @@ RPM = '*fuel-6.1-8.0*.rpm'
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
-PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar')
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync')
 # Of a host behind a border router.
 OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
@@ -62,6 +62,7 @@ class Laboratory:
             served = repository.Repository(self.run.directory / 'www', release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
+            scripts.serve(self.run, master, plugin.parent)
         self._make_fuel(release, plugin, source, settings)
 
     def _make_fuel(self, release, plugin, source, settings):
@@ -143,7 +144,7 @@ class Laboratory:
         """Run a task of the plugin by hand on a node; its output."""
         return self.fuel.members[name].machine.run(
             'sh', '-c', 'cd {} && ./run_task {} 2>&1'.format(
-                fuel.PLUGIN_DIRECTORY, task))
+                scripts.DIRECTORY, task))
 
     # Between two commands.
 
