@@ -9,16 +9,16 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, repository, run, standins, terminal)
+    bird, clone, commands, fabric, fuel, fuel_metadata, repository, run, scripts,
+    standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPM = '*fuel-6.1-8.0*.rpm'
-MASTER_ADDRESS = '192.0.2.1'
 # What Debian has of the packages that the tasks install, beside BIRD.
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
-PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar')
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync')
 # Of a host behind a border router.
 OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
@@ -58,10 +58,11 @@ class Laboratory:
                 made.append(standins.renamed(bird2, 'bird', folder))
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
-            master = self.fabric.add_node('master', MASTER_ADDRESS)
+            master = self._add_master()
             served = repository.Repository(self.run.directory / 'www', release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
+            scripts.serve(self.run, master, plugin.parent)
         self._make_fuel(release, plugin, source, settings)
 
     def _make_fuel(self, release, plugin, source, settings):
@@ -69,9 +70,16 @@ class Laboratory:
                 for path in (self.run.directory / 'standins').glob('*.deb')}
         self.fuel = fuel.Fuel(
             release, plugin, source, made,
-            lambda name, address: clone.Clone(
-                self.run, self.fabric.add_node(name, address)).start(),
+            lambda name, endpoints: clone.Clone(
+                self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
             self._tell, **settings)
+
+    def _add_master(self):
+        """The Fuel master: it is on the admin network alone."""
+        net = fuel_metadata.Addresses(1)
+        return self.fabric.add_node(
+            'master', net.place('admin', fuel_metadata.GATEWAY), net.length('admin'),
+            fabric.ADMIN, 'eth0')
 
     def computes(self):
         return [member for member in self.fuel.members.values()
@@ -136,7 +144,7 @@ class Laboratory:
         """Run a task of the plugin by hand on a node; its output."""
         return self.fuel.members[name].machine.run(
             'sh', '-c', 'cd {} && ./run_task {} 2>&1'.format(
-                fuel.PLUGIN_DIRECTORY, task))
+                scripts.DIRECTORY, task))
 
     # Between two commands.
 
