@@ -6,8 +6,10 @@ import sys
 
 from lab import laboratory, orchestrator, run, terminal
 
-RELEASES = ('6.1', '7.0', '8.0')
-ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder']}
+RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
+ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
+         'route-reflector': ['calico-rr'], 'etcd': ['calico-etcd']}
+OF_FUEL_9 = ('route-reflector', 'etcd')
 
 
 def main():
@@ -31,6 +33,9 @@ def parse_arguments():
     start.add_argument('--controllers', type=int, default=1, metavar='N')
     start.add_argument('--computes', type=int, default=2, metavar='N')
     start.add_argument('--storage', type=int, default=0, metavar='N')
+    for role in OF_FUEL_9:
+        start.add_argument('--' + role + ('s' if role == 'route-reflector' else ''),
+                           type=int, default=0, metavar='N', help='Fuel 9 only')
     command('add', add, 'Add a node and deploy changes.').add_argument(
         'role', choices=sorted(ROLES))
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
@@ -45,6 +50,8 @@ def parse_arguments():
 def up(options):
     if options.controllers < 1:
         sys.exit('lab: --controllers must be 1 or more')
+    if options.route_reflectors or options.etcd:
+        _demand_fuel_9(options.fuel)
     run.remove_remains()
     with run.Run() as this_run:
         lab = laboratory.Laboratory(this_run)
@@ -53,7 +60,9 @@ def up(options):
             lab.fuel.add('primary-controller')
             for role, number in (('controller', options.controllers - 1),
                                  ('compute', options.computes),
-                                 ('cinder', options.storage)):
+                                 ('cinder', options.storage),
+                                 ('calico-rr', options.route_reflectors),
+                                 ('calico-etcd', options.etcd)):
                 for _ in range(number):
                     lab.fuel.add(role)
         _deploy(lab)
@@ -61,8 +70,16 @@ def up(options):
           '"remove node-2", "down"')
 
 
+def _demand_fuel_9(release):
+    if not release.startswith('9'):
+        sys.exit('lab: Fuel {} has no roles for route reflectors and etcd; the '
+                 'controllers are both. Take --fuel 9.0 or 9.2'.format(release))
+
+
 def add(options):
     lab = laboratory.kept()
+    if options.role in OF_FUEL_9:
+        _demand_fuel_9(lab.fuel.release)
     print('{} is new'.format(lab.fuel.add(*ROLES[options.role])))
     _deploy(lab)
 

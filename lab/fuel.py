@@ -59,8 +59,19 @@ class Fuel:
         self._make_machine = make_machine
         self._tell = tell
         self.last_uid = 0
-        self._tasks = orchestrator.tasks_of(
-            yaml.safe_load((plugin / 'tasks.yaml').read_text()))
+        self._tasks = self._read_tasks()
+
+    def _read_tasks(self):
+        return orchestrator.tasks_of(
+            yaml.safe_load((self.plugin / 'tasks.yaml').read_text()))
+
+    # What a master of this release remembers between two deployments, as JSON.
+
+    def memory(self):
+        return {}
+
+    def remember(self, memory):
+        pass
 
     # What an operator does.
 
@@ -166,7 +177,7 @@ class Fuel:
 
     def _set_up_plugin(self, name):
         machine = self.members[name].machine
-        stock.add_plugin_repository(machine, self.source)
+        stock.add_plugin_repository(machine, self.source, self.release)
         scripts.pull(machine, self.release, self.metadata(name)['master_ip'])
 
     def _run_stage(self, stage, nodes):

@@ -35,12 +35,14 @@ STORAGE_ROLES = ('storage', 'ceph/public', 'swift/replication')
 PUBLIC_ROLES = ('ex', 'public/vip')
 
 
-def metadata(release, roles, uid='1', public_to_all=False, **settings):
+def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False,
+             **settings):
     """astute.yaml of the node *uid* as a mapping.
 
     *roles* has a list of role names for each node, the first of which is number
     1; or it maps the number of each node to such a list.  *public_to_all* is
-    Fuel's "Assign public network to all nodes", *settings* are the plugin's,
+    Fuel's "Assign public network to all nodes", *deployed_before* whether the
+    environment was (Fuel 8.0 and later tell), *settings* are the plugin's,
     over their defaults.
     """
     roles = _numbered(roles)
@@ -64,13 +66,15 @@ def metadata(release, roles, uid='1', public_to_all=False, **settings):
             release, int(uid), net, int(uid) in public),
         'quantum_settings': _quantum_settings(release, net),
         'calico-fuel-plugin': dict(
-            SETTINGS, metadata={'enabled': True, 'plugin_id': 1}, **settings),
+            SETTINGS, metadata={'enabled': True, 'plugin_id': 1,
+                                'plugin_version': '4.0.0'}, **settings),
     }
     own = roles[int(uid)]
     if release.startswith('9'):
         data['roles'] = own
         data['cluster'] = {'id': 7, 'fuel_version': release}
         data['plugins'] = [{'name': 'calico-fuel-plugin'}]
+        data['deployed_before'] = {'value': deployed_before}
     else:
         data['role'] = own[0]
     if release == '6.1':
@@ -172,12 +176,12 @@ def _network_metadata(roles, net, public):
             'network_roles': by_role,
         }
     return {'nodes': nodes, 'vips': {
-        'management': {'ipaddr': net.place('management', VIP),
-                       'network_role': 'mgmt/vip'},
-        'vrouter': {'ipaddr': net.place('management', VROUTER),
-                    'network_role': 'mgmt/vip'},
-        'public': {'ipaddr': net.place('public', VIP),
-                   'network_role': 'public/vip'}}}
+        name: {'ipaddr': net.place(network, place), 'network_role': role,
+               'node_roles': ['controller', 'primary-controller']}
+        for name, network, place, role in (
+            ('management', 'management', VIP, 'mgmt/vip'),
+            ('vrouter', 'management', VROUTER, 'mgmt/vip'),
+            ('public', 'public', VIP, 'public/vip'))}}
 
 
 def _network_scheme(release, number, net, is_public):
@@ -199,14 +203,16 @@ def _network_scheme(release, number, net, is_public):
     endpoints[bridge]['gateway'] = net.place(name, GATEWAY)
     return {'version': '1.1', 'provider': 'lnx', 'roles': roles,
             'endpoints': endpoints, 'interfaces': {},
-            'transformations': _transformations()}
+            'transformations': _transformations(is_public)}
 
 
-def _transformations():
+def _transformations(is_public):
     """What Fuel makes of each bridge with VLANs: the lower two by Open vSwitch."""
     bridges = [{'action': 'add-br', 'name': name}
-               for name in ('br-fw-admin', 'br-mgmt', 'br-storage', 'br-ex')]
-    for name, lower in ('br-floating', 'br-ex'), ('br-prv', 'br-fw-admin'):
+               for name in ('br-fw-admin', 'br-mgmt', 'br-storage')
+               + ('br-ex',) * is_public]
+    for name, lower in (('br-floating', 'br-ex'),) * is_public + (
+            ('br-prv', 'br-fw-admin'),):
         bridges += [
             {'action': 'add-br', 'name': name, 'provider': 'ovs'},
             {'action': 'add-patch', 'bridges': [name, lower], 'mtu': 65000,

@@ -9,11 +9,12 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, fuel_metadata, repository, run, scripts,
-    standins, terminal)
+    bird, clone, commands, fabric, fuel, fuel9, fuel_metadata, repository, run,
+    scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
-RPM = '*fuel-6.1-8.0*.rpm'
+RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
+        '8.0': '*fuel-6.1-8.0*.rpm', '9.0': '*fuel-9*.rpm', '9.2': '*fuel-9*.rpm'}
 # What Debian has of the packages that the tasks install, beside BIRD.
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
@@ -44,7 +45,7 @@ class Laboratory:
             commands.run(
                 [sys.executable, str(BUILD_RPMS), '--dist', str(self.run.directory)],
                 env=dict(os.environ, TMPDIR=str(self.run.directory)))
-        rpm, = self.run.directory.glob(RPM)
+        rpm, = self.run.directory.glob(RPMS[release])
         with terminal.step('Install {} on the master'.format(rpm.name)):
             plugin = unpack(rpm)
         with terminal.step('Fetch and make packages for its repository'):
@@ -59,7 +60,8 @@ class Laboratory:
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
             master = self._add_master()
-            served = repository.Repository(self.run.directory / 'www', release)
+            served = repository.Repository(
+                self.run.directory / 'www', '9' if release.startswith('9') else release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
             scripts.serve(self.run, master, plugin.parent)
@@ -68,7 +70,8 @@ class Laboratory:
     def _make_fuel(self, release, plugin, source, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
-        self.fuel = fuel.Fuel(
+        kind = fuel9.Fuel9 if release.startswith('9') else fuel.Fuel
+        self.fuel = kind(
             release, plugin, source, made,
             lambda name, endpoints: clone.Clone(
                 self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
@@ -155,7 +158,7 @@ class Laboratory:
             'release': environment.release, 'settings': environment.settings,
             'plugin': str(environment.plugin), 'source': environment.source,
             'python': environment.python, 'last_uid': environment.last_uid,
-            'ready': sorted(environment.ready),
+            'ready': sorted(environment.ready), 'of_release': environment.memory(),
             'members': {m.name: m.roles for m in environment.members.values()},
             'links': self.fabric.links,
             'workloads': {name: [place, workload.address]
@@ -171,6 +174,7 @@ class Laboratory:
         self.fuel.python = state['python']
         self.fuel.last_uid = state['last_uid']
         self.fuel.ready = set(state['ready'])
+        self.fuel.remember(state['of_release'])
         for name, roles in state['members'].items():
             uid = name.rpartition('-')[2]
             node = fabric.Node(name, fuel.address_of(uid), self.run.prefix + name)

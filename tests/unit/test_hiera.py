@@ -14,6 +14,8 @@ OVERRIDE = '/etc/hiera/plugins/calico-fuel-plugin.yaml'
 L23NETWORK = '/etc/puppet/modules/l23network/lib/puppetx/l23_network_scheme.rb'
 # What tells 9.1's code from 9.0's.
 KNOWS_PATCHES = {L23NETWORK: 'ov[:override].match(/patch-/)'}
+PUBLIC = ['br-floating', 'patch-br-floating:br-ex']
+PRIVATE = ['br-prv', 'patch-br-prv:br-fw-admin']
 KNOWS_NONE = {L23NETWORK: 'x[:name]==ov[:override]'}
 
 
@@ -23,8 +25,9 @@ def run(node, release='9.2', uid='1', **settings):
         hiera.resources(wanted, wanted.this_node, node), node)]
 
 
-@pytest.mark.parametrize('uid', ['1', '2', '3'])
-def test_every_part_of_open_vswitch_becomes_a_linux_bridge_on_every_node(uid):
+@pytest.mark.parametrize('uid, elements', [
+    ('1', PUBLIC + PRIVATE), ('2', PRIVATE), ('3', PRIVATE)])
+def test_every_part_of_open_vswitch_becomes_a_linux_bridge_on_every_node(uid, elements):
     node = FakeSystem(KNOWS_PATCHES)
 
     assert run(node, uid=uid) == [CHANGED]
@@ -33,8 +36,7 @@ def test_every_part_of_open_vswitch_becomes_a_linux_bridge_on_every_node(uid):
     assert yaml.safe_load(node.text(OVERRIDE)) == {
         'use_ovs': False, 'network_scheme': {'transformations': [
             {'action': 'override', 'override': name, 'provider': 'lnx'}
-            for name in ('br-floating', 'patch-br-floating:br-ex', 'br-prv',
-                         'patch-br-prv:br-fw-admin')]}}
+            for name in elements]}}
 
 
 @pytest.mark.parametrize('files, settings', [
