@@ -7,7 +7,7 @@ tasks of the RPM, as Fuel's orchestrator runs them.
 import argparse
 import time
 
-from lab import commands, felix, laboratory, run, terminal
+from lab import commands, felix, laboratory, pacemaker, run, terminal
 
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
@@ -83,6 +83,10 @@ def show(lab):
             for member in lab.fuel.members.values()
             for arguments in member.machine.processes().values()
             if any(name in arguments for name in LEFTOVERS)]
+    left += ['{} on {}, by pacemaker'.format(name, member.name)
+             for member in lab.fuel.members.values() if member.is_controller
+             for name in pacemaker.running(member.machine, lab.fuel.release)
+             if name != pacemaker.OTHER]
     print('\n'.join(left) or 'none: no Open vSwitch, L3 or metadata agent runs')
 
 

@@ -10,8 +10,8 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, felix, fuel, fuel_metadata, repository, run,
-    scripts, standins, terminal)
+    bird, clone, commands, fabric, felix, fuel, fuel_metadata, pacemaker,
+    repository, run, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPM = '*fuel-6.1-8.0*.rpm'
@@ -19,10 +19,12 @@ RPM = '*fuel-6.1-8.0*.rpm'
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
-PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync')
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync',
+            *(str(pacemaker.TOOLS / name) for name in pacemaker.PROGRAMS))
 # Of a host behind a border router.
 OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
+PACEMAKER = "and pacemaker's tools work on a file, without corosync"
 WORKLOAD_GATEWAY = WORKLOAD_ADDRESS.format(1)
 # The security group of a workload that needs no other.
 GROUP = 'sg1'
@@ -230,11 +232,11 @@ class Laboratory:
 def stand_ins(given_felix=None):
     """What stands in for the real thing here, for every summary."""
     if given_felix:
-        return ('Felix is {}; Neutron, Nova and libvirt are stand-ins, and controllers '
-                'have no pacemaker: the lab plugs workloads and writes their endpoints '
-                'and security groups into etcd itself'.format(given_felix))
-    return ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
-            'pacemaker: the lab attaches workloads itself, without policy')
+        return ('Felix is {}; Neutron, Nova and libvirt are stand-ins, {}: the lab '
+                'plugs workloads, and writes their endpoints and groups into '
+                'etcd'.format(given_felix, PACEMAKER))
+    return ('Felix, Neutron, Nova and libvirt are stand-ins, {}: the lab attaches '
+            'workloads itself, without policy'.format(PACEMAKER))
 
 
 def unpack(rpm):

@@ -7,12 +7,12 @@ stand-ins of ``lab.standins``.
 
 import sys
 
-from lab import bird, commands, repository, standins
+from lab import bird, commands, pacemaker, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
-# On controllers pacemaker has the agents, and the lab has no pacemaker.
+# On controllers pacemaker has the agents.
 STOCK_PACKAGES = {
     'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
                    'python-neutronclient'),
@@ -74,10 +74,13 @@ def deploy(machine, release, roles, debs):
         names.append('libvirt-bin' if release == '6.1' else 'libvirtd')
     if machine.result('test', '-e', '/etc/iptables/rules.v4').status == 0:
         _put_back(machine, names)
+        if 'controller' in kinds:
+            pacemaker.start(machine, release)
         return
     _install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
         machine.write('/root/openrc', OPENRC, 0o600)
+        pacemaker.install(machine, release)
     machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
     machine.run('iptables-restore', text=rules(release))
 
