@@ -11,6 +11,8 @@ clone, init  a node with a root of its own, and its first process
 repository   packages for clones, served as a Fuel master does
 scripts      the plugin's scripts, served and fetched by rsync
 standins     packages that Debian lacks, or that are too heavy
+felix        a real Felix that is given, and what it reads of etcd
+pacemaker    its tools on a controller, without corosync
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from lab import laboratory, orchestrator, run, terminal
+from lab import felix, laboratory, orchestrator, run, terminal
 
 RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
@@ -36,6 +36,7 @@ def parse_arguments():
     for role in OF_FUEL_9:
         start.add_argument('--' + role + ('s' if role == 'route-reflector' else ''),
                            type=int, default=0, metavar='N', help='Fuel 9 only')
+    start.add_argument('--felix', metavar='PATH', help=felix.HELP)
     command('add', add, 'Add a node and deploy changes.').add_argument(
         'role', choices=sorted(ROLES))
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
@@ -54,7 +55,7 @@ def up(options):
         _demand_fuel_9(options.fuel)
     run.remove_remains()
     with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run)
+        lab = laboratory.Laboratory(this_run, felix=options.felix)
         lab.set_up(options.fuel)
         with terminal.step('Make the nodes'):
             lab.fuel.add('primary-controller')
@@ -91,7 +92,7 @@ def remove(options):
             options.node, ', '.join(lab.fuel.members)))
     for name in [name for name, (place, _) in lab.workloads.items()
                  if place == options.node]:
-        del lab.workloads[name]
+        del lab.workloads[name], lab.groups[name]
     lab.fuel.remove(options.node)
     _deploy(lab)
 
@@ -109,13 +110,13 @@ def _deploy(lab, again=False):
     finally:
         lab.save()
     print('Fuel {}: deployed; tasks ran under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
 
 
 def status(_):
     lab = laboratory.kept()
     print('Fuel {}, tasks under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
     for member in lab.fuel.members.values():
         sessions = lab.birdc(member.name, 'show', 'protocols')
         print('{:8} {:20} {:14} {}; {} BGP sessions Established'.format(
@@ -131,10 +132,11 @@ def ping(_):
     while len(lab.workloads) < 2 * len(lab.computes()):
         lab.add_workload()
     lab.save()
-    is_whole = lab.is_matrix_whole()
+    is_right = lab.is_matrix_as_policy_wants()
     print(lab.matrix_text())
-    if not is_whole:
-        sys.exit('lab: not every workload reaches every other one')
+    if not is_right:
+        sys.exit('lab: not every workload reaches every other one{}'.format(
+            ' of its group, and no others' if lab.felix else ''))
 
 
 def shell(options):

@@ -125,21 +125,26 @@ class Fabric:
         Its only neighbour is the node, which answers for every address
         (proxy ARP) and has a host route to the workload's tap interface.
         """
+        workload, tap = self.plug_workload(name, node, address)
+        node.configure('route replace {}/32 dev {}'.format(address, tap))
+        node.set(**{'conf__{}__proxy_arp'.format(tap): 1,
+                    'neigh__{}__proxy_delay'.format(tap): 0})
+        return workload
+
+    def plug_workload(self, name, node, address):
+        """A workload as Nova leaves it to Felix, and its tap interface on *node*."""
         workload = Node(name, address, self.run.add_namespace(name))
         tap = 'tap{}'.format(self._next_link())
         node.configure(
-            'link add name {} type veth peer name eth0 netns {}'.format(
-                tap, workload.namespace),
-            'link set dev {} up'.format(tap),
-            'route replace {}/32 dev {}'.format(address, tap))
-        node.set(**{'conf__{}__proxy_arp'.format(tap): 1,
-                    'neigh__{}__proxy_delay'.format(tap): 0})
+            'link add name {} type veth peer name eth0 address {} netns {}'.format(
+                tap, mac(address), workload.namespace),
+            'link set dev {} up'.format(tap))
         workload.configure(
             'link set dev lo up',
             'link set dev eth0 up',
             'address add {}/32 dev eth0'.format(address),
             'route add default dev eth0')
-        return workload
+        return workload, tap
 
 
 def mac(address):

@@ -4,13 +4,14 @@ The state of a laboratory is its run's directory; ``fuel.json`` in it says what
 the kernel and the nodes do not.
 """
 
+import concurrent.futures
 import json
 import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, fuel9, fuel_metadata, repository, run,
-    scripts, standins, terminal)
+    bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, pacemaker,
+    repository, run, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
@@ -19,23 +20,32 @@ RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
-PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync')
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync',
+            *(str(pacemaker.TOOLS / name) for name in pacemaker.PROGRAMS))
 # Of a host behind a border router.
 OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
-# What stands in for the real thing here, for every summary.
-STAND_INS = ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
-             'pacemaker: the lab attaches workloads itself, without policy')
+PACEMAKER = "and pacemaker's tools work on a file, without corosync"
+WORKLOAD_GATEWAY = WORKLOAD_ADDRESS.format(1)
+# The security group of a workload that needs no other.
+GROUP = 'sg1'
+# As many pings as run at once.
+PINGS = 8
 
 
 class Laboratory:
-    """A Fuel environment in the lab of *this_run*."""
+    """A Fuel environment in the lab of *this_run*.
 
-    def __init__(self, this_run, tell=print):
+    *felix* is the path of a real Felix, see ``lab.felix``.
+    """
+
+    def __init__(self, this_run, tell=print, felix=None):
         self.run = this_run
+        self.felix = felix
         self.fabric = None
         self.fuel = None
         self.workloads = {}
+        self.groups = {}
         self._tell = tell
         self._state = this_run.directory / 'fuel.json'
 
@@ -53,6 +63,10 @@ class Laboratory:
             folder = self.run.directory / 'standins'
             folder.mkdir()
             made = standins.build(folder)
+            if self.felix:
+                given = felix.packages(self.felix, self.run.directory / 'felix')
+                made = [deb for deb in made if deb.stem not in dict(given)]
+                made += [deb for _, deb in given]
             if bird_line == '2':
                 bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
                 debs.remove(bird2)
@@ -88,18 +102,31 @@ class Laboratory:
         return [member for member in self.fuel.members.values()
                 if 'compute' in member.roles]
 
-    def add_workload(self, compute=None):
-        """Attach a workload to the compute that has the fewest; its Node."""
+    def add_workload(self, compute=None, group=GROUP):
+        """Attach a workload to the compute that has the fewest; its Node.
+
+        Its security *group* is known to a real Felix alone.
+        """
         members = {member.name: member for member in self.computes()}
         if not compute:
             on = [place for place, _ in self.workloads.values()]
             compute = min(sorted(members), key=on.count)
         number = 1 + len(self.workloads)
         name = 'vm-{}'.format(number)
-        workload = self.fabric.add_workload(
-            name, members[compute].machine.node, WORKLOAD_ADDRESS.format(20 + number))
-        self.workloads[name] = compute, workload
+        place = (name, members[compute].machine.node,
+                 WORKLOAD_ADDRESS.format(20 + number))
+        if self.felix:
+            workload, tap = self.fabric.plug_workload(*place)
+            felix.announce(self._controller(), compute, workload, tap,
+                           WORKLOAD_GATEWAY, group)
+        else:
+            workload = self.fabric.add_workload(*place)
+        self.workloads[name], self.groups[name] = (compute, workload), group
         return workload
+
+    def _controller(self):
+        return next(member.machine for member in self.fuel.members.values()
+                    if member.is_controller)
 
     def add_border_router(self, address, text):
         """A router outside, with a BIRD 1 that *text* configures; its Node."""
@@ -114,14 +141,24 @@ class Laboratory:
     def matrix(self):
         """Pairs of workload names -> whether the first reaches the second."""
         everyone = {name: workload for name, (_, workload) in self.workloads.items()}
-        return {(a, b): fabric.ping(everyone[a], everyone[b])
-                for a in everyone for b in everyone if a != b}
+        pairs = [(a, b) for a in everyone for b in everyone if a != b]
+        pool = concurrent.futures.ThreadPoolExecutor(PINGS)
+        try:
+            return dict(zip(pairs, pool.map(
+                lambda pair: fabric.ping(*map(everyone.get, pair)), pairs)))
+        finally:
+            # Whoever is interrupted does not wait for the rest.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def matrix_text(self):
         """The matrix as a table, with the compute of each workload."""
         matrix, names = self.matrix(), list(self.workloads)
-        rows = [['from / to', 'on'] + names]
-        rows += [[a, self.workloads[a][0]] + [
+        columns = {name: [place] for name, (place, _) in self.workloads.items()}
+        if self.felix:
+            columns = {name: [place[0], self.groups[name]]
+                       for name, place in columns.items()}
+        rows = [['from / to', 'on', 'group'][:3 if self.felix else 2] + names]
+        rows += [[a] + columns[a] + [
             '-' if a == b else 'yes' if matrix[a, b] else 'NO' for b in names]
             for a in names]
         return '\n'.join(' '.join('{:9}'.format(cell) for cell in row).rstrip()
@@ -130,6 +167,15 @@ class Laboratory:
     def is_matrix_whole(self, seconds=15):
         """Whether every workload comes to reach every other one."""
         return commands.eventually(lambda: all(self.matrix().values()), seconds)
+
+    def is_matrix_as_policy_wants(self, seconds=15):
+        """Whether workloads come to reach those of their group, and no others.
+
+        Without a real Felix there is no policy: then all have to reach all.
+        """
+        return commands.eventually(lambda: all(
+            is_reached == (not self.felix or self.groups[a] == self.groups[b])
+            for (a, b), is_reached in self.matrix().items()), seconds)
 
     def birdc(self, name, *arguments):
         return self.fuel.members[name].machine.run('birdc', *arguments, check=False)
@@ -160,7 +206,7 @@ class Laboratory:
             'python': environment.python, 'last_uid': environment.last_uid,
             'ready': sorted(environment.ready), 'of_release': environment.memory(),
             'members': {m.name: m.roles for m in environment.members.values()},
-            'links': self.fabric.links,
+            'links': self.fabric.links, 'felix': self.felix, 'groups': self.groups,
             'workloads': {name: [place, workload.address]
                           for name, (place, workload) in self.workloads.items()}}))
         self.run.keep()
@@ -168,6 +214,7 @@ class Laboratory:
     def load(self):
         """Take up what ``save`` of another process left; the laboratory itself."""
         state = json.loads(self._state.read_text())
+        self.felix, self.groups = state['felix'], state['groups']
         self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
         self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
                         state['source'], state['settings'])
@@ -184,6 +231,16 @@ class Laboratory:
             self.workloads[name] = place, fabric.Node(
                 name, address, self.run.prefix + name)
         return self
+
+
+def stand_ins(given_felix=None):
+    """What stands in for the real thing here, for every summary."""
+    if given_felix:
+        return ('Felix is {}; Neutron, Nova and libvirt are stand-ins, {}: the lab '
+                'plugs workloads, and writes their endpoints and groups into '
+                'etcd'.format(given_felix, PACEMAKER))
+    return ('Felix, Neutron, Nova and libvirt are stand-ins, {}: the lab attaches '
+            'workloads itself, without policy'.format(PACEMAKER))
 
 
 def unpack(rpm):

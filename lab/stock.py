@@ -7,12 +7,12 @@ stand-ins of ``lab.standins``.
 
 import sys
 
-from lab import bird, commands, repository, standins
+from lab import bird, commands, pacemaker, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
-# On controllers pacemaker has the agents, and the lab has no pacemaker.
+# On controllers pacemaker has the agents.
 STOCK_PACKAGES = {
     'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
                    'python-neutronclient'),
@@ -73,15 +73,19 @@ def deploy(machine, release, roles, debs):
     if 'compute' in kinds:
         names.append('libvirt-bin' if release == '6.1' else 'libvirtd')
         if release.startswith('9'):
-            # The plugin's task graph skips what would install it.
+            # The plugin's task graph skips what would install the agents.
             names.remove(OVS_AGENT)
     set_up_firewall(machine, release)
     if names and machine.result('dpkg-query', '--show', *names).status == 0:
         _put_back(machine, names)
+        if 'controller' in kinds and not release.startswith('9'):
+            pacemaker.start(machine, release)
         return
     _install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
         machine.write('/root/openrc', OPENRC, 0o600)
+        if not release.startswith('9'):
+            pacemaker.install(machine, release)
 
 
 def set_up_firewall(machine, release):
