@@ -9,6 +9,7 @@ from collections import namedtuple
 from calico_fuel import bird
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.boot import sysv_links
+from calico_fuel.resources.file import back_up
 from calico_fuel.resources.resource import Resource
 
 # One file for each service: what it had loaded at its last (re)start by us.
@@ -111,6 +112,38 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
             system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
         if service_runs(system, self.name):
             system.run(['service', self.name, 'stop'])
+
+
+class NoService(Resource, namedtuple('NoService', 'name')):
+    """The service *name* is stopped, and nothing of it is there.
+
+    For services that a plugin of ours has brought itself, without a package.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'nothing of the service ' + self.name
+
+    def difference(self, system):
+        found = ['{}: is there'.format(path) for path in self._files(system)]
+        if not found and sysv_links(system, self.name):
+            found.append('{}: is linked to start at boot'.format(self.name))
+        return '\n'.join(found)
+
+    def change(self, system):
+        if _is_installed(system, self.name) and service_runs(system, self.name):
+            system.run(['service', self.name, 'stop'])
+        for path in self._files(system):
+            back_up(system, path)
+            system.remove(path)
+        if sysv_links(system, self.name):
+            system.run(['update-rc.d', self.name, 'remove'])
+
+    def _files(self, system):
+        return [path for path in (_job(self.name), _override(self.name),
+                                  '/etc/init.d/' + self.name) if system.exists(path)]
 
 
 def service_runs(system, name):

@@ -6,6 +6,7 @@ part in it.  A task that only looks has ``findings(environment, node, system)``:
 Findings, problems among them.
 
 finding          what a task that only looks has found
+predecessor      what the versions 1.0 and 2.0 of this plugin have left
 packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
 firewall         who may talk BGP and etcd to this node

@@ -11,6 +11,7 @@ from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 from calico_fuel.resources.no_file import NoFile
 from calico_fuel.resources.package import Packages
+from calico_fuel.tasks import predecessor
 
 SOURCES, PINS = '/etc/apt/sources.list.d', '/etc/apt/preferences.d'
 # apt reads names that end in .pref or have no dot. Fuel's own file has the
@@ -29,7 +30,7 @@ def resources(environment, node, system):
     wanted = names(environment, node)
     if not wanted:
         return []
-    return of_other_versions(system) + [
+    return predecessor.leftovers(system) + of_other_versions(system) + [
         File(PREFERENCES, preferences(wanted), 0o644),
         Packages(wanted, environment.fuel_release)]
 
