@@ -14,6 +14,7 @@ A resource says what is wanted, as a value.  Every kind has
 resource    what all kinds have in common
 file        a file with a text
 no_file     a file that must not be there
+put_back    what was there before the plugin
 no_text     text that must not be in a file
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
@@ -34,5 +35,6 @@ proxy_cache
 moved_member
             the data of an etcd member that are in another directory
 member      this node's place in the etcd cluster
+member_gone  nothing of an etcd member is on this node
 network     Neutron networks that are to be there, or not
 """

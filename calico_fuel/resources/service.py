@@ -33,9 +33,13 @@ class Service(Resource, namedtuple('Service', 'name watches')):
             return '{}: is stopped'.format(self.label)
         if system.read_if_exists(LOADED + self.name) != self._digest(system):
             return '{}: has not loaded what it has to yet'.format(self.label)
+        if is_disabled(system, self.name):
+            return '{}: does not start at boot'.format(self.label)
         return ''
 
     def change(self, system):
+        if is_disabled(system, self.name):
+            _enable(system, self.name)
         if self.is_running(system):
             self.load_anew(system)
         else:
@@ -163,6 +167,24 @@ def _starts_at_boot(system, name):
         said = re.findall(r'(?m)^\s*(manual|start on)\b', override)
         return said[-1:] != ['manual']
     return bool(sysv_links(system, name))
+
+
+def is_disabled(system, name):
+    """Whether it is there, and somebody has forbidden to start it at boot."""
+    if system.exists(_job(name)):
+        return not _starts_at_boot(system, name)
+    return bool(sysv_links(system, name, 'K')) and not sysv_links(system, name)
+
+
+def _enable(system, name):
+    if not system.exists(_job(name)):
+        system.run(['update-rc.d', name, 'enable'])
+        return
+    left = re.sub(r'(?m)^\s*manual\b.*\n?', '', system.read(_override(name)))
+    if left.strip():
+        system.write(_override(name), left)
+    else:
+        system.remove(_override(name))
 
 
 def _job(name):

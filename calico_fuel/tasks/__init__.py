@@ -18,5 +18,6 @@ compute          what carries workloads
 cleanup          what the traditional set-up left and Calico does not need
 keep             run the tasks again at boot and when nodes change
 networks         Neutron networks that the settings ask for
+remove           what was there before the plugin
 verify           does it all work?
 """

@@ -16,6 +16,7 @@ import posixpath
 import re
 
 from calico_fuel import etcd
+from calico_fuel import render
 from calico_fuel.resources.moved_member import MovedMember
 from calico_fuel.resources.no_chain import NoRules
 from calico_fuel.resources.no_text import NoText
@@ -33,7 +34,6 @@ PINS = (r'(?m)^Package: \*\n'
         r'Pin-Priority: (?:1100|1200|1075|1175)[^\S\n]*(?:\n|\Z)')
 HOSTS = '/etc/hosts'
 COMMENTED_OUT = r'(?m)^#(::1.*) #commented out due to dnspython IPv6 issue$'
-ETCD_JOB = '/etc/init/etcd.conf'
 ETCD_TOKEN = 'fuel-cluster-1'
 
 
@@ -60,7 +60,7 @@ def open_ports(system, *ports):
 
 def etcd_data(system, service):
     """The data of their etcd member, where its job says another directory than ours."""
-    job = system.read_if_exists(ETCD_JOB) or ''
+    job = system.read_if_exists(render.ETCD_JOB) or ''
     if ETCD_TOKEN not in job:
         return []
     source = data_directory(job)
