@@ -102,7 +102,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
 
     def difference(self, system):
         found = []
-        if _is_installed(system, self.name) and service_runs(system, self.name):
+        if _is_installed(system, self.name) and self.is_running(system):
             found.append('runs')
         if _starts_at_boot(system, self.name):
             found.append('starts at boot')
@@ -114,8 +114,11 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
         if system.exists(_job(self.name)) and _starts_at_boot(system, self.name):
             lines = (system.read_if_exists(_override(self.name)) or '').splitlines()
             system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
-        if service_runs(system, self.name):
+        if self.is_running(system):
             system.run(['service', self.name, 'stop'])
+
+    def is_running(self, system):
+        return service_runs(system, self.name)
 
 
 class NoService(Resource, namedtuple('NoService', 'name')):

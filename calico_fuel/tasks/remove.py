@@ -11,6 +11,7 @@ from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.resources.member_gone import MemberGone
+from calico_fuel.resources.no_bird import NoBird
 from calico_fuel.resources.no_chain import NoChain
 from calico_fuel.resources.no_file import NoFile
 from calico_fuel.resources.pacemaker import Startable
@@ -53,12 +54,12 @@ def resources(environment, node, system, with_etcd_data=False):
 
 def daemons(environment, node):
     """BIRD first: it withdraws its routes, and its neighbors know at once."""
-    names = ['bird']
+    names = []
     if node.is_compute:
         names += ['calico-felix', 'calico-dhcp-agent', 'neutron-dhcp-agent']
     if node.is_compute and not node.is_controller:
         names.append(packages.metadata_api(environment))
-    return [Disabled(name) for name in names]
+    return [NoBird('bird')] + [Disabled(name) for name in names]
 
 
 def etcd_of(environment, node, system, with_data):

@@ -16,7 +16,7 @@ from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import Entry, FakeSystem, good
+from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
 from tests.unit.test_compute import JOBS, Compute
 from tests.unit.test_neutron_server import DEFAULTS, ML2, NEUTRON
 
@@ -27,11 +27,31 @@ RULES = ('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p icmp -j ACCEPT\n'
          '-A INPUT -j DROP\nCOMMIT\n*mangle\n:POSTROUTING ACCEPT [0:0]\nCOMMIT\n')
 
 
+class Kernel(object):
+    """The kernel's routes of BIRD, which stay when it stops."""
+
+    def __init__(self, system, routes=2):
+        self.system = system
+        self.routes = ['203.0.113.{} via 192.0.2.13 dev br-mgmt'.format(number)
+                       for number in range(routes)]
+        system.programs['ip'] = self.ip
+
+    def ip(self, argv, text):
+        if argv[1:] == ['route', 'show', 'proto', '12']:
+            return good('\n'.join(self.routes))
+        if argv[1:] == ['route', 'flush', 'proto', '12']:
+            self.system.about_to_change()
+            self.routes = []
+            return good()
+        raise UnknownCommand(' '.join(argv))
+
+
 class Node(Compute):
     """A compute on which all tasks that change something have run."""
 
     def __init__(self, dies_at=None):
         super(Node, self).__init__()
+        self.routing = Kernel(self)
         self.services.add_job(OVS_AGENT)
         self.services.running.add(OVS_AGENT)
         self.services.running.add('libvirt-bin')
@@ -89,7 +109,7 @@ def test_a_compute_is_as_before():
 
     assert node.state() == node.before
     assert node.services.running == {'nova-compute', 'libvirt-bin', OVS_AGENT}
-    assert node.bird.loaded is None
+    assert node.bird.loaded is None and not node.routing.routes
     node.services.boot()
     assert not node.services.running & OURS
     assert OVS_AGENT in node.services.running
@@ -214,6 +234,7 @@ class Controller(FakeSystem):
                                  running=['neutron-server', 'etcd'])
         self.iptables = Iptables(self)
         self.bird = Bird(self)
+        Kernel(self, routes=0)
         self.pacemaker = Pacemaker(self, ['p_neutron-l3-agent', 'p_haproxy'])
         self.programs.update({
             'ovs-vsctl': None, 'dpkg-query': lambda argv, text: good('')})
