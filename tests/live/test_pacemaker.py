@@ -10,7 +10,7 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.resources.pacemaker import Startable, Stopped
 from lab.bird import PROJECT
 
 TOOLS = PROJECT / '.cache/pacemaker-tools/usr/sbin'
@@ -152,3 +152,14 @@ def test_puppet_can_start_what_we_stopped_and_we_stop_it_again(controller):
 
     assert states(controller, OVS, DHCP) == [CHANGED]
     assert controller.running() == [OTHER]
+
+
+def test_what_we_stopped_runs_again_when_the_plugin_is_removed(controller):
+    states(controller, OVS, DHCP)
+
+    for wanted in CHANGED, UNCHANGED:
+        assert [o.state for o in converge(
+            [Startable([OVS, DHCP])], controller)] == [wanted]
+
+    controller.act()
+    assert controller.running() == [OVS, DHCP, OTHER]

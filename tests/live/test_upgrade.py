@@ -19,6 +19,7 @@ from calico_fuel import system
 from calico_fuel.converge import converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.package import Packages
+from calico_fuel.tasks import packages
 names = ('cf-tool',)
 resources = packages.of_other_versions(system) + [
     File(packages.PREFERENCES, packages.preferences(names), 0o644),
