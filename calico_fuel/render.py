@@ -24,7 +24,6 @@ BIRD_CONF = '/etc/bird/bird.conf'
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
-ETCD_JOB = '/etc/init/etcd.conf'
 
 _TEMPLATES = jinja2.Environment(
     # The PackageLoader of Jinja2 2.7 would need pkg_resources.
@@ -97,7 +96,7 @@ def etcd_environment(environment, node, version=None):
 
 def etcd_job():
     """The upstart job of etcd."""
-    return _file(ETCD_JOB, 'etcd-upstart.j2')
+    return _file(etcd.JOB, 'etcd-upstart.j2')
 
 
 WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'

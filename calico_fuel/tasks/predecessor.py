@@ -16,7 +16,6 @@ import posixpath
 import re
 
 from calico_fuel import etcd
-from calico_fuel import render
 from calico_fuel.resources.moved_member import MovedMember
 from calico_fuel.resources.no_chain import NoRules
 from calico_fuel.resources.no_text import NoText
@@ -60,7 +59,7 @@ def open_ports(system, *ports):
 
 def etcd_data(system, service):
     """The data of their etcd member, where its job says another directory than ours."""
-    job = system.read_if_exists(render.ETCD_JOB) or ''
+    job = system.read_if_exists(etcd.JOB) or ''
     if ETCD_TOKEN not in job:
         return []
     source = data_directory(job)

@@ -75,7 +75,7 @@ def etcd_of(environment, node, system, with_data):
                         etcd_settings.possible_members(environment), None,
                         Service(etcd.SERVICE, ()), False)] if is_member else []
     return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + [
-        put_back(system, path) for path in (render.ETCD_JOB, render.ETCD_ENVIRONMENT)]
+        put_back(system, path) for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
 
 
 def options(environment, node, system):

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import render
+from calico_fuel import etcd
 from calico_fuel.converge import FAILED, UNCHANGED, converge
 from calico_fuel.resources.chain import SAVED
 from calico_fuel.resources.file import BACKUPS
@@ -159,7 +159,7 @@ class Members(Environment):
             node = self.nodes[uid]
             number = cluster.add('http://{}:2380'.format(node.address))
             job = ETCD_JOB.format(directory, node.address, node.address, node.address)
-            node.files[render.ETCD_JOB] = Entry(job, 'root:root', 0o644)
+            node.files[etcd.JOB] = Entry(job, 'root:root', 0o644)
             log = MEMBER_LOG if directory == IN_PLACE else MEMBER_LOG.replace(
                 '/var/lib/etcd', '/srv/etcd/{}.etcd'.format(node.address))
             node.files[log] = Entry('0 ' + number, 'etcd:etcd', 0o600)
@@ -185,7 +185,7 @@ def test_their_etcd_members_become_ours_with_their_data(uids, directory):
     assert set(cluster.members) == env.ids
     assert cluster.keys['/calico/precious'] == ('kept', None)
     for node in env.nodes.values():
-        assert predecessor.ETCD_TOKEN not in node.text(render.ETCD_JOB)
+        assert predecessor.ETCD_TOKEN not in node.text(etcd.JOB)
         assert not node.names_in('/srv/etcd')
     assert env.is_steady()
 
