@@ -117,8 +117,15 @@ def parser():
             commands.examine if looks_only else commands.bring_about, text)
         task.set_defaults(task=module)
         if not looks_only:
-            task.add_argument('--dry-run', action='store_true', help=(
-                'show what would change, passwords masked, and change nothing'))
+            _dry_run(task)
+
+    remove = _subcommand(subcommands, 'remove', commands.put_back, (
+        'Take away what the plugin brought to this node, and put back what was '
+        'there before. Tells what it cannot put back.'))
+    _dry_run(remove)
+    remove.add_argument('--with-etcd-data', action='store_true', help=(
+        "also let this node's etcd member leave, and delete its data for good; "
+        'without it a member goes on, because others may need it'))
 
     watch = subcommands.add_parser('watch', help=(
         'Run the tasks of this node again when its list of nodes changes; the '
@@ -129,6 +136,11 @@ def parser():
         'settings', help='List the settings with their defaults and meaning.')
     settings.set_defaults(run=commands.show_settings)
     return top
+
+
+def _dry_run(subcommand):
+    subcommand.add_argument('--dry-run', action='store_true', help=(
+        'show what would change, passwords masked, and change nothing'))
 
 
 def _directory(text):

@@ -25,6 +25,7 @@ from calico_fuel.metadata import parse_environment
 from calico_fuel.resources.file import has_secrets
 from calico_fuel.resources.file import masked
 from calico_fuel.tasks import keep
+from calico_fuel.tasks import remove
 
 # Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
 # one of the others, but on a new node not before the tasks of the
@@ -130,20 +131,32 @@ def examine(options):
 
 def bring_about(options):
     """Run a task that brings this node to its wanted state."""
+    def resources(environment, node):
+        topology.check(environment)
+        policy.check(environment)
+        return options.task.resources(environment, node, system)
+    return _locked(options, resources)
+
+
+def put_back(options):
+    """Take away what the plugin brought; settings that cannot work are no hindrance."""
+    return _locked(options, lambda environment, node: remove.resources(
+        environment, node, system, options.with_etcd_data))
+
+
+def _locked(options, resources):
     if options.dry_run:
-        return _bring_about(options)
+        return _converge(options, resources)
     terminal.keep_log()
     with system.lock(LOCK, SECONDS_FOR_LOCK):
-        return _bring_about(options)
+        return _converge(options, resources)
 
 
-def _bring_about(options):
+def _converge(options, resources_of):
     environment = _environment(options)
     node = environment.this_node
     _say_where(environment, node)
-    topology.check(environment)
-    policy.check(environment)
-    resources = options.task.resources(environment, node, system)
+    resources = resources_of(environment, node)
     outcomes = []
     for outcome in converge(resources, system, options.dry_run):
         outcomes.append(outcome)

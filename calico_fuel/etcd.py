@@ -18,6 +18,8 @@ from calico_fuel.etcd_view import Peer
 CLIENT_PORT = 2379
 LEGACY_CLIENT_PORT = 4001
 PEER_PORT = 2380
+# Of upstart.
+JOB = '/etc/init/etcd.conf'
 DATA_DIR = '/var/lib/etcd'
 # What etcd itself calls the directories in it; it becomes what it finds there.
 MEMBER_DIR = DATA_DIR + '/member'

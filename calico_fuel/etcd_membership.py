@@ -18,6 +18,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
+from calico_fuel.etcd_steps import Delete
 from calico_fuel.etcd_steps import Refuse
 from calico_fuel.etcd_steps import Remove
 from calico_fuel.etcd_steps import Revive
@@ -84,6 +85,26 @@ def step_of_others(view, me):
     return SetAside()
 
 
+def step_of_leaver(view, me):
+    """The step of a node that is to leave for good, with its data.
+
+    Its data go when no etcd cluster has it as one of several members.
+    ``is_loaded`` of its view means that its etcd runs.
+    """
+    if not view.has_data:
+        return None
+    healthy = _healthy(view)
+    if not healthy:
+        return _no_quorum_alone(view) if view.is_loaded else Start(())
+    members = healthy[0].members
+    mine = _entry(members, me)
+    if mine is None or len(members) == 1:
+        return Delete()
+    if _is_safe_without(members, healthy, mine):
+        return Remove(mine)
+    return _blocked(members, healthy, mine)
+
+
 def client_url(view, step):
     """Where to ask for a change of members: a healthy one that is to stay."""
     leaving = step.member.peer_urls if isinstance(step, Remove) else ()
@@ -122,6 +143,14 @@ def _no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
                 'the others'.format(
                     _names(members), ', '.join(told.peer_url for told in lists)))
+
+
+def _no_quorum_alone(view):
+    lists = [told for told in view.told if told.is_member]
+    if lists:
+        return _no_quorum(lists[0].members, lists)
+    return Wait('no etcd member answers that could tell whether others need its '
+                'data. Start etcd on the other nodes')
 
 
 def _revival(members, lists, wanted, me):

@@ -55,6 +55,11 @@ class SetAside(Step, namedtuple('SetAside', '')):
             'gets the suffix .set-aside-TIME, and can be deleted')
 
 
+class Delete(Step, namedtuple('Delete', '')):
+    __slots__ = ()
+    text = 'has its data, which are to be deleted: this cannot be undone'
+
+
 class Revive(Step, namedtuple('Revive', '')):
     __slots__ = ()
     text = ('has an etcd cluster without quorum, because members have left this '

@@ -54,6 +54,19 @@ def with_option(text, section, option, value):
     return ''.join(line + '\n' for block in blocks for line in block.lines)
 
 
+def has_section(text, section):
+    return any(block.section == section for block in _blocks(text))
+
+
+def without_empty_section(text, section):
+    """*text* without the header of *section* where nothing stands below it."""
+    blocks = [block for block in _blocks(text) if block.section == section]
+    if len(blocks) != 1:
+        return text
+    return ''.join(line + '\n' for block in _blocks(text) if block != blocks[0]
+                   for line in block.lines)
+
+
 def _place_in(blocks, section):
     """Where an option of *section* can stand, or None without that section.
 

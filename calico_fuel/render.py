@@ -103,7 +103,7 @@ def hiera(environment):
 
 def etcd_job():
     """The upstart job of etcd."""
-    return _file('/etc/init/etcd.conf', 'etcd-upstart.j2')
+    return _file(etcd.JOB, 'etcd-upstart.j2')
 
 
 WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'

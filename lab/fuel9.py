@@ -11,8 +11,8 @@ import json
 
 import yaml
 
-from lab import fabric, fuel, fuel_metadata, graph, orchestrator, scripts, stock
-from lab import yaql_conditions
+from lab import (
+    fuel, fuel_metadata, graph, orchestrator, scripts, stock, yaql_conditions)
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
 # The only part of the Puppet modules that the plugin looks at.

@@ -14,12 +14,16 @@ A resource says what is wanted, as a value.  Every kind has
 resource    what all kinds have in common
 file        a file with a text
 no_file     a file that must not be there
+put_back    what was there before the plugin
+no_text     text that must not be in a file
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package
 boot        a SysV script that is run at boot
 service     a daemon that runs, or must not run
+no_bird     BIRD does not run, and none of its routes is left
 chain       a chain of firewall rules
+no_chain    firewall rules, and a whole chain, that must not be there
 sysctl      a kernel setting
 pacemaker   pacemaker resources that must not run
 bridge      an Open vSwitch bridge that must not be there, or must be empty
@@ -29,6 +33,9 @@ etcd_service
             etcd as a service, whose members restart one after the other
 proxy_cache
             the members that an etcd proxy knows
+moved_member
+            the data of an etcd member that are in another directory
 member      this node's place in the etcd cluster
+member_gone  nothing of an etcd member is on this node
 network     Neutron networks that are to be there, or not
 """

@@ -31,8 +31,8 @@ def has_upstart(system):
     return system.exists('/sbin/initctl') and system.exists('/etc/init')
 
 
-def sysv_links(system, name):
-    """The links by which init starts the SysV script *name*."""
+def sysv_links(system, name, kind='S'):
+    """The links by which init starts (S) the SysV script *name*, or ends it (K)."""
     return [link for level in '2345'
             for link in system.names_in('/etc/rc{}.d'.format(level))
-            if re.match(r'S\d\d{}\Z'.format(re.escape(name)), link)]
+            if re.match(r'{}\d\d{}\Z'.format(kind, re.escape(name)), link)]

@@ -51,39 +51,42 @@ class Chain(Resource, namedtuple('Chain', 'table name parent match rules')):
         return 'firewall chain ' + self.name
 
     def difference(self, system):
-        live, saved = _live(system, self.table), system.read_if_exists(SAVED) or ''
+        live, saved = live_rules(system, self.table), system.read_if_exists(SAVED) or ''
         return '\n'.join(
             text_difference(where, text, with_chain(text, self))
             for where, text in (('iptables -t ' + self.table, live), (SAVED, saved))
             if with_chain(text, self) != text)
 
     def change(self, system):
-        _restore(system, self)
+        load(system, self.table, lambda live: with_chain(live, self),
+             lambda live: restore_text(live, self))
         saved = system.read_if_exists(SAVED)
         wanted = with_chain(saved or '', self)
         if wanted != saved:
             replace(system, SAVED, wanted, SAVED_MODE if saved is None else None)
 
 
-def _live(system, table):
+def live_rules(system, table):
+    """The text of a table, as of iptables-save."""
     return system.run(['iptables-save', '-t', table]).stdout
 
 
-def _restore(system, chain):
-    """Load the chain; Trusty's iptables does not wait for its lock by itself.
+def load(system, table, wanted, changes):
+    """Change the running *table* until it is as *wanted* makes its text.
 
-    A try also fails where another program changes the table meanwhile, in
-    words that differ between versions: each begins with what is there then.
+    *changes* makes of the text what iptables-restore --noflush is given.
+    Trusty's iptables does not wait for its lock by itself.  A try also fails
+    where another program changes the table meanwhile, in words that differ
+    between versions: each begins with what is there then.
     """
     failures = []
 
     def is_loaded():
-        live = _live(system, chain.table)
-        if with_chain(live, chain) == live:
+        live = live_rules(system, table)
+        if wanted(live) == live:
             return True
         try:
-            return system.run(['iptables-restore', '--noflush'],
-                              text=restore_text(live, chain))
+            return system.run(['iptables-restore', '--noflush'], text=changes(live))
         except CommandError as error:
             failures.append(error)
     if not system.eventually(is_loaded, SECONDS_FOR_LOCK):
@@ -92,12 +95,12 @@ def _restore(system, chain):
 
 def restore_text(live, chain):
     """What iptables-restore --noflush is given, where *live* is what is there."""
-    section = _Section(live.splitlines(), chain.table)
+    section = Section(live.splitlines(), chain.table)
     lines = ['*' + chain.table, ':{} - [0:0]'.format(chain.name)]
     lines += ['-A {} {}'.format(chain.name, rule) for rule in chain.rules]
     if not _is_reached(section, chain):
         lines += ['-D {} {}'.format(chain.parent, rule)
-                  for rule in section.rules(chain.parent) if _jumps(rule, chain)]
+                  for rule in section.rules(chain.parent) if jumps(rule, chain.name)]
         lines.append('-I {} 1 {}'.format(chain.parent, _jump(chain)))
     return '\n'.join(lines + ['COMMIT', ''])
 
@@ -112,9 +115,10 @@ def with_chain(text, chain):
     before = list(lines)
     if '*' + chain.table not in lines:
         lines += ['*' + chain.table, ':{} ACCEPT [0:0]'.format(chain.parent), 'COMMIT']
-    section = _Section(lines, chain.table)
+    section = Section(lines, chain.table)
     if not _is_reached(section, chain):
-        section.drop(lambda name, rule: name == chain.parent and _jumps(rule, chain))
+        section.drop(
+            lambda name, rule: name == chain.parent and jumps(rule, chain.name))
         section.insert_first(chain.parent, _jump(chain))
     if not section.declares(chain.name):
         section.declare(chain.name)
@@ -128,18 +132,19 @@ def _jump(chain):
     return '{} -j {}'.format(chain.match, chain.name)
 
 
-def _jumps(rule, chain):
-    return bool(re.search(r'(?:^| )-[jg] {}$'.format(re.escape(chain.name)), rule))
+def jumps(rule, name):
+    """Whether *rule* goes to the chain *name*."""
+    return bool(re.search(r'(?:^| )-[jg] {}$'.format(re.escape(name)), rule))
 
 
 def _is_reached(section, chain):
     rules = section.rules(chain.parent)
-    if [rule for rule in rules if _jumps(rule, chain)] != [_jump(chain)]:
+    if [rule for rule in rules if jumps(rule, chain.name)] != [_jump(chain)]:
         return False
     return not any(CLOSING.search(rule) for rule in rules[:rules.index(_jump(chain))])
 
 
-class _Section(object):
+class Section(object):
     """The lines of one table, inside of the list of all lines; edits that list."""
 
     def __init__(self, lines, table):
@@ -178,6 +183,11 @@ class _Section(object):
             number + 1 for number in range(self._begin, self._end)
             if self._lines[number].startswith(':')])
         self._lines.insert(at, ':{} - [0:0]'.format(chain))
+
+    def undeclare(self, chain):
+        for number in reversed(range(self._begin, self._end)):
+            if self._lines[number].startswith(':{} '.format(chain)):
+                del self._lines[number]
 
     def drop(self, is_unwanted):
         for number, name, rule in reversed(list(self._numbered_rules())):

@@ -12,6 +12,8 @@ from calico_fuel.resources.resource import Resource
 
 BACKUPS = '/var/lib/calico-fuel/backups'
 BACKUPS_OF_A_FILE = 10
+# Ends of names among the backups.
+ABSENT, PUT_BACK = '.absent', '.put-back'
 
 
 class File(Resource, namedtuple('File', 'path text mode owner check')):
@@ -69,15 +71,37 @@ def replace(system, path, text, mode=None, owner=None, check=None):
 
 
 def back_up(system, path):
-    """Keep a dated copy of the file that is there, and the newest of older ones."""
-    old = system.read_if_exists(path)
-    if old is None:
-        return
+    """Keep a dated copy of the file that is there, and the newest of older ones.
+
+    The first one since the last ``put_back`` stays for good: it is what was
+    there before the plugin, an empty ``.absent`` where nothing was.
+    """
     directory = BACKUPS + path
-    owner, mode = system.owner_and_mode(path)
-    system.write('{}/{:.3f}'.format(directory, system.now()), old, mode, owner)
+    first, old = original(system, path), system.read_if_exists(path)
+    name = '{}/{:.3f}'.format(directory, system.now())
+    if old is not None:
+        owner, mode = system.owner_and_mode(path)
+        system.write(name, old, mode, owner)
+    elif first is None:
+        system.write(name + ABSENT, '')
     for name in system.names_in(directory)[:-BACKUPS_OF_A_FILE]:
-        system.remove('{}/{}'.format(directory, name))
+        if '{}/{}'.format(directory, name) != first:
+            system.remove('{}/{}'.format(directory, name))
+
+
+def original(system, path):
+    """The path of the backup from before the plugin's first change, or None."""
+    first = None
+    for name in system.names_in(BACKUPS + path):
+        # A run that was killed may have left one that is not in place yet.
+        if not name.startswith('.'):
+            first = None if name.endswith(PUT_BACK) else first or name
+    return first and '{}{}/{}'.format(BACKUPS, path, first)
+
+
+def note_put_back(system, path):
+    """What is there is not the plugin's any more; its next change begins anew."""
+    system.write('{}{}/{:.3f}{}'.format(BACKUPS, path, system.now(), PUT_BACK), '')
 
 
 def text_difference(path, old, new):

@@ -74,6 +74,29 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
         return running(system.run(['crm_mon', '--as-xml']).stdout, self.names)
 
 
+class Startable(Resource, namedtuple('Startable', 'names')):
+    """None of the primitives *names* is told to be stopped: the reverse of Stopped."""
+
+    __slots__ = ()
+
+    def __new__(cls, names):
+        return super(Startable, cls).__new__(cls, tuple(names))
+
+    @property
+    def label(self):
+        return 'pacemaker resources may run'
+
+    def difference(self, system):
+        configuration = _query(system)
+        return '' if configuration is None else '\n'.join(
+            '{}: must not run'.format(id_)
+            for id_, _ in modifications(configuration, self.names, 'Started'))
+
+    def change(self, system):
+        for _, xml in modifications(_query(system), self.names, 'Started'):
+            system.run(['cibadmin', '--modify', '-o', 'resources', '--xml-text', xml])
+
+
 def _query(system):
     """The resources in the configuration as XML; None without pacemaker."""
     try:
@@ -84,8 +107,11 @@ def _query(system):
         raise
 
 
-def modifications(configuration, names):
-    """What stops *names*: pairs of the id of a clone or primitive, and XML for it.
+def modifications(configuration, names, role='Stopped'):
+    """What gives *names* the target-role *role*, which is Stopped or Started.
+
+    Pairs of the id of a clone or primitive, and XML for it.  Without a
+    target-role a resource may run.
 
     A target-role of the primitive outweighs that of its clone, so each that is
     there counts.
@@ -96,29 +122,29 @@ def modifications(configuration, names):
         for primitive in parent.findall('primitive'):
             if primitive.get('id') in names:
                 if parent.tag in ('clone', 'master'):
-                    wanted += _modification(parent, is_holder=True)
-                    wanted += _modification(primitive, is_holder=False)
+                    wanted += _modification(parent, role, is_holder=True)
+                    wanted += _modification(primitive, role, is_holder=False)
                 else:
-                    wanted += _modification(primitive, is_holder=True)
+                    wanted += _modification(primitive, role, is_holder=True)
     return wanted
 
 
-def _modification(element, is_holder):
+def _modification(element, role, is_holder):
     roles = [(attributes.get('id'), pair.get('id'), pair.get('value'))
              for attributes in element.findall('meta_attributes')
              for pair in attributes.findall('nvpair')
              if pair.get('name') == 'target-role']
-    if is_holder and not roles:
+    if is_holder and role == 'Stopped' and not roles:
         attributes = element.find('meta_attributes')
         set_id = (element.get('id') + '-meta_attributes' if attributes is None
                   else attributes.get('id'))
         roles = [(set_id, set_id + '-target-role', None)]
     changed = ElementTree.Element(element.tag, id=element.get('id'))
     for set_id, pair_id, value in roles:
-        if value != 'Stopped':
+        if value != role:
             attributes = ElementTree.SubElement(changed, 'meta_attributes', id=set_id)
             ElementTree.SubElement(attributes, 'nvpair', {
-                'id': pair_id, 'name': 'target-role', 'value': 'Stopped'})
+                'id': pair_id, 'name': 'target-role', 'value': role})
     return [(element.get('id'), ElementTree.tostring(changed).decode('ascii'))
             ] if len(changed) else []
 

@@ -9,6 +9,7 @@ from collections import namedtuple
 from calico_fuel import bird
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.boot import sysv_links
+from calico_fuel.resources.file import back_up
 from calico_fuel.resources.resource import Resource
 
 # One file for each service: what it had loaded at its last (re)start by us.
@@ -32,9 +33,13 @@ class Service(Resource, namedtuple('Service', 'name watches')):
             return '{}: is stopped'.format(self.label)
         if system.read_if_exists(LOADED + self.name) != self._digest(system):
             return '{}: has not loaded what it has to yet'.format(self.label)
+        if is_disabled(system, self.name):
+            return '{}: does not start at boot'.format(self.label)
         return ''
 
     def change(self, system):
+        if is_disabled(system, self.name):
+            _enable(system, self.name)
         if self.is_running(system):
             self.load_anew(system)
         else:
@@ -97,7 +102,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
 
     def difference(self, system):
         found = []
-        if _is_installed(system, self.name) and service_runs(system, self.name):
+        if _is_installed(system, self.name) and self.is_running(system):
             found.append('runs')
         if _starts_at_boot(system, self.name):
             found.append('starts at boot')
@@ -109,8 +114,43 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
         if system.exists(_job(self.name)) and _starts_at_boot(system, self.name):
             lines = (system.read_if_exists(_override(self.name)) or '').splitlines()
             system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
-        if service_runs(system, self.name):
+        if self.is_running(system):
             system.run(['service', self.name, 'stop'])
+
+    def is_running(self, system):
+        return service_runs(system, self.name)
+
+
+class NoService(Resource, namedtuple('NoService', 'name')):
+    """The service *name* is stopped, and nothing of it is there.
+
+    For services that a plugin of ours has brought itself, without a package.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'nothing of the service ' + self.name
+
+    def difference(self, system):
+        found = ['{}: is there'.format(path) for path in self._files(system)]
+        if not found and sysv_links(system, self.name):
+            found.append('{}: is linked to start at boot'.format(self.name))
+        return '\n'.join(found)
+
+    def change(self, system):
+        if _is_installed(system, self.name) and service_runs(system, self.name):
+            system.run(['service', self.name, 'stop'])
+        for path in self._files(system):
+            back_up(system, path)
+            system.remove(path)
+        if sysv_links(system, self.name):
+            system.run(['update-rc.d', self.name, 'remove'])
+
+    def _files(self, system):
+        return [path for path in (_job(self.name), _override(self.name),
+                                  '/etc/init.d/' + self.name) if system.exists(path)]
 
 
 def service_runs(system, name):
@@ -130,6 +170,24 @@ def _starts_at_boot(system, name):
         said = re.findall(r'(?m)^\s*(manual|start on)\b', override)
         return said[-1:] != ['manual']
     return bool(sysv_links(system, name))
+
+
+def is_disabled(system, name):
+    """Whether it is there, and somebody has forbidden to start it at boot."""
+    if system.exists(_job(name)):
+        return not _starts_at_boot(system, name)
+    return bool(sysv_links(system, name, 'K')) and not sysv_links(system, name)
+
+
+def _enable(system, name):
+    if not system.exists(_job(name)):
+        system.run(['update-rc.d', name, 'enable'])
+        return
+    left = re.sub(r'(?m)^\s*manual\b.*\n?', '', system.read(_override(name)))
+    if left.strip():
+        system.write(_override(name), left)
+    else:
+        system.remove(_override(name))
 
 
 def _job(name):

@@ -22,7 +22,7 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
         return 'sysctl ' + self.key
 
     @property
-    def _file(self):
+    def file(self):
         return '{}/60-calico-fuel-{}.conf'.format(
             DIRECTORY, self.key.replace('.', '-'))
 
@@ -37,11 +37,11 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
             return ''
         if current != self.value:
             return '{} = {} instead of {}'.format(self.key, self.value, current)
-        if not self.others and system.read_if_exists(self._file) != self._text:
+        if not self.others and system.read_if_exists(self.file) != self._text:
             return '{} = {} is not kept for the next boot'.format(
                 self.key, self.value)
         return ''
 
     def change(self, system):
-        system.write(self._file, self._text, 0o644)
+        system.write(self.file, self._text, 0o644)
         system.run(['sysctl', '-w', '{}={}'.format(self.key, self.value)])

@@ -7,6 +7,7 @@ Findings, problems among them.
 
 finding          what a task that only looks has found
 hiera            what Fuel's own tasks are to do otherwise (Fuel 9)
+predecessor      what the versions 1.0 and 2.0 of this plugin have left
 packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
 firewall         who may talk BGP and etcd to this node
@@ -18,5 +19,6 @@ compute          what carries workloads
 cleanup          what the traditional set-up left and Calico does not need
 keep             run the tasks again at boot and when nodes change
 networks         Neutron networks that the settings ask for
+remove           what was there before the plugin
 verify           does it all work?
 """

@@ -8,6 +8,7 @@ from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Bird
 from calico_fuel.tasks import firewall
+from calico_fuel.tasks import predecessor
 
 ENVVARS = '/etc/bird/envvars'
 # With -R a BIRD that comes back after a crash keeps the routes that it finds
@@ -22,8 +23,8 @@ def speaker(environment, node, system):
     line = bird.line(bird.version(system))
     configuration = render.bird_conf(environment, node, line)._replace(
         mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
-    return [
-        firewall.bgp(environment, node),
+    return [firewall.bgp(environment, node)] + predecessor.open_ports(
+        system, firewall.BGP_PORT) + [
         Options(ENVVARS, [ARGUMENTS]),
         render.bird_local_readme()._replace(mode=0o644),
         configuration,

@@ -15,9 +15,11 @@ from calico_fuel.resources.package import Package
 from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import firewall
+from calico_fuel.tasks import predecessor
 
 SERVICE = USER = 'etcd'
 MODE = 0o644
+PORTS = (etcd.CLIENT_PORT, etcd.PEER_PORT, etcd.LEGACY_CLIENT_PORT)
 
 
 def resources(environment, node, system):
@@ -46,4 +48,7 @@ def resources(environment, node, system):
     may_begin = len(peers) == 1 or not environment.deployed_before
     member = Member(me, etcd.wanted_members(environment), peers, settings, service,
                     may_begin)
-    return [firewall.etcd_member(environment, node)] + files + [member, service]
+    return ([firewall.etcd_member(environment, node)]
+            + predecessor.open_ports(system, *PORTS)
+            + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]
+            + [member, service])

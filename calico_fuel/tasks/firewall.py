@@ -12,14 +12,18 @@ from calico_fuel import topology
 from calico_fuel.resources.chain import Chain
 
 BGP_PORT = 179
+# Table, name and parent of each chain.
+BGP = ('filter', 'calico-fuel-bgp', 'INPUT')
+ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
+DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 
 
 def bgp(environment, node):
     """BGP from the neighbors of *node*; IPv6 is open as Fuel leaves it."""
     neighbors = [session.address for session in topology.sessions(environment, node)
                  if not session.is_ipv6]
-    return Chain('filter', 'calico-fuel-bgp', 'INPUT',
-                 '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))
+    return Chain(*(BGP + (
+        '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))))
 
 
 def etcd_member(environment, node):
@@ -27,15 +31,14 @@ def etcd_member(environment, node):
     clients = [topology.management_address(environment, other)
                for other in environment.nodes
                if topology.uses_etcd(environment, other) and other.uid != node.uid]
-    return Chain('filter', 'calico-fuel-etcd', 'INPUT',
-                 '-p tcp -m multiport --dports {},{}'.format(
-                     etcd.CLIENT_PORT, etcd.PEER_PORT), _accept(clients))
+    return Chain(*(ETCD + ('-p tcp -m multiport --dports {},{}'.format(
+        etcd.CLIENT_PORT, etcd.PEER_PORT), _accept(clients))))
 
 
 def dhcp_checksums():
     """Some guests refuse DHCP replies whose UDP checksum the host left open."""
-    return Chain('mangle', 'calico-fuel-dhcp', 'POSTROUTING',
-                 '-p udp -m udp --dport 68', ('-j CHECKSUM --checksum-fill',))
+    return Chain(*(DHCP + (
+        '-p udp -m udp --dport 68', ('-j CHECKSUM --checksum-fill',))))
 
 
 def _accept(addresses):

@@ -6,6 +6,7 @@ from calico_fuel import openstack
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Service
+from calico_fuel.tasks import predecessor
 
 SERVICE = 'neutron-server'
 # What start scripts read. Without it eventlet's own resolver, which knows no
@@ -21,4 +22,5 @@ def resources(environment, node, system):
                for path in (openstack.NEUTRON_CONF, openstack.ML2_CONF)]
     loaded = options + [ENVIRONMENT]
     return loaded + [Service(SERVICE, tuple(loaded + [
-        Package('calico-control'), Package('neutron-server')]))]
+        Package('calico-control'), Package('neutron-server')]))] + (
+            predecessor.hosts(system))

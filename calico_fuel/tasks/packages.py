@@ -2,15 +2,21 @@
 
 from __future__ import unicode_literals
 
+import re
+
+from calico_fuel import __version__
 from calico_fuel import openstack
 from calico_fuel import topology
 from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
+from calico_fuel.resources.no_file import NoFile
 from calico_fuel.resources.package import Packages
+from calico_fuel.tasks import predecessor
 
+SOURCES, PINS = '/etc/apt/sources.list.d', '/etc/apt/preferences.d'
 # apt reads names that end in .pref or have no dot. Fuel's own file has the
 # version in its name, and Fuel 9.0 writes none.
-PREFERENCES = '/etc/apt/preferences.d/calico-fuel-plugin.pref'
+PREFERENCES = PINS + '/calico-fuel-plugin.pref'
 # As high as Fuel's own (REPO_PRIORITIES of Nailgun); MOS has 1050.
 PRIORITY = 1100
 # What Calico's packages depend on and nothing of OpenStack does; the plugin's
@@ -24,8 +30,26 @@ def resources(environment, node, system):
     wanted = names(environment, node)
     if not wanted:
         return []
-    return [File(PREFERENCES, preferences(wanted), 0o644),
-            Packages(wanted, environment.fuel_release)]
+    return predecessor.leftovers(system) + of_other_versions(system) + [
+        File(PREFERENCES, preferences(wanted), 0o644),
+        Packages(wanted, environment.fuel_release)]
+
+
+def of_other_versions(system):
+    """The sources and pins that Fuel wrote for other versions of the plugin go.
+
+    Their names hold the whole version up to Fuel 9.1, X.Y of it in 9.2; nobody
+    removes them.  They stay where there is no source of this version.
+    """
+    current = tuple('{}-{}'.format(PLUGIN_NAME, version) for version in (
+        __version__, __version__.rpartition('.')[0]))
+    if not any(system.exists('{}/{}.list'.format(SOURCES, name)) for name in current):
+        return []
+    return [NoFile('{}/{}'.format(directory, name))
+            for directory, ending in ((SOURCES, 'list'), (PINS, 'pref'))
+            for name in system.names_in(directory)
+            if re.match(r'{}-\d+(?:\.\d+)+\.{}\Z'.format(PLUGIN_NAME, ending), name)
+            and name.rpartition('.')[0] not in current]
 
 
 def names(environment, node):

@@ -59,8 +59,8 @@ def _of_environment(environment):
     if environment.auto_assigns_floating_ips:
         found.append(problem(
             '{}: auto_assign_floating_ip: is on, and Calico gives no floating IPs '
-            'through the mechanism driver (only Calico 1.4 and newer can, and as the '
-            'core plugin of Neutron alone). Switch "Auto assign floating IP" off'.format(
+            'through its mechanism driver; only as the core plugin of Neutron can '
+            'Calico 1.4 and newer. Switch "Auto assign floating IP" off'.format(
                 environment.source)))
     try:
         policy.check(environment)

@@ -27,7 +27,8 @@ from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 from calico_fuel.tasks import route_reflector
 
-TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd), ('neutron-server', neutron_server),
+TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
+         ('neutron-server', neutron_server),
          ('route-reflector', route_reflector), ('compute', compute),
          ('cleanup', cleanup), ('keep', keep), ('networks', networks))
 # Sessions and Felix need some seconds, the driver up to a minute from the start of

@@ -7,6 +7,7 @@ import pytest
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.resources.chain import SAVED
+from calico_fuel.resources.no_chain import NoChain, NoRules
 from calico_fuel.tasks import firewall
 from lab import fabric
 from tests.unit.builders import environment, roles
@@ -157,3 +158,25 @@ def test_a_lock_that_another_iptables_holds_is_waited_for(protected, monkeypatch
     assert states(on_node) == [CHANGED] * 3
 
     assert holder.wait(timeout=5) == 0 and on_node.now() - begin > 0.5
+
+
+def test_chains_and_rules_go_and_what_was_there_is_left(protected):
+    """Rules as the earlier plugin inserted them, several times each."""
+    on_node, _ = protected
+    rules, mangle_rules = on_node.rules(), on_node.rules('mangle')
+    for _ in range(2):
+        on_node.run(['iptables-restore', '--noflush'], text=(
+            '*filter\n-I INPUT 1 -p tcp --dport 179 -j ACCEPT\nCOMMIT\n'))
+    on_node.write(SAVED, on_node.run(['iptables-save']).stdout)
+    states(on_node)
+    gone = [NoRules('filter', 'INPUT', ['-p tcp -m tcp --dport 179 -j ACCEPT'])] + [
+        NoChain(*name) for name in (firewall.BGP, firewall.ETCD, firewall.DHCP)]
+
+    for wanted in CHANGED, UNCHANGED:
+        assert [o.state for o in converge(gone, on_node)] == [wanted] * 4
+
+    assert (on_node.rules(), on_node.rules('mangle')) == (rules, mangle_rules)
+    assert 'calico-fuel' not in on_node.run(['iptables-save']).stdout
+    saved = on_node.read_if_exists(SAVED)
+    assert 'calico-fuel' not in saved and '--dport 179' not in saved
+    assert '999 drop' in saved

@@ -205,3 +205,20 @@ def test_a_changed_setting_restarts_every_member(make_nodes):
     assert nodes.process(9) == before[9][0]
     assert all_read(nodes)
     assert_steady(nodes)
+
+
+def test_a_member_that_is_removed_by_name_leaves_and_the_others_go_on(make_nodes):
+    """By calico-fuel remove, and only with the option."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    assert nodes.run(2, command='remove')[2].status == 0
+    assert set(nodes.members(1)) == names(1, 2, 3) and nodes.process(2)
+
+    attempt = nodes.run(2, command='remove --with-etcd-data')[2]
+
+    assert attempt.status == 0, attempt.output
+    assert set(nodes.members(1)) == names(1, 3)
+    assert not nodes.process(2)
+    assert 'member' not in nodes.clones[2].run('ls', '/var/lib/etcd').split()
+    assert nodes.value(3, 'calico') == 'kept'

@@ -11,7 +11,7 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.resources.pacemaker import Stopped, modifications
+from calico_fuel.resources.pacemaker import Startable, Stopped, modifications
 from calico_fuel.tasks import cleanup
 from lab import clone, fabric, pacemaker
 
@@ -124,3 +124,14 @@ def test_agents_on_a_controller_of_the_lab_stop_and_a_redeployment_starts_them(
 
     pacemaker.start(machine, release)
     assert pacemaker.running(machine, release) == all_of_them
+
+
+def test_what_we_stopped_runs_again_when_the_plugin_is_removed(controller):
+    states(controller, OVS, DHCP)
+
+    for wanted in CHANGED, UNCHANGED:
+        assert [o.state for o in converge(
+            [Startable([OVS, DHCP])], controller)] == [wanted]
+
+    controller.act()
+    assert controller.running() == [OVS, DHCP, OTHER]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from lab import pacemaker
+from calico_fuel import ini
+from lab import pacemaker, standins, stock
 from lab.commands import eventually
 from tests.plan.test_plan import established
 
@@ -151,3 +152,38 @@ class TestThreeControllers:
         assert eventually(lambda: len(established(lab, 'node-4')) == 3, 40)
         assert 'verify: good' in lab.task('node-4', 'verify')
         assert lab.is_matrix_whole(30)
+
+    @pytest.mark.plan('plugin removed from a compute')
+    def test_a_compute_without_the_plugin_is_as_before_it_until_its_tasks_run(
+            self, lab):
+        """Stock options and firewall, no session, no route; then all comes back."""
+        machine = lab.fuel.members['node-5'].machine
+        assert machine.run('ip', 'route', 'show', 'proto', 'bird')
+
+        said = lab.task('node-5', 'remove')
+
+        assert 'not put back: the packages bird' in said
+        assert eventually(lambda: 'client_node_5' not in established(lab, 'node-1'))
+        assert not daemons(lab, 'node-5', 'sbin/bird ', 'bin/etcd', 'felix',
+                           'dhcp-agent', 'nova-api', 'calico_fuel')
+        assert not machine.run('ip', 'route', 'show', 'proto', 'bird')
+        assert machine.read('/etc/iptables/rules.v4').startswith(
+            stock.rules(lab.fuel.release))
+        assert 'calico-fuel' not in machine.run('iptables-save')
+        for path, section, option in (
+                ('nova-common/etc/nova/nova.conf', 'neutron', 'service_metadata_proxy'),
+                ('nova-common/etc/nova/nova.conf', 'DEFAULT',
+                 'linuxnet_interface_driver')):
+            before = (standins.FILES / path).read_text()
+            after = machine.read('/' + path.partition('/')[2])
+            assert ini.value_of(after, section, option) == ini.value_of(
+                before, section, option) is not None
+        assert ' changed' not in lab.task('node-5', 'remove').splitlines()[-1]
+
+        for task in 'packages', 'compute', 'cleanup', 'keep':
+            lab.task('node-5', task)
+
+        assert 'verify: good' in lab.task('node-5', 'verify')
+        assert lab.is_matrix_whole(30)
+        lab.reboot('node-5')
+        assert eventually(lambda: len(established(lab, 'node-5')) == 3, 40)

@@ -65,7 +65,7 @@ class TestFuel9:
         deploy(add)
 
         for name in 'node-2', 'node-3', 'node-4':
-            assert eventually(lambda: established(lab, name) == REFLECTORS)  # noqa: B023
+            assert eventually(lambda n=name: established(lab, n) == REFLECTORS)
         assert established(lab, 'node-1') == []
         assert members(lab, 'node-7') == ['node-7', 'node-8', 'node-9']
 

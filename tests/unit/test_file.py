@@ -5,7 +5,8 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.errors import FileError, RejectedError
-from calico_fuel.resources.file import BACKUPS, BACKUPS_OF_A_FILE, File
+from calico_fuel.resources.file import (
+    ABSENT, BACKUPS, BACKUPS_OF_A_FILE, File, note_put_back, original)
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
@@ -27,7 +28,7 @@ def test_a_file_that_is_missing_is_made():
 
     assert system.files[CONF] == Entry('text\n', 'bird:bird', 0o640)
     assert file.difference(system) == ''
-    assert backups(system) == []
+    assert original(system, CONF).endswith(ABSENT)
 
 
 def test_the_old_one_is_kept_with_its_owner_and_mode():
@@ -41,15 +42,38 @@ def test_the_old_one_is_kept_with_its_owner_and_mode():
     assert kept == Entry('old', 'bird:bird', 0o640)
 
 
-def test_only_the_newest_of_the_old_ones_are_kept():
+def test_the_first_and_the_newest_of_the_old_ones_are_kept():
     system = FakeSystem({CONF: 'first'})
 
     for number in range(BACKUPS_OF_A_FILE + 3):
         File(CONF, '{}'.format(number)).change(system)
 
-    assert len(backups(system)) == BACKUPS_OF_A_FILE
-    assert 'first' not in backups(system)
-    assert '{}'.format(BACKUPS_OF_A_FILE + 1) in backups(system)
+    assert backups(system) == ['first'] + [
+        '{}'.format(number) for number in range(2, BACKUPS_OF_A_FILE + 2)]
+
+
+def test_what_was_there_first_is_that_since_it_was_put_back():
+    system = FakeSystem({CONF: 'first'})
+    File(CONF, 'ours').change(system)
+    assert system.text(original(system, CONF)) == 'first'
+
+    note_put_back(system, CONF)
+    assert original(system, CONF) is None
+    system.write(CONF, 'by the operator')
+    for number in range(2 * BACKUPS_OF_A_FILE):
+        File(CONF, 'ours {}'.format(number)).change(system)
+
+    assert system.text(original(system, CONF)) == 'by the operator'
+
+
+def test_a_file_of_ours_that_was_lost_is_no_file_of_before():
+    system = FakeSystem()
+    File(CONF, 'ours').change(system)
+    system.remove(CONF)
+    File(CONF, 'ours').change(system)
+    File(CONF, 'ours too').change(system)
+
+    assert original(system, CONF).endswith(ABSENT)
 
 
 def test_a_mode_that_lets_others_read_is_a_difference():

@@ -8,7 +8,7 @@ import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
-from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.resources.pacemaker import Startable, Stopped
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.system import FakeSystem, bad
@@ -147,3 +147,21 @@ def test_no_password_of_an_agent_is_told():
 
     assert 's3cret' in text(system.pacemaker)
     assert 's3cret' not in outcome.difference + WANTED.difference(system)
+
+
+@pytest.mark.parametrize('roles', [(), ('clone',), ('primitive', 'clone')])
+def test_what_was_stopped_may_run_again_and_others_stay_as_they_are(roles):
+    system = node()
+    system.pacemaker.add('p_other', roles=roles)
+    system.pacemaker.add('p_dhcp', roles=roles)
+    again = [Startable(['p_dhcp', DHCP, L3])]
+    list(converge([Stopped(['p_dhcp', DHCP, L3])], system))
+    assert not system.pacemaker.may_run(DHCP)
+    assert 'clone_p_dhcp: must not run' in again[0].difference(system)
+
+    assert [o.state for o in converge(again, system)] == [CHANGED]
+    assert [o.state for o in converge(again, system)] == [UNCHANGED]
+
+    for name in 'p_dhcp', DHCP, L3, OTHER, 'p_other':
+        assert system.pacemaker.may_run(name)
+    assert 'Stopped' not in text(system.pacemaker)

@@ -9,10 +9,14 @@ import os
 import pytest
 import yaml
 
+from calico_fuel import __version__
+from calico_fuel.converge import CHANGED, converge
 from calico_fuel.resources.package import Packages
 from calico_fuel.tasks import packages
 from lab import fuel_metadata
 from tests.unit.builders import environment, roles
+from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.system import FakeSystem
 
 DECLARED = os.path.join(
     os.path.dirname(__file__), os.pardir, os.pardir, 'packages')
@@ -71,7 +75,7 @@ def test_dedicated_nodes_have_their_daemon_and_the_firewall():
 def test_a_node_without_a_calico_role_is_left_alone():
     env = environment(roles(3, 2, OTHERS))
 
-    assert packages.resources(env, env.node('8'), None) == []
+    assert packages.resources(env, env.node('8'), FakeSystem()) == []
 
 
 def test_calico_compute_is_on_no_node():
@@ -95,7 +99,7 @@ def test_what_a_node_needs_is_declared_for_the_plugins_repository(release):
 
 def test_the_pin_names_the_plugins_packages_and_comes_first():
     env = environment(roles(1, 1), '9.0')
-    pin, wanted = packages.resources(env, env.node('2'), None)
+    pin, wanted = packages.resources(env, env.node('2'), FakeSystem())
 
     assert pin.path == '/etc/apt/preferences.d/calico-fuel-plugin.pref'
     head, package, match, priority = pin.text.split('\n', 1)[1].strip().split('\n')
@@ -104,3 +108,56 @@ def test_the_pin_names_the_plugins_packages_and_comes_first():
     assert (match, priority) == ('Pin: release l=calico-fuel-plugin',
                                  'Pin-Priority: 1100')
     assert wanted == Packages(packages.names(env, env.node('2')), '9.0')
+
+
+NOW, SERIES = __version__, __version__.rpartition('.')[0]
+OTHERS_FILES = ['/etc/apt/sources.list.d/mos.list', '/etc/apt/preferences.d/mos.pref',
+                '/etc/apt/sources.list.d/calico-fuel-plugin-mirror.list',
+                packages.PREFERENCES]
+
+
+def fuels(*versions):
+    """The files that Fuel writes for each version of the plugin."""
+    return [path.format(version) for version in versions for path in (
+        '/etc/apt/sources.list.d/calico-fuel-plugin-{}.list',
+        '/etc/apt/preferences.d/calico-fuel-plugin-{}.pref')]
+
+
+def upgraded(paths, dies_at=None):
+    return FakeSystem({path: 'text\n' for path in paths}, dies_at)
+
+
+def tidy(system):
+    return [o.state for o in converge(packages.of_other_versions(system), system)]
+
+
+def apt_files(system):
+    return sorted(path for path in system.files if path.startswith('/etc/apt/'))
+
+
+@pytest.mark.parametrize('current', [NOW, SERIES])
+def test_sources_and_pins_of_other_versions_go(current):
+    """The earlier plugins 1.0 and 2.0 have the same name."""
+    system = upgraded(fuels('3.9.9', '4.0.99', '1.0.0', current) + OTHERS_FILES)
+
+    assert set(tidy(system)) == {CHANGED}
+    assert tidy(system) == []
+
+    assert apt_files(system) == sorted(fuels(current) + OTHERS_FILES)
+
+
+def test_without_a_source_of_this_version_the_others_stay():
+    system = upgraded(fuels('4.0.99') + ['/etc/apt/preferences.d/'
+                                         'calico-fuel-plugin-{}.pref'.format(NOW)])
+
+    assert tidy(system) == []
+
+
+def test_a_node_that_was_never_upgraded_has_none():
+    assert tidy(upgraded(fuels(NOW) + OTHERS_FILES)) == []
+
+
+def test_an_upgrade_killed_at_any_change_is_finished_by_the_next():
+    for whole, node in at_every_change(
+            lambda dies_at: upgraded(fuels('4.0.99', NOW), dies_at), tidy):
+        assert apt_files(node) == apt_files(whole) == sorted(fuels(NOW))

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
-from calico_fuel.resources.service import Disabled
+from calico_fuel.resources.service import Disabled, NoService, Service
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import FakeSystem, bad
@@ -105,3 +105,41 @@ def test_a_run_killed_at_any_change_is_finished_by_the_next():
         assert states(system) == [UNCHANGED] * 3
         assert system.services.running == {OTHER}
         assert system.text(OVERRIDE) == 'manual\n'
+
+
+@pytest.mark.parametrize('override, left', [
+    (None, None), ('limit nofile 65535 65535\n', 'limit nofile 65535 65535\n')])
+def test_a_service_that_is_wanted_again_starts_at_boot_again(override, left):
+    system = node(override=override)
+    states(system)
+    again = [Service(name, ()) for name in ALL]
+
+    assert set(o.state for o in converge(again, system)) == {CHANGED}
+    assert set(o.state for o in converge(again, system)) == {UNCHANGED}
+
+    system.services.boot()
+    assert system.services.running == set(ALL + [OTHER])
+    assert system.read_if_exists(OVERRIDE) == left
+
+
+def test_a_service_that_runs_and_would_not_after_a_reboot_is_enabled():
+    system = node()
+    list(converge([Service(JOB, ())], system))
+    system.write(OVERRIDE, 'manual\n')
+
+    assert Service(JOB, ()).difference(system) == (
+        'service neutron-l3-agent: does not start at boot')
+    assert [o.state for o in converge([Service(JOB, ())], system)] == [CHANGED]
+
+
+@pytest.mark.parametrize('name', ALL)
+def test_of_a_service_without_a_package_nothing_is_left(name):
+    def without(system):
+        return [o.state for o in converge([NoService(name)], system)]
+    for whole, system in at_every_change(node, without):
+        assert without(system) == [UNCHANGED]
+        assert name not in system.services.running
+        assert not [path for path in system.files if path.startswith('/etc/')
+                    and name in path and '/.calico-fuel-' not in path]
+        system.services.boot()
+        assert system.services.running == set(ALL + [OTHER]) - {name}

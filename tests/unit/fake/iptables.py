@@ -65,6 +65,10 @@ class Iptables(object):
                 table[name].remove(rule)
             elif verb == '-A':
                 table[name].append(rule)
+            elif verb == '-X' and table[name]:
+                return bad('iptables-restore: line {} failed'.format(number))
+            elif verb == '-X':
+                del table[name]
             elif verb == '-I' and rule.startswith('1 '):
                 table[name].insert(0, rule[2:])
             else:

@@ -79,6 +79,9 @@ class Services(object):
                 entry = self.system.files.pop(path)
                 self.system.files[re.sub(
                     '/[SK]', '/S' if verb == 'enable' else '/K', path)] = entry
+        elif verb == 'remove':
+            for path in links:
+                del self.system.files[path]
         elif verb != 'defaults':
             raise UnknownCommand(' '.join(argv))
         return good()

@@ -1,0 +1,121 @@
+"""What the plugin brought to this node goes, and what was there before comes back.
+
+No task of Fuel: an operator runs it.  The next run of the other tasks, by Fuel
+or by hand, brings everything again.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import etcd as etcd_settings
+from calico_fuel import openstack
+from calico_fuel import render
+from calico_fuel import topology
+from calico_fuel.resources.member_gone import MemberGone
+from calico_fuel.resources.no_bird import NoBird
+from calico_fuel.resources.no_chain import NoChain
+from calico_fuel.resources.no_file import NoFile
+from calico_fuel.resources.pacemaker import Startable
+from calico_fuel.resources.put_back import OptionsPutBack
+from calico_fuel.resources.put_back import Stays
+from calico_fuel.resources.put_back import put_back
+from calico_fuel.resources.service import LOADED
+from calico_fuel.resources.service import Disabled
+from calico_fuel.resources.service import NoService
+from calico_fuel.resources.service import Service
+from calico_fuel.tasks import bgp
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import compute
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import firewall
+from calico_fuel.tasks import keep
+from calico_fuel.tasks import neutron_server
+from calico_fuel.tasks import packages
+
+OPTION_FILES = (openstack.NEUTRON_CONF, openstack.ML2_CONF, openstack.DHCP_AGENT_CONF,
+                openstack.NOVA_CONF, openstack.QEMU_CONF)
+
+
+def resources(environment, node, system, with_etcd_data=False):
+    if not topology.has_calico_role(environment, node):
+        return []
+    # First, because it would bring everything back.
+    return ([NoService(keep.SERVICE)]
+            + daemons(environment, node)
+            + etcd_of(environment, node, system, with_etcd_data)
+            + [NoChain(*firewall.BGP), NoChain(*firewall.DHCP)]
+            + [put_back(system, path) for path in (
+                render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
+                packages.PREFERENCES)]
+            + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
+            + options(environment, node, system)
+            + agents(environment, node, system)
+            + list(what_stays(environment, node)))
+
+
+def daemons(environment, node):
+    """BIRD first: it withdraws its routes, and its neighbors know at once."""
+    names = []
+    if node.is_compute:
+        names += ['calico-felix', 'calico-dhcp-agent', 'neutron-dhcp-agent']
+    if node.is_compute and not node.is_controller:
+        names.append(packages.metadata_api(environment))
+    return [NoBird('bird')] + [Disabled(name) for name in names]
+
+
+def etcd_of(environment, node, system, with_data):
+    if not topology.uses_etcd(environment, node):
+        return []
+    is_member = topology.is_etcd_member(environment, node) or system.exists(
+        etcd_settings.MEMBER_DIR)
+    if is_member and not with_data:
+        return [Stays('the etcd member with its data, its settings and its open '
+                      'ports: other nodes may need it. --with-etcd-data removes all '
+                      'of it')]
+    leave = [MemberGone(etcd_settings.peer(environment, node), (),
+                        etcd_settings.possible_members(environment), None,
+                        Service(etcd.SERVICE, ()), False)] if is_member else []
+    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + [
+        put_back(system, path) for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
+
+
+def options(environment, node, system):
+    """The options of before, loaded by the services that we had load ours."""
+    files = dict((path, OptionsPutBack(path, openstack.options_of(
+        environment, node, path))) for path in OPTION_FILES)
+    start = OptionsPutBack(*neutron_server.ENVIRONMENT[:2])
+    services = []
+    if node.is_controller:
+        services.append(Service(neutron_server.SERVICE, (
+            files[openstack.NEUTRON_CONF], files[openstack.ML2_CONF], start)))
+    if node.is_compute:
+        services += [
+            Service(compute.libvirt(system), (files[openstack.QEMU_CONF],)),
+            Service('nova-compute', (files[openstack.NOVA_CONF],))]
+    return ([files[path] for path in OPTION_FILES]
+            + [start, OptionsPutBack(bgp.ENVVARS, [bgp.ARGUMENTS])]
+            + [one for one in services if system.exists(LOADED + one.name)])
+
+
+def agents(environment, node, system):
+    """The agents of the traditional set-up, where ``cleanup`` had stopped them."""
+    if not environment.settings.cleanup_ovs:
+        return []
+    if node.is_controller:
+        return [Startable(cleanup.PRIMITIVES)]
+    return [Service(name, ()) for name in cleanup.SERVICES
+            if any(system.exists(path.format(name))
+                   for path in ('/etc/init/{}.conf', '/etc/init.d/{}'))]
+
+
+def what_stays(environment, node):
+    yield Stays('the packages {}'.format(', '.join(packages.names(environment, node))))
+    if node.is_compute:
+        yield Stays("Felix's firewall chains and routes of workloads, and the values "
+                    'of {}: until the next boot'.format(', '.join(
+                        sysctl.key for sysctl in compute.SYSCTLS)))
+    if environment.settings.cleanup_ovs:
+        yield Stays('Open vSwitch bridges that were removed: the next boot, or the '
+                    'next deployment by Fuel, makes them')
+    if 'primary-controller' in node.roles:
+        yield Stays('networks, ports and records of agents in Neutron, and the keys '
+                    'of Calico in etcd')

@@ -1,0 +1,68 @@
+"""Members of a real etcd cluster that the earlier plugin 2.0 set up become ours."""
+
+import pytest
+
+from calico_fuel.etcd import CLIENT_PORT, LEGACY_CLIENT_PORT, PEER_PORT
+from lab import etcd
+from lab.commands import eventually
+from tests.live import COMPUTE
+
+CONTROLLERS = 1, 2, 3
+# Its upstart job gives these as options; here Debian's script reads variables.
+SETTINGS = '''\
+ETCD_NAME="{0}"
+ETCD_DATA_DIR="/var/lib/etcd"
+ETCD_ENABLE_V2="true"
+ETCD_ADVERTISE_CLIENT_URLS="http://{0}:2379,http://{0}:4001"
+ETCD_LISTEN_CLIENT_URLS="http://0.0.0.0:2379,http://0.0.0.0:4001"
+ETCD_LISTEN_PEER_URLS="http://0.0.0.0:2380"
+ETCD_INITIAL_ADVERTISE_PEER_URLS="http://{0}:2380"
+ETCD_INITIAL_CLUSTER_TOKEN="fuel-cluster-1"
+ETCD_INITIAL_CLUSTER="{1}"
+ETCD_INITIAL_CLUSTER_STATE="new"
+'''
+
+
+@pytest.fixture
+def nodes(lab_run, demand):
+    """Three controllers that its scripts ran on twice, and a compute."""
+    demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
+                     str(etcd.PACKAGES / 'usr/bin/etcd')])
+    nodes = etcd.Nodes(lab_run)
+    for uid in CONTROLLERS:
+        nodes.add(uid, 'controller')
+    nodes.add(9, *COMPUTE)
+    addresses = [nodes.clones[uid].address for uid in CONTROLLERS]
+    cluster = ','.join('{0}=http://{0}:2380'.format(a) for a in addresses)
+    for uid in CONTROLLERS:
+        machine = nodes.clones[uid]
+        for _ in range(2):
+            for port in CLIENT_PORT, PEER_PORT, LEGACY_CLIENT_PORT:
+                machine.run('iptables', '-I', 'INPUT', '1', '-p', 'tcp',
+                            '--dport', port, '-j', 'ACCEPT')
+        machine.write('/etc/iptables/rules.v4', machine.run('iptables-save'))
+        machine.write('/etc/default/etcd', SETTINGS.format(machine.address, cluster))
+        machine.run('service', 'etcd', 'start')
+    assert eventually(lambda: nodes.value(1, 'calico') or nodes.ask(
+        1, 'PUT', '/v2/keys/calico?value=kept', server=addresses[0] + ':2379'), 20)
+    return nodes
+
+
+def ids(nodes):
+    return set(nodes.members(1).values())
+
+
+def test_the_members_are_taken_over_with_their_data_and_the_doors_are_closed(nodes):
+    before = ids(nodes)
+    assert set(nodes.members(1)) == {nodes.clones[uid].address for uid in CONTROLLERS}
+
+    nodes.deploy()
+
+    assert eventually(lambda: set(nodes.members(9)) == {'node-1', 'node-2', 'node-3'})
+    assert ids(nodes) == before
+    assert nodes.value(9, 'calico') == 'kept'
+    for uid in CONTROLLERS:
+        for text in (nodes.clones[uid].run('iptables-save'),
+                     nodes.clones[uid].read('/etc/iptables/rules.v4')):
+            assert '--dport 4001' not in text and '--dport 2379 -j ACCEPT' not in text
+            assert '--dports 22 ' in text

@@ -1,0 +1,111 @@
+"""An etcd member leaves for good, and never takes the quorum of others along."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.converge import FAILED, UNCHANGED, converge
+from calico_fuel.tasks import remove
+from tests.unit.fake.etcd import MEMBER_LOG
+from tests.unit.fake.etcd_environment import Environment, failure, states
+from tests.unit.fake.system import Killed
+
+
+def deployed(uids):
+    env = Environment(uids)
+    env.run_all()
+    env.world.clusters[0].keys['/calico/precious'] = ('kept', None)
+    for node in env.nodes.values():
+        node.changes = 0
+    return env
+
+
+def leave(env, uid, with_data=True):
+    wanted = env.metadata._replace(this_uid=uid, nodes=tuple(
+        node for node in env.metadata.nodes if node.uid in env.uids))
+    return list(converge(remove.etcd_of(
+        wanted, wanted.this_node, env.nodes[uid], with_data), env.nodes[uid]))
+
+
+def is_gone(env, uid):
+    node = env.nodes[uid]
+    return not node.exists('/var/lib/etcd/member') and not node.services.running
+
+
+@pytest.mark.parametrize('order', ['2', '13', '321'])
+def test_members_leave_one_after_the_other_down_to_the_last(order):
+    env = deployed('123')
+
+    for uid in order:
+        outcomes = leave(env, uid)
+        assert FAILED not in states(outcomes), outcomes
+        assert is_gone(env, uid)
+        assert set(states(leave(env, uid))) == {UNCHANGED}
+
+    left = [uid for uid in '123' if uid not in order]
+    cluster, = env.world.clusters
+    if left:
+        assert env.members() == ['node-' + uid for uid in left]
+        assert cluster.keys == {'/calico/precious': ('kept', None)}
+
+
+def test_without_being_told_a_member_and_its_data_stay():
+    env = deployed('123')
+
+    outcomes = leave(env, '2', with_data=False)
+
+    assert set(states(outcomes)) == {UNCHANGED}
+    assert 'not put back: the etcd member' in outcomes[0].label
+    assert env.members() == ['node-1', 'node-2', 'node-3']
+    assert env.nodes['2'].changes == 0
+
+
+def test_a_member_that_others_need_for_their_quorum_does_not_leave():
+    env = deployed('123')
+    env.nodes['3'].switch_off()
+
+    outcomes = leave(env, '2')
+
+    assert 'without node-2 the etcd cluster would have no quorum' in failure(outcomes)
+    assert env.nodes['2'].exists(MEMBER_LOG)
+    assert env.nodes['2'].services.running == {'etcd'}
+
+
+def test_without_a_quorum_nobody_deletes_anything():
+    env = deployed('123')
+    for uid in '13':
+        env.nodes[uid].switch_off()
+
+    assert 'has no quorum' in failure(leave(env, '2'))
+
+    assert env.nodes['2'].exists(MEMBER_LOG)
+
+
+@pytest.mark.parametrize('uids, uid', [('1', '1'), ('123', '2')])
+def test_a_run_killed_at_any_change_is_finished_by_the_next(uids, uid):
+    whole = deployed(uids)
+    leave(whole, uid)
+    assert whole.nodes[uid].changes > 3
+    for moment in range(1, whole.nodes[uid].changes + 1):
+        env = deployed(uids)
+        env.nodes[uid].dies_at = moment
+        with pytest.raises(Killed):
+            leave(env, uid)
+        env.nodes[uid].dies_at = None
+        outcomes = leave(env, uid)
+        assert FAILED not in states(outcomes), outcomes
+        assert is_gone(env, uid)
+        if len(uids) > 1:
+            assert env.members() == ['node-1', 'node-3']
+
+
+def test_a_member_that_left_comes_back_by_the_task():
+    env = deployed('123')
+    leave(env, '2')
+
+    env.run_all()
+
+    assert env.members() == ['node-1', 'node-2', 'node-3']
+    cluster, = env.world.clusters
+    assert cluster.keys['/calico/precious'] == ('kept', None)
+    assert env.is_steady()
