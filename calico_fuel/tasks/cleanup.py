@@ -1,16 +1,20 @@
-"""What the traditional set-up left and Calico does not need.
+"""What the traditional set-up left and Calico does not need, and what nodes left.
 
 Fuel's next deployment of a node brings all of it back: its Puppet starts the
 agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
 runs after each deployment and at each boot.  Packages stay, openvswitch-switch
 above all: Fuel's network set-up needs it on its next run.
+
+Neutron and etcd still know a node that is gone; the primary controller sees to it.
 """
 
 from __future__ import unicode_literals
 
 from calico_fuel import openstack
 from calico_fuel.resources import bridge
+from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.host_keys import NoHostKeys
 from calico_fuel.resources.pacemaker import Stopped
 from calico_fuel.resources.service import Disabled
 
@@ -33,6 +37,14 @@ BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-a
 
 
 def resources(environment, node, system):
+    wanted = traditional(environment, node, system)
+    if 'primary-controller' in node.roles:
+        wanted += [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
+    return wanted
+
+
+def traditional(environment, node, system):
+    """What the traditional set-up left, if the settings ask for its removal."""
     if not environment.settings.cleanup_ovs or not (
             node.is_controller or node.is_compute):
         return []
