@@ -56,9 +56,9 @@ def refuse_living(node, sign):
     """RoleError for a node that shows a *sign* of life."""
     if sign:
         raise RoleError(
-            '{} is not forgotten: {}. Remove it from the environment first (fuel node '
-            '--node {} ...; deploy changes), or say --force if you know that it is no '
-            'node of this environment any more'.format(node.name, sign, node.uid))
+            '{} is not forgotten: {}. Remove it from the environment first, and run '
+            'this two minutes after it went down; or say --force if you know that it '
+            'is no node of this environment any more'.format(node.name, sign))
 
 
 def _digest(text):
