@@ -1,22 +1,28 @@
-"""What the traditional set-up left and Calico does not need, and what nodes left.
+"""What the layer-2 set-up, former reflectors and nodes that are gone have left.
 
 Fuel's next deployment of a node brings all of it back: its Puppet starts the
 agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
 runs after each deployment and at each boot.  Packages stay, openvswitch-switch
 above all: Fuel's network set-up needs it on its next run.
 
-Neutron and etcd still know a node that is gone; the primary controller sees to it.
+A controller whose routes other nodes reflect from now on ends its sessions here:
+by this task every compute has those to its new reflectors.  Neutron and etcd still
+know a node that is gone; the primary controller sees to it.
 """
 
 from __future__ import unicode_literals
 
 from calico_fuel import openstack
+from calico_fuel import render
+from calico_fuel import topology
 from calico_fuel.resources import bridge
 from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
 from calico_fuel.resources.host_keys import NoHostKeys
 from calico_fuel.resources.pacemaker import Stopped
 from calico_fuel.resources.service import Disabled
+from calico_fuel.tasks import bgp
+from calico_fuel.tasks import compute
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.
@@ -27,7 +33,6 @@ DHCP_SERVICE = 'neutron-dhcp-agent'
 # With p_ in front up to Fuel 8.0.
 PRIMITIVES = tuple(prefix + name for prefix in ('p_', '')
                    for name in SERVICES + (DHCP_SERVICE,))
-INTEGRATION_BRIDGE = 'br-int'
 # br-ex, br-mgmt and so on carry the node's addresses and are bridges of the kernel.
 BRIDGES = ('br-tun', 'br-prv', 'br-floating')
 # Their Puppet makes br-int anew; from 8.0 on it only waits for it, on computes.
@@ -37,16 +42,28 @@ BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-a
 
 
 def resources(environment, node, system):
-    wanted = traditional(environment, node, system)
-    if 'primary-controller' in node.roles:
-        wanted += [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
-    return wanted
+    if not (node.is_controller or node.is_compute):
+        return []
+    return (former_reflector(environment, node, system)
+            + layer_2(environment, node, system) + departed(environment, node))
 
 
-def traditional(environment, node, system):
-    """What the traditional set-up left, if the settings ask for its removal."""
-    if not environment.settings.cleanup_ovs or not (
-            node.is_controller or node.is_compute):
+def departed(environment, node):
+    """What other programs know of nodes that are gone."""
+    if 'primary-controller' not in node.roles:
+        return []
+    return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
+
+
+def former_reflector(environment, node, system):
+    """BIRD without a session, and its port closed, where it had some once."""
+    if topology.speaks_bgp(environment, node) or not system.exists(render.BIRD_CONF):
+        return []
+    return bgp.speaker(environment, node, system)
+
+
+def layer_2(environment, node, system):
+    if not environment.settings.cleanup_ovs:
         return []
     wanted = []
     if node.is_controller:
@@ -63,9 +80,9 @@ def bridges(environment, system):
     """The bridges to remove or to empty, and those that the node itself needs."""
     wanted = [bridge.NoBridge(name) for name in BRIDGES]
     if environment.fuel_release in MAKE_INTEGRATION_BRIDGE:
-        wanted.insert(0, bridge.NoBridge(INTEGRATION_BRIDGE))
+        wanted.insert(0, bridge.NoBridge(compute.INTEGRATION_BRIDGE))
     else:
-        wanted.insert(0, bridge.EmptyBridge(INTEGRATION_BRIDGE))
+        wanted.insert(0, bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
     uses = [(one, bridge.use(system, one.name)) for one in wanted]
     return [bridge.KeptBridge(one.name, use) if use else one for one, use in uses]
 
