@@ -14,6 +14,7 @@ nodes       Fuel's lists of nodes -> Nodes
 networks    everything metadata tells -> the deployment's own networks
 metadata    text of astute.yaml and nodes.yaml -> Environment
 topology    who reflects, who speaks BGP with whom, who is an etcd member
+forgotten   nodes that are left out until Fuel writes another list
 policy      which routes a node may learn, announce and install
 etcd_view   what is known of an etcd cluster
 etcd_steps  the steps that change its membership
@@ -21,9 +22,13 @@ etcd_membership
             the next safe step towards the wanted members
 etcd_api    what etcd says over HTTP, and is asked for
 etcd        the settings of the etcd members and proxies
+etcd_keys   the keys of etcd: read, written, removed
+etcd_backup
+            backups of the keys, and what is written back
 openstack   the options wanted in the files of Neutron, Nova and libvirt
 bird        the BIRD of a node: its version, its parser, its replies
 neutron     Neutron through its command line client
+departed    which hosts are no node of the environment any more
 apt         what apt and dpkg say, and are told to do
 installation
             one installation by apt, within a bounded time

@@ -12,6 +12,7 @@ import sys
 
 from calico_fuel import __version__
 from calico_fuel import commands
+from calico_fuel import etcd_backup
 from calico_fuel import terminal
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.tasks import cleanup
@@ -39,6 +40,7 @@ examples:
     calico-fuel preflight                   can the deployment work?
     calico-fuel compute --dry-run           what would this task change here?
     calico-fuel verify                      does it all work?
+    calico-fuel backup                      save the keys of etcd
     calico-fuel render --file bird.conf     what BIRD's configuration should be
     calico-fuel topology                    who peers with whom
   anywhere, from a copy of a node's /etc/astute.yaml:
@@ -131,6 +133,29 @@ def parser():
         'Run the tasks of this node again when its list of nodes changes; the '
         'service calico-fuel does.'))
     watch.set_defaults(run=commands.watch)
+
+    forget = subcommands.add_parser('forget', help=(
+        'Leave a compute that was removed out of the list of nodes, until Fuel writes '
+        'another: Fuel 6.1 tells nothing to the nodes that stay.'))
+    forget.set_defaults(run=commands.forget, metadata=None, nodes=None, dry_run=False)
+    forget.add_argument('node', metavar='NODE', help='uid, name or FQDN of the compute')
+    forget.add_argument('--force', action='store_true', help=(
+        'even if it still shows signs of life'))
+
+    backup = subcommands.add_parser('backup', help=(
+        'Save the keys of etcd on this node, under {}.'.format(etcd_backup.DIRECTORY)))
+    backup.set_defaults(run=commands.backup)
+
+    restore = subcommands.add_parser('restore', help=(
+        'Write back what etcd lacks and only a backup has, after the loss of all etcd '
+        'members.'))
+    restore.set_defaults(run=commands.restore)
+    restore.add_argument('backup', metavar='FILE', help=(
+        'a backup, or "latest": the newest one of the etcd cluster before this one'))
+    restore.add_argument('--overwrite', action='store_true', help=(
+        'write keys too that have another value in etcd now'))
+    restore.add_argument('--dry-run', action='store_true', help=(
+        'name the keys that would be written, and write none'))
 
     settings = subcommands.add_parser(
         'settings', help='List the settings with their defaults and meaning.')

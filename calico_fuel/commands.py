@@ -9,6 +9,9 @@ import itertools
 import posixpath
 
 from calico_fuel import bird
+from calico_fuel import departed
+from calico_fuel import etcd_backup
+from calico_fuel import forgotten
 from calico_fuel import policy
 from calico_fuel import render as renderer
 from calico_fuel import report
@@ -24,8 +27,11 @@ from calico_fuel.errors import RoleError
 from calico_fuel.metadata import parse_environment
 from calico_fuel.resources.file import has_secrets
 from calico_fuel.resources.file import masked
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import etcd
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import remove
+from calico_fuel.tasks import route_reflector
 
 # Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
 # one of the others, but on a new node not before the tasks of the
@@ -38,6 +44,9 @@ NODES_FILE = 'hiera/nodes.yaml'
 LOCK = '/var/lock/calico-fuel.lock'
 # With the longest task (apt: 240 s) less than the 300 s that Fuel gives.
 SECONDS_FOR_LOCK = 50
+# What still knows a compute that is gone: ports, a session, Neutron and etcd.
+TASKS_TO_FORGET = (
+    ('etcd', etcd), ('route-reflector', route_reflector), ('cleanup', cleanup))
 
 
 def render(options):
@@ -182,6 +191,54 @@ def _summary(outcomes):
         for state in sorted(set(states))), sum(o.seconds for o in outcomes))
 
 
+def forget(options):
+    """Leave a compute that is gone out of the list of nodes, and run what knows it."""
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        environment = _environment(options)
+        node = environment.node(options.node)
+        forgotten.refuse_unfit(environment, node)
+        if not options.force:
+            forgotten.refuse_living(node, departed.sign_of_life(system, node))
+        forgotten.forget(system, node, _list_of_nodes(*_paths(options)))
+        statuses = []
+        for options.subcommand, options.task in TASKS_TO_FORGET:
+            statuses.append(_bring_about(options))
+    return max(statuses)
+
+
+def backup(_):
+    """Save the keys of etcd on this node."""
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        path, is_new = etcd_backup.save(system)
+    terminal.tell('{}: {}'.format(
+        path, 'saved' if is_new else 'is the newest; nothing has changed since then '
+        'that would be written back'))
+    return 0
+
+
+def restore(options):
+    """Write back what etcd lacks and only a backup has."""
+    if options.dry_run:
+        restored = etcd_backup.restore(system, options.backup, options.overwrite, True)
+    else:
+        terminal.keep_log()
+        with system.lock(LOCK, SECONDS_FOR_LOCK):
+            restored = etcd_backup.restore(system, options.backup, options.overwrite)
+            # A later loss finds them in the newest backup too.
+            etcd_backup.save(system)
+    for key in restored.written:
+        terminal.tell(('would write ' if options.dry_run else 'written ') + key)
+    terminal.tell(
+        '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
+        'write them anew'.format(
+            restored.path, len(restored.written),
+            'would be written' if options.dry_run else 'written',
+            len(restored.kept), len(restored.rebuilt)))
+    return 0
+
+
 def watch(_):
     """Run the node's tasks again at boot and whenever its list of nodes changes."""
     watcher.watch(system, [keep.PROGRAM], itertools.count())
@@ -194,7 +251,8 @@ def _say_where(environment, node):
         environment.fuel_release, environment.openstack_release.capitalize()))
 
 
-def _environment(options):
+def _paths(options):
+    """The metadata file, and the list of nodes that replaces its own or None."""
     path = options.metadata or system.newest(METADATA_FILES)
     if path is None:
         raise FileError(
@@ -204,9 +262,21 @@ def _environment(options):
     if nodes_path is None:
         beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
         nodes_path = beside if system.exists(beside) else None
+    return path, nodes_path
+
+
+def _list_of_nodes(path, nodes_path):
+    return system.read(nodes_path or path)
+
+
+def _environment(options):
+    path, nodes_path = _paths(options)
     environment = parse_environment(
         system.read(path), path,
         system.read(nodes_path) if nodes_path else None, nodes_path)
+    if not options.metadata:
+        environment = forgotten.without(environment, forgotten.uids_in(
+            system, _list_of_nodes(path, nodes_path)))
     for warning in environment.warnings:
         terminal.warn('{}: {}'.format(path, warning))
     return environment

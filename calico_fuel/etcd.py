@@ -126,6 +126,16 @@ def joining(text, cluster, state):
     return text
 
 
+def beginning(text, seconds):
+    """The *text* of ``joining`` with a token that no etcd cluster had before.
+
+    Without it one that begins after the loss of all data has the id of the one
+    before, and who watched that waits for changes that it has seen already.
+    """
+    return re.sub('(?m)^(ETCD_INITIAL_CLUSTER_TOKEN="[^"]*)"$',
+                  r'\g<1>-{:.0f}"'.format(seconds), text)
+
+
 def reviving(text):
     """The *text* of a member's settings, for one start that forgets all others."""
     return text + 'ETCD_FORCE_NEW_CLUSTER="true"\n'

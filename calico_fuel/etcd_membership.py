@@ -130,7 +130,8 @@ def _step_alone(view, wanted, me):
             'and this node has no data. A second etcd cluster would split the '
             'network: start etcd on the node that has its data. If there is none any '
             'more, set ETCD_INITIAL_CLUSTER_STATE to "new" in /etc/default/etcd here, '
-            'restart etcd here, and run this again')
+            'restart etcd here, and run this again; then calico-fuel restore latest '
+            'brings back what only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
 

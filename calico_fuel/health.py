@@ -69,6 +69,16 @@ def _down(session, protocol, task):
         'and password: deploy changes if not'))
 
 
+def ghost(session):
+    """A compute whose *session* is down and that does not answer ping."""
+    name = session.neighbor.partition('.')[0]
+    return bad('{} ({})'.format(name, session.address), 'does not answer ping',
+               'answers, or is no node any more', (
+                   'If it has been removed from the environment (which Fuel 6.1 does '
+                   'not tell the nodes that stay), run calico-fuel forget {} on each '
+                   'controller; else see to the node'.format(name)))
+
+
 def etcd(wanted, members, answers):
     """The members of the etcd cluster, as one of them lists them.
 

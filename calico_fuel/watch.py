@@ -9,6 +9,7 @@ from the one handled last, and is the same at two looks.
 
 from __future__ import unicode_literals
 
+from calico_fuel import etcd
 from calico_fuel.errors import CommandError
 
 NODES = '/etc/hiera/nodes.yaml'
@@ -17,6 +18,8 @@ NODES = '/etc/hiera/nodes.yaml'
 TASKS = ('etcd', 'route-reflector', 'compute')
 # The bridges of the traditional set-up come back at boot too.
 ALL_TASKS = TASKS + ('cleanup',)
+# Of a node with an etcd member; it saves only what has changed.
+BACKUP = ('backup',)
 SECONDS_AFTER_A_CHANGE = 600
 SECONDS_BETWEEN_RUNS = 3600
 SECONDS_BETWEEN_LOOKS = 1
@@ -34,16 +37,20 @@ def watch(system, program, rounds):
     Fuel 8.0 brings the bridges back on nodes where it runs no task of ours.
     """
     handled = system.read_if_exists(NODES)
-    run_tasks(system, program, ALL_TASKS, handled)
+    run_tasks(system, program, all_tasks(system), handled)
     seconds = SECONDS_AFTER_A_CHANGE
     for _ in rounds:
         text = new_list(system, handled, seconds)
         if text is None:
-            run_tasks(system, program, ALL_TASKS, handled)
+            run_tasks(system, program, all_tasks(system), handled)
             seconds = SECONDS_BETWEEN_RUNS
         else:
             run_tasks(system, program, TASKS, text)
             handled, seconds = text, SECONDS_AFTER_A_CHANGE
+
+
+def all_tasks(system):
+    return ALL_TASKS + (BACKUP if system.exists(etcd.MEMBER_DIR) else ())
 
 
 def run_tasks(system, program, names, text):

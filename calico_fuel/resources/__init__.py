@@ -7,7 +7,8 @@ A resource says what is wanted, as a value.  Every kind has
   secrets; empty when nothing is;
 * ``change(system)``: make it so;
 * ``loaded(system)``: what a service that watches it has to load anew when it is
-  another text than before.
+  another text than before;
+* ``is_vital``: whether the node works less well while it differs.
 
 ``converge`` calls them in the order of a task's list.
 
@@ -28,6 +29,7 @@ sysctl      a kernel setting
 pacemaker   pacemaker resources that must not run
 bridge      an Open vSwitch bridge that must not be there, or must be empty
 agent_record  records of agents that Neutron no longer has
+host_keys   keys in etcd of hosts that are gone
 no_member   this node is no etcd member; how it gets to its place
 etcd_service
             etcd as a service, whose members restart one after the other

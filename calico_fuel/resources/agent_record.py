@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel import departed
 from calico_fuel import neutron
 from calico_fuel.resources.resource import Resource
 
@@ -49,11 +50,35 @@ class NoRecords(Resource, namedtuple('NoRecords', 'agents')):
 
     def _records(self, system):
         hosts_of = dict(self.agents)
-        return [record for record in neutron.rows(
-            system, 'agent', ('binary', 'host', 'id', 'alive'))
-            if record['binary'] in hosts_of and (
-                hosts_of[record['binary']] is None
-                or record['host'] in hosts_of[record['binary']])]
+        return [record for record in departed.agents(system)
+                if record['binary'] in hosts_of and (
+                    hosts_of[record['binary']] is None
+                    or record['host'] in hosts_of[record['binary']])]
+
+
+class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
+    """Neutron has no record of a dead agent on a host that is none of ``nodes``."""
+
+    __slots__ = ()
+    is_vital = False
+
+    @property
+    def label(self):
+        return 'no records of agents on hosts that are gone'
+
+    def difference(self, system):
+        return '\n'.join('{} on {}: its host is no node of this environment'.format(
+            record['binary'], record['host']) for record in self._foreign(system))
+
+    def change(self, system):
+        for record in self._foreign(system):
+            neutron.change(system, 'agent-delete', record['id'])
+
+    def _foreign(self, system):
+        records = departed.agents(system)
+        gone = departed.gone(
+            system, self.nodes, [record['host'] for record in records])
+        return [record for record in records if record['host'] in gone]
 
 
 def _is_dead(record):

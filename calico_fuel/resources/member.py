@@ -6,8 +6,10 @@ from collections import namedtuple
 
 from calico_fuel import etcd
 from calico_fuel import etcd_api
+from calico_fuel import etcd_backup
 from calico_fuel import etcd_membership
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import NodeError
 from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
 from calico_fuel.etcd_steps import Remove
@@ -37,6 +39,20 @@ class Member(Place, namedtuple(
     @property
     def label(self):
         return 'etcd member ' + self.me.name
+
+    def change(self, system):
+        self._save_keys(system)
+        super(Member, self).change(system)
+
+    def _save_keys(self, system):
+        """Keep what etcd has on this node, as the first member that answers has it."""
+        for told in etcd_api.look(system, self.peers):
+            if told.is_member:
+                try:
+                    etcd_backup.save(system, told.client_url)
+                    return
+                except NodeError:
+                    continue
 
     def _view(self, system):
         return View(etcd_api.look(system, self.peers), _has_log(system),
@@ -84,7 +100,9 @@ class Member(Place, namedtuple(
         """The very first start; a proxy that runs here ends, and its cache goes."""
         self.stop(system)
         system.remove(etcd.PROXY_DIR)
-        self._write(system, etcd.joining(self.settings.text, cluster, state))
+        text = etcd.joining(self.settings.text, cluster, state)
+        self._write(system, etcd.beginning(text, system.now())
+                    if state == 'new' else text)
         try:
             self.service.change(system)
         except CalicoFuelError:
@@ -121,6 +139,7 @@ class Member(Place, namedtuple(
         system.write(self.settings.path, text, self.settings.mode, self.settings.owner)
 
     def _finish(self, system):
+        self._save_keys(system)
         for told in etcd_api.look(system, self.peers):
             if told.is_member and told.is_healthy:
                 etcd_api.unlock(system, told.client_url, system.host_name())

@@ -9,6 +9,7 @@ class Resource(Kind):
     """Base of the kinds, beside a namedtuple."""
 
     __slots__ = ()
+    is_vital = True
 
     def loaded(self, system):
         return '{!r}'.format(self)

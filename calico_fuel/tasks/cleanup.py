@@ -1,4 +1,4 @@
-"""What the traditional set-up left and Calico does not need, and former reflectors.
+"""What the layer-2 set-up, former reflectors and nodes that are gone have left.
 
 Fuel's next deployment of a node brings all of it back: its Puppet starts the
 agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
@@ -6,7 +6,8 @@ runs after each deployment and at each boot.  Packages stay, openvswitch-switch
 above all: Fuel's network set-up needs it on its next run.
 
 A controller whose routes other nodes reflect from now on ends its sessions here:
-by this task every compute has those to its new reflectors.
+by this task every compute has those to its new reflectors.  Neutron and etcd still
+know a node that is gone; the primary controller sees to it.
 """
 
 from __future__ import unicode_literals
@@ -15,7 +16,9 @@ from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.resources import bridge
+from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.host_keys import NoHostKeys
 from calico_fuel.resources.pacemaker import Stopped
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
@@ -42,7 +45,14 @@ def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
     return (former_reflector(environment, node, system)
-            + layer_2(environment, node, system))
+            + layer_2(environment, node, system) + departed(environment, node))
+
+
+def departed(environment, node):
+    """What other programs know of nodes that are gone."""
+    if 'primary-controller' not in node.roles:
+        return []
+    return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
 
 
 def former_reflector(environment, node, system):

@@ -7,12 +7,12 @@ controller looks also at what every compute does.
 
 from __future__ import unicode_literals
 
-import json
-
 from calico_fuel import bird
 from calico_fuel import checks
+from calico_fuel import departed
 from calico_fuel import etcd as etcd_settings
 from calico_fuel import etcd_api
+from calico_fuel import etcd_keys
 from calico_fuel import health
 from calico_fuel import topology
 from calico_fuel.errors import CalicoFuelError
@@ -35,6 +35,8 @@ TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
 # neutron-server. Fuel gives all attempts of the task 180 s.
 SECONDS_TO_SETTLE = 50
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
+# Of computes that may have been removed; each that is silent costs a second.
+MOST_PINGED = 20
 METADATA_API = 'http://127.0.0.1:8775/'
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
@@ -46,6 +48,8 @@ def findings(environment, node, system):
     if not topology.has_calico_role(environment, node):
         return [finding.good('nothing to look at on a node with these roles')]
     seen = settled(environment, node, system)
+    if node.is_controller or topology.is_route_reflector(environment, node):
+        seen += ghosts(environment, node, system) + unlisted(environment, system)
     seen += wanted(environment, node, Impatient(system))
     return ([finding.good(checks.table(seen))]
             + [finding.good('note: ' + check.sentence) for check in seen
@@ -104,6 +108,31 @@ def bgp(environment, node, system):
         else 'compute')
 
 
+def ghosts(environment, node, system):
+    """Checks of the computes without a session that do not answer either."""
+    protocols = bird.protocols(system)
+    down = [session for session in topology.sessions(environment, node)
+            if session.relation == topology.CLIENT and session.name in protocols
+            and not protocols[session.name].is_established]
+    return [health.ghost(session) for session in down[:MOST_PINGED]
+            if not departed.answers(system, session.address)]
+
+
+def unlisted(environment, system):
+    """Checks of hosts that live and that the list of nodes lacks."""
+    try:
+        hosts = departed.unlisted(system, environment.nodes)
+    except CalicoFuelError:
+        # That etcd does not answer has a row of its own.
+        return []
+    return [checks.note(
+        'list of nodes', 'lacks {}'.format(host), 'has every host that lives', (
+            'Nothing of nodes that are gone is removed from Neutron and etcd '
+            'meanwhile. If it has just been removed from the environment, look again '
+            'in two minutes; if it is a node of it, deploy changes, so that Fuel '
+            'writes {} anew'.format(environment.nodes_source))) for host in hosts]
+
+
 def metadata_api(system):
     subject = 'metadata API on port 8775'
     if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
@@ -143,31 +172,12 @@ def calico_keys(system):
     keys = {}
     for directory in (health.READY_KEY, '/calico/v1/config', '/calico/openstack/v1',
                       '/calico/felix/v1'):
-        reply = system.http('GET', '{}/keys{}?recursive=true'.format(ETCD, directory),
-                            timeout=SECONDS_TO_ANSWER)
-        if reply is None or reply.status not in (200, 404):
+        found = etcd_keys.entries(system, directory, seconds=SECONDS_TO_ANSWER)
+        if found is None:
             return None
-        keys.update(_leaves(_node(reply.text)))
+        keys.update((entry.key, entry.value) for entry in found
+                    if entry.value is not None)
     return keys
-
-
-def _leaves(tree):
-    """(key, value) of each leaf below a node of etcd's API v2."""
-    todo = [tree] if tree else []
-    while todo:
-        one = todo.pop()
-        todo += one.get('nodes', ())
-        if 'value' in one:
-            yield one['key'], one['value']
-
-
-def _node(text):
-    """The root of the tree in a reply of etcd; None in another text."""
-    try:
-        data = json.loads(text)
-    except ValueError:
-        return None
-    return data.get('node') if isinstance(data, dict) else None
 
 
 def wanted(environment, node, system):
@@ -199,5 +209,6 @@ def _compared(name, item, system):
         return checks.bad(item.label, 'cannot be as wanted', 'as wanted', error.args[0])
     runs = hasattr(item, 'watches')
     if difference:
-        return checks.of_resource(item.label, runs, difference, name)
+        return checks.of_resource(
+            item.label, runs, difference, name)._replace(is_problem=item.is_vital)
     return checks.good(item.label, 'runs') if runs else None

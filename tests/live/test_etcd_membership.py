@@ -222,3 +222,33 @@ def test_a_member_that_is_removed_by_name_leaves_and_the_others_go_on(make_nodes
     assert not nodes.process(2)
     assert 'member' not in nodes.clones[2].run('ls', '/var/lib/etcd').split()
     assert nodes.value(3, 'calico') == 'kept'
+
+
+def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_nodes):
+    """The procedure of docs/operations.md; Felix does not see Ready too early."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    config = '/calico/v1/config/LogSeverityFile'
+    for key in config, '/calico/v1/Ready', '/precious/odd%20%C3%A4':
+        assert nodes.ask(9, 'PUT', '/v2/keys{}?value=kept%0A%26'.format(key))['node']
+    assert nodes.run(1, command='backup')[1].status == 0
+    before = nodes.members(1)
+    controllers = [nodes.clones[uid] for uid in (1, 2, 3)]
+    for machine in controllers:
+        machine.run('service', 'etcd', 'stop')
+    for machine in controllers:
+        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+
+    nodes.deploy()
+    attempt = nodes.run(1, command='restore latest')[1]
+
+    assert attempt.status == 0, attempt.output
+    assert set(nodes.members(9)) == names(1, 2, 3)
+    # Nobody can take the new etcd cluster for the one before.
+    assert not set(before.values()) & set(nodes.members(1).values())
+    assert all(eventually(lambda: nodes.value(uid, config) == 'kept\n&')
+               for uid in nodes.clones)
+    assert nodes.value(1, 'precious/odd%20%C3%A4') == 'kept\n&'
+    assert nodes.value(1, 'calico/v1/Ready') is None
+    assert '0 written, 2 left' in nodes.run(1, command='restore latest')[1].output
+    assert_steady(nodes)

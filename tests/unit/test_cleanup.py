@@ -8,6 +8,7 @@ from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.resources.agent_record import NoRecords
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles
+from tests.unit.fake import etcd_keys
 from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.ovs import Ovs
 from tests.unit.fake.pacemaker import Pacemaker
@@ -63,10 +64,16 @@ class Node(FakeSystem):
         self.services = Services(self, jobs=names + NEEDED, running=names + NEEDED)
         self.ovs = Ovs(self, br_int=['int-br-prv', 'qvo1'], br_tun=['patch-int'],
                        br_prv=['p_1-0'], br_floating=['p_2-0'], br_own=['eth7'])
+        self.programs['birdc'] = None
+        self.keys = {}
+        self.servers.append(self.etcd)
         self.neutron = Agents(self)
         for host in ('node-1.example.com', 'node-2.example.com', 'node-2', 'gone'):
             for binary in NEW + ['neutron-dhcp-agent', 'calico-felix']:
                 self.neutron.record(binary, host)
+
+    def etcd(self, method, url, body):
+        return etcd_keys.answer(self.keys, True, self.clock, method, url, body)
 
 
 def wanted(system, of_nodes, release='6.1', uid='1', **settings):
@@ -132,16 +139,18 @@ def test_a_bridge_that_the_node_needs_stays_and_is_no_failure():
 
 
 def test_the_primary_controller_removes_the_records_of_agents_that_died():
-    """DHCP agents of computes serve; and it waits until Neutron sees the deaths."""
+    """DHCP agents of computes serve; and it waits until Neutron sees the deaths.
+    Of a host that is gone none stays."""
     system = Node()
+    system.keys['/calico/v1/host/gone/config/LogSeverityFile'] = ('DEBUG', None)
 
     assert states(system, roles(1, 1)) == {CHANGED}
     assert states(system, roles(1, 1)) == {UNCHANGED}
 
     assert system.neutron.left() == [
-        ('calico-felix', 'gone'), ('calico-felix', 'node-1.example.com'),
+        ('calico-felix', 'node-1.example.com'),
         ('calico-felix', 'node-2'), ('calico-felix', 'node-2.example.com'),
-        ('neutron-dhcp-agent', 'gone'), ('neutron-dhcp-agent', 'node-2'),
+        ('neutron-dhcp-agent', 'node-2'),
         ('neutron-dhcp-agent', 'node-2.example.com')]
 
 
@@ -177,11 +186,24 @@ def test_a_controller_that_is_a_compute_keeps_its_dhcp_agent_up_to_kilo(
 
 
 @pytest.mark.parametrize('of_nodes, settings', [
-    (roles(1, 1), {'cleanup_ovs': False}), ([['mongo'], ['primary-controller']], {})])
+    (roles(1, 1)[::-1], {'cleanup_ovs': False}),
+    ([['mongo'], ['primary-controller']], {})])
 def test_nothing_is_touched_where_it_is_not_wanted(of_nodes, settings):
     system = FakeSystem()
 
     assert wanted(system, of_nodes, **settings) == []
+
+
+def test_without_the_clean_up_only_what_hosts_left_that_are_gone_is_removed():
+    system = Node()
+    for agent in system.neutron.objects['agent']:
+        agent['alive'] = 'xxx'
+    before = [record for record in system.neutron.left() if record[1] != 'gone']
+
+    assert states(system, roles(1, 1), cleanup_ovs=False) == {CHANGED, UNCHANGED}
+
+    assert system.neutron.left() == before
+    assert 'br-tun' in system.ovs.bridges
 
 
 def test_a_node_without_pacemaker_and_open_vswitch_is_clean():

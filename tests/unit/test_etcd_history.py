@@ -67,7 +67,7 @@ class History(object):
         """What has to be there in the end is written as soon as it can be."""
         if self.world.clusters and not self.is_written:
             self.is_written = True
-            self.world.clusters[0].keys['precious'] = ('kept', None)
+            self.world.clusters[0].keys['/precious'] = ('kept', None)
 
     def switch(self, uid):
         if self.nodes[uid].is_up:
@@ -153,7 +153,7 @@ def test_after_any_history_the_wanted_members_are_the_members(
 
     assert ended, [history.advance(uid) for uid in sorted(history.wanted)]
     cluster, = set(node.cluster for node in history.nodes.values()) - set([None])
-    assert cluster.keys['precious'] == ('kept', None)
+    assert cluster.keys['/precious'] == ('kept', None)
     assert sorted(name for name, _, _ in cluster.members.values()) == [
         'node-' + uid for uid in sorted(history.wanted)]
     assert len(cluster.running()) == len(cluster.members)

@@ -35,7 +35,7 @@ def deleted(uids, left):
     """An etcd cluster of *uids* of which Fuel has deleted all but *left*."""
     env = Environment(uids)
     env.run_all()
-    env.world.clusters[-1].keys['precious'] = 'kept'
+    env.world.clusters[-1].keys['/precious'] = ('kept', None)
     for uid in set(uids) - set(left):
         env.nodes.pop(uid).switch_off()
     env.uids = list(left)
@@ -49,7 +49,7 @@ def test_those_that_are_left_are_an_etcd_cluster_with_the_data(uids, left):
     env.run_all()
 
     assert env.members() == ['node-' + uid for uid in left]
-    assert env.world.clusters[-1].keys['precious'] == 'kept'
+    assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
     assert all('FORCE' not in node.text(ENVIRONMENT) for node in env.nodes.values())
     assert env.is_steady()
 

@@ -32,7 +32,7 @@ def test_a_new_option_restarts_a_member_and_an_initial_one_does_not(three):
 
     assert node.services.starts == ['etcd', 'etcd']
     assert node.settings['ETCD_ENABLE_V2'] == 'true'
-    assert not three.world.clusters[0].keys
+    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
 
 
 def test_members_do_not_restart_at_once(three):

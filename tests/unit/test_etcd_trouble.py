@@ -109,7 +109,7 @@ def test_the_lock_of_a_run_that_was_killed_ends_by_itself(three):
     three.run('4')
 
     assert len(three.members()) == 4
-    assert not three.world.clusters[0].keys
+    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
 
 
 def test_etcd_that_makes_no_log_is_an_error_and_leaves_harmless_settings():

@@ -184,3 +184,19 @@ def test_a_stopped_member_starts_with_its_data(three):
     three.run('2')
 
     assert len(three.members()) == 3
+
+
+def test_an_etcd_cluster_that_begins_anew_has_a_token_of_its_own():
+    """Else it would have the id of the one before, and old data would fit it."""
+    tokens = []
+    env = Environment('1')
+    for _ in range(2):
+        env.run('1')
+        node = env.nodes['1']
+        tokens.append(node.settings['ETCD_INITIAL_CLUSTER_TOKEN'])
+        assert 'ETCD_INITIAL_CLUSTER_TOKEN="calico-fuel-7"' in node.text(ENVIRONMENT)
+        node.lose_disk()
+        node.is_up = True
+        env.world.clock += 60
+
+    assert tokens[0] != tokens[1] and 'calico-fuel-7' not in tokens

@@ -202,7 +202,7 @@ def test_all_problems_are_told_at_once_and_the_table_marks_them():
     node.keys.pop('/calico/felix/v1/host/node-2/status')
     node.kernel.values['net.ipv4.ip_forward'] = '0'
 
-    table, = texts(of, node, is_problem=False)
+    table = texts(of, node, is_problem=False)[0]
 
     assert len(texts(of, node)) == 4
     assert [row[5:].split()[:2] for row in table.split('\n') if row[:3] == 'BAD'] == [

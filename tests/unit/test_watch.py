@@ -3,7 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel import watch
-from tests.unit.fake.system import FakeSystem, bad, good
+from tests.unit.fake.system import OWNER, Entry, FakeSystem, bad, good
 
 PROGRAM = ['run_task']
 
@@ -57,6 +57,15 @@ def test_some_time_after_a_change_everything_runs_again_and_then_rarely():
     begin = node.clock
     watch.watch(node, PROGRAM, [1, 2])
     assert node.clock - begin >= watch.SECONDS_BETWEEN_RUNS
+
+
+def test_a_node_with_an_etcd_member_saves_its_keys_at_boot_and_now_and_then():
+    node = Node('list')
+    node.files['/var/lib/etcd/member/wal/0.wal'] = Entry('', OWNER, 0o600)
+
+    watch.watch(node, PROGRAM, [1])
+
+    assert node.ran == list(watch.ALL_TASKS + watch.BACKUP) * 2
 
 
 def test_a_file_that_is_being_written_or_removed_is_waited_for():

@@ -6,6 +6,7 @@ import json
 import re
 
 from calico_fuel.system import Reply
+from tests.unit.fake import etcd_keys
 from tests.unit.fake.apt import Apt
 from tests.unit.fake.etcd_cluster import Catastrophe, EtcdCluster
 from tests.unit.fake.iptables import Iptables
@@ -195,14 +196,15 @@ class EtcdNode(FakeSystem):
         if method != 'GET':
             self.about_to_change()
         cluster.publish()
-        path, _, query = re.sub('^http://[^/]+', '', url).partition('?')
+        path = re.sub('^http://[^/]+', '', url).partition('?')[0]
         if path == '/health':
             return Reply(200, '{"health": "true"}') if cluster.has_quorum() else (
                 Reply(503, '{"health": "false"}'))
         if path.startswith('/v2/members'):
             return self._members(cluster, method, path[len('/v2/members'):], body)
         if path.startswith('/v2/keys/'):
-            return self._key(cluster, method, path[len('/v2/keys'):], query, body)
+            return etcd_keys.answer(cluster.keys, cluster.has_quorum(), self.clock,
+                                    method, url, body)
         raise UnknownCommand('{} {}'.format(method, url))
 
     def _members(self, cluster, method, path, body):
@@ -223,29 +225,3 @@ class EtcdNode(FakeSystem):
             cluster.change(lambda: cluster.members.pop(path.lstrip('/')))
             return Reply(204, '')
         raise UnknownCommand(method + ' members')
-
-    def _key(self, cluster, method, path, query, body):
-        options = dict(pair.split('=') for pair in query.split('&') if pair)
-        value, expires = cluster.keys.get(path, (None, None))
-        if expires is not None and expires < self.clock:
-            value = None
-        if method == 'GET':
-            if value is None:
-                return Reply(404, '{"errorCode": 100}')
-            return Reply(200, json.dumps({'action': 'get', 'node': {'value': value}}))
-        if not cluster.has_quorum():
-            return Reply(500, '{"errorCode": 300}')
-        if options.get('prevExist') == 'false' and value is not None:
-            return Reply(412, '{"errorCode": 105}')
-        if 'prevValue' in options and value is None:
-            return Reply(404, '{"errorCode": 100}')
-        if 'prevValue' in options and value != options['prevValue']:
-            return Reply(412, '{"errorCode": 101}')
-        if method == 'DELETE':
-            del cluster.keys[path]
-            return Reply(200, '{}')
-        if method == 'PUT':
-            cluster.keys[path] = (body[len('value='):], self.clock + int(options['ttl'])
-                                  if 'ttl' in options else None)
-            return Reply(201 if value is None else 200, '{}')
-        raise UnknownCommand(method + ' ' + path)

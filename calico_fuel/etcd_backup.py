@@ -1,0 +1,152 @@
+"""Backups of etcd's keys, as files of this node, and what is written back.
+
+etcdctl would save a data directory, which only an etcd of a like version can
+take up.  A file here is text: every key with its value, but for those that
+expire by themselves, which say that somebody lives.
+
+What Neutron and Felix write is saved and never written back.  The Calico driver
+rebuilds its keys out of Neutron's database within a minute, and writes Ready
+last: with an earlier Ready, Felix would take what is not there yet for deleted,
+and cut off its workloads.
+"""
+
+from __future__ import unicode_literals
+
+import datetime
+import json
+import re
+from collections import namedtuple
+
+from calico_fuel import etcd_keys
+from calico_fuel.errors import FileError
+from calico_fuel.errors import NodeError
+
+# A directory for each etcd cluster, by its name: one that has lost its data is
+# another, whose first backups know nothing yet.
+DIRECTORY = '/var/lib/calico-fuel/etcd-backups'
+KEPT_FILES, KEPT_DIRECTORIES = 10, 3
+LATEST = 'latest'
+# The time and the node of the first backup.  Both names sort by time.
+NAME_KEY = '/calico-fuel/etcd-cluster'
+UNNAMED = 'unnamed'
+TIME = '%Y%m%dT%H%M%SZ'
+# Calico 1.0-1.4, networking-calico 1.0-1.4; security groups without a prefix
+# up to Calico 1.2.
+REBUILT = re.compile(
+    r'/calico-fuel/|/calico/(?:v1/Ready\Z|openstack/|dhcp/|felix/'
+    r'|v1/config/(?:ClusterGUID|InterfacePrefix|EndpointReportingEnabled)\Z'
+    r'|v1/host/[^/]+/workload/openstack/'
+    r'|v1/policy/profile/(?:openstack-sg-|[0-9a-f-]{36}(?:_[0-9a-f-]{36})*/))')
+
+
+class Restored(namedtuple('Restored', 'path written kept rebuilt')):
+    """What came of the keys of the file ``path``: sorted tuples of keys."""
+
+    __slots__ = ()
+
+
+def save(system, url=etcd_keys.LOCAL):
+    """Save the keys that the etcd at *url* has -> path, and whether it is new.
+
+    Nothing new is saved while no key has changed that would be written back.
+    """
+    found = etcd_keys.entries(system, '/', url)
+    if found is None:
+        raise NodeError('{}: etcd does not answer, so its keys cannot be saved. Run '
+                        'calico-fuel etcd, then this again'.format(url))
+    keys = dict((entry.key, entry.value) for entry in found
+                if entry.value is not None and not entry.expires)
+    name = _name(keys.get(NAME_KEY)) or _new_name(system, url)
+    directory = '{}/{}'.format(DIRECTORY, name)
+    old = system.names_in(directory)
+    if old and precious(_read(system, directory + '/' + old[-1])) == precious(keys):
+        return directory + '/' + old[-1], False
+    path = '{}/{}.json'.format(directory, _time(system))
+    system.write(path, '{}\n'.format(json.dumps(
+        {'keys': keys}, indent=1, separators=(',', ': '), sort_keys=True)), 0o600)
+    for other in system.names_in(directory)[:-KEPT_FILES]:
+        system.remove(directory + '/' + other)
+    others = [other for other in system.names_in(DIRECTORY) if other != name]
+    for other in others[:1 - KEPT_DIRECTORIES]:
+        system.remove(DIRECTORY + '/' + other)
+    return path, True
+
+
+def precious(keys):
+    """The keys, and their values, that nobody but a backup brings back."""
+    return dict((key, value) for key, value in keys.items() if not REBUILT.match(key))
+
+
+def restore(system, path, overwrite=False, dry_run=False):
+    """Write the precious keys of a backup that etcd lacks -> Restored.
+
+    With *overwrite* those too that have another value now.  *path* may be LATEST.
+    """
+    found = etcd_keys.entries(system, '/')
+    if found is None:
+        raise NodeError(
+            '{}: etcd does not answer, so nothing can be written back. Run calico-fuel '
+            'etcd on the first controller, then on the others, then this again'.format(
+                etcd_keys.LOCAL))
+    if path == LATEST:
+        path = latest(system)
+    saved = _read(system, path)
+    present = dict((entry.key, entry.value) for entry in found)
+    written, kept = [], []
+    for key, value in sorted(precious(saved).items()):
+        is_wanted = key not in present or overwrite and present[key] != value
+        if is_wanted and (dry_run or etcd_keys.write(system, key, value, overwrite)):
+            written.append(key)
+        else:
+            kept.append(key)
+    return Restored(path, tuple(written), tuple(kept), tuple(sorted(
+        set(saved) - set(precious(saved)))))
+
+
+def latest(system):
+    """The newest backup of the etcd cluster before this one, else of this one."""
+    here = [entry.value for entry in etcd_keys.entries(system, NAME_KEY) or ()]
+    names = [name for name in system.names_in(DIRECTORY)
+             if system.names_in(DIRECTORY + '/' + name)]
+    before = [name for name in names if name not in here] or names
+    if not before:
+        raise FileError(DIRECTORY, 'has no backup', (
+            'Look on the other nodes that had an etcd member, and name the file'))
+    directory = '{}/{}'.format(DIRECTORY, before[-1])
+    return '{}/{}'.format(directory, system.names_in(directory)[-1])
+
+
+def _read(system, path):
+    """Key -> value in a backup; FileError where the file is none."""
+    try:
+        keys = json.loads(system.read(path))['keys']
+        if all(key.startswith('/') and hasattr(value, 'startswith')
+               for key, value in keys.items()):
+            return keys
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    raise FileError(path, 'keys: is no backup of etcd that calico-fuel made', (
+        'Name one that lies under {}, or "{}"; remove what is broken there'.format(
+            DIRECTORY, LATEST)))
+
+
+def _name(value):
+    """*value* if it can name a directory, else None: any client can write it."""
+    fits = re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z', value or '')
+    return value if fits else None
+
+
+def _new_name(system, url):
+    """Name the etcd cluster, if it has a quorum; whoever is first names it."""
+    try:
+        etcd_keys.write(system, NAME_KEY, '{}-{}'.format(
+            _time(system), system.host_name()), url=url)
+    except NodeError:
+        return UNNAMED
+    found = etcd_keys.entries(system, NAME_KEY, url) or ()
+    return _name(found[0].value if found else None) or UNNAMED
+
+
+def _time(system):
+    time = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=system.now())
+    return '{}'.format(time.strftime(str(TIME)))

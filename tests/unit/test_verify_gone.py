@@ -1,0 +1,88 @@
+"""verify tells nodes that may be gone from those that it may not know."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.tasks import verify
+from tests.unit.builders import roles
+from tests.unit.fake.system import bad, good
+from tests.unit.test_verify import ESTABLISHED, FORWARD, Task, node_of, texts
+
+
+@pytest.fixture(autouse=True)
+def tasks(monkeypatch):
+    """What the other tasks want is not the subject here."""
+    monkeypatch.setattr(verify, 'TASKS', (('keep', Task(FORWARD)),))
+
+
+class Foreign(Sysctl):
+    """What the node can be left with."""
+
+    __slots__ = ()
+    is_vital = False
+
+
+def silent(node, name='client_node_3'):
+    """The session is down, and nobody answers ping."""
+    node.bird.sessions = node.bird.sessions.replace(
+        ESTABLISHED.format(name), name + ' BGP master start 12:00:03 Active\n')
+    node.programs['ping'] = lambda argv, text: bad('')
+
+
+def test_a_compute_that_may_have_been_removed_is_named_with_the_command_for_it():
+    of, node = node_of('1')
+    silent(node)
+
+    problem = texts(of, node)[-1]
+
+    assert problem.startswith('node-3 (192.0.2.13): does not answer ping')
+    assert 'run calico-fuel forget node-3 on each controller' in problem
+
+
+@pytest.mark.parametrize('uid, name', [
+    ('1', 'client_node_3'), ('2', 'reflector_node_1')])
+def test_a_node_that_answers_or_is_a_controller_is_no_ghost(uid, name):
+    of, node = node_of(uid)
+    silent(node, name)
+    if uid == '1':
+        node.programs['ping'] = lambda argv, text: good()
+
+    problem, = texts(of, node)
+
+    assert problem.startswith('BGP ' + name)
+
+
+def test_many_silent_computes_do_not_lengthen_the_run():
+    of, node = node_of('1', roles(1, 30))
+    for uid in range(2, 32):
+        silent(node, 'client_node_{}'.format(uid))
+    pinged = []
+    node.programs['ping'] = lambda argv, text: pinged.append(argv[-1]) or bad('')
+
+    texts(of, node)
+
+    assert len(pinged) == verify.MOST_PINGED
+
+
+def test_a_host_that_lives_and_is_in_no_list_is_noted():
+    of, node = node_of('1')
+    node.keys['/calico/felix/v1/host/node-9/status'] = '{}'
+
+    assert texts(of, node) == []
+
+    note = texts(of, node, is_problem=False)[1]
+    assert note.startswith('note: list of nodes: lacks node-9')
+    assert 'deploy changes' in note
+
+
+def test_what_a_node_can_be_left_with_is_a_note(monkeypatch):
+    of, node = node_of('2')
+    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    monkeypatch.setattr(verify, 'TASKS', (
+        ('cleanup', Task(Foreign('net.ipv4.ip_forward', '1'))),))
+
+    assert texts(of, node) == []
+
+    assert 'Run calico-fuel cleanup' in texts(of, node, is_problem=False)[1]
