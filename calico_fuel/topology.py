@@ -25,13 +25,14 @@ EXTERNAL = 'external'
 
 class Session(namedtuple('Session', [
         'relation', 'name', 'neighbor', 'address', 'as_number', 'password',
-        'connect_delay', 'connect_retry', 'has_bfd'])):
+        'connect_delay', 'connect_retry', 'has_bfd', 'preference'])):
     """One BGP session of a node.
 
     ``relation`` tells what the neighbor is to the node: CLIENT, REFLECTOR or
     EXTERNAL.  ``name`` is the BIRD protocol's, ``neighbor`` a host name for
     people.  ``connect_delay`` and ``connect_retry`` are seconds; ``has_bfd``
-    tells whether BFD (RFC 5883) watches the neighbor.
+    tells whether BFD (RFC 5883) watches the neighbor.  Of two routes the one
+    from the session of the higher ``preference`` is taken.
     """
 
     __slots__ = ()
@@ -113,20 +114,27 @@ def sessions(environment, node):
 
 
 def _internal(environment, node, peer, relation, is_rr):
-    delay, retry = _connect_times(node, is_rr)
+    delay, retry = _connect_times(
+        node, is_rr and (relation == CLIENT or node.number < peer.number))
     return Session(
         relation, '{}_node_{}'.format(relation, peer.uid),
         peer.fqdn, management_address(environment, peer),
         environment.settings.as_number, environment.settings.bgp_password,
-        delay, retry, environment.settings.bfd)
+        delay, retry, environment.settings.bfd,
+        SECOND_HAND if is_rr and relation == REFLECTOR else PREFERENCE)
 
 
 def _external(peer):
     delay, retry = REFLECTOR_CONNECT_TIMES
     return Session(
         EXTERNAL, '{}_{}'.format(EXTERNAL, peer.name), peer.name, peer.address,
-        peer.as_number, peer.password, delay, retry, False)
+        peer.as_number, peer.password, delay, retry, False, PREFERENCE)
 
+
+# BIRD's own, and what a reflector believes other reflectors less than its
+# clients: while one of them restarts, its routes may be of some minutes ago.
+PREFERENCE = 100
+SECOND_HAND = 90
 
 # Route reflectors open the sessions.  Hundreds of clients that connect to one
 # reflector at once overflow the accept queue of its listening socket, and some
@@ -156,13 +164,15 @@ def restart_time(environment, node):
             else COMPUTE_RESTART_TIME)
 
 
-def _connect_times(node, is_rr):
+def _connect_times(node, is_first):
     """Seconds before the first and between further attempts to connect.
 
-    Taken from the uid, so that no other node's coming or going changes it:
-    BIRD restarts a session whose timers change.
+    Of two reflectors one is first, too: BIRD 1.6 counts in whole seconds, so
+    two that start together would collide again and again.  Taken from the uids,
+    so that no other node's coming or going changes it: BIRD restarts a session
+    whose timers change.
     """
-    if is_rr:
+    if is_first:
         return REFLECTOR_CONNECT_TIMES
     seconds = CLIENT_CONNECT_FIRST + node.number % CLIENT_CONNECT_SPREAD
     return seconds, seconds

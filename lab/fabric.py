@@ -48,6 +48,7 @@ class Fabric:
     def __init__(self, run):
         self.run = run
         self.links = 0
+        self._ports = {}
         self._switch = Node('fabric', None, run.add_namespace('fabric'))
         self._switch.configure('link add name fabric type bridge mcast_snooping 0',
                                'link set dev fabric up')
@@ -56,7 +57,7 @@ class Fabric:
     def taken_up(cls, run, links):
         """The fabric that another process made in *run*, with so many links."""
         fabric = cls.__new__(cls)
-        fabric.run, fabric.links = run, links
+        fabric.run, fabric.links, fabric._ports = run, links, {}
         fabric._switch = Node('fabric', None, run.prefix + 'fabric')
         return fabric
 
@@ -67,7 +68,7 @@ class Fabric:
     def add_node(self, name, address, prefix_length=24):
         """A node whose management interface is named as Fuel names it."""
         node = Node(name, address, self.run.add_namespace(name))
-        port = 'port{}'.format(self._next_link())
+        port = self._ports[name] = 'port{}'.format(self._next_link())
         self._switch.configure(
             'link add name {} type veth peer name {} address {} netns {}'.format(
                 port, MANAGEMENT, mac(address), node.namespace),
@@ -78,6 +79,10 @@ class Fabric:
             'address add {}/{} dev {}'.format(address, prefix_length, MANAGEMENT))
         node.set(ip_forward=1)
         return node
+
+    def cut(self, name):
+        """Pull the cable of a node; no other node loses its carrier."""
+        self._switch.configure('link set dev {} down'.format(self._ports[name]))
 
     def add_workload(self, name, node, address):
         """A workload on *node*, connected as Felix connects a virtual machine.
