@@ -54,9 +54,9 @@ def restart_all(scene):
     scene.birds[scene.reflectors[0]].birdc('restart', 'all')
 
 
-def flap(scene):
+def flap(scene, times=10):
     daemon = scene.birds[scene.computes[2]]
-    for _ in range(10):
+    for _ in range(times):
         daemon.kill()
         daemon.start(RECOVER)
         time.sleep(1)
