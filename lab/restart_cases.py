@@ -125,8 +125,6 @@ def cut(scene):
     scene.network.add_workload('vm-1', scene.computes[0], ADDRESS)
     if not commands.eventually(lambda: scene.sees(ADDRESS)):
         raise commands.LabError('the route is not known before the cut')
-    if scene.case.settings.get('bfd'):
-        await_bfd(scene)
     begin = time.monotonic()
     scene.network.fabric.cut(scene.computes[0])
     if not commands.eventually(lambda: not scene.sees(ADDRESS), 60, interval=0.02):
@@ -152,17 +150,6 @@ def move(scene):
     if not commands.eventually(lambda: fabric.ping(source, target), 150):
         raise commands.LabError('is not reached any more')
     return time.monotonic() - begin
-
-
-def await_bfd(scene):
-    """Return when every BFD session is up."""
-    def is_up():
-        rows = [row for daemon in scene.birds.values() for row in
-                daemon.birdc('show', 'bfd', 'sessions').splitlines()
-                if row.startswith('192.0.2.')]
-        return len(rows) >= 2 * COMPUTES and all(' Up ' in row for row in rows)
-    if not commands.eventually(is_up):
-        raise commands.LabError('BFD does not come up')
 
 
 BFD = {'bfd': True}

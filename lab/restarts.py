@@ -107,8 +107,12 @@ class Scene:
                 environment.edit(self.birds[name].config, *edit)
             if name not in case.down:
                 self.birds[name].start()
-        if not case.starts_late and not commands.eventually(self.is_up, 30):
+        if case.starts_late:
+            return
+        if not commands.eventually(self.is_up, 30):
             raise commands.LabError('{}: sessions do not come up'.format(case.title))
+        if case.settings.get('bfd'):
+            self.await_bfd()
 
     def render(self, line=None, extra=(), **settings):
         """Render, with the roles of *extra* nodes and other *settings*."""
@@ -127,6 +131,17 @@ class Scene:
         return all(wanted) and all(
             session.is_established for sessions in wanted
             for name, session in sessions.items() if not name.endswith(tuple(down)))
+
+    def await_bfd(self):
+        """Return when BFD watches every session, from both ends."""
+        def is_up():
+            rows = [row for daemon in self.birds.values() for row in
+                    daemon.birdc('show', 'bfd', 'sessions').splitlines()
+                    if row.startswith('192.0.2.')]
+            wanted = sum(len(daemon.sessions()) for daemon in self.birds.values())
+            return len(rows) == wanted and all(' Up ' in row for row in rows)
+        if not commands.eventually(is_up):
+            raise commands.LabError('BFD does not come up')
 
     def sees(self, address, text='via'):
         return text in self.nodes[self.computes[1]].routes(address)
