@@ -4,7 +4,8 @@
 # make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and docs/test-report.md
-.PHONY: demo lab test test-plan rpm packages lint bench bench-sessions clean
+.PHONY: demo lab test test-plan rpm packages lint bench bench-sessions \
+    measure-restarts clean
 
 PYTHON = .venv/bin/python
 ARGS =
@@ -47,6 +48,11 @@ bench:
 bench-sessions:
 	@tools/setup python bird
 	@$(PYTHON) -m lab.scale $(ARGS)
+
+# What each way of restarting BIRD loses, into docs/restarts.md. Needs root.
+measure-restarts:
+	@tools/setup python bird
+	@$(PYTHON) -m lab.restarts $(ARGS)
 
 clean:
 	rm -rf .cache .venv .build build dist deployment_scripts/calico_fuel \

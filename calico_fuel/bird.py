@@ -16,6 +16,8 @@ from calico_fuel.errors import NodeError
 from calico_fuel.errors import RejectedError
 from calico_fuel.errors import RenderError
 
+SERVICE = 'bird'
+PROGRAM = '/usr/sbin/bird'
 # The first with graceful restart and "connect delay time".
 OLDEST = (1, 5)
 # What the packages of Trusty's time are, where no BIRD is installed yet.
@@ -102,10 +104,22 @@ def is_running(system):
 
 def is_outdated(system):
     """Whether the daemon that runs is of another version than the installed one."""
-    running = re.search(r'BIRD (\d+)\.(\d+)', system.run(
+    running = re.search(r'BIRD (\d\S*)', system.run(
         ['birdc', 'show', 'status']).stdout)
-    return running is not None and version(system) != (
-        int(running.group(1)), int(running.group(2)))
+    installed = re.search(r'BIRD version (\d\S*)', system.run(
+        ['bird', '--version'], accept=None).stderr)
+    return None not in (running, installed) and running.group(1) != installed.group(1)
+
+
+def kill(system):
+    """End the daemon as a crash would; it is found as the package's script does."""
+    system.run(['start-stop-daemon', '--stop', '--oknodo', '--quiet',
+                '--signal', 'KILL', '--exec', PROGRAM])
+
+
+def close_sessions(system):
+    """Let every neighbor drop the routes of this node, at once."""
+    system.run(['birdc', 'disable', 'all'])
 
 
 def configure(system):

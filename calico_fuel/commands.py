@@ -140,11 +140,15 @@ def examine(options):
 
 def bring_about(options):
     """Run a task that brings this node to its wanted state."""
+    return _locked(options, _of_task(options))
+
+
+def _of_task(options):
     def resources(environment, node):
         topology.check(environment)
         policy.check(environment)
         return options.task.resources(environment, node, system)
-    return _locked(options, resources)
+    return resources
 
 
 def put_back(options):
@@ -203,7 +207,7 @@ def forget(options):
         forgotten.forget(system, node, _list_of_nodes(*_paths(options)))
         statuses = []
         for options.subcommand, options.task in TASKS_TO_FORGET:
-            statuses.append(_bring_about(options))
+            statuses.append(_converge(options, _of_task(options)))
     return max(statuses)
 
 

@@ -74,12 +74,20 @@ def bird_conf(environment, node, bird_line):
         cluster_id=topology.cluster_id(environment),
         environment=environment, node=node, sessions=sessions,
         is_rr=topology.is_route_reflector(environment, node),
+        has_bfd=any(session.has_bfd for session in sessions),
+        restart_time=topology.restart_time(environment, node),
+        restart_wait=topology.RESTART_WAIT,
         policy=policy.routing_policy(environment))
 
 
 def bird_local_readme():
     """A file of comments that keeps the directory of the operator's additions."""
     return _file(BIRD_LOCAL_README, 'bird-local-readme.conf.j2')
+
+
+def bird_override():
+    """What the upstart job of BIRD's package has to do differently."""
+    return _file('/etc/init/bird.override', 'bird-override.j2')
 
 
 def felix_cfg():

@@ -43,6 +43,12 @@ SETTINGS = (
         'MD5): up to 80 printable characters, no double quote.',
         values.parse_password),
     Setting(
+        'bfd', 'checkbox', False, 'Failure detection by BFD',
+        'Neighbors notice within a second that a node is cut off, not after '
+        '30 s. A node that stalls for a second then loses its routes, and so '
+        'does one whose BIRD is restarted.',
+        values.parse_switch),
+    Setting(
         'external_peers', 'textarea', '', 'External BGP peers',
         'Optional. Border routers that learn the workload routes, one per '
         'line: NAME AS ADDRESS [PASSWORD]. The address may be IPv4 or, with '
@@ -81,7 +87,7 @@ SETTINGS = (
 
 
 class Settings(namedtuple(
-        'Settings', 'as_number bgp_password external_peers workload_prefixes '
+        'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
         'remove_default_networks calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 

@@ -7,6 +7,7 @@ run          what one run makes, and how all of it goes away again
 fabric       nodes on the networks of an environment, workloads on nodes
 bird         one BIRD daemon and what it says
 environment  rendered configs brought up as nodes
+traffic      a ping between two workloads while something happens
 clone, init  a node with a root of its own, and its first process
 repository   packages for clones, served as a Fuel master does
 scripts      the plugin's scripts, served and fetched by rsync
@@ -21,6 +22,8 @@ fuel_metadata
              node metadata of environments of any shape
 needs        what this machine has to have
 terminal     progress, refusals and messages of the programs
-demo, cli, scale
+restart_cases
+             what can happen to the BIRD of a node
+demo, cli, scale, restarts
              the programs
 """

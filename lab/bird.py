@@ -1,5 +1,6 @@
 """One BIRD daemon in the namespace of a node, and what it says."""
 
+import signal
 from pathlib import Path
 
 from calico_fuel.bird import parse_protocols
@@ -42,6 +43,23 @@ class Bird:
         """End the daemon as a crash does."""
         self._process.kill()
         self._process.wait(timeout=10)
+
+    def graceful_restart(self):
+        """End the daemon by the command that BIRD 2 has for it."""
+        self.birdc('graceful', 'restart')
+        self._process.wait(timeout=10)
+
+    def pause(self):
+        """Let the daemon have no processor until ``go_on``."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self._process.send_signal(signal.SIGCONT)
+
+    def upgrade(self, directory, line):
+        """Let another version run from now on, with the bird.conf of *directory*."""
+        self.config = Path(directory) / 'bird.conf'
+        self._line = line
 
     def birdc(self, *command):
         """The daemon's reply; empty when it does not answer.

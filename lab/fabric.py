@@ -54,6 +54,7 @@ class Fabric:
     def __init__(self, run):
         self.run = run
         self.links = 0
+        self._ports = {}
         self._switch = Node('fabric', None, run.add_namespace('fabric'))
         for network in NETWORKS:
             self._switch.configure(
@@ -64,7 +65,7 @@ class Fabric:
     def taken_up(cls, run, links):
         """The fabric that another process made in *run*, with so many links."""
         fabric = cls.__new__(cls)
-        fabric.run, fabric.links = run, links
+        fabric.run, fabric.links, fabric._ports = run, links, {}
         fabric._switch = Node('fabric', None, run.prefix + 'fabric')
         return fabric
 
@@ -115,9 +116,14 @@ class Fabric:
     def _plug(self, node, network, interface, address):
         """The ``ip`` commands at the switches that give *node* an interface."""
         port = 'port{}'.format(self._next_link())
+        self._ports.setdefault(node.name, []).append(port)
         return ['link add name {} type veth peer name {} address {} netns {}'.format(
                     port, interface, mac(address), node.namespace),
                 'link set dev {} master {} up'.format(port, network)]
+
+    def cut(self, name):
+        """Pull the cables of a node; no other node loses its carrier."""
+        self._switch.configure(*map('link set dev {} down'.format, self._ports[name]))
 
     def add_workload(self, name, node, address):
         """A workload on *node*, connected as Felix connects a virtual machine.

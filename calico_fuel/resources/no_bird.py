@@ -2,7 +2,6 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import bird
 from calico_fuel.resources.service import Disabled
 
 # BIRD's number of the kernel's routing protocols (RTPROT_BIRD).
@@ -31,10 +30,6 @@ class NoBird(Disabled):
         system.eventually(lambda: not self.is_running(system), SECONDS_TO_STOP)
         if _routes(system):
             system.run(['ip', 'route', 'flush', 'proto', PROTOCOL])
-
-    def is_running(self, system):
-        # The package's script may know no "status".
-        return bird.is_running(system)
 
 
 def _routes(system):

@@ -70,28 +70,33 @@ class Service(Resource, namedtuple('Service', 'name watches')):
 class Bird(Service):
     """BIRD, which takes a new configuration without losing a session.
 
-    A BIRD of another version is restarted: it may not understand the file that
-    was written for the installed one.  That costs a single route reflector or a
-    compute some seconds of its traffic.
+    A BIRD of another version than the installed one may not understand the file
+    that was written, and is replaced.  It is killed, not stopped: so neighbors
+    keep its routes until the new one is back, and no packet is lost.
     """
 
     __slots__ = ()
 
-    def is_running(self, system):
-        return bird.is_running(system)
-
     def load_anew(self, system):
         if bird.is_outdated(system):
-            super(Bird, self).load_anew(system)
+            bird.kill(system)
+            system.eventually(
+                lambda: self._is_back(system), SECONDS_TO_START, interval=1)
         else:
             bird.configure(system)
+
+    def _is_back(self, system):
+        # Refused where upstart has started it already.
+        system.run(['service', self.name, 'start'], accept=None)
+        return self.is_running(system)
 
 
 class Disabled(Resource, namedtuple('Disabled', 'name')):
     """The service *name* is stopped, and is not started at boot.
 
     One that is not installed is fine.  Upstart reads ``manual`` in an override
-    file, which Fuel 6.1 and 7.0 delete when they deploy the node again.
+    file, which Fuel 6.1 and 7.0 delete when they deploy the node again.  BIRD
+    takes leave of its neighbors first: they drop its routes at once.
     """
 
     __slots__ = ()
@@ -115,6 +120,8 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
             lines = (system.read_if_exists(_override(self.name)) or '').splitlines()
             system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
         if self.is_running(system):
+            if self.name == bird.SERVICE:
+                bird.close_sessions(system)
             system.run(['service', self.name, 'stop'])
 
     def is_running(self, system):
@@ -154,7 +161,12 @@ class NoService(Resource, namedtuple('NoService', 'name')):
 
 
 def service_runs(system, name):
-    """Upstart tells a stopped job by its words, a SysV script by its status."""
+    """Upstart tells a stopped job by its words, a SysV script by its status.
+
+    That of BIRD tells nothing, so the daemon itself is asked.
+    """
+    if name == bird.SERVICE:
+        return bird.is_running(system)
     answer = system.run(['service', name, 'status'], accept=None)
     return answer.status == 0 and 'stop/waiting' not in answer.stdout
 

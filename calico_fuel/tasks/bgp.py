@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import bird
 from calico_fuel import render
+from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Bird
@@ -23,10 +24,12 @@ def speaker(environment, node, system):
     line = bird.line(bird.version(system))
     configuration = render.bird_conf(environment, node, line)._replace(
         mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
-    return [firewall.bgp(environment, node)] + predecessor.open_ports(
+    override = [render.bird_override()] if has_upstart(system) else []
+    return override + [firewall.bgp(environment, node)] + predecessor.open_ports(
         system, firewall.BGP_PORT) + [
+        firewall.bfd(environment, node),
         Options(ENVVARS, [ARGUMENTS]),
         render.bird_local_readme()._replace(mode=0o644),
         configuration,
-        Bird('bird', (configuration, Package('bird'))),
+        Bird(bird.SERVICE, (configuration, Package('bird'))),
     ]

@@ -1,4 +1,4 @@
-"""Who may talk BGP and etcd to this node.
+"""Who may talk BGP, BFD and etcd to this node.
 
 Fuel's firewall drops what it does not know: rule 999 of INPUT in 6.1 and 7.0,
 the policy of INPUT from 8.0 on.  Each port is opened to the addresses that
@@ -12,8 +12,11 @@ from calico_fuel import topology
 from calico_fuel.resources.chain import Chain
 
 BGP_PORT = 179
+# RFC 5883: BFD between neighbors that may be some hops apart.
+BFD_PORT = 4784
 # Table, name and parent of each chain.
 BGP = ('filter', 'calico-fuel-bgp', 'INPUT')
+BFD = ('filter', 'calico-fuel-bfd', 'INPUT')
 ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
 DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 
@@ -24,6 +27,14 @@ def bgp(environment, node):
                  if not session.is_ipv6]
     return Chain(*(BGP + (
         '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))))
+
+
+def bfd(environment, node):
+    """BFD from the neighbors that it watches; an empty chain where it is off."""
+    neighbors = [session.address for session in topology.sessions(environment, node)
+                 if session.has_bfd]
+    return Chain(*(BFD + (
+        '-p udp -m udp --dport {}'.format(BFD_PORT), _accept(neighbors))))
 
 
 def etcd_member(environment, node):

@@ -40,16 +40,29 @@ def resources(environment, node, system, with_etcd_data=False):
         return []
     # First, because it would bring everything back.
     return ([NoService(keep.SERVICE)]
+            + bird_override(system)
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
-            + [NoChain(*firewall.BGP), NoChain(*firewall.DHCP)]
+            + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
             + [put_back(system, path) for path in (
                 render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
             + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
+            + hiera_override(environment)
             + options(environment, node, system)
             + agents(environment, node, system)
             + list(what_stays(environment, node)))
+
+
+def bird_override(system):
+    """Before BIRD stops: by it, upstart would kill BIRD as for a restart."""
+    path = render.bird_override().path
+    text = system.read_if_exists(path)
+    return [put_back(system, path)] if text == render.bird_override().text else []
+
+
+def hiera_override(environment):
+    return [NoFile(render.hiera(environment).path)] if environment.is_of_fuel_9 else []
 
 
 def daemons(environment, node):

@@ -5,13 +5,12 @@ of the run; with LIVE=required in the environment it is a failure.
 """
 
 import os
-import re
+import time
 from pathlib import Path
 
 import pytest
 
-from lab import bird, environment, fabric, fuel_metadata, needs, run
-from lab.commands import eventually
+from lab import bird, environment, fuel_metadata, needs, run, traffic
 from tests.live import COMPUTE, CONTROLLER
 
 _missing = set()
@@ -97,13 +96,11 @@ def bring_up(prepare):
 def lost_packets(lab_run):
     """Ping from one workload to another at 20 Hz while an event happens."""
     def lost_packets(first, second, event, packets):
-        assert eventually(lambda: fabric.ping(first, second))
-        log = lab_run.directory / 'ping.log'
-        ping = lab_run.start(first.inside(
-            'ping', '-n', '-q', '-i', 0.05, '-c', packets, second.address), log)
-        event()
-        ping.wait(timeout=30)
-        return packets - int(re.search(r'(\d+) received', log.read_text()).group(1))
+        def long_enough():
+            end = time.monotonic() + packets * traffic.INTERVAL
+            event()
+            time.sleep(max(0, end - time.monotonic()))
+        return traffic.lost_packets(lab_run, first, second, long_enough)
     return lost_packets
 
 

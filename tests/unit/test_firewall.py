@@ -34,6 +34,17 @@ def test_bgp_is_open_to_the_neighbors_of_a_node_only(release):
     assert bgp(of_all, '3') == {'192.0.2.11', '192.0.2.12'}
 
 
+@pytest.mark.parametrize('bfd', [True, False])
+def test_bfd_is_open_where_it_is_on_to_the_internal_neighbors_only(bfd):
+    of_all = environment(roles(2, 2), external_peers=EXTERNAL, bfd=bfd)
+    chains = [firewall.bfd(of_all, of_all.node(uid)) for uid in '13']
+
+    assert [addresses(chain) for chain in chains] == ([
+        {'192.0.2.12', '192.0.2.13', '192.0.2.14'}, {'192.0.2.11', '192.0.2.12'},
+    ] if bfd else [set(), set()])
+    assert chains[0].match == '-p udp -m udp --dport 4784'
+
+
 def test_external_peers_may_connect_and_ipv6_is_not_in_an_ipv4_chain():
     of_all = environment(roles(1, 1), external_peers=EXTERNAL)
 
@@ -66,6 +77,7 @@ def test_no_name_is_longer_than_iptables_takes():
     of_all = environment()
 
     for chain in (firewall.bgp(of_all, of_all.this_node), firewall.dhcp_checksums(),
+                  firewall.bfd(of_all, of_all.this_node),
                   firewall.etcd_member(of_all, of_all.this_node)):
         assert len(chain.name) <= 28
 

@@ -46,7 +46,7 @@ def test_members_leave_one_after_the_other_down_to_the_last(order):
     cluster, = env.world.clusters
     if left:
         assert env.members() == ['node-' + uid for uid in left]
-        assert cluster.keys == {'/calico/precious': ('kept', None)}
+        assert cluster.keys['/calico/precious'] == ('kept', None)
 
 
 def test_without_being_told_a_member_and_its_data_stay():

@@ -90,6 +90,7 @@ def test_the_loopback_name_of_ipv6_comes_back_once():
 
 OPEN = '-p tcp -m tcp --dport 179 -j ACCEPT'
 JUMP = '-p tcp -m tcp --dport 179 -j calico-fuel-bgp'
+BFD_JUMP = '-p udp -m udp --dport 4784 -j calico-fuel-bfd'
 
 
 def reflector(dies_at=None):
@@ -117,7 +118,7 @@ def test_bgp_is_open_to_the_neighbors_only_and_never_closed_to_them():
     seen = []
     for whole, system in at_every_change(reflector, speak):
         for one in whole, system:
-            assert one.iptables.rules['filter']['INPUT'] == [JUMP, '-j DROP']
+            assert one.iptables.rules['filter']['INPUT'] == [BFD_JUMP, JUMP, '-j DROP']
             assert OPEN not in one.text(SAVED) and JUMP in one.text(SAVED)
             assert '1.2.3.4' not in one.bird.loaded
         seen.append(speak(system))
@@ -132,7 +133,7 @@ def test_at_no_moment_is_bgp_closed(moment):
         speak(system)
 
     rules = system.iptables.rules['filter']['INPUT']
-    assert rules[0] in (OPEN, JUMP) and rules[-1] == '-j DROP'
+    assert {OPEN, JUMP} & set(rules) and rules[-1] == '-j DROP'
 
 
 ETCD_JOB = '''\

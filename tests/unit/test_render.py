@@ -16,7 +16,7 @@ from tests.unit.builders import environment
 from tests.unit.builders import roles
 
 FULL = dict(
-    bgp_password='s3cret', workload_prefixes='10.65.0.0/16',
+    bgp_password='s3cret', bfd=True, workload_prefixes='10.65.0.0/16',
     external_peers='border 65010 203.0.113.1 b0rder\nother 64512 203.0.113.2')
 
 

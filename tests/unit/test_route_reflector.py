@@ -2,14 +2,19 @@
 
 from __future__ import unicode_literals
 
+import pytest
+
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import cleanup, route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import Entry, FakeSystem, good
+from tests.unit.fake.system import Entry, FakeSystem, bad, good
+
+OVERRIDE = '/etc/init/bird.override'
 
 
 class Controller(FakeSystem):
@@ -28,10 +33,11 @@ class Controller(FakeSystem):
             'bird\t{}\tinstall ok installed\n'.format(self.bird.version))
 
     def service(self, argv, text):
+        if argv[1:] == ['bird', 'start'] and self.bird.loaded is not None:
+            return bad('start: Job is already running: bird')
         answer = self.services.service(argv, text)
-        if argv[1] == 'bird' and argv[2] in ('start', 'restart'):
-            self.bird.loaded = self.text(CONF)
-            self.bird.running_version = self.bird.version
+        if argv[1:] == ['bird', 'start']:
+            self.bird.start()
         return answer
 
 
@@ -98,17 +104,86 @@ def test_the_installed_bird_decides_the_syntax():
     assert 'ipv4 {' in node.bird.loaded
 
 
-def test_a_bird_of_another_version_is_restarted_and_gets_the_file_of_its_line():
-    """Its package was upgraded, and packages restart nothing."""
+@pytest.mark.parametrize('respawns', [True, False])
+@pytest.mark.parametrize('version, syntax', [('2.0.12', True), ('1.6.9', False)])
+def test_a_bird_of_another_version_is_replaced_and_neighbors_keep_its_routes(
+        version, syntax, respawns):
+    """Its package was upgraded, and packages restart nothing; upstart respawns."""
+    node = Controller()
+    node.bird.respawns = respawns
+    run(node, roles(1, 2))
+    node.bird.version = version
+
+    run(node, roles(1, 2))
+
+    assert node.bird.running_version == version and node.bird.is_announced
+    assert ('ipv4 {' in node.bird.loaded) == syntax
+    assert (node.bird.kills, node.bird.reloads) == (1, 0)
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_a_bird_that_does_not_come_back_is_an_error_that_says_where_to_look():
     node = Controller()
     run(node, roles(1, 2))
     node.bird.version = '2.0.12'
+    node.programs['service'] = lambda argv, text: bad('start: Job failed to start')
+
+    failure, = [o.difference for o in run(node, roles(1, 2)) if o.state == 'failed']
+
+    assert 'service bird: does not run 30 s after its start' in failure
+
+
+def test_a_replacement_killed_at_any_change_is_finished_by_the_next_run():
+    def upgraded(dies_at=None):
+        node = Controller()
+        run(node, roles(1, 2))
+        node.bird.version = '2.0.12'
+        node.changes, node.dies_at = 0, dies_at
+        return node
+    for _, node in at_every_change(upgraded, lambda node: run(node, roles(1, 2))):
+        assert node.bird.running_version == '2.0.12' and node.bird.is_announced
+        assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_a_bird_that_is_not_wanted_any_more_takes_leave_of_its_neighbors():
+    """It is stopped by a kill, of which they would notice nothing."""
+    node = Controller()
+    run(node, roles(1, 2))
+    announced = []
+
+    def service(argv, text):
+        announced.append(node.bird.is_announced)
+        node.bird.loaded = None
+        return good()
+    node.programs['service'] = service
+
+    assert states(converge([Disabled('bird')], node)) == {CHANGED}
+    assert announced == [False]
+    assert states(converge([Disabled('bird')], node)) == {UNCHANGED}
+
+
+def test_upstart_is_told_to_kill_bird_and_other_inits_are_left_alone(golden):
+    node = Controller()
+    run(node, roles(1, 2))
+    assert OVERRIDE not in node.files
+    node.files['/sbin/initctl'] = node.files[CONF]
 
     run(node, roles(1, 2))
 
-    assert 'ipv4 {' in node.bird.loaded and node.bird.running_version == '2.0.12'
-    assert (node.services.starts, node.bird.reloads) == (['bird', 'bird'], 0)
-    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+    golden('bird.override', node.text(OVERRIDE))
+
+
+def test_bfd_is_open_to_the_neighbors_while_it_is_on_and_to_nobody_else():
+    node = Controller()
+    run(node, roles(1, 2), bfd=True, external_peers='border 65010 203.0.113.1')
+    assert node.iptables.rules['filter']['calico-fuel-bfd'] == [
+        '-s 192.0.2.12/32 -j ACCEPT', '-s 192.0.2.13/32 -j ACCEPT']
+    assert node.bird.loaded.count('  bfd;\n') == 2
+
+    run(node, roles(1, 2))
+
+    assert node.iptables.rules['filter']['calico-fuel-bfd'] == []
+    assert 'bfd' not in node.bird.loaded and node.bird.kills == 0
 
 
 def test_a_file_of_the_operator_that_bird_refuses_stops_nothing_that_runs():

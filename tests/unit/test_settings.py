@@ -38,6 +38,7 @@ def test_without_any_setting_the_defaults_count():
     assert parsed.calico_network is None
     assert parsed.remove_default_networks is False
     assert parsed.cleanup_ovs is True
+    assert parsed.bfd is False
 
 
 @pytest.mark.parametrize('value, number', [

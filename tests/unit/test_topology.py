@@ -209,3 +209,38 @@ def test_a_node_is_found_by_uid_before_its_name(rng):
     rng.shuffle(data['nodes'])
 
     assert parse_environment(json.dumps(data)).node('2').name == '3'
+
+
+def test_of_two_reflectors_the_one_with_the_lower_uid_connects_first():
+    """Two that connect in the same second, again and again, refuse each other."""
+    env = environment(roles(3, 0))
+    delays = {(one.uid, s.neighbor.split('.')[0]): s.connect_delay
+              for one in env.nodes for s in topology.sessions(env, one)}
+
+    assert [delays[pair] for pair in (
+        ('1', 'node-2'), ('1', 'node-3'), ('2', 'node-3'))] == [1, 1, 1]
+    assert min(delays[pair] for pair in (
+        ('2', 'node-1'), ('3', 'node-1'), ('3', 'node-2'))) >= 5
+
+
+def test_a_reflector_believes_clients_more_than_other_reflectors():
+    """Whose routes are old ones while they restart; a compute has no other."""
+    env = environment(roles(2, 1))
+
+    assert [(s.relation, s.preference) for s in topology.sessions(
+        env, env.node('1'))] == [('reflector', 90), ('client', 100)]
+    assert [s.preference for s in topology.sessions(env, env.node('3'))] == [100, 100]
+
+
+def test_neighbors_keep_the_routes_of_a_reflector_for_longer_than_a_computes():
+    env = environment(roles(1, 1))
+
+    assert [topology.restart_time(env, node) for node in env.nodes] == [300, 60]
+
+
+def test_a_restarted_bird_waits_for_the_last_client_that_connects_by_itself():
+    env = environment(roles(1, 40))
+    slowest = max(topology.sessions(env, env.node('{}'.format(uid)))[0].connect_delay
+                  for uid in range(2, 42))
+
+    assert slowest < topology.RESTART_WAIT < slowest + 5

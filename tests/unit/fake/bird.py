@@ -11,7 +11,9 @@ class Bird(object):
     """``loaded`` is the configuration that the daemon runs with, None if stopped.
 
     The parser refuses a text that holds ``refused``; ``sessions`` is what
-    ``show protocols`` lists below its header.
+    ``show protocols`` lists below its header.  ``kills`` counts SIGKILLs;
+    with ``respawns`` init starts it again at once.  ``is_announced`` is whether
+    the neighbors have its routes, as they have those of one that was killed.
     """
 
     def __init__(self, system, version='1.6.8', refused='nonsense'):
@@ -22,8 +24,31 @@ class Bird(object):
         self.running_version = version
         self.reloads = 0
         self.sessions = ''
+        self.kills = 0
+        self.respawns = False
+        self.is_announced = False
         system.programs['bird'] = self.bird
         system.programs['birdc'] = self.birdc
+        system.programs['start-stop-daemon'] = self.kill
+
+    def start(self):
+        self.loaded = self.system.text(CONF)
+        self.running_version = self.version
+        self.is_announced = True
+
+    def stop(self):
+        self.loaded = None
+        self.is_announced = False
+
+    def kill(self, argv, text):
+        assert argv == ['start-stop-daemon', '--stop', '--oknodo', '--quiet',
+                        '--signal', 'KILL', '--exec', '/usr/sbin/bird']
+        self.system.about_to_change()
+        self.kills += 1
+        self.loaded = None
+        if self.respawns:
+            self.start()
+        return good()
 
     def bird(self, argv, text):
         if argv[1:] == ['--version']:
@@ -51,6 +76,10 @@ class Bird(object):
             self.reloads += 1
             return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
                         '0003 Reconfigured\n'.format(self.version, CONF))
+        if argv[1:] == ['disable', 'all']:
+            self.system.about_to_change()
+            self.is_announced = False
+            return good('bird1: disabled\n')
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}'.format(self.version, self.sessions))

@@ -1,0 +1,133 @@
+"""BIRD is replaced, crashes again and again, or is cut off: what others notice.
+
+The whole table is that of ``make measure-restarts``; here are the rows that no
+change of a config may make worse.
+"""
+
+import pytest
+
+from lab import clone, environment, restart_cases, restarts, standins
+from lab import bird as lab_bird
+from lab import traffic
+from lab.commands import eventually
+from lab.restart_cases import PAIR, Case
+
+SECONDS_TO_DETECT = 3
+# What the plugin does to a BIRD of another version, and nothing else of a task.
+REPLACE = '''
+from calico_fuel import system
+from calico_fuel.resources.service import Bird
+Bird('bird', ()).load_anew(system)
+'''
+FORBID = '#!/bin/sh\nexit 101\n'
+
+
+@pytest.fixture
+def set_scene(lab_run, demand):
+    """The environment of a case, up."""
+    demand(lab_bird.LINES)
+
+    def set_scene(line, event, **options):
+        return restarts.Scene(lab_run, line, Case('', '', event, **options))
+    return set_scene
+
+
+@pytest.fixture
+def lost(lab_run):
+    """How many packets an event costs workloads on the first two computes."""
+    def lost(scene):
+        first = scene.network.add_workload('vm-1', scene.computes[0], restarts.FIRST)
+        second = scene.network.add_workload('vm-2', scene.computes[1], restarts.SECOND)
+
+        def event():
+            scene.case.event(scene)
+            assert eventually(scene.is_up)
+        return traffic.lost_packets(lab_run, first, second, event)
+    return lost
+
+
+def upgrade_both(scene):
+    for role in 'reflectors', 'computes':
+        restart_cases.upgrade(role)(scene)
+        assert eventually(scene.is_up)
+
+
+def test_an_upgrade_from_one_line_of_bird_to_the_other_loses_no_packet(
+        set_scene, lost, line):
+    """And back: of the only reflector, then of a compute."""
+    assert lost(set_scene(line, upgrade_both)) == 0
+
+
+def test_a_bird_that_crashes_again_and_again_costs_the_others_nothing(
+        set_scene, lost, line):
+    """Four times in four seconds, of a compute."""
+    assert lost(set_scene(line, lambda scene: restart_cases.flap(scene, 4))) == 0
+
+
+def test_a_workload_that_moves_while_one_of_two_reflectors_is_away_is_reached(
+        set_scene, line):
+    """Nobody is held to what that reflector told before."""
+    scene = set_scene(line, restart_cases.move, roles=PAIR)
+
+    assert restart_cases.move(scene) < 5
+
+
+def test_bfd_detects_a_cut_cable_long_before_the_hold_time(set_scene, capsys, line):
+    """Counted until another compute has no route to the workload."""
+    seconds = restart_cases.cut(set_scene(
+        line, restart_cases.cut, settings=restart_cases.BFD))
+
+    with capsys.disabled():
+        print('\nBIRD {}: a cut cable is noticed after {:.1f} s'.format(line, seconds))
+    assert seconds < SECONDS_TO_DETECT
+
+
+def test_two_reflectors_that_start_together_do_not_refuse_each_other(set_scene, line):
+    """They connect by turns, not both in each second."""
+    scene = set_scene(line, restart_cases.started, roles=PAIR, starts_late=True)
+
+    assert restart_cases.started(scene) < 10
+
+
+def test_an_upgraded_package_is_taken_by_the_plugin_without_a_lost_packet(
+        set_scene, lost, lab_run, demand):
+    """Debian's packages and their SysV script, on a compute with its own root."""
+    demand(programs=['nsenter', 'setpriv', 'unshare'])
+    scene = set_scene('1', lambda scene: None, down=('node-2',))
+    machine = clone.Clone(lab_run, scene.nodes['node-2']).start()
+    machine.copy(lab_bird.PROJECT / 'calico_fuel', '/srv/calico_fuel')
+    install(machine, scene, '1', lab_run.directory)
+    assert 'BIRD 1' in machine.run('birdc', 'show', 'status')
+
+    def upgrade(scene):
+        machine.write('/usr/sbin/policy-rc.d', FORBID, 0o755)
+        install(machine, scene, '2', lab_run.directory)
+        assert 'BIRD 1' in machine.run('birdc', 'show', 'status')
+        machine.run('python3', '-c', REPLACE, env={'PYTHONPATH': '/srv'})
+        assert eventually(lambda: 'reflector_node_1 BGP        ---        up' in
+                          machine.run('birdc', 'show', 'protocols'))
+    scene.case = scene.case._replace(event=upgrade)
+
+    assert lost(scene) == 0
+    assert 'BIRD 2' in machine.run('birdc', 'show', 'status')
+
+
+def install(machine, scene, line, directory):
+    """Debian's package of BIRD's *line* by the name that the plugin installs."""
+    deb, = (lab_bird.PROJECT / '.cache' / ('bird' + line)).glob('*.deb')
+    copy = standins.renamed(deb, 'bird', directory)
+    machine.copy(copy, '/srv/bird.deb')
+    copy.unlink()
+    config = scene.render(line) / 'node-2/etc/bird'
+    environment.edit(config / 'bird.conf', *environment.LOG)
+    machine.run('sh', '-c', 'dpkg -i --force-confnew /srv/bird.deb >/srv/log 2>&1',
+                env={'DEBIAN_FRONTEND': 'noninteractive', 'UCF_FORCE_CONFFOLD': 'yes'})
+    machine.write('/etc/bird/bird.conf', (config / 'bird.conf').read_text())
+    machine.copy(config / 'local.d', '/etc/bird/local.d')
+    machine.run('chmod', '-R', 'a+rX', '/etc/bird/local.d')
+    machine.write('/etc/bird/envvars',
+                  'BIRD_RUN_USER=bird\nBIRD_RUN_GROUP=bird\nBIRD_ARGS="-R"\n')
+    if line == '1':
+        machine.run('service', 'bird', 'restart')
+        assert eventually(
+            lambda: machine.result('birdc', 'show', 'status').status == 0)
