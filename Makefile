@@ -11,12 +11,12 @@ ARGS =
 
 demo:
 	@[ "$$(id -u)" = 0 ] || { echo "make demo: needs root, for network namespaces"; exit 1; }
-	@tools/setup python py27 rpm fpb bird
+	@tools/setup python py27 rpm fpb bird pacemaker
 	@$(PYTHON) -m lab.demo $(ARGS)
 
 lab:
 	@[ "$$(id -u)" = 0 ] || { echo "make lab: needs root, for namespaces"; exit 1; }
-	@tools/setup python py27 rpm fpb bird
+	@tools/setup python py27 rpm fpb bird pacemaker
 	@$(PYTHON) -m lab.cli $(ARGS)
 
 rpm:

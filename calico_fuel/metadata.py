@@ -17,6 +17,7 @@ from calico_fuel.errors import AS_FUEL_WROTE_IT
 from calico_fuel.errors import MetadataError
 from calico_fuel.model import Environment
 from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.settings import Network
 from calico_fuel.settings import parse_settings
 from calico_fuel.text import entries
 from calico_fuel.text import mapping
@@ -96,6 +97,9 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         plugin_enabled=enabled,
         has_neutron=bool(data.get('quantum', 'quantum_settings' in data)),
         segmentation=_segmentation(data),
+        private_network=_private_network(data),
+        ovs_elements=_ovs_elements(scheme),
+        auto_assigns_floating_ips=_truth(data.get('auto_assign_floating_ip')) is True,
         public_network_on_all_nodes=_truth(mapping(data.get(
             'public_network_assignment')).get('assign_to_all_nodes')),
         management_interface=_management_interface(scheme),
@@ -177,6 +181,33 @@ def _default_networks(data):
     return tuple(sorted(
         (plain(name), mapping(mapping(network).get('L2')).get('router_ext') is True)
         for name, network in predefined.items()))
+
+
+def _private_network(data):
+    """The Network that is for workloads (Fuel 8.0 and later), None if unusable."""
+    quantum = mapping(data.get('quantum_settings'))
+    name = plain(quantum.get('default_private_net') or '')
+    layer3 = mapping(mapping(mapping(
+        quantum.get('predefined_networks')).get(name)).get('L3'))
+    try:
+        prefix = addresses.parse_prefix(plain(layer3.get('subnet')))
+        gateway = addresses.parse_ipv4(plain(layer3.get('gateway')))
+    except ValueError:
+        return None
+    return Network(name, prefix, gateway)
+
+
+def _ovs_elements(scheme):
+    """By the names that an override in hiera has to use (Fuel 9.1 and 9.2)."""
+    found = []
+    for element in entries(scheme.get('transformations')):
+        if plain(element.get('provider')) != 'ovs':
+            continue
+        if plain(element.get('action')) == 'add-patch':
+            found.append('patch-' + ':'.join(map(plain, element.get('bridges') or ())))
+        else:
+            found.append(plain(element.get('name')))
+    return tuple(found)
 
 
 def _segmentation(data):

@@ -42,7 +42,8 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
         'nodes', 'networks', 'floating', 'default_networks', 'vips', 'settings',
-        'plugin_enabled', 'has_neutron', 'segmentation',
+        'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
+        'ovs_elements', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
         'warnings'])):
     """A Fuel environment as one of its nodes sees it.
@@ -56,6 +57,10 @@ class Environment(namedtuple('Environment', [
     ``default_networks`` has name and "is external" of each network that
     Fuel makes in Neutron, by name; ``vips`` maps a name (management,
     public, ...) to an IPv4 address.
+    ``private_network`` is the Network that the wizard asked for, or None.
+    ``ovs_elements`` names what of this node's network set-up Open vSwitch would
+    be: a bridge or port by its name, a patch as ``patch-A:B``.
+    ``auto_assigns_floating_ips`` is the setting of that name.
     ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
     switch of that name, ``management_interface`` this node's bridge with the
     management address; each is None where metadata does not tell.
@@ -79,6 +84,23 @@ class Environment(namedtuple('Environment', [
             'Fuel writes the list anew'.format(
                 self.nodes_source, name, self.id,
                 ', '.join(node.name for node in self.nodes)))
+
+    @property
+    def is_of_fuel_9(self):
+        """Whether the plugin's tasks stand in the middle of Fuel's own."""
+        return self.fuel_release.startswith('9')
+
+    @property
+    def network_to_create(self):
+        """The Network that workloads are to get, or None.
+
+        Up to Fuel 8.0 Fuel makes the wizard's by itself, for layer 2.
+        """
+        if self.settings.calico_network:
+            return self.settings.calico_network
+        if self.is_of_fuel_9 and not self.settings.remove_default_networks:
+            return self.private_network
+        return None
 
     @property
     def this_node(self):

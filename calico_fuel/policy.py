@@ -40,14 +40,18 @@ def check(environment):
     """SettingsError when settings contradict the environment's networks."""
     problems = []
     rules = routing_policy(environment)
-    network = environment.settings.calico_network
+    network = environment.network_to_create
     if network and not any(f.covers(network.prefix) for f in rules.floating):
         problems += [
             'calico_network_cidr: {} overlaps {}, {}: routes to its workloads '
             'would be refused. Take another prefix'.format(
-                network.prefix, taken, _whose(rules, taken))
+                _which(environment, network), taken, _whose(rules, taken))
             for taken in rules.never + rules.own
             if taken.overlaps(network.prefix)]
+    if network and rules.workload and not any(
+            pool.covers(network.prefix) for pool in rules.workload):
+        problems.append('calico_network_cidr: {} lies outside of workload_prefixes: '
+                        'add it there'.format(_which(environment, network)))
     problems += [
         'workload_prefixes: {} lies in {}, {}: every route in it would be '
         'refused. Take another prefix'.format(pool, taken, _whose(rules, taken))
@@ -63,6 +67,13 @@ def check(environment):
     if problems:
         raise SettingsError(
             '{}: {}'.format(environment.source, PLUGIN_NAME), problems)
+
+
+def _which(environment, network):
+    if environment.settings.calico_network:
+        return '{}'.format(network.prefix)
+    return ('is empty, so {} is made as the environment\'s network settings say; its '
+            'subnet {}'.format(network.name, network.prefix))
 
 
 def _whose(rules, prefix):

@@ -16,6 +16,7 @@ from calico_fuel import policy
 from calico_fuel import topology
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
+from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 
 BIRD_CONF = '/etc/bird/bird.conf'
@@ -92,6 +93,12 @@ def etcd_environment(environment, node, version=None):
         ETCD_ENVIRONMENT, 'etcd.j2',
         is_member=topology.is_etcd_member(environment, node),
         options=etcd.options(environment, node, version))
+
+
+def hiera(environment):
+    """What Puppet reads before Fuel's own values (Fuel 9)."""
+    return _file('/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME), 'hiera.yaml.j2',
+                 elements=environment.ovs_elements)
 
 
 def etcd_job():

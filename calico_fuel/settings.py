@@ -108,8 +108,7 @@ def parse_settings(raw, where):
             network = _calico_network(
                 parsed.pop('calico_network_name'),
                 parsed.pop('calico_network_cidr'),
-                parsed.pop('calico_network_gateway'),
-                parsed['workload_prefixes'])
+                parsed.pop('calico_network_gateway'))
         except ValueError as error:
             problems.append(error.args[0])
     if problems:
@@ -117,7 +116,7 @@ def parse_settings(raw, where):
     return Settings(calico_network=network, **parsed)
 
 
-def _calico_network(name, prefix, gateway, workload_prefixes):
+def _calico_network(name, prefix, gateway):
     if not (name or prefix or gateway):
         return None
     if not name:
@@ -132,9 +131,4 @@ def _calico_network(name, prefix, gateway, workload_prefixes):
         raise ValueError(
             'calico_network_gateway: {} is not a host address of {}'.format(
                 addresses.format_ipv4(gateway), prefix))
-    if workload_prefixes and not any(
-            pool.covers(prefix) for pool in workload_prefixes):
-        raise ValueError(
-            'calico_network_cidr: {} lies outside of workload_prefixes: add it '
-            'there'.format(prefix))
     return Network(name, prefix, gateway)

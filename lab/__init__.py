@@ -4,12 +4,15 @@ interrupts   Ctrl-C and SIGTERM, and the stretches where they have to wait
 commands     run a program, wait for a state
 processes    a process by pid and start time
 run          what one run makes, and how all of it goes away again
-fabric       nodes on a management network, workloads on nodes
+fabric       nodes on the networks of an environment, workloads on nodes
 bird         one BIRD daemon and what it says
 environment  rendered configs brought up as nodes
 clone, init  a node with a root of its own, and its first process
 repository   packages for clones, served as a Fuel master does
+scripts      the plugin's scripts, served and fetched by rsync
 standins     packages that Debian lacks, or that are too heavy
+felix        a real Felix that is given, and what it reads of etcd
+pacemaker    its tools on a controller, without corosync
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes

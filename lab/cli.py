@@ -4,10 +4,12 @@ import argparse
 import os
 import sys
 
-from lab import laboratory, orchestrator, run, terminal
+from lab import felix, laboratory, orchestrator, run, terminal
 
-RELEASES = ('6.1', '7.0', '8.0')
-ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder']}
+RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
+ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
+         'route-reflector': ['calico-rr'], 'etcd': ['calico-etcd']}
+OF_FUEL_9 = ('route-reflector', 'etcd')
 
 
 def main():
@@ -31,6 +33,10 @@ def parse_arguments():
     start.add_argument('--controllers', type=int, default=1, metavar='N')
     start.add_argument('--computes', type=int, default=2, metavar='N')
     start.add_argument('--storage', type=int, default=0, metavar='N')
+    for role in OF_FUEL_9:
+        start.add_argument('--' + role + ('s' if role == 'route-reflector' else ''),
+                           type=int, default=0, metavar='N', help='Fuel 9 only')
+    start.add_argument('--felix', metavar='PATH', help=felix.HELP)
     command('add', add, 'Add a node and deploy changes.').add_argument(
         'role', choices=sorted(ROLES))
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
@@ -45,15 +51,19 @@ def parse_arguments():
 def up(options):
     if options.controllers < 1:
         sys.exit('lab: --controllers must be 1 or more')
+    if options.route_reflectors or options.etcd:
+        _demand_fuel_9(options.fuel)
     run.remove_remains()
     with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run)
+        lab = laboratory.Laboratory(this_run, felix=options.felix)
         lab.set_up(options.fuel)
         with terminal.step('Make the nodes'):
             lab.fuel.add('primary-controller')
             for role, number in (('controller', options.controllers - 1),
                                  ('compute', options.computes),
-                                 ('cinder', options.storage)):
+                                 ('cinder', options.storage),
+                                 ('calico-rr', options.route_reflectors),
+                                 ('calico-etcd', options.etcd)):
                 for _ in range(number):
                     lab.fuel.add(role)
         _deploy(lab)
@@ -61,8 +71,16 @@ def up(options):
           '"remove node-2", "down"')
 
 
+def _demand_fuel_9(release):
+    if not release.startswith('9'):
+        sys.exit('lab: Fuel {} has no roles for route reflectors and etcd; the '
+                 'controllers are both. Take --fuel 9.0 or 9.2'.format(release))
+
+
 def add(options):
     lab = laboratory.kept()
+    if options.role in OF_FUEL_9:
+        _demand_fuel_9(lab.fuel.release)
     print('{} is new'.format(lab.fuel.add(*ROLES[options.role])))
     _deploy(lab)
 
@@ -74,7 +92,7 @@ def remove(options):
             options.node, ', '.join(lab.fuel.members)))
     for name in [name for name, (place, _) in lab.workloads.items()
                  if place == options.node]:
-        del lab.workloads[name]
+        del lab.workloads[name], lab.groups[name]
     lab.fuel.remove(options.node)
     _deploy(lab)
 
@@ -92,13 +110,13 @@ def _deploy(lab, again=False):
     finally:
         lab.save()
     print('Fuel {}: deployed; tasks ran under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
 
 
 def status(_):
     lab = laboratory.kept()
     print('Fuel {}, tasks under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.STAND_INS))
+        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
     for member in lab.fuel.members.values():
         sessions = lab.birdc(member.name, 'show', 'protocols')
         print('{:8} {:20} {:14} {}; {} BGP sessions Established'.format(
@@ -114,10 +132,11 @@ def ping(_):
     while len(lab.workloads) < 2 * len(lab.computes()):
         lab.add_workload()
     lab.save()
-    is_whole = lab.is_matrix_whole()
+    is_right = lab.is_matrix_as_policy_wants()
     print(lab.matrix_text())
-    if not is_whole:
-        sys.exit('lab: not every workload reaches every other one')
+    if not is_right:
+        sys.exit('lab: not every workload reaches every other one{}'.format(
+            ' of its group, and no others' if lab.felix else ''))
 
 
 def shell(options):

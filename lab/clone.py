@@ -17,7 +17,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
-from lab import commands, fabric, init, orchestrator, processes
+from lab import commands, init, orchestrator, processes
 
 # What Puppet's exec gives a program.
 ENVIRONMENT = {
@@ -177,7 +177,7 @@ class Clone:
     def stop(self):
         """Switch it off for good: it has no process, no disk and no network."""
         processes.end([self._init])
-        self.node.configure('link set dev {} down'.format(fabric.MANAGEMENT))
+        self.node.configure('link set group default down')
 
     def _init_pid(self):
         if not self.is_running:

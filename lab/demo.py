@@ -7,11 +7,12 @@ tasks of the RPM, as Fuel's orchestrator runs them.
 import argparse
 import time
 
-from lab import commands, laboratory, run, terminal
+from lab import commands, felix, laboratory, pacemaker, run, terminal
 
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
-WORKLOADS = 4
+# The security groups of four workloads: one of each group on each compute.
+GROUPS = ['sg1', 'sg1', 'sg2', 'sg2']
 # What runs on stock nodes and Calico does not need.
 LEFTOVERS = ('openvswitch-agent', 'l3-agent', 'neutron-metadata-agent')
 REMOVE = 'make demo ARGS=--down'
@@ -28,12 +29,13 @@ def main():
             return
         begin = time.monotonic()
         with run.Run() as this_run:
-            lab = laboratory.Laboratory(this_run)
+            lab = laboratory.Laboratory(this_run, felix=options.felix)
             bring_up(lab, options.bird)
             show(lab)
             print('\nShown in {:.0f} s: a Fuel 6.1 environment, deployed by the tasks '
                   'in the RPM under {}.\n{}.'.format(
-                      time.monotonic() - begin, lab.fuel.python, laboratory.STAND_INS))
+                      time.monotonic() - begin, lab.fuel.python,
+                      laboratory.stand_ins(lab.felix)))
             if options.keep:
                 explain(lab)
                 lab.save()
@@ -44,6 +46,7 @@ def parse_arguments():
         prog='make demo ARGS=...', description=__doc__.splitlines()[0])
     parser.add_argument(
         '--bird', choices=('1', '2'), default='1', help="BIRD's line (default: 1)")
+    parser.add_argument('--felix', metavar='PATH', help=felix.HELP)
     parser.add_argument(
         '--keep', action='store_true', help='leave everything up to look inside')
     parser.add_argument(
@@ -59,10 +62,12 @@ def bring_up(lab, line):
     heading("the tasks of the plugin, in Fuel's order")
     lab.fuel.deploy()
     with terminal.step('\nAttach four workloads, wait until they reach each other'):
-        for _ in range(WORKLOADS):
-            lab.add_workload()
-        if not lab.is_matrix_whole():
-            raise commands.LabError('not every workload reaches every other one')
+        for group in GROUPS:
+            lab.add_workload(group=group)
+        if not lab.is_matrix_as_policy_wants():
+            raise commands.LabError('not every workload reaches {}:\n{}'.format(
+                'those of its group, and no others' if lab.felix else
+                'every other one', lab.matrix_text()))
 
 
 def show(lab):
@@ -78,6 +83,10 @@ def show(lab):
             for member in lab.fuel.members.values()
             for arguments in member.machine.processes().values()
             if any(name in arguments for name in LEFTOVERS)]
+    left += ['{} on {}, by pacemaker'.format(name, member.name)
+             for member in lab.fuel.members.values() if member.is_controller
+             for name in pacemaker.running(member.machine, lab.fuel.release)
+             if name != pacemaker.OTHER]
     print('\n'.join(left) or 'none: no Open vSwitch, L3 or metadata agent runs')
 
 

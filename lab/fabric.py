@@ -1,14 +1,20 @@
-"""Nodes on one management network, and workloads on nodes.
+"""Nodes on the networks of an environment, and workloads on nodes.
 
-Rule: every interface is made inside the namespaces of the run, the bridge too;
-the machine's own network never sees one.
+A network has the name of the bridge that Fuel puts over its NIC on a node.
+Tests of routing alone need the management network only; a node of the lab's
+Fuel has all of its networks, as ``network_scheme`` in its metadata says.
+
+Rule: every interface is made inside the namespaces of the run, the switches
+too; the machine's own network never sees one.
 """
 
 from collections import namedtuple
 
 from lab import commands
 
-MANAGEMENT = 'br-mgmt'
+ADMIN, MANAGEMENT, PUBLIC = 'br-fw-admin', 'br-mgmt', 'br-ex'
+# In the order of the NICs that they are on: eth0, eth1, ...
+NETWORKS = (ADMIN, MANAGEMENT, 'br-storage', PUBLIC)
 
 
 class Node(namedtuple('Node', 'name address namespace')):
@@ -43,14 +49,16 @@ class Node(namedtuple('Node', 'name address namespace')):
 
 
 class Fabric:
-    """The management network of one run."""
+    """The networks of one run."""
 
     def __init__(self, run):
         self.run = run
         self.links = 0
         self._switch = Node('fabric', None, run.add_namespace('fabric'))
-        self._switch.configure('link add name fabric type bridge mcast_snooping 0',
-                               'link set dev fabric up')
+        for network in NETWORKS:
+            self._switch.configure(
+                'link add name {} type bridge mcast_snooping 0'.format(network),
+                'link set dev {} up'.format(network))
 
     @classmethod
     def taken_up(cls, run, links):
@@ -64,20 +72,52 @@ class Fabric:
         self.links += 1
         return self.links
 
-    def add_node(self, name, address, prefix_length=24):
-        """A node whose management interface is named as Fuel names it."""
+    def add_node(self, name, address, prefix_length=24, network=MANAGEMENT,
+                 interface=MANAGEMENT):
+        """A node on one network; no bridge is over its *interface*."""
         node = Node(name, address, self.run.add_namespace(name))
-        port = 'port{}'.format(self._next_link())
-        self._switch.configure(
-            'link add name {} type veth peer name {} address {} netns {}'.format(
-                port, MANAGEMENT, mac(address), node.namespace),
-            'link set dev {} master fabric up'.format(port))
+        self._switch.configure(*self._plug(node, network, interface, address))
         node.configure(
             'link set dev lo up',
-            'link set dev {} up'.format(MANAGEMENT),
-            'address add {}/{} dev {}'.format(address, prefix_length, MANAGEMENT))
+            'link set dev {} up'.format(interface),
+            'address add {}/{} dev {}'.format(address, prefix_length, interface))
         node.set(ip_forward=1)
         return node
+
+    def add_fuel_node(self, name, endpoints):
+        """A node as Fuel's network set-up leaves it.
+
+        *endpoints* are those of ``network_scheme``: each bridge has its address
+        and lies over a NIC of its own, and one has the gateway.
+        """
+        addresses = {network: endpoints[network]['IP'][0]
+                     for network in NETWORKS if network in endpoints}
+        gateways = [endpoints[network]['gateway']
+                    for network in addresses if 'gateway' in endpoints[network]]
+        node = Node(name, addresses[MANAGEMENT].partition('/')[0],
+                    self.run.add_namespace(name))
+        cables, lines = [], ['link set dev lo up']
+        for network, address in addresses.items():
+            nic = 'eth{}'.format(NETWORKS.index(network))
+            host = address.partition('/')[0]
+            cables += self._plug(node, network, nic, host)
+            lines += ['link add name {} address {} type bridge mcast_snooping 0'.format(
+                          network, mac(host)),
+                      'link set dev {} master {} up'.format(nic, network),
+                      'link set dev {} up'.format(network),
+                      'address add {} dev {}'.format(address, network)]
+        lines += map('route add default via {}'.format, gateways)
+        self._switch.configure(*cables)
+        node.configure(*lines)
+        node.set(ip_forward=1)
+        return node
+
+    def _plug(self, node, network, interface, address):
+        """The ``ip`` commands at the switches that give *node* an interface."""
+        port = 'port{}'.format(self._next_link())
+        return ['link add name {} type veth peer name {} address {} netns {}'.format(
+                    port, interface, mac(address), node.namespace),
+                'link set dev {} master {} up'.format(port, network)]
 
     def add_workload(self, name, node, address):
         """A workload on *node*, connected as Felix connects a virtual machine.
@@ -85,21 +125,26 @@ class Fabric:
         Its only neighbour is the node, which answers for every address
         (proxy ARP) and has a host route to the workload's tap interface.
         """
+        workload, tap = self.plug_workload(name, node, address)
+        node.configure('route replace {}/32 dev {}'.format(address, tap))
+        node.set(**{'conf__{}__proxy_arp'.format(tap): 1,
+                    'neigh__{}__proxy_delay'.format(tap): 0})
+        return workload
+
+    def plug_workload(self, name, node, address):
+        """A workload as Nova leaves it to Felix, and its tap interface on *node*."""
         workload = Node(name, address, self.run.add_namespace(name))
         tap = 'tap{}'.format(self._next_link())
         node.configure(
-            'link add name {} type veth peer name eth0 netns {}'.format(
-                tap, workload.namespace),
-            'link set dev {} up'.format(tap),
-            'route replace {}/32 dev {}'.format(address, tap))
-        node.set(**{'conf__{}__proxy_arp'.format(tap): 1,
-                    'neigh__{}__proxy_delay'.format(tap): 0})
+            'link add name {} type veth peer name eth0 address {} netns {}'.format(
+                tap, mac(address), workload.namespace),
+            'link set dev {} up'.format(tap))
         workload.configure(
             'link set dev lo up',
             'link set dev eth0 up',
             'address add {}/32 dev eth0'.format(address),
             'route add default dev eth0')
-        return workload
+        return workload, tap
 
 
 def mac(address):

@@ -10,9 +10,8 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fuel_metadata, orchestrator, stock
+from lab import fabric, fuel_metadata, orchestrator, scripts, stock
 
-PLUGIN_DIRECTORY = '/etc/fuel/plugins/calico-fuel-plugin-4.0'
 CONTROLLERS = {'primary-controller', 'controller'}
 # Roles whose nodes are deployed anew when a controller comes or goes.
 UPDATED_WITH_CONTROLLERS = CONTROLLERS | {'compute', 'cinder'}
@@ -40,10 +39,10 @@ def address_of(uid):
 class Fuel:
     """The master of one environment.
 
-    *make_machine* is a function (name, address) -> started Clone; *plugin* the
+    *make_machine* is a function (name, endpoints) -> started Clone; *plugin* the
     folder of the unpacked RPM on the master, *source* the line for apt with the
     plugin's repository, *standins* the .deb files by package name; *settings*
-    are those of the plugin.
+    are those of the plugin, and ``public_to_all`` of the environment.
     """
 
     def __init__(self, release, plugin, source, standins, make_machine, tell=print,
@@ -60,8 +59,19 @@ class Fuel:
         self._make_machine = make_machine
         self._tell = tell
         self.last_uid = 0
-        self._tasks = orchestrator.tasks_of(
-            yaml.safe_load((plugin / 'tasks.yaml').read_text()))
+        self._tasks = self._read_tasks()
+
+    def _read_tasks(self):
+        return orchestrator.tasks_of(
+            yaml.safe_load((self.plugin / 'tasks.yaml').read_text()))
+
+    # What a master of this release remembers between two deployments, as JSON.
+
+    def memory(self):
+        return {}
+
+    def remember(self, memory):
+        pass
 
     # What an operator does.
 
@@ -70,8 +80,10 @@ class Fuel:
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid
-        self.members[name] = Member(
-            uid, list(roles), self._make_machine(name, address_of(uid)))
+        networks = fuel_metadata.metadata(
+            self.release, {int(uid): list(roles)}, uid, **self.settings)
+        self.members[name] = Member(uid, list(roles), self._make_machine(
+            name, networks['network_scheme']['endpoints']))
         self.python = stock.provision(self.members[name].machine)
         return name
 
@@ -118,13 +130,15 @@ class Fuel:
             if self.release != '6.1':
                 self._connect_facts(self.members[name])
             self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
-            self._set_up_plugin(self.members[name].machine)
+            self._set_up_plugin(name)
         self._run_stage('pre_deployment', nodes)
         for name in nodes:
             self._connect_facts(self.members[name])
             stock.deploy(self.members[name].machine, self.release,
                          self.members[name].roles, self._standins)
         self._upload_nodes_info(set(nodes) | self.ready)
+        for name in nodes:
+            self._configure_default_route(self.members[name])
         self._run_stage('post_deployment', nodes)
         self.ready |= set(nodes)
 
@@ -148,14 +162,23 @@ class Fuel:
                            '/etc/astute.yaml')
 
     def _upload_nodes_info(self, names):
-        text = fuel_metadata.nodes_text(self._roles(names))
+        text = fuel_metadata.nodes_text(
+            self._roles(names), self.settings.get('public_to_all', False))
         for name in names:
             self.members[name].machine.write('/etc/hiera/nodes.yaml', text, 0o644)
 
-    def _set_up_plugin(self, machine):
-        stock.add_plugin_repository(machine, self.source)
-        machine.run('rm', '-rf', PLUGIN_DIRECTORY)
-        machine.copy(self.plugin / 'deployment_scripts', PLUGIN_DIRECTORY)
+    def _configure_default_route(self, member):
+        """Without a public network a node goes out through the virtual router."""
+        scheme = self.metadata(member.name)['network_scheme']
+        if fabric.PUBLIC not in scheme['endpoints']:
+            member.machine.run('ip', 'route', 'replace', 'default', 'via',
+                               fuel_metadata.Addresses(1).place(
+                                   'management', fuel_metadata.VROUTER))
+
+    def _set_up_plugin(self, name):
+        machine = self.members[name].machine
+        stock.add_plugin_repository(machine, self.source, self.release)
+        scripts.pull(machine, self.release, self.metadata(name)['master_ip'])
 
     def _run_stage(self, stage, nodes):
         roles = {name: self.members[name].roles for name in nodes}
@@ -167,4 +190,4 @@ class Fuel:
 
     def _run_on(self, name, command, seconds):
         return self.members[name].machine.attempt(
-            'cd {} && {}'.format(PLUGIN_DIRECTORY, command), int(seconds))
+            'cd {} && {}'.format(scripts.DIRECTORY, command), int(seconds))

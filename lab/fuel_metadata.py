@@ -23,8 +23,8 @@ LARGE = {'management': ('198.18.0.0', 17), 'public': ('198.18.128.0', 17),
 SMALL_ENVIRONMENT = 50
 FLOATING = '198.51.100.64:198.51.100.126'
 # Places in each network: the gateway (in the admin network the Fuel master),
-# the VIP, and the node with the number 1.
-GATEWAY, VIP, FIRST_NODE = 1, 2, 11
+# the VIP, the virtual router's VIP, and the node with the number 1.
+GATEWAY, VIP, VROUTER, FIRST_NODE = 1, 2, 3, 11
 SETTINGS = {
     'as_number': '64512', 'bgp_password': '', 'external_peers': '',
     'workload_prefixes': '', 'remove_default_networks': False,
@@ -35,15 +35,20 @@ STORAGE_ROLES = ('storage', 'ceph/public', 'swift/replication')
 PUBLIC_ROLES = ('ex', 'public/vip')
 
 
-def metadata(release, roles, uid='1', **settings):
+def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False,
+             **settings):
     """astute.yaml of the node *uid* as a mapping.
 
     *roles* has a list of role names for each node, the first of which is number
-    1; or it maps the number of each node to such a list.  *settings* are the
-    plugin's, over their defaults.
+    1; or it maps the number of each node to such a list.  *public_to_all* is
+    Fuel's "Assign public network to all nodes", *deployed_before* whether the
+    environment was (Fuel 8.0 and later tell), *settings* are the plugin's,
+    over their defaults.
     """
     roles = _numbered(roles)
     net = Addresses(max(roles))
+    public = set(number for number in roles
+                 if public_to_all or _is_controller(roles[number]))
     data = {
         'uid': uid,
         'fqdn': 'node-{}.example.com'.format(uid),
@@ -55,25 +60,29 @@ def metadata(release, roles, uid='1', **settings):
         'master_ip': net.place('admin', GATEWAY),
         'management_network_range': net.network('management'),
         'storage_network_range': net.network('storage'),
-        'public_network_assignment': {'assign_to_all_nodes': False},
-        'nodes': _entries(roles, net),
-        'network_scheme': _network_scheme(release, int(uid), net),
+        'public_network_assignment': {'assign_to_all_nodes': public_to_all},
+        'nodes': _entries(roles, net, public),
+        'network_scheme': _network_scheme(
+            release, int(uid), net, int(uid) in public),
         'quantum_settings': _quantum_settings(release, net),
         'calico-fuel-plugin': dict(
-            SETTINGS, metadata={'enabled': True, 'plugin_id': 1}, **settings),
+            SETTINGS, metadata={'enabled': True, 'plugin_id': 1,
+                                'plugin_version': '4.0.0'}, **settings),
     }
     own = roles[int(uid)]
     if release.startswith('9'):
         data['roles'] = own
         data['cluster'] = {'id': 7, 'fuel_version': release}
         data['plugins'] = [{'name': 'calico-fuel-plugin'}]
+        data['deployed_before'] = {'value': deployed_before}
     else:
         data['role'] = own[0]
     if release == '6.1':
         data.update(management_vip=net.place('management', VIP),
+                    management_vrouter_vip=net.place('management', VROUTER),
                     public_vip=net.place('public', VIP))
     else:
-        data['network_metadata'] = _network_metadata(roles, net)
+        data['network_metadata'] = _network_metadata(roles, net, public)
     return data
 
 
@@ -83,11 +92,14 @@ def text(*args, **kwargs):
         json.dumps(metadata(*args, **kwargs), indent=1, sort_keys=True))
 
 
-def nodes_text(roles):
+def nodes_text(roles, public_to_all=False):
     """/etc/hiera/nodes.yaml (Fuel 6.1-8.0) for nodes with these *roles*."""
-    roles = _numbered(roles)
-    return '{}'.format(
-        json.dumps({'nodes': _entries(roles, Addresses(max(roles)))}))
+    data = metadata('6.1', roles, '{}'.format(max(_numbered(roles))), public_to_all)
+    return '{}'.format(json.dumps({'nodes': data['nodes']}))
+
+
+def _is_controller(roles):
+    return any('controller' in role for role in roles)
 
 
 def _numbered(roles):
@@ -124,12 +136,12 @@ def _dotted(number):
                     for shift in (24, 16, 8, 0))
 
 
-def _entries(roles, net):
-    return [_entry(number, role, net)
+def _entries(roles, net, public):
+    return [_entry(number, role, net, number in public)
             for number, of_node in sorted(roles.items()) for role in of_node]
 
 
-def _entry(number, role, net):
+def _entry(number, role, net, is_public):
     entry = {
         'uid': '{}'.format(number),
         'name': 'node-{}'.format(number),
@@ -142,19 +154,19 @@ def _entry(number, role, net):
         'storage_address': net.node('storage', number),
         'storage_netmask': net.netmask('storage'),
     }
-    if 'controller' in role:
+    if is_public:
         entry.update(public_address=net.node('public', number),
                      public_netmask=net.netmask('public'))
     return entry
 
 
-def _network_metadata(roles, net):
+def _network_metadata(roles, net, public):
     nodes = {}
     for number, of_node in sorted(roles.items()):
         by_role = dict.fromkeys(MANAGEMENT_ROLES, net.node('management', number))
         by_role.update(dict.fromkeys(STORAGE_ROLES, net.node('storage', number)))
         by_role.update({'neutron/private': None, 'neutron/floating': None})
-        if any('controller' in role for role in of_node):
+        if number in public:
             by_role.update(dict.fromkeys(PUBLIC_ROLES, net.node('public', number)))
         nodes['node-{}'.format(number)] = {
             'uid': '{}'.format(number),
@@ -164,39 +176,64 @@ def _network_metadata(roles, net):
             'network_roles': by_role,
         }
     return {'nodes': nodes, 'vips': {
-        'management': {'ipaddr': net.place('management', VIP),
-                       'network_role': 'mgmt/vip'},
-        'public': {'ipaddr': net.place('public', VIP),
-                   'network_role': 'public/vip'}}}
+        name: {'ipaddr': net.place(network, place), 'network_role': role,
+               'node_roles': ['controller', 'primary-controller']}
+        for name, network, place, role in (
+            ('management', 'management', VIP, 'mgmt/vip'),
+            ('vrouter', 'management', VROUTER, 'mgmt/vip'),
+            ('public', 'public', VIP, 'public/vip'))}}
 
 
-def _network_scheme(release, number, net):
+def _network_scheme(release, number, net, is_public):
     bridges = [('br-mgmt', 'management'), ('br-storage', 'storage'),
-               ('br-fw-admin', 'admin'), ('br-ex', 'public')]
+               ('br-fw-admin', 'admin')]
     roles = {'management': 'br-mgmt', 'storage': 'br-storage',
-             'fw-admin': 'br-fw-admin', 'ex': 'br-ex',
-             'neutron/private': 'br-prv', 'neutron/floating': 'br-floating'}
+             'fw-admin': 'br-fw-admin', 'neutron/private': 'br-prv'}
+    endpoints = {'br-prv': {'IP': 'none'}}
+    if is_public:
+        bridges.append(('br-ex', 'public'))
+        roles.update({'ex': 'br-ex', 'neutron/floating': 'br-floating'})
+        endpoints['br-floating'] = {'IP': 'none'}
     if release != '6.1':
         roles.update(dict.fromkeys(MANAGEMENT_ROLES, 'br-mgmt'))
-    endpoints = {'br-prv': {'IP': 'none'}, 'br-floating': {'IP': 'none'}}
     for bridge, name in bridges:
         endpoints[bridge] = {'IP': ['{}/{}'.format(
             net.node(name, number), net.length(name))]}
+    # The last of them: the public network, or else that of the Fuel master.
+    endpoints[bridge]['gateway'] = net.place(name, GATEWAY)
     return {'version': '1.1', 'provider': 'lnx', 'roles': roles,
-            'endpoints': endpoints, 'interfaces': {}, 'transformations': []}
+            'endpoints': endpoints, 'interfaces': {},
+            'transformations': _transformations(is_public)}
+
+
+def _transformations(is_public):
+    """What Fuel makes of each bridge with VLANs: the lower two by Open vSwitch."""
+    bridges = [{'action': 'add-br', 'name': name}
+               for name in ('br-fw-admin', 'br-mgmt', 'br-storage')
+               + ('br-ex',) * is_public]
+    for name, lower in (('br-floating', 'br-ex'),) * is_public + (
+            ('br-prv', 'br-fw-admin'),):
+        bridges += [
+            {'action': 'add-br', 'name': name, 'provider': 'ovs'},
+            {'action': 'add-patch', 'bridges': [name, lower], 'mtu': 65000,
+             'provider': 'ovs'}]
+    return bridges
 
 
 def _quantum_settings(release, net):
     is_old = release in ('6.1', '7.0')
     external = 'net04_ext' if is_old else 'admin_floating_net'
     floating = [FLOATING] if release.startswith('9') else FLOATING
-    return {'L2': {'segmentation_type': 'vlan'}, 'predefined_networks': {
+    internal = 'net04' if is_old else 'admin_internal_net'
+    defaults = {} if is_old else {
+        'default_private_net': internal, 'default_floating_net': external}
+    return dict(defaults, L2={'segmentation_type': 'vlan'}, predefined_networks={
         external: {
             'L2': {'network_type': 'flat', 'router_ext': True},
             'L3': {'subnet': net.network('public'),
                    'gateway': net.place('public', GATEWAY),
                    'floating': floating}},
-        'net04' if is_old else 'admin_internal_net': {
+        internal: {
             'L2': {'network_type': 'vlan', 'router_ext': False},
             'L3': {'subnet': '10.65.0.0/24', 'gateway': '10.65.0.1',
-                   'floating': None}}}}
+                   'floating': None}}})

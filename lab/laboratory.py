@@ -4,37 +4,48 @@ The state of a laboratory is its run's directory; ``fuel.json`` in it says what
 the kernel and the nodes do not.
 """
 
+import concurrent.futures
 import json
 import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, repository, run, standins, terminal)
+    bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, pacemaker,
+    repository, run, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
-RPM = '*fuel-6.1-8.0*.rpm'
-MASTER_ADDRESS = '192.0.2.1'
+RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
+        '8.0': '*fuel-6.1-8.0*.rpm', '9.0': '*fuel-9*.rpm', '9.2': '*fuel-9*.rpm'}
 # What Debian has of the packages that the tasks install, beside BIRD.
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')
 BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
-PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar')
+PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync',
+            *(str(pacemaker.TOOLS / name) for name in pacemaker.PROGRAMS))
 # Of a host behind a border router.
 OUTSIDE_ADDRESS = '198.51.100.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
-# What stands in for the real thing here, for every summary.
-STAND_INS = ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
-             'pacemaker: the lab attaches workloads itself, without policy')
+PACEMAKER = "and pacemaker's tools work on a file, without corosync"
+WORKLOAD_GATEWAY = WORKLOAD_ADDRESS.format(1)
+# The security group of a workload that needs no other.
+GROUP = 'sg1'
+# As many pings as run at once.
+PINGS = 8
 
 
 class Laboratory:
-    """A Fuel environment in the lab of *this_run*."""
+    """A Fuel environment in the lab of *this_run*.
 
-    def __init__(self, this_run, tell=print):
+    *felix* is the path of a real Felix, see ``lab.felix``.
+    """
+
+    def __init__(self, this_run, tell=print, felix=None):
         self.run = this_run
+        self.felix = felix
         self.fabric = None
         self.fuel = None
         self.workloads = {}
+        self.groups = {}
         self._tell = tell
         self._state = this_run.directory / 'fuel.json'
 
@@ -44,7 +55,7 @@ class Laboratory:
             commands.run(
                 [sys.executable, str(BUILD_RPMS), '--dist', str(self.run.directory)],
                 env=dict(os.environ, TMPDIR=str(self.run.directory)))
-        rpm, = self.run.directory.glob(RPM)
+        rpm, = self.run.directory.glob(RPMS[release])
         with terminal.step('Install {} on the master'.format(rpm.name)):
             plugin = unpack(rpm)
         with terminal.step('Fetch and make packages for its repository'):
@@ -52,43 +63,70 @@ class Laboratory:
             folder = self.run.directory / 'standins'
             folder.mkdir()
             made = standins.build(folder)
+            if self.felix:
+                given = felix.packages(self.felix, self.run.directory / 'felix')
+                made = [deb for deb in made if deb.stem not in dict(given)]
+                made += [deb for _, deb in given]
             if bird_line == '2':
                 bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
                 debs.remove(bird2)
                 made.append(standins.renamed(bird2, 'bird', folder))
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
-            master = self.fabric.add_node('master', MASTER_ADDRESS)
-            served = repository.Repository(self.run.directory / 'www', release)
+            master = self._add_master()
+            served = repository.Repository(
+                self.run.directory / 'www', '9' if release.startswith('9') else release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
+            scripts.serve(self.run, master, plugin.parent)
         self._make_fuel(release, plugin, source, settings)
 
     def _make_fuel(self, release, plugin, source, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
-        self.fuel = fuel.Fuel(
+        kind = fuel9.Fuel9 if release.startswith('9') else fuel.Fuel
+        self.fuel = kind(
             release, plugin, source, made,
-            lambda name, address: clone.Clone(
-                self.run, self.fabric.add_node(name, address)).start(),
+            lambda name, endpoints: clone.Clone(
+                self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
             self._tell, **settings)
+
+    def _add_master(self):
+        """The Fuel master: it is on the admin network alone."""
+        net = fuel_metadata.Addresses(1)
+        return self.fabric.add_node(
+            'master', net.place('admin', fuel_metadata.GATEWAY), net.length('admin'),
+            fabric.ADMIN, 'eth0')
 
     def computes(self):
         return [member for member in self.fuel.members.values()
                 if 'compute' in member.roles]
 
-    def add_workload(self, compute=None):
-        """Attach a workload to the compute that has the fewest; its Node."""
+    def add_workload(self, compute=None, group=GROUP):
+        """Attach a workload to the compute that has the fewest; its Node.
+
+        Its security *group* is known to a real Felix alone.
+        """
         members = {member.name: member for member in self.computes()}
         if not compute:
             on = [place for place, _ in self.workloads.values()]
             compute = min(sorted(members), key=on.count)
         number = 1 + len(self.workloads)
         name = 'vm-{}'.format(number)
-        workload = self.fabric.add_workload(
-            name, members[compute].machine.node, WORKLOAD_ADDRESS.format(20 + number))
-        self.workloads[name] = compute, workload
+        place = (name, members[compute].machine.node,
+                 WORKLOAD_ADDRESS.format(20 + number))
+        if self.felix:
+            workload, tap = self.fabric.plug_workload(*place)
+            felix.announce(self._controller(), compute, workload, tap,
+                           WORKLOAD_GATEWAY, group)
+        else:
+            workload = self.fabric.add_workload(*place)
+        self.workloads[name], self.groups[name] = (compute, workload), group
         return workload
+
+    def _controller(self):
+        return next(member.machine for member in self.fuel.members.values()
+                    if member.is_controller)
 
     def add_border_router(self, address, text):
         """A router outside, with a BIRD 1 that *text* configures; its Node."""
@@ -103,14 +141,24 @@ class Laboratory:
     def matrix(self):
         """Pairs of workload names -> whether the first reaches the second."""
         everyone = {name: workload for name, (_, workload) in self.workloads.items()}
-        return {(a, b): fabric.ping(everyone[a], everyone[b])
-                for a in everyone for b in everyone if a != b}
+        pairs = [(a, b) for a in everyone for b in everyone if a != b]
+        pool = concurrent.futures.ThreadPoolExecutor(PINGS)
+        try:
+            return dict(zip(pairs, pool.map(
+                lambda pair: fabric.ping(*map(everyone.get, pair)), pairs)))
+        finally:
+            # Whoever is interrupted does not wait for the rest.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def matrix_text(self):
         """The matrix as a table, with the compute of each workload."""
         matrix, names = self.matrix(), list(self.workloads)
-        rows = [['from / to', 'on'] + names]
-        rows += [[a, self.workloads[a][0]] + [
+        columns = {name: [place] for name, (place, _) in self.workloads.items()}
+        if self.felix:
+            columns = {name: [place[0], self.groups[name]]
+                       for name, place in columns.items()}
+        rows = [['from / to', 'on', 'group'][:3 if self.felix else 2] + names]
+        rows += [[a] + columns[a] + [
             '-' if a == b else 'yes' if matrix[a, b] else 'NO' for b in names]
             for a in names]
         return '\n'.join(' '.join('{:9}'.format(cell) for cell in row).rstrip()
@@ -119,6 +167,15 @@ class Laboratory:
     def is_matrix_whole(self, seconds=15):
         """Whether every workload comes to reach every other one."""
         return commands.eventually(lambda: all(self.matrix().values()), seconds)
+
+    def is_matrix_as_policy_wants(self, seconds=15):
+        """Whether workloads come to reach those of their group, and no others.
+
+        Without a real Felix there is no policy: then all have to reach all.
+        """
+        return commands.eventually(lambda: all(
+            is_reached == (not self.felix or self.groups[a] == self.groups[b])
+            for (a, b), is_reached in self.matrix().items()), seconds)
 
     def birdc(self, name, *arguments):
         return self.fuel.members[name].machine.run('birdc', *arguments, check=False)
@@ -136,7 +193,7 @@ class Laboratory:
         """Run a task of the plugin by hand on a node; its output."""
         return self.fuel.members[name].machine.run(
             'sh', '-c', 'cd {} && ./run_task {} 2>&1'.format(
-                fuel.PLUGIN_DIRECTORY, task))
+                scripts.DIRECTORY, task))
 
     # Between two commands.
 
@@ -147,9 +204,9 @@ class Laboratory:
             'release': environment.release, 'settings': environment.settings,
             'plugin': str(environment.plugin), 'source': environment.source,
             'python': environment.python, 'last_uid': environment.last_uid,
-            'ready': sorted(environment.ready),
+            'ready': sorted(environment.ready), 'of_release': environment.memory(),
             'members': {m.name: m.roles for m in environment.members.values()},
-            'links': self.fabric.links,
+            'links': self.fabric.links, 'felix': self.felix, 'groups': self.groups,
             'workloads': {name: [place, workload.address]
                           for name, (place, workload) in self.workloads.items()}}))
         self.run.keep()
@@ -157,12 +214,14 @@ class Laboratory:
     def load(self):
         """Take up what ``save`` of another process left; the laboratory itself."""
         state = json.loads(self._state.read_text())
+        self.felix, self.groups = state['felix'], state['groups']
         self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
         self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
                         state['source'], state['settings'])
         self.fuel.python = state['python']
         self.fuel.last_uid = state['last_uid']
         self.fuel.ready = set(state['ready'])
+        self.fuel.remember(state['of_release'])
         for name, roles in state['members'].items():
             uid = name.rpartition('-')[2]
             node = fabric.Node(name, fuel.address_of(uid), self.run.prefix + name)
@@ -172,6 +231,16 @@ class Laboratory:
             self.workloads[name] = place, fabric.Node(
                 name, address, self.run.prefix + name)
         return self
+
+
+def stand_ins(given_felix=None):
+    """What stands in for the real thing here, for every summary."""
+    if given_felix:
+        return ('Felix is {}; Neutron, Nova and libvirt are stand-ins, {}: the lab '
+                'plugs workloads, and writes their endpoints and groups into '
+                'etcd'.format(given_felix, PACEMAKER))
+    return ('Felix, Neutron, Nova and libvirt are stand-ins, {}: the lab attaches '
+            'workloads itself, without policy'.format(PACEMAKER))
 
 
 def unpack(rpm):

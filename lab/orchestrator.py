@@ -68,6 +68,13 @@ def failed(release, results):
     return [result.node for result in looked_at if result.status]
 
 
+def line(command, attempt):
+    """An attempt as a line of progress."""
+    return '  {:24} {:10} {:5.1f} s  {}'.format(
+        command.replace('./run_task ', ''), attempt.node, attempt.seconds,
+        'exit status {}'.format(attempt.status) if attempt.status else 'ok')
+
+
 def run_task(release, task, nodes, run_on, tell=print):
     """Run *task* on *nodes* as *release* does; the last Attempt of each node.
 
@@ -88,9 +95,7 @@ def run_task(release, task, nodes, run_on, tell=print):
             pool.shutdown(wait=False)
         for result in results:
             latest[result.node] = result
-            tell('  {:24} {:10} {:5.1f} s  {}'.format(
-                task.command.replace('./run_task ', ''), result.node, result.seconds,
-                'ok' if result.status == 0 else 'exit status {}'.format(result.status)))
+            tell(line(task.command, result))
         bad = failed(release, results)
         if not bad:
             return list(latest.values())

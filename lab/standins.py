@@ -15,7 +15,6 @@ from pathlib import Path
 from lab import commands
 
 FILES = Path(__file__).with_name('standin-files')
-REVISION = '-0standin1'
 
 
 class Package(namedtuple('Package', 'name version depends service')):
@@ -65,11 +64,11 @@ ALTERNATIVES = ('libvirtd', 'nova-api')
 
 CONTROL = '''\
 Package: {0.name}
-Version: {0.version}{1}
+Version: {0.version}-0{1}1
 Architecture: all
 Maintainer: calico-fuel-plugin <root@example.com>
 Depends: {0.depends}
-Description: stand-in for {0.name} in the lab
+Description: {1} {0.name} of the lab
 '''
 SERVICE = '''\
 #!/bin/sh
@@ -89,7 +88,7 @@ case $1 in
 start)
     ! daemon --status || exit 0
     date +'%s.%N start' >>/var/log/standin/{name}.log
-    daemon --start --background --make-pidfile --startas /usr/bin/{name} -- infinity
+    daemon --start --background --make-pidfile --startas /usr/bin/{name} -- {arguments}
     for _ in 1 2 3 4 5 6 7 8 9; do
         ! daemon --status || exit 0
         sleep 0.1
@@ -115,6 +114,16 @@ def build(directory):
     return [_build(package, Path(directory)) for package in PACKAGES]
 
 
+def around(program, name, arguments, directory):
+    """The package *name* with *program*, which was given, instead of a stand-in."""
+    package, = (package for package in PACKAGES if package.name == name)
+    directory = Path(directory)
+    target = directory / name / 'usr/bin' / name
+    target.parent.mkdir(parents=True)
+    shutil.copy(program, target)
+    return _build(package, directory, 'given', arguments)
+
+
 def renamed(deb, name, directory):
     """The package of *deb* under the *name* that tasks install it by."""
     root = Path(directory) / (name + '-renamed')
@@ -130,12 +139,13 @@ def renamed(deb, name, directory):
     return Path(str(root) + '.deb')
 
 
-def _build(package, directory):
+def _build(package, directory, kind='standin', arguments='infinity'):
     root = directory / package.name
-    if (FILES / package.name).exists():
+    if (FILES / package.name).exists() and kind == 'standin':
         shutil.copytree(FILES / package.name, root, symlinks=True)
     if package.service:
-        _write(root / 'etc/init.d' / package.name, SERVICE, package, 0o755)
+        _write(root / 'etc/init.d' / package.name, SERVICE, package, 0o755,
+               arguments)
         (root / 'var/log/standin').mkdir(parents=True)
         program = root / 'usr/bin' / package.name
         if not program.exists():
@@ -150,13 +160,13 @@ def _build(package, directory):
     (root / 'DEBIAN/conffiles').write_text(''.join(
         '/{}\n'.format(path.relative_to(root)) for path in conffiles))
     (root / 'DEBIAN/control').write_text(
-        CONTROL.format(package, REVISION).replace('Depends: \n', ''))
+        CONTROL.format(package, kind).replace('Depends: \n', ''))
     commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
     shutil.rmtree(root)
     return directory / (package.name + '.deb')
 
 
-def _write(path, template, package, mode):
+def _write(path, template, package, mode, arguments=''):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(template.format(name=package.name))
+    path.write_text(template.format(name=package.name, arguments=arguments))
     os.chmod(path, mode)

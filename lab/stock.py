@@ -7,12 +7,12 @@ stand-ins of ``lab.standins``.
 
 import sys
 
-from lab import bird, commands, repository, standins
+from lab import bird, commands, pacemaker, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
-# On controllers pacemaker has the agents, and the lab has no pacemaker.
+# On controllers pacemaker has the agents.
 STOCK_PACKAGES = {
     'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
                    'python-neutronclient'),
@@ -72,14 +72,27 @@ def deploy(machine, release, roles, debs):
     names = sorted({name for kind in kinds for name in STOCK_PACKAGES.get(kind, ())})
     if 'compute' in kinds:
         names.append('libvirt-bin' if release == '6.1' else 'libvirtd')
-    if machine.result('test', '-e', '/etc/iptables/rules.v4').status == 0:
+        if release.startswith('9'):
+            # The plugin's task graph skips what would install the agents.
+            names.remove(OVS_AGENT)
+    set_up_firewall(machine, release)
+    if names and machine.result('dpkg-query', '--show', *names).status == 0:
         _put_back(machine, names)
+        if 'controller' in kinds and not release.startswith('9'):
+            pacemaker.start(machine, release)
         return
     _install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
         machine.write('/root/openrc', OPENRC, 0o600)
-    machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
-    machine.run('iptables-restore', text=rules(release))
+        if not release.startswith('9'):
+            pacemaker.install(machine, release)
+
+
+def set_up_firewall(machine, release):
+    """Fuel's rules, where they are not yet: it leaves those of others alone."""
+    if machine.result('test', '-e', '/etc/iptables/rules.v4').status:
+        machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
+        machine.run('iptables-restore', text=rules(release))
 
 
 def _put_back(machine, names):
@@ -102,12 +115,14 @@ def _install(machine, debs):
     machine.run('dpkg', '-i', *('/var/cache/lab/' + deb.name for deb in debs))
 
 
-def add_plugin_repository(machine, line):
-    """The source and pin files of a plugin, as Fuel 6.1-8.0 write them."""
-    machine.write(
-        '/etc/apt/sources.list.d/{}-{}.list'.format(PLUGIN, VERSION), line)
-    machine.write(
-        '/etc/apt/preferences.d/{}-{}.pref'.format(PLUGIN, VERSION),
-        'Package: *\nPin: release l={},v={}\nPin-Priority: 1100'.format(
-            PLUGIN, VERSION.rpartition('.')[0]))
+def add_plugin_repository(machine, line, release):
+    """The source and pin files of a plugin, as the release writes them."""
+    short = VERSION.rpartition('.')[0]
+    name = '{}-{}'.format(PLUGIN, short if release == '9.2' else VERSION)
+    machine.write('/etc/apt/sources.list.d/{}.list'.format(name), line)
+    if release != '9.0':
+        machine.write(
+            '/etc/apt/preferences.d/{}.pref'.format(name),
+            'Package: *\nPin: release l={},v={}\nPin-Priority: 1100'.format(
+                PLUGIN, short))
     machine.run('apt-get', '-qq', 'update')

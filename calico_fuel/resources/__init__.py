@@ -13,6 +13,7 @@ A resource says what is wanted, as a value.  Every kind has
 
 resource    what all kinds have in common
 file        a file with a text
+no_file     a file that must not be there
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package

@@ -39,6 +39,23 @@ class NoBridge(Resource, namedtuple('NoBridge', 'name')):
         system.run(list(OVS_VSCTL) + ['--if-exists', 'del-br', self.name])
 
 
+class Bridge(Resource, namedtuple('Bridge', 'name')):
+    """The bridge *name* is there, if Open vSwitch is; its ports stay as they are."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'bridge ' + self.name
+
+    def difference(self, system):
+        is_missing = ports(system, self.name) is None and is_installed(system)
+        return '{}: is missing'.format(self.name) if is_missing else ''
+
+    def change(self, system):
+        system.run(list(OVS_VSCTL) + ['--may-exist', 'add-br', self.name])
+
+
 class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
     """The bridge *name* has no ports; NodeError if the node needs one.
 

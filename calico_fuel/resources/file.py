@@ -62,13 +62,13 @@ def replace(system, path, text, mode=None, owner=None, check=None):
                     'is a fault of the plugin, or of a file that {} includes: '
                     'mend that file, or report this message'.format(
                         path, error.stderr.replace(staged, path), path))
-        _back_up(system, path)
+        back_up(system, path)
         system.put_in_place(staged, path)
     finally:
         system.remove(staged)
 
 
-def _back_up(system, path):
+def back_up(system, path):
     """Keep a dated copy of the file that is there, and the newest of older ones."""
     old = system.read_if_exists(path)
     if old is None:

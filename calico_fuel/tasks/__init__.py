@@ -6,6 +6,7 @@ part in it.  A task that only looks has ``findings(environment, node, system)``:
 Findings, problems among them.
 
 finding          what a task that only looks has found
+hiera            what Fuel's own tasks are to do otherwise (Fuel 9)
 packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
 firewall         who may talk BGP and etcd to this node

@@ -1,18 +1,25 @@
-"""What the traditional set-up left and Calico does not need.
+"""What the traditional set-up left and Calico does not need, and former reflectors.
 
 Fuel's next deployment of a node brings all of it back: its Puppet starts the
 agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
 runs after each deployment and at each boot.  Packages stay, openvswitch-switch
 above all: Fuel's network set-up needs it on its next run.
+
+A controller whose routes other nodes reflect from now on ends its sessions here:
+by this task every compute has those to its new reflectors.
 """
 
 from __future__ import unicode_literals
 
 from calico_fuel import openstack
+from calico_fuel import render
+from calico_fuel import topology
 from calico_fuel.resources import bridge
 from calico_fuel.resources.agent_record import NoRecords
 from calico_fuel.resources.pacemaker import Stopped
 from calico_fuel.resources.service import Disabled
+from calico_fuel.tasks import bgp
+from calico_fuel.tasks import compute
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.
@@ -23,7 +30,6 @@ DHCP_SERVICE = 'neutron-dhcp-agent'
 # With p_ in front up to Fuel 8.0.
 PRIMITIVES = tuple(prefix + name for prefix in ('p_', '')
                    for name in SERVICES + (DHCP_SERVICE,))
-INTEGRATION_BRIDGE = 'br-int'
 # br-ex, br-mgmt and so on carry the node's addresses and are bridges of the kernel.
 BRIDGES = ('br-tun', 'br-prv', 'br-floating')
 # Their Puppet makes br-int anew; from 8.0 on it only waits for it, on computes.
@@ -33,8 +39,21 @@ BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-a
 
 
 def resources(environment, node, system):
-    if not environment.settings.cleanup_ovs or not (
-            node.is_controller or node.is_compute):
+    if not (node.is_controller or node.is_compute):
+        return []
+    return (former_reflector(environment, node, system)
+            + layer_2(environment, node, system))
+
+
+def former_reflector(environment, node, system):
+    """BIRD without a session, and its port closed, where it had some once."""
+    if topology.speaks_bgp(environment, node) or not system.exists(render.BIRD_CONF):
+        return []
+    return bgp.speaker(environment, node, system)
+
+
+def layer_2(environment, node, system):
+    if not environment.settings.cleanup_ovs:
         return []
     wanted = []
     if node.is_controller:
@@ -51,9 +70,9 @@ def bridges(environment, system):
     """The bridges to remove or to empty, and those that the node itself needs."""
     wanted = [bridge.NoBridge(name) for name in BRIDGES]
     if environment.fuel_release in MAKE_INTEGRATION_BRIDGE:
-        wanted.insert(0, bridge.NoBridge(INTEGRATION_BRIDGE))
+        wanted.insert(0, bridge.NoBridge(compute.INTEGRATION_BRIDGE))
     else:
-        wanted.insert(0, bridge.EmptyBridge(INTEGRATION_BRIDGE))
+        wanted.insert(0, bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
     uses = [(one, bridge.use(system, one.name)) for one in wanted]
     return [bridge.KeptBridge(one.name, use) if use else one for one, use in uses]
 

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import openstack
 from calico_fuel import render
+from calico_fuel.resources.bridge import Bridge
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Disabled
@@ -14,6 +15,7 @@ from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import packages
 
+INTEGRATION_BRIDGE = 'br-int'
 SYSCTLS = (
     Sysctl('net.ipv4.ip_forward', '1'),
     # Felix sets strict checks on each tap, and does not start where the whole
@@ -31,7 +33,8 @@ def resources(environment, node, system):
             + bgp.speaker(environment, node, system)
             + nova(environment, node, system)
             + dhcp_agent(environment, node)
-            + felix())
+            + felix()
+            + integration_bridge(environment))
 
 
 def nova(environment, node, system):
@@ -72,6 +75,11 @@ def dhcp_agent(environment, node):
         other = [Disabled('neutron-dhcp-agent')]
     conf = Options(path, openstack.options_of(environment, node, path))
     return other + [conf, Service(name, (conf, Package(name)))]
+
+
+def integration_bridge(environment):
+    """What Puppet of Fuel 9 waits for, and no agent makes: the graph skips them."""
+    return [Bridge(INTEGRATION_BRIDGE)] if environment.is_of_fuel_9 else []
 
 
 def felix():

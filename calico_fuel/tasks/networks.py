@@ -1,4 +1,4 @@
-"""Neutron networks that the settings ask for, on the primary controller."""
+"""Neutron networks that the operator asked for, on the primary controller."""
 
 from __future__ import unicode_literals
 
@@ -13,12 +13,12 @@ ROUTER = 'router04'
 def resources(environment, node, system):
     if 'primary-controller' not in node.roles:
         return []
-    settings, wanted = environment.settings, []
+    wanted = []
     # First, because the network to create may have the name of one to remove.
-    if settings.remove_default_networks:
+    if environment.settings.remove_default_networks:
         wanted.append(NoDefaultNetworks(environment.default_networks, ROUTER))
-    if settings.calico_network:
-        network = settings.calico_network
+    network = environment.network_to_create
+    if network:
         wanted.append(Network(network.name, '{}'.format(network.prefix),
                               addresses.format_ipv4(network.gateway)))
     return wanted

@@ -56,6 +56,12 @@ def _of_environment(environment):
             'no tunnels. It cannot be changed later: create the environment '
             'with "Neutron with VLAN segmentation"'.format(
                 environment.source, environment.segmentation, SEGMENTATION)))
+    if environment.auto_assigns_floating_ips:
+        found.append(problem(
+            '{}: auto_assign_floating_ip: is on, and Calico gives no floating IPs '
+            'through the mechanism driver (only Calico 1.4 and newer can, and as the '
+            'core plugin of Neutron alone). Switch "Auto assign floating IP" off'.format(
+                environment.source)))
     try:
         policy.check(environment)
     except SettingsError as error:

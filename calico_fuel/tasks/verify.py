@@ -20,13 +20,14 @@ from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import finding
+from calico_fuel.tasks import hiera
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 from calico_fuel.tasks import route_reflector
 
-TASKS = (('packages', packages), ('etcd', etcd), ('neutron-server', neutron_server),
+TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd), ('neutron-server', neutron_server),
          ('route-reflector', route_reflector), ('compute', compute),
          ('cleanup', cleanup), ('keep', keep), ('networks', networks))
 # Sessions and Felix need some seconds, the driver up to a minute from the start of

@@ -5,78 +5,30 @@ daemons would do next.
 """
 
 import os
+import re
 
 import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.resources.pacemaker import Stopped
-from lab.bird import PROJECT
+from calico_fuel.resources.pacemaker import Stopped, modifications
+from calico_fuel.tasks import cleanup
+from lab import clone, fabric, pacemaker
 
-TOOLS = PROJECT / '.cache/pacemaker-tools/usr/sbin'
-SCHEMAS = PROJECT / '.cache/pacemaker-schemas/usr/share/pacemaker'
 OVS = 'p_neutron-plugin-openvswitch-agent'
-DHCP, OTHER = 'p_neutron-dhcp-agent', 'p_haproxy'
+DHCP, OTHER = 'p_neutron-dhcp-agent', pacemaker.OTHER
 NODES = 'node-1', 'node-2'
 
-CIB = '''\
-<cib crm_feature_set="3.0.7" validate-with="pacemaker-1.2" epoch="1" num_updates="0"
-     admin_epoch="0" have-quorum="1" dc-uuid="1">
-  <configuration>
-    <crm_config>
-      <cluster_property_set id="options">
-        <nvpair id="options-stonith" name="stonith-enabled" value="false"/>
-        <nvpair id="options-symmetric" name="symmetric-cluster" value="false"/>
-      </cluster_property_set>
-    </crm_config>
-    <nodes>{nodes}</nodes>
-    <resources>{resources}</resources>
-    <constraints>
-      {locations}
-      <rsc_colocation id="{dhcp}-with-{ovs}" rsc="clone_{dhcp}" with-rsc="clone_{ovs}"
-                      score="INFINITY"/>
-      <rsc_order id="{dhcp}-after-{ovs}" first="clone_{ovs}" then="clone_{dhcp}"/>
-    </constraints>
-  </configuration>
-  <status>{states}</status>
-</cib>
-'''
-RESOURCE = '''
-<clone id="clone_{name}">
-  <meta_attributes id="clone_{name}-meta_attributes">
-    <nvpair id="clone_{name}-interleave" name="interleave" value="true"/>
-  </meta_attributes>
-  <primitive id="{name}" class="ocf" provider="fuel" type="agent">
-    <operations>
-      <op id="{name}-stop" name="stop" interval="0" timeout="60"/>
-    </operations>
-    {attributes}
-  </primitive>
-</clone>'''
 STARTED = '''
 <meta_attributes id="{0}-meta"><nvpair id="{0}-role" name="target-role"
   value="Started"/></meta_attributes>'''
-STATE = '''
-<node_state id="{id}" uname="{node}" in_ccm="true" crmd="online" join="member"
-            expected="member">
-  <lrm id="{id}"><lrm_resources/></lrm>
-</node_state>'''
 
 
 def cib():
-    """Fuel 6.1: two controllers, three clones, the DHCP agents after the OVS agents."""
-    names = OVS, DHCP, OTHER
-    return CIB.format(
-        ovs=OVS, dhcp=DHCP,
-        nodes=''.join('<node id="{}" uname="{}"/>'.format(number, node)
-                      for number, node in enumerate(NODES, 1)),
-        resources=''.join(RESOURCE.format(name=name, attributes=(
-            STARTED.format(name) if name == DHCP else '')) for name in names),
-        locations=''.join(
-            '<rsc_location id="{0}-on-{1}" rsc="clone_{0}" node="{1}" '
-            'score="100"/>'.format(name, node) for name in names for node in NODES),
-        states=''.join(STATE.format(id=number, node=node)
-                       for number, node in enumerate(NODES, 1)))
+    """Fuel 6.1: two controllers, the DHCP agents after the OVS agents."""
+    primitive = re.compile('(<primitive id="{}".*?)(?=</primitive>)'.format(DHCP), re.S)
+    return primitive.sub(lambda found: found.group(1) + STARTED.format(DHCP),
+                         pacemaker.cib('6.1', NODES))
 
 
 class Controller:
@@ -104,10 +56,10 @@ class Controller:
 
 @pytest.fixture
 def controller(demand, tmp_path, monkeypatch):
-    monkeypatch.setenv('PATH', '{}:{}'.format(TOOLS, os.environ['PATH']))
-    monkeypatch.setenv('PCMK_schema_directory', str(SCHEMAS))
+    monkeypatch.setenv('PATH', '{}:{}'.format(pacemaker.TOOLS, os.environ['PATH']))
+    monkeypatch.setenv('PCMK_schema_directory', str(pacemaker.SCHEMAS))
     monkeypatch.setenv('CIB_file', str(tmp_path / 'cib.xml'))
-    demand(programs=['cibadmin', 'crm_mon', 'crm_resource', 'crm_simulate'])
+    demand(programs=pacemaker.PROGRAMS)
     (tmp_path / 'cib.xml').write_text(cib())
     controller = Controller(str(tmp_path / 'cib.xml'))
     controller.act()
@@ -152,3 +104,23 @@ def test_puppet_can_start_what_we_stopped_and_we_stop_it_again(controller):
 
     assert states(controller, OVS, DHCP) == [CHANGED]
     assert controller.running() == [OTHER]
+
+
+@pytest.mark.parametrize('release', ['6.1', '9.0'])
+def test_agents_on_a_controller_of_the_lab_stop_and_a_redeployment_starts_them(
+        lab_run, demand, release):
+    demand(programs=[str(pacemaker.TOOLS / 'cibadmin'), 'nsenter', 'unshare'])
+    machine = clone.Clone(lab_run, fabric.Fabric(lab_run).add_node(
+        'node-1', '192.0.2.11')).start()
+    pacemaker.install(machine, release)
+    all_of_them = [*pacemaker.agents(release), OTHER]
+    assert pacemaker.running(machine, release) == all_of_them
+
+    found = machine.run('cibadmin', '--query', '-o', 'resources')
+    for _, xml in modifications(found, cleanup.PRIMITIVES):
+        machine.run('cibadmin', '--modify', '-o', 'resources', '--xml-text', xml)
+    machine.run('crm_mon', '--as-xml')
+    assert pacemaker.running(machine, release) == [OTHER]
+
+    pacemaker.start(machine, release)
+    assert pacemaker.running(machine, release) == all_of_them

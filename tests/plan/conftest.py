@@ -1,6 +1,7 @@
 """What the tests of the plan share: environments of the lab, and the report.
 
-``FUEL`` in the environment is the release that they are of (6.1 by default);
+``FUEL`` in the environment is the release that they are of (6.1 by default),
+``FELIX`` the path of a real Felix;
 ``--report FILE`` writes what became of every case.
 """
 
@@ -16,6 +17,7 @@ import pytest
 from lab import commands, fabric, laboratory, needs, run
 
 FUEL = os.environ.get('FUEL', '6.1')
+FELIX = os.environ.get('FELIX')
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 _outcomes = {}
 
@@ -34,7 +36,7 @@ def make_lab():
     run.remove_remains()
     with run.Run() as this_run:
         def make_lab(*roles, **settings):
-            lab = laboratory.Laboratory(this_run)
+            lab = laboratory.Laboratory(this_run, felix=FELIX)
             lab.set_up(FUEL, **dict(SETTINGS, **settings))
             for role in roles:
                 lab.fuel.add(role)
@@ -109,7 +111,7 @@ def section_text():
     lines = [
         '', 'On {}, kernel {}, Python {}.'.format(
             datetime.date.today(), platform.release(), platform.python_version()),
-        laboratory.STAND_INS + '.', '',
+        laboratory.stand_ins(FELIX) + '.', '',
         '| Case | Result | Seconds | What was seen | Figures and stand-ins |',
         '|---|---|---|---|---|']
     cases = {name: _together(list(rows.values())) for name, rows in _outcomes.items()}

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lab import pacemaker
 from lab.commands import eventually
 from tests.plan.test_plan import established
 
@@ -96,6 +97,13 @@ class TestThreeControllers:
         assert lost == 0
         assert {name: daemons(lab, name, 'sbin/bird', 'bin/etcd', 'felix')
                 for name in lab.fuel.members} == before
+
+    @pytest.mark.plan('agents of pacemaker')
+    def test_pacemaker_runs_no_agent_of_neutron(self, lab):
+        """After the redeployment started them, only what is not Neutron's runs."""
+        for name in 'node-1', 'node-2', 'node-3':
+            assert pacemaker.running(
+                lab.fuel.members[name].machine, lab.fuel.release) == [pacemaker.OTHER]
 
     @pytest.mark.plan('loss of a route reflector')
     def test_the_loss_and_return_of_a_route_reflector_costs_nothing(

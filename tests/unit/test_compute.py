@@ -10,6 +10,7 @@ from calico_fuel.tasks import compute
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.ovs import Ovs
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
 from tests.unit.fake.sysctl import Sysctl
@@ -40,7 +41,7 @@ class Compute(FakeSystem):
                              net__ipv4__conf__all__rp_filter='2')
         self.services = Services(self, jobs=JOBS + [libvirt], running=['nova-compute'])
         self.programs.update({
-            'service': self.service, 'etcd': None,
+            'service': self.service, 'etcd': None, 'ovs-vsctl': None,
             'dpkg-query': lambda argv, text: good('')})
 
     def service(self, argv, text):
@@ -78,6 +79,19 @@ def test_everything_that_carries_workloads_runs_and_one_dhcp_agent(release, agen
     assert node.services.running - running(node) == {agent}
     assert 'reflector_node_1' in node.bird.loaded
     assert 'EtcdAddr = 127.0.0.1:4001' in node.text('/etc/calico/felix.cfg')
+
+
+@pytest.mark.parametrize('release, found', [('8.0', False), ('9.0', True)])
+def test_puppet_of_fuel_9_finds_the_bridge_that_it_waits_for(release, found):
+    """No agent makes br-int there, and its ports are nobody's business."""
+    node = Compute()
+    ovs = Ovs(node, br_prv=['p_1-0'])
+
+    run(node, release, uid='3')
+
+    assert ('br-int' in ovs.bridges) == found
+    assert ovs.bridges['br-prv'] == ['p_1-0']
+    assert states(run(node, release, uid='3')) == {'unchanged'}
 
 
 @pytest.mark.parametrize('name', ['libvirtd', 'libvirt-bin'])

@@ -40,5 +40,12 @@ def test_without_upstart_a_script_is_started_at_boot():
     assert set(run(node)) == {UNCHANGED}
 
 
+def test_fuel_9_needs_no_watcher():
+    """The conditions in its task graph see every change."""
+    wanted = environment(roles(1, 1), '9.2')
+
+    assert keep.resources(wanted, wanted.this_node, FakeSystem()) == []
+
+
 def test_a_storage_node_is_left_alone():
     assert run(FakeSystem(), '2', [['primary-controller'], ['ceph-osd']]) == []

@@ -20,6 +20,17 @@ def test_without_a_setting_no_network_is_touched():
     assert resources() == []
 
 
+def test_on_fuel_9_the_network_of_the_wizard_is_made_where_no_other_is_asked_for():
+    """By the name that Fuel's health check looks for."""
+    def wanted(release, **settings):
+        parsed = environment(release=release, **settings)
+        return [each for each in networks.resources(parsed, parsed.this_node, None)
+                if isinstance(each, Network)]
+    assert wanted('9.2') == [Network('admin_internal_net', '10.65.0.0/24', '10.65.0.1')]
+    assert wanted('9.2', **CALICO) == [Network('calico', '10.65.0.0/24', '10.65.0.1')]
+    assert wanted('9.2', remove_default_networks=True) == wanted('8.0') == []
+
+
 def test_removal_comes_before_creation():
     """The network to create may have the name of one to remove."""
     assert resources(remove_default_networks=True, **CALICO) == [

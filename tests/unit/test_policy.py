@@ -28,6 +28,23 @@ def test_a_calico_network_must_be_one_that_hosts_may_have(cidr):
         calico_network_name='demo', calico_network_cidr=cidr)
 
 
+def test_a_calico_network_lies_in_the_workload_prefixes():
+    assert '10.65.0.0/24 lies outside of workload_prefixes: add it there' in problems(
+        calico_network_name='demo', calico_network_cidr='10.65.0.0/24',
+        workload_prefixes='10.66.0.0/16')
+
+
+def test_on_fuel_9_the_network_of_the_wizard_has_to_fit_too():
+    """It is made where no other is asked for; up to 8.0 Fuel makes one for layer 2."""
+    found = problems(release='9.2', workload_prefixes='10.66.0.0/16')
+
+    assert 'is empty, so admin_internal_net is made' in found
+    assert '10.65.0.0/24 lies outside of workload_prefixes' in found
+    policy.check(environment(release='9.2', workload_prefixes='10.66.0.0/16',
+                             remove_default_networks=True))
+    policy.check(environment(release='8.0', workload_prefixes='10.66.0.0/16'))
+
+
 @pytest.mark.parametrize('pool', ['192.0.2.0/24', '198.51.100.128/27', '127.0.0.0/8'])
 def test_a_workload_prefix_in_which_every_route_is_refused_is_an_error(pool):
     assert 'workload_prefixes: {} lies in'.format(pool) in problems(

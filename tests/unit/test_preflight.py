@@ -66,6 +66,12 @@ def told(env=None, system=None):
     return [f.text for f in findings(env, system) if not f.is_problem]
 
 
+def test_floating_ips_that_nova_would_ask_for_are_refused():
+    problem, = problems(changed(auto_assign_floating_ip=True))
+
+    assert 'Switch "Auto assign floating IP" off' in problem
+
+
 def test_a_deployment_that_can_work_has_no_problem_and_nothing_is_changed():
     system = Node()
     before = dict(system.files)

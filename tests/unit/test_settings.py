@@ -154,8 +154,6 @@ def test_a_calico_network_takes_its_first_address_as_gateway():
       'calico_network_gateway': '10.66.0.1'}, 'not a host address'),
     ({'calico_network_name': 'demo', 'calico_network_cidr': '10.65.0.0/24',
       'calico_network_gateway': '10.65.0.255'}, 'not a host address'),
-    ({'calico_network_name': 'demo', 'calico_network_cidr': '10.65.0.0/24',
-      'workload_prefixes': '10.66.0.0/16'}, 'outside of workload_prefixes'),
     ({'calico_network_name': 'n\xe4t'}, '"n\xe4t": write at most 255 printable'),
     ({'calico_network_name': '-n'}, 'the first of them not a dash'),
     ({'calico_network_cidr': 'n\xe4t'}, '"n\xe4t" is not an IPv4 prefix'),

@@ -1,0 +1,156 @@
+"""A Fuel environment of release 9.0 or 9.2: its master deploys by a task graph.
+
+Every deployment is about all nodes; a condition says which task runs on which
+(``graph``).  Of Fuel's own tasks those are played that leave something on a node
+which the plugin meets; Puppet itself is not.  A step runs when all that it waits for
+is done, on all nodes at once and one at a time on each, as Astute does.
+"""
+
+import concurrent.futures
+import json
+
+import yaml
+
+from lab import fabric, fuel, fuel_metadata, graph, orchestrator, scripts, stock
+from lab import yaql_conditions
+
+METADATA = '/etc/fuel/cluster/7/astute.yaml'
+# The only part of the Puppet modules that the plugin looks at.
+L23NETWORK = '/etc/puppet/modules/l23network/lib/puppetx/l23_network_scheme.rb'
+CAN_OVERRIDE_PATCHES = ('9.1', '9.2')
+# Fuel 9.0 and 9.1 end a shell command after this, whatever its timeout says.
+SECONDS_OF_A_COMMAND, RELEASES_THAT_END_IT = 300, ('9.0', '9.1')
+# Fuel's tasks that put stock values into the files of Nova and Neutron.
+PUT_BACK = ('primary-openstack-network-server-config',
+            'openstack-network-server-config', 'openstack-network-compute-nova')
+
+
+class Fuel9(fuel.Fuel):
+    """The master of one environment; parameters and operator's part as Fuel's.
+
+    ``deployments`` has the metadata of all nodes at each deployment, ``history`` for
+    each node and task in which of them it was done last; ``ran`` are the plugin's
+    steps of the last one, in the order of their beginning.
+    """
+
+    def __init__(self, *args, **kwargs):
+        self.deployments, self.history, self.ran = [], {}, []
+        super().__init__(*args, **kwargs)
+
+    def _read_tasks(self):
+        return graph.tasks_of(self.release, yaml.safe_load(
+            (self.plugin / 'deployment_tasks.yaml').read_text()))
+
+    def memory(self):
+        return {'deployments': self.deployments, 'history': self.history}
+
+    def remember(self, memory):
+        self.deployments, self.history = memory['deployments'], memory['history']
+
+    def deploy(self, again=False):
+        """Deploy changes; with *again* whatever has no condition against it."""
+        self.removed = []
+        if again:
+            self.history.clear()
+        for name in set(self.members) - self.ready:
+            self.history.pop(name, None)
+        self.deployments.append({name: self.metadata(name) for name in self.members})
+        self.ran = []
+        self._tell('Deploying {}'.format(', '.join(self.members)))
+        placed = graph.place(self._tasks, [
+            graph.node(self.release, name, member.roles, self.deployments[-1][name])
+            for name, member in self.members.items()])
+        failed = self._run_all(placed)
+        bad = {step.uid for step in failed}
+        self.ready = set(self.members) - bad
+        if failed:
+            raise orchestrator.DeploymentFailed('\n'.join(
+                '{} failed:\n    {}'.format(step, '\n    '.join(
+                    attempt.output.strip().splitlines()))
+                for step, attempt in failed.items()))
+
+    def _run_all(self, placed):
+        """Each failed Step -> its Attempt; what waits for one is not run."""
+        before, failed = graph.edges(placed), {}
+        waiting, done, running = list(graph.order(placed)), set(), {}
+        pool = concurrent.futures.ThreadPoolExecutor(max_workers=16)
+        try:
+            while waiting or running:
+                busy = {step.uid for step in running.values()}
+                for step in [s for s in waiting
+                             if before[s] <= done and s.uid not in busy]:
+                    waiting.remove(step)
+                    if self._is_due(placed, step):
+                        running[pool.submit(self._run, placed, step)] = step
+                    else:
+                        done.add(step)
+                    break
+                else:
+                    if not running:
+                        break
+                    for future in concurrent.futures.wait(
+                            running, return_when='FIRST_COMPLETED').done:
+                        step, attempt = running.pop(future), future.result()
+                        if attempt is not None and attempt.status:
+                            failed[step] = attempt
+                        else:
+                            done.add(step)
+                            self.history.setdefault(step.uid, {})[step.id] = (
+                                len(self.deployments) - 1)
+        finally:
+            pool.shutdown(wait=False)
+        return failed
+
+    def _is_due(self, placed, step):
+        if step.uid not in placed.nodes:
+            return False
+        number = self.history.get(step.uid, {}).get(step.id)
+        old = {} if number is None else self.deployments[number].get(step.uid, {})
+        return yaql_conditions.is_due(
+            placed.tasks[step.id], old, placed.nodes[step.uid].data)
+
+    def _run(self, placed, step):
+        task, member = placed.tasks[step.id], self.members[step.uid]
+        if task.type == 'shell' and step.id.startswith('calico-'):
+            self.ran.append(step)
+            return self._run_shell(task, step)
+        self._play(step.id, member)
+        return None
+
+    def _run_shell(self, task, step):
+        seconds = task.parameters['timeout']
+        if self.release in RELEASES_THAT_END_IT:
+            seconds = min(seconds, SECONDS_OF_A_COMMAND)
+        for _ in range(task.parameters['retries'] + 1):
+            attempt = self._run_on(step.uid, task.parameters['cmd'], seconds)
+            self._tell(orchestrator.line(task.parameters['cmd'], attempt))
+            if not attempt.status:
+                break
+        return attempt
+
+    def _play(self, id, member):
+        """What a task of Fuel's own leaves on a node."""
+        machine, name = member.machine, member.name
+        if id == 'upload_configuration':
+            machine.write(METADATA, json.dumps(
+                self.deployments[-1][name], indent=1), 0o640)
+        elif id == 'configuration_symlink':
+            machine.run('ln', '-sfn', METADATA, '/etc/astute.yaml')
+        elif id == 'rsync_core_puppet':
+            machine.write(L23NETWORK, 'patch-' if self.release in CAN_OVERRIDE_PATCHES
+                          else 'override')
+        elif id == 'plugins_setup_repositories':
+            stock.add_plugin_repository(machine, self.source, self.release)
+        elif id == 'plugins_rsync':
+            scripts.pull(machine, self.release, self.metadata(name)['master_ip'])
+        elif id == 'netconfig':
+            self._configure_default_route(member)
+        elif id == 'firewall':
+            stock.set_up_firewall(machine, self.release)
+        elif id in PUT_BACK:
+            stock.deploy(machine, self.release, member.roles, self._standins)
+
+    def metadata(self, name):
+        return fuel_metadata.metadata(
+            self.release, self._roles(self.members), self.members[name].uid,
+            deployed_before=bool(self.ready), **self.settings)
