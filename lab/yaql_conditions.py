@@ -6,6 +6,7 @@ node, which is empty for a node that is new or in error.
 """
 
 import difflib
+import functools
 import json
 import re
 from collections import abc
@@ -19,13 +20,15 @@ from lab import commands
 ENGINE = yaql.YaqlFactory().create({
     'yaql.limitIterators': 10000, 'yaql.memoryQuota': 100 * 1024 * 1024,
     'yaql.convertTuplesToLists': True, 'yaql.convertSetsToLists': True})
+CONTEXT = yaql.create_context()
 UNDEFINED = object()
 VIEWS = {
     'everything': '$',
     'is_primary': "'primary-controller' in $.roles",
     'controllers': '$.get(network_metadata, {}).get(nodes, {}).values().where('
                    "$.node_roles.any($.matches('(primary-)?controller')))",
-    'own_node': "$.get(network_metadata, {}).get(nodes, {}).get(concat('node-', $.uid))",
+    'own_node': '$.get(network_metadata, {}).get(nodes, {})'
+                ".get(concat('node-', $.uid))",
 }
 COMPARISON = re.compile(
     r'''\s*(settings|cluster):([\w.-]+)\s*(==|!=)\s*('[^']*'|"[^"]*"|[\w.-]+)\s*''')
@@ -79,13 +82,18 @@ def _formatted(text, data):
 
 def evaluate(expression, old, new):
     """The value of a yaql expression, in plain Python types."""
-    context = yaql.create_context()
+    context = CONTEXT.create_child_context()
     _register(context, old, new)
     try:
-        return ENGINE(expression).evaluate(data=new, context=context)
+        return _parsed(expression).evaluate(data=new, context=context)
     except Exception as error:
         raise ConditionError('Nailgun would fail on "{}": {!r}'.format(
             ' '.join(expression.split()), error)) from error
+
+
+@functools.lru_cache(maxsize=None)
+def _parsed(expression):
+    return ENGINE(expression)
 
 
 def reaction(terms):
