@@ -19,12 +19,15 @@ def lab(make_lab):
 
 @pytest.fixture
 def deploy(lab, lost_packets, record_property):
-    """Deploy an *event* under a ping of which nothing may be lost; what ran where."""
-    def deploy(event=lambda: None):
+    """Deploy an *event* under a ping at 20 Hz; what ran where.
+
+    No more packets than *bearable* may be lost.
+    """
+    def deploy(event=lambda: None, bearable=0):
         first, second = (workload for _, workload in lab.workloads.values())
         lost = lost_packets(lab, first, second, deploying(lab, event))
         record_property('packets lost', lost)
-        assert lost == 0
+        assert lost <= bearable
         return {(step.id, step.uid) for step in lab.fuel.ran}
     return deploy
 
@@ -57,12 +60,16 @@ class TestFuel9:
 
     @pytest.mark.plan('Fuel 9: dedicated nodes')
     def test_dedicated_nodes_take_over_from_the_controller(self, lab, deploy):
-        """Two reflectors and three etcd members; the controller is neither then."""
+        """Two reflectors and three etcd members; the controller is neither then.
+
+        A compute leaves its old reflector by the configuration that tells it of the
+        new ones: the one change that costs a second.
+        """
         def add():
             for role in 'calico-rr', 'calico-rr', 'calico-etcd', 'calico-etcd', (
                     'calico-etcd'):
                 lab.fuel.add(role)
-        deploy(add)
+        deploy(add, bearable=60)
 
         for name in 'node-2', 'node-3', 'node-4':
             assert eventually(lambda n=name: established(lab, n) == REFLECTORS)
