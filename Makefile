@@ -16,7 +16,7 @@ demo:
 
 lab:
 	@[ "$$(id -u)" = 0 ] || { echo "make lab: needs root, for namespaces"; exit 1; }
-	@tools/setup python py27 rpm fpb bird
+	@tools/setup python py27 rpm fpb bird $(if $(findstring --neutron,$(ARGS)),neutron)
 	@$(PYTHON) -m lab.cli $(ARGS)
 
 rpm:

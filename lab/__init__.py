@@ -10,6 +10,7 @@ environment  rendered configs brought up as nodes
 clone, init  a node with a root of its own, and its first process
 repository   packages for clones, served as a Fuel master does
 standins     packages that Debian lacks, or that are too heavy
+neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes

@@ -9,7 +9,7 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, fuel, repository, run, standins, terminal)
+    bird, clone, commands, fabric, fuel, neutron, repository, run, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPM = '*fuel-6.1-8.0*.rpm'
@@ -25,6 +25,7 @@ WORKLOAD_ADDRESS = '203.0.113.{}'
 # What stands in for the real thing here, for every summary.
 STAND_INS = ('Felix, Neutron, Nova and libvirt are stand-ins, and controllers have no '
              'pacemaker: the lab attaches workloads itself, without policy')
+STAND_INS_WITH_NEUTRON = STAND_INS.replace(', Neutron', '') + '. ' + neutron.WHAT_IT_IS
 
 
 class Laboratory:
@@ -38,7 +39,7 @@ class Laboratory:
         self._tell = tell
         self._state = this_run.directory / 'fuel.json'
 
-    def set_up(self, release, bird_line='1', **settings):
+    def set_up(self, release, bird_line='1', real_neutron=False, **settings):
         """The master of a new environment, which serves what the RPM holds."""
         with terminal.step('Build the RPMs'):
             commands.run(
@@ -52,6 +53,8 @@ class Laboratory:
             folder = self.run.directory / 'standins'
             folder.mkdir()
             made = standins.build(folder)
+            if real_neutron:
+                neutron.build(folder)
             if bird_line == '2':
                 bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
                 debs.remove(bird2)
@@ -62,16 +65,20 @@ class Laboratory:
             served = repository.Repository(self.run.directory / 'www', release)
             served.add(*debs, *made)
             source = served.serve(self.run, master)
-        self._make_fuel(release, plugin, source, settings)
+        self._make_fuel(release, plugin, source, real_neutron, settings)
 
-    def _make_fuel(self, release, plugin, source, settings):
+    def _make_fuel(self, release, plugin, source, real_neutron, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
         self.fuel = fuel.Fuel(
             release, plugin, source, made,
             lambda name, address: clone.Clone(
                 self.run, self.fabric.add_node(name, address)).start(),
-            self._tell, **settings)
+            self._tell, real_neutron, **settings)
+
+    def stand_ins(self):
+        """What stands in for the real thing here, for every summary."""
+        return STAND_INS_WITH_NEUTRON if self.fuel.real_neutron else STAND_INS
 
     def computes(self):
         return [member for member in self.fuel.members.values()
@@ -148,6 +155,7 @@ class Laboratory:
             'plugin': str(environment.plugin), 'source': environment.source,
             'python': environment.python, 'last_uid': environment.last_uid,
             'ready': sorted(environment.ready),
+            'real_neutron': environment.real_neutron,
             'members': {m.name: m.roles for m in environment.members.values()},
             'links': self.fabric.links,
             'workloads': {name: [place, workload.address]
@@ -159,7 +167,7 @@ class Laboratory:
         state = json.loads(self._state.read_text())
         self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
         self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
-                        state['source'], state['settings'])
+                        state['source'], state.get('real_neutron'), state['settings'])
         self.fuel.python = state['python']
         self.fuel.last_uid = state['last_uid']
         self.fuel.ready = set(state['ready'])

@@ -69,7 +69,7 @@ Version: {0.version}{1}
 Architecture: all
 Maintainer: calico-fuel-plugin <root@example.com>
 Depends: {0.depends}
-Description: stand-in for {0.name} in the lab
+Description: {0.name} in the lab
 '''
 SERVICE = '''\
 #!/bin/sh
@@ -110,9 +110,9 @@ SCRIPTS = {
 }
 
 
-def build(directory):
-    """Build every stand-in; the .deb files, in *directory*."""
-    return [_build(package, Path(directory)) for package in PACKAGES]
+def build(directory, packages=PACKAGES, files=FILES, revision=REVISION):
+    """Build *packages*, with their *files*; the .deb files, in *directory*."""
+    return [_build(package, Path(directory), files, revision) for package in packages]
 
 
 def renamed(deb, name, directory):
@@ -130,17 +130,19 @@ def renamed(deb, name, directory):
     return Path(str(root) + '.deb')
 
 
-def _build(package, directory):
+def _build(package, directory, files, revision):
     root = directory / package.name
-    if (FILES / package.name).exists():
-        shutil.copytree(FILES / package.name, root, symlinks=True)
+    if (files / package.name).exists():
+        shutil.copytree(files / package.name, root, symlinks=True)
     if package.service:
-        _write(root / 'etc/init.d' / package.name, SERVICE, package, 0o755)
-        (root / 'var/log/standin').mkdir(parents=True)
-        program = root / 'usr/bin' / package.name
-        if not program.exists():
-            program.parent.mkdir(parents=True)
-            program.symlink_to('/bin/sleep')
+        script = root / 'etc/init.d' / package.name
+        if not script.exists():
+            _write(script, SERVICE, package, 0o755)
+            (root / 'var/log/standin').mkdir(parents=True)
+            program = root / 'usr/bin' / package.name
+            if not program.exists():
+                program.parent.mkdir(parents=True)
+                program.symlink_to('/bin/sleep')
         for name, line in SCRIPTS.items():
             _write(root / 'DEBIAN' / name, '#!/bin/sh\nset -e\n' + line + '\n',
                    package, 0o755)
@@ -150,7 +152,7 @@ def _build(package, directory):
     (root / 'DEBIAN/conffiles').write_text(''.join(
         '/{}\n'.format(path.relative_to(root)) for path in conffiles))
     (root / 'DEBIAN/control').write_text(
-        CONTROL.format(package, REVISION).replace('Depends: \n', ''))
+        CONTROL.format(package, revision).replace('Depends: \n', ''))
     commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
     shutil.rmtree(root)
     return directory / (package.name + '.deb')
