@@ -2,10 +2,10 @@
 
 Rule: thin calls and a pure parser; which network is to go is decided elsewhere.
 
-Done with python-neutronclient 2.3.11 (Juno) and 4.1.1 (Mitaka): both list as
-CSV.  In the C locale the former ends with an error when a listed name is not
-ASCII, and any tenant can choose such a name.  So names are only filtered by,
-never listed.
+Done with python-neutronclient 2.3.11 (Juno), 4.1.1 (Mitaka) and 6.1.1 (Ocata),
+which list as CSV.  In the C locale the first ends with an error when a listed
+name is not ASCII, and any tenant can choose such a name.  So names are only
+filtered by, never listed.
 """
 
 from __future__ import unicode_literals

@@ -5,7 +5,8 @@ options that Calico needs other than Fuel sets them are named: Puppet writes
 single options, so foreign ones survive its next run.
 
 Sources: Calico 1.0-1.4 installation guide for OpenStack, networking-calico
-1.3, Fuel library 6.1-9.2.
+1.3, Fuel library 6.1-9.2.  A controller's are tested with Neutron 10 (Ocata)
+and networking-calico 1.4.3.
 """
 
 from __future__ import unicode_literals

@@ -14,6 +14,7 @@ scripts      the plugin's scripts, served and fetched by rsync
 standins     packages that Debian lacks, or that are too heavy
 felix        a real Felix that is given, and what it reads of etcd
 pacemaker    its tools on a controller, without corosync
+neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes

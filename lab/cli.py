@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from lab import felix, laboratory, orchestrator, run, terminal
+from lab import felix, fuel, laboratory, neutron, orchestrator, run, terminal
 
 RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
@@ -37,6 +37,8 @@ def parse_arguments():
         start.add_argument('--' + role + ('s' if role == 'route-reflector' else ''),
                            type=int, default=0, metavar='N', help='Fuel 9 only')
     start.add_argument('--felix', metavar='PATH', help=felix.HELP)
+    start.add_argument('--neutron', action='store_true', help=(
+        'a real Neutron on the controller, instead of a stand-in'))
     command('add', add, 'Add a node and deploy changes.').add_argument(
         'role', choices=sorted(ROLES))
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
@@ -53,10 +55,14 @@ def up(options):
         sys.exit('lab: --controllers must be 1 or more')
     if options.route_reflectors or options.etcd:
         _demand_fuel_9(options.fuel)
+    if options.neutron and options.controllers > 1:
+        sys.exit('lab: ' + fuel.ONE_CONTROLLER)
+    if options.neutron and not neutron.ENVIRONMENT.exists():
+        sys.exit('lab: --neutron needs Python 2.7, which this machine has not')
     run.remove_remains()
     with run.Run() as this_run:
         lab = laboratory.Laboratory(this_run, felix=options.felix)
-        lab.set_up(options.fuel)
+        lab.set_up(options.fuel, real_neutron=options.neutron)
         with terminal.step('Make the nodes'):
             lab.fuel.add('primary-controller')
             for role, number in (('controller', options.controllers - 1),
@@ -110,13 +116,13 @@ def _deploy(lab, again=False):
     finally:
         lab.save()
     print('Fuel {}: deployed; tasks ran under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
+        lab.fuel.release, lab.fuel.python, lab.stand_ins()))
 
 
 def status(_):
     lab = laboratory.kept()
     print('Fuel {}, tasks under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, laboratory.stand_ins(lab.felix)))
+        lab.fuel.release, lab.fuel.python, lab.stand_ins()))
     for member in lab.fuel.members.values():
         sessions = lab.birdc(member.name, 'show', 'protocols')
         print('{:8} {:20} {:14} {}; {} BGP sessions Established'.format(

@@ -10,11 +10,14 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fabric, fuel_metadata, orchestrator, scripts, stock
+from lab import (
+    commands, fabric, fuel_metadata, neutron, orchestrator, scripts, stock)
 
 CONTROLLERS = {'primary-controller', 'controller'}
 # Roles whose nodes are deployed anew when a controller comes or goes.
 UPDATED_WITH_CONTROLLERS = CONTROLLERS | {'compute', 'cinder'}
+ONE_CONTROLLER = ('--neutron: its database is on one controller, so there cannot be '
+                  'another; make a lab without --neutron for more')
 
 
 class Member(namedtuple('Member', 'uid roles machine')):
@@ -41,18 +44,20 @@ class Fuel:
 
     *make_machine* is a function (name, endpoints) -> started Clone; *plugin* the
     folder of the unpacked RPM on the master, *source* the line for apt with the
-    plugin's repository, *standins* the .deb files by package name; *settings*
+    plugin's repository, *standins* the .deb files by package name; with
+    *real_neutron* they have a Neutron, which serves one controller; *settings*
     are those of the plugin, and ``public_to_all`` of the environment.
     """
 
     def __init__(self, release, plugin, source, standins, make_machine, tell=print,
-                 **settings):
+                 real_neutron=False, **settings):
         self.release = release
         self.settings = settings
         self.members = {}
         self.ready = set()
         self.removed = []
         self.python = None
+        self.real_neutron = real_neutron
         self.plugin = plugin
         self.source = source
         self._standins = standins
@@ -77,6 +82,9 @@ class Fuel:
 
     def add(self, *roles):
         """Provision a node with *roles*; its name.  It is deployed by ``deploy``."""
+        if self.real_neutron and CONTROLLERS & set(roles) and any(
+                member.is_controller for member in self.members.values()):
+            raise commands.LabError(ONE_CONTROLLER)
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid
@@ -135,7 +143,11 @@ class Fuel:
         for name in nodes:
             self._connect_facts(self.members[name])
             stock.deploy(self.members[name].machine, self.release,
-                         self.members[name].roles, self._standins)
+                         self.members[name].roles, self._standins, self.real_neutron)
+            if self.real_neutron and self.members[name].is_controller:
+                neutron.make_networks(
+                    self.members[name].machine,
+                    self.metadata(name)['quantum_settings']['predefined_networks'])
         self._upload_nodes_info(set(nodes) | self.ready)
         for name in nodes:
             self._configure_default_route(self.members[name])

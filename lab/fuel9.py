@@ -148,7 +148,8 @@ class Fuel9(fuel.Fuel):
         elif id == 'firewall':
             stock.set_up_firewall(machine, self.release)
         elif id in PUT_BACK:
-            stock.deploy(machine, self.release, member.roles, self._standins)
+            stock.deploy(machine, self.release, member.roles, self._standins,
+                         self.real_neutron)
 
     def metadata(self, name):
         return fuel_metadata.metadata(

@@ -10,8 +10,8 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, pacemaker,
-    repository, run, scripts, standins, terminal)
+    bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, neutron,
+    pacemaker, repository, run, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
@@ -49,7 +49,7 @@ class Laboratory:
         self._tell = tell
         self._state = this_run.directory / 'fuel.json'
 
-    def set_up(self, release, bird_line='1', **settings):
+    def set_up(self, release, bird_line='1', real_neutron=False, **settings):
         """The master of a new environment, which serves what the RPM holds."""
         with terminal.step('Build the RPMs'):
             commands.run(
@@ -67,6 +67,8 @@ class Laboratory:
                 given = felix.packages(self.felix, self.run.directory / 'felix')
                 made = [deb for deb in made if deb.stem not in dict(given)]
                 made += [deb for _, deb in given]
+            if real_neutron:
+                neutron.build(folder)
             if bird_line == '2':
                 bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
                 debs.remove(bird2)
@@ -79,9 +81,9 @@ class Laboratory:
             served.add(*debs, *made)
             source = served.serve(self.run, master)
             scripts.serve(self.run, master, plugin.parent)
-        self._make_fuel(release, plugin, source, settings)
+        self._make_fuel(release, plugin, source, real_neutron, settings)
 
-    def _make_fuel(self, release, plugin, source, settings):
+    def _make_fuel(self, release, plugin, source, real_neutron, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
         kind = fuel9.Fuel9 if release.startswith('9') else fuel.Fuel
@@ -89,7 +91,11 @@ class Laboratory:
             release, plugin, source, made,
             lambda name, endpoints: clone.Clone(
                 self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
-            self._tell, **settings)
+            self._tell, real_neutron, **settings)
+
+    def stand_ins(self):
+        """What stands in for the real thing here, for every summary."""
+        return stand_ins(self.felix, self.fuel.real_neutron)
 
     def _add_master(self):
         """The Fuel master: it is on the admin network alone."""
@@ -205,6 +211,7 @@ class Laboratory:
             'plugin': str(environment.plugin), 'source': environment.source,
             'python': environment.python, 'last_uid': environment.last_uid,
             'ready': sorted(environment.ready), 'of_release': environment.memory(),
+            'real_neutron': environment.real_neutron,
             'members': {m.name: m.roles for m in environment.members.values()},
             'links': self.fabric.links, 'felix': self.felix, 'groups': self.groups,
             'workloads': {name: [place, workload.address]
@@ -217,7 +224,7 @@ class Laboratory:
         self.felix, self.groups = state['felix'], state['groups']
         self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
         self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
-                        state['source'], state['settings'])
+                        state['source'], state.get('real_neutron'), state['settings'])
         self.fuel.python = state['python']
         self.fuel.last_uid = state['last_uid']
         self.fuel.ready = set(state['ready'])
@@ -233,14 +240,15 @@ class Laboratory:
         return self
 
 
-def stand_ins(given_felix=None):
+def stand_ins(given_felix=None, real_neutron=False):
     """What stands in for the real thing here, for every summary."""
-    if given_felix:
-        return ('Felix is {}; Neutron, Nova and libvirt are stand-ins, {}: the lab '
-                'plugs workloads, and writes their endpoints and groups into '
-                'etcd'.format(given_felix, PACEMAKER))
-    return ('Felix, Neutron, Nova and libvirt are stand-ins, {}: the lab attaches '
-            'workloads itself, without policy'.format(PACEMAKER))
+    others = ('Nova and libvirt are stand-ins, ' if real_neutron else
+              'Neutron, Nova and libvirt are stand-ins, ') + PACEMAKER
+    text = ('Felix is {}; {}: the lab plugs workloads, and writes their endpoints and '
+            'groups into etcd'.format(given_felix, others) if given_felix else
+            'Felix, {}: the lab attaches workloads itself, without policy'.format(
+                others))
+    return text + ('. ' + neutron.WHAT_IT_IS if real_neutron else '')
 
 
 def unpack(rpm):

@@ -109,9 +109,9 @@ SCRIPTS = {
 }
 
 
-def build(directory):
-    """Build every stand-in; the .deb files, in *directory*."""
-    return [_build(package, Path(directory)) for package in PACKAGES]
+def build(directory, packages=PACKAGES, files=FILES, kind='standin'):
+    """Build *packages*, with their *files*; the .deb files, in *directory*."""
+    return [_build(package, Path(directory), files, kind) for package in packages]
 
 
 def around(program, name, arguments, directory):
@@ -121,7 +121,7 @@ def around(program, name, arguments, directory):
     target = directory / name / 'usr/bin' / name
     target.parent.mkdir(parents=True)
     shutil.copy(program, target)
-    return _build(package, directory, 'given', arguments)
+    return _build(package, directory, None, 'given', arguments)
 
 
 def renamed(deb, name, directory):
@@ -139,18 +139,19 @@ def renamed(deb, name, directory):
     return Path(str(root) + '.deb')
 
 
-def _build(package, directory, kind='standin', arguments='infinity'):
+def _build(package, directory, files=FILES, kind='standin', arguments='infinity'):
     root = directory / package.name
-    if (FILES / package.name).exists() and kind == 'standin':
-        shutil.copytree(FILES / package.name, root, symlinks=True)
+    if files and (files / package.name).exists():
+        shutil.copytree(files / package.name, root, symlinks=True)
     if package.service:
-        _write(root / 'etc/init.d' / package.name, SERVICE, package, 0o755,
-               arguments)
-        (root / 'var/log/standin').mkdir(parents=True)
-        program = root / 'usr/bin' / package.name
-        if not program.exists():
-            program.parent.mkdir(parents=True)
-            program.symlink_to('/bin/sleep')
+        script = root / 'etc/init.d' / package.name
+        if not script.exists():
+            _write(script, SERVICE, package, 0o755, arguments)
+            (root / 'var/log/standin').mkdir(parents=True)
+            program = root / 'usr/bin' / package.name
+            if not program.exists():
+                program.parent.mkdir(parents=True)
+                program.symlink_to('/bin/sleep')
         for name, line in SCRIPTS.items():
             _write(root / 'DEBIAN' / name, '#!/bin/sh\nset -e\n' + line + '\n',
                    package, 0o755)

@@ -7,7 +7,7 @@ stand-ins of ``lab.standins``.
 
 import sys
 
-from lab import bird, commands, pacemaker, repository, standins
+from lab import bird, commands, neutron, pacemaker, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = '4.0.0'
@@ -66,8 +66,11 @@ def provision(machine):
     return 'Python {}.{}'.format(*sys.version_info)
 
 
-def deploy(machine, release, roles, debs):
-    """What the deploy stage leaves; *debs* are the stand-ins by package name."""
+def deploy(machine, release, roles, debs, real_neutron=False):
+    """What the deploy stage leaves; *debs* are the packages by name.
+
+    With *real_neutron* they are not all stand-ins.
+    """
     kinds = {'controller' if 'controller' in role else role for role in roles}
     names = sorted({name for kind in kinds for name in STOCK_PACKAGES.get(kind, ())})
     if 'compute' in kinds:
@@ -77,13 +80,17 @@ def deploy(machine, release, roles, debs):
             names.remove(OVS_AGENT)
     set_up_firewall(machine, release)
     if names and machine.result('dpkg-query', '--show', *names).status == 0:
-        _put_back(machine, names)
+        _put_back(machine, names, real_neutron)
         if 'controller' in kinds and not release.startswith('9'):
             pacemaker.start(machine, release)
         return
+    if 'controller' in kinds and real_neutron:
+        _install(machine, [*repository.download(*neutron.DEBIAN_PACKAGES),
+                           debs['mariadb']])
+        neutron.set_up(machine)
     _install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
-        machine.write('/root/openrc', OPENRC, 0o600)
+        machine.write('/root/openrc', neutron.OPENRC if real_neutron else OPENRC, 0o600)
         if not release.startswith('9'):
             pacemaker.install(machine, release)
 
@@ -95,13 +102,15 @@ def set_up_firewall(machine, release):
         machine.run('iptables-restore', text=rules(release))
 
 
-def _put_back(machine, names):
+def _put_back(machine, names, real_neutron):
     """What Puppet does to a node that it deploys again: stock values, loaded anew."""
     for name in names:
-        for path in (standins.FILES / name).glob('etc/**/*.*'):
-            if not path.is_symlink():
-                machine.write('/{}'.format(path.relative_to(standins.FILES / name)),
-                              path.read_text())
+        folder = standins.FILES / name
+        if real_neutron and (neutron.FILES / name).exists():
+            folder = neutron.FILES / name
+        for path in folder.glob('etc/**/*.*'):
+            if path.is_file() and not path.is_symlink():
+                machine.write('/{}'.format(path.relative_to(folder)), path.read_text())
     for package in standins.PACKAGES:
         if package.name in names and package.service and package.name != OVS_AGENT:
             machine.run('service', package.name, 'restart')

@@ -1,0 +1,200 @@
+"""The plugin's tasks with a real Neutron and the Calico mechanism driver."""
+
+import json
+
+import pytest
+
+from lab import bird, etcd, fuel, laboratory, neutron, run, stock
+from lab.commands import LabError, eventually
+
+PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
+            str(neutron.ENVIRONMENT / 'bin/python'),
+            str(bird.PROJECT / '.cache/fpb-py3/bin/python')]
+SETTINGS = {
+    'workload_prefixes': '203.0.113.0/24', 'remove_default_networks': True,
+    'calico_network_name': 'workloads', 'calico_network_cidr': '203.0.113.0/24',
+    'calico_network_gateway': '203.0.113.1'}
+# Of Fuel 8.0, made while Neutron served Open vSwitch.
+DEFAULT_NETWORKS = ('admin_floating_net', 'admin_internal_net', 'router04')
+LOG = '/var/log/neutron/server.log'
+ENDPOINTS = '/calico/v1/host/node-2/workload/openstack'
+ELECTION = '/calico/openstack/v1/neutron_election'
+# The task without its patience of 50 s.
+VERIFY_AT_ONCE = (
+    'import sys; from calico_fuel import __main__; from calico_fuel.tasks import '
+    'verify; verify.SECONDS_TO_SETTLE = 0; sys.exit(__main__.main(["verify"]))')
+DEAD_AGENT = """
+import pymysql
+connection = pymysql.connect(host='127.0.0.1', db='neutron')
+connection.cursor().execute('''
+insert into agents (id, agent_type, `binary`, topic, host, admin_state_up, created_at,
+                    started_at, heartbeat_timestamp, configurations, `load`)
+values ('some', 'Open vSwitch agent', 'neutron-openvswitch-agent', 'N/A', 'node-2', 1,
+        '2016-01-01', '2016-01-01', '2016-01-01', '{}', 0)''')
+connection.commit()
+"""
+
+
+@pytest.fixture(scope='class')
+def lab(demand):
+    """A controller and a compute of Fuel 8.0, deployed by the tasks of the RPM."""
+    demand(['1'], PROGRAMS)
+    run.remove_remains()
+    with run.Run() as this_run:
+        lab = laboratory.Laboratory(this_run)
+        lab.set_up('8.0', real_neutron=True, **SETTINGS)
+        lab.fuel.add('primary-controller')
+        lab.fuel.add('compute')
+        lab.fuel.deploy()
+        yield lab
+
+
+@pytest.fixture
+def controller(lab):
+    return lab.fuel.members['node-1'].machine
+
+
+@pytest.fixture
+def ask(controller):
+    """What Neutron's command line client prints, one value a line."""
+    def ask(*argv, column='id'):
+        result = neutron.client(controller, *argv, '-f', 'value', '-c', column)
+        assert result.status == 0, result.stderr
+        return [line for line in result.stdout.splitlines()
+                if not line.startswith('Created')]
+    return ask
+
+
+@pytest.fixture
+def keys(controller):
+    """Key -> value of all that etcd has below a key."""
+    def leaves(node):
+        if 'value' in node:
+            return {node['key']: node['value']}
+        return {key: value for child in node.get('nodes', ())
+                for key, value in leaves(child).items()}
+
+    def keys(below):
+        reply = json.loads(_etcd(controller, 'GET', below + '?recursive=true'))
+        return leaves(reply.get('node', {}))
+    return keys
+
+
+def _etcd(machine, method, key):
+    return machine.run('python3', '-c', etcd.REQUEST, method,
+                       'http://127.0.0.1:4001/v2/keys' + key, '')
+
+
+class TestNeutron:
+    """One environment, one test after the other; the last one breaks it."""
+
+    def test_the_tasks_of_the_plugin_load_the_driver(self, lab, controller):
+        assert lab.fuel.ready == {'node-1', 'node-2'}
+        assert 'loaded and ready, leader node-1' in lab.task('node-1', 'verify')
+        assert [line for line in controller.read(LOG).splitlines()
+                if ' ERROR ' in line and 'alico' in line] == []
+
+    def test_felix_is_an_agent_that_lives(self, ask):
+        """Alive in Neutron's eyes, or no port on its host could be bound."""
+        assert ask('agent-list', column='binary') == ['calico-felix']
+        assert ask('agent-list', column='alive') == [':-)']
+
+    def test_the_default_networks_are_gone_and_the_wanted_one_is_there(
+            self, controller, ask):
+        log = controller.read('/var/log/calico-fuel.log')
+        assert all(name + ' (' in log for name in DEFAULT_NETWORKS)
+
+        assert ask('net-list', column='name') == ['workloads']
+        assert ask('subnet-list', column='cidr') == ['203.0.113.0/24']
+        gateway, = ask('subnet-show', 'workloads-v4', column='gateway_ip')
+        assert gateway == '203.0.113.1'
+        assert ask('net-show', 'workloads', column='shared') == ['True']
+        assert ask('router-list') == []
+
+    @pytest.mark.parametrize('task', ['neutron-server', 'networks'])
+    def test_a_task_run_again_changes_nothing(self, lab, controller, ask, task):
+        pid = controller.read('/run/neutron-server.pid')
+        networks = ask('net-list') + ask('subnet-list')
+
+        said = lab.task('node-1', task).splitlines()[-1]
+
+        assert 'changed' not in said.replace('unchanged', ''), said
+        assert ask('net-list') + ask('subnet-list') == networks
+        assert controller.read('/run/neutron-server.pid') == pid
+
+    def test_what_the_next_deployment_of_fuel_brings_back_goes_again(
+            self, lab, controller, ask):
+        """Stock options of Neutron, and the default networks."""
+        stock.deploy(controller, lab.fuel.release, ['primary-controller'], {}, True)
+        neutron.make_networks(controller, lab.fuel.metadata('node-1')[
+            'quantum_settings']['predefined_networks'])
+        assert set(ask('net-list', column='name')) > {'admin_internal_net', 'workloads'}
+
+        for task in 'neutron-server', 'networks':
+            lab.task('node-1', task)
+
+        assert ask('net-list', column='name') == ['workloads']
+        assert 'mechanism_drivers=calico' in controller.read(
+            '/etc/neutron/plugin.ini').replace(' ', '')
+
+    def test_the_record_of_an_agent_that_is_gone_is_removed(self, lab, controller, ask):
+        controller.run(neutron.TARGET + '/bin/python', '-c', DEAD_AGENT)
+        assert sorted(ask('agent-list', column='alive')) == [':-)', 'xxx']
+
+        lab.task('node-1', 'cleanup')
+
+        assert ask('agent-list', column='binary') == ['calico-felix']
+
+    def test_a_port_is_an_endpoint_in_etcd_until_it_is_deleted(self, ask, keys):
+        group, = ask('security-group-create', 'web')
+        ask('security-group-rule-create', '--protocol=tcp', '--port-range-min=80',
+            '--port-range-max=80', group)
+        port, = ask('port-create', '--binding:host_id=node-2', '--device-id=some-vm',
+                    '--device-owner=compute:nova', '--security-group=' + group,
+                    'workloads')
+
+        (key, value), = keys(ENDPOINTS).items()
+        assert key == '{}/some-vm/endpoint/{}'.format(ENDPOINTS, port)
+        endpoint = json.loads(value)
+        assert endpoint['name'] == 'tap' + port[:11]
+        assert endpoint['profile_ids'] == ['openstack-sg-' + group]
+        address, = endpoint['ipv4_nets']
+        assert address.startswith('203.0.113.') and address.endswith('/32')
+        rules, = keys('/calico/v1/policy/profile/openstack-sg-{}/rules'.format(
+            group)).values()
+        assert [80] in [rule.get('dst_ports')
+                        for rule in json.loads(rules)['inbound_rules']]
+        assert ask('port-show', port, column='binding:vif_type') == ['tap']
+
+        ask('port-delete', port)
+
+        assert keys(ENDPOINTS) == {}
+
+    def test_it_has_one_controller(self, lab):
+        """Its database and its message queue are there."""
+        with pytest.raises(LabError) as error:
+            lab.fuel.add('controller')
+
+        assert str(error.value) == fuel.ONE_CONTROLLER
+        assert len(lab.fuel.members) == 2
+
+    def test_verify_tells_of_a_neutron_that_runs_without_the_driver(
+            self, controller, keys):
+        controller.run('rm', '-r', '{}/{}/etcd'.format(
+            neutron.TARGET, neutron.SITE_PACKAGES))
+        controller.run('service', 'neutron-server', 'restart')
+        assert eventually(
+            lambda: neutron.client(controller, 'net-list').status == 0, 60, 0.2)
+        # What the cure tells to look for.
+        assert 'Could not load' in controller.read(LOG)
+        # It has 60 s to live.
+        if keys(ELECTION):
+            _etcd(controller, 'DELETE', ELECTION)
+
+        attempt = controller.attempt(
+            "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
+                fuel.PLUGIN_DIRECTORY, VERIFY_AT_ONCE))
+
+        assert attempt.status == 1
+        assert 'Calico mechanism driver was loaded once, and is no longer' in (
+            ' '.join(attempt.output.split()))
