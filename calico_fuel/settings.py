@@ -63,11 +63,13 @@ SETTINGS = (
         'remove_default_networks', 'checkbox', False,
         'Remove default networks',
         'Remove the networks and the router that Fuel creates and Calico '
-        'cannot serve. The health check then finds no network to test on.',
+        'cannot serve; on Fuel 9, create none. The health check then finds no '
+        'network to test on.',
         values.parse_switch),
     Setting(
         'calico_network_name', 'text', '', 'Calico network',
-        'Optional. Name of a shared network to create for workloads.',
+        'Optional. Name of a shared network to create for workloads. On Fuel 9, '
+        'when empty, the one of the wizard is created.',
         values.parse_network_name),
     Setting(
         'calico_network_cidr', 'text', '', 'Calico network CIDR',

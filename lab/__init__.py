@@ -17,7 +17,7 @@ pacemaker    its tools on a controller, without corosync
 neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
-fuel         an environment, and what its master does to its nodes
+fuel, fuel9  an environment, and what its master does to its nodes
 laboratory   master, nodes and workloads as a whole
 fuel_metadata
              node metadata of environments of any shape

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab import bird, etcd, fuel, laboratory, neutron, run, stock
+from lab import bird, etcd, fuel, laboratory, neutron, run, scripts, stock
 from lab.commands import LabError, eventually
 
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
@@ -193,7 +193,7 @@ class TestNeutron:
 
         attempt = controller.attempt(
             "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
-                fuel.PLUGIN_DIRECTORY, VERIFY_AT_ONCE))
+                scripts.DIRECTORY, VERIFY_AT_ONCE))
 
         assert attempt.status == 1
         assert 'Calico mechanism driver was loaded once, and is no longer' in (

@@ -31,6 +31,11 @@ def pytest_addoption(parser):
         'write what became of the cases of the test plan'))
 
 
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption('--report'):
+        items[:] = [item for item in items if item.path.name != 'test_scenario.py']
+
+
 @pytest.fixture(scope='class')
 def make_lab():
     """Make and deploy an environment from a role for each node; once a test."""
