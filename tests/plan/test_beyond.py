@@ -1,6 +1,7 @@
 """What the earlier test plan left out."""
 
 import json
+import re
 
 import pytest
 
@@ -52,6 +53,17 @@ class TestThreeControllers:
         assert established(lab, 'node-4') == [
             'reflector_node_1', 'reflector_node_2', 'reflector_node_3']
         assert members(lab, 'node-2') == ['node-1', 'node-2', 'node-3']
+
+    @pytest.mark.plan('nodes without internet')
+    def test_the_deployment_needed_nothing_but_the_master(self, lab):
+        """Every package source of every node is the master; nothing else answers."""
+        for name, member in lab.fuel.members.items():
+            sources = member.machine.run(
+                'sh', '-c', 'cat /etc/apt/sources.list /etc/apt/sources.list.d/*')
+            master = lab.fuel.metadata(name)['master_ip']
+            assert set(re.findall(r'https?://([^:/ ]+)', sources)) == {master}
+            assert member.machine.result(
+                'ping', '-n', '-c', 1, '-W', 1, '203.0.113.253').status
 
     @pytest.mark.plan('each task again')
     def test_each_task_run_again_changes_nothing(self, lab):
