@@ -17,7 +17,13 @@ pacemaker    its tools on a controller, without corosync
 neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 orchestrator how Fuel runs the tasks of a plugin, by release
-fuel, fuel9  an environment, and what its master does to its nodes
+fuel         an environment, and what its master does to its nodes
+core_tasks   the tasks that Fuel 9 itself deploys by, as data
+yaql_conditions
+             which of them are due, and what their expressions mean
+graph        which runs where and after what
+graph_checks what can be said of a graph before it is deployed
+fuel9        the same of a Fuel 9, by its task graph
 laboratory   master, nodes and workloads as a whole
 fuel_metadata
              node metadata of environments of any shape

@@ -12,6 +12,7 @@ stands.  The core tasks are data: ``core_tasks/``.
     for step in order(placed): ...
 """
 
+import functools
 import heapq
 import re
 from collections import namedtuple
@@ -78,6 +79,7 @@ class Placed(namedtuple('Placed', 'tasks nodes ids')):
         return [Step(uid, id) for uid, ids in self.ids.items() for id in ids]
 
 
+@functools.lru_cache(maxsize=None)
 def core(release):
     """The file of the release's core tasks, read."""
     path = CORE / '{}.yaml'.format(release)
@@ -107,10 +109,9 @@ def tasks_of(release, plugin_tasks=()):
 
 def task_of(release, entry):
     """A task from an entry of a file, as the release's Nailgun stores it."""
-    where = entry.get('role', entry.get('roles', entry.get('groups')))
-    if where in (['*'], '*') and 'groups' not in entry:
-        where = '*'
-    elif isinstance(where, str):
+    roles = entry.get('role') or entry.get('roles')
+    where = '*' if roles in ('*', ['*']) else roles or entry.get('groups')
+    if isinstance(where, str) and not (where == '*' == roles or roles == ['*']):
         where = [where]
     if release == '9.2':
         where = entry.get('tags', where)
@@ -277,24 +278,3 @@ def _cycle(before, stuck):
         if step in path:
             return path[path.index(step):]
         path.append(step)
-
-
-def dangling(tasks):
-    """(id, name) of each dependency of a task on a name that no task has.
-
-    Nailgun drops these without a word.  A group is no step, so a dependency on
-    one dangles too; those *of* groups have no meaning, and expressions are not
-    looked into.
-    """
-    ids = [task.id for task in tasks.values() if task.type != 'group']
-    return [(task.id, name) for task in tasks.values() if task.type != 'group'
-            for name in _names(task) if not any(matches(name, id) for id in ids)]
-
-
-def _names(task):
-    for value in (task.requires, task.required_for):
-        yield from value if isinstance(value, list) else ()
-    for value in (task.cross_depends, task.cross_depended_by):
-        for dependency in value if isinstance(value, list) else ():
-            if 'name' in dependency:
-                yield dependency['name']
