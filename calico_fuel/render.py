@@ -24,6 +24,8 @@ BIRD_CONF = '/etc/bird/bird.conf'
 # the directory, and tells the operator what it is for.
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
+# run-parts takes names without a dot.
+GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
 
 _TEMPLATES = jinja2.Environment(
@@ -107,6 +109,12 @@ def hiera(environment):
     """What Puppet reads before Fuel's own values (Fuel 9)."""
     return _file('/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME), 'hiera.yaml.j2',
                  elements=environment.ovs_elements)
+
+
+def gateway(address, table, rules):
+    """The script that leads workloads to their own gateway."""
+    return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
+                 rules=rules)
 
 
 def etcd_job():

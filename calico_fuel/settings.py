@@ -60,6 +60,12 @@ SETTINGS = (
         'as 10.65.0.0/16. Routes outside of them are refused.',
         values.parse_prefixes),
     Setting(
+        'workload_gateway', 'text', '', 'Workload gateway',
+        'Optional. Router that what workloads send to the outside goes to, '
+        'instead of the default route of their compute: an IPv4 address in a '
+        'network of the computes. Needs workload prefixes.',
+        values.parse_optional_address),
+    Setting(
         'remove_default_networks', 'checkbox', False,
         'Remove default networks',
         'Remove the networks and the router that Fuel creates and Calico '
@@ -90,7 +96,7 @@ SETTINGS = (
 
 class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
-        'remove_default_networks calico_network cleanup_ovs')):
+        'workload_gateway remove_default_networks calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 
     __slots__ = ()
@@ -119,6 +125,10 @@ def parse_settings(raw, where):
                 parsed.pop('calico_network_gateway'))
         except ValueError as error:
             problems.append(error.args[0])
+    if not problems and parsed['workload_gateway'] and not parsed['workload_prefixes']:
+        problems.append('workload_gateway: {} is set, and workload_prefixes is empty: '
+                        'write there whose traffic goes to it'.format(
+                            addresses.format_ipv4(parsed['workload_gateway'])))
     if problems:
         raise SettingsError(where, problems)
     return Settings(calico_network=network, **parsed)

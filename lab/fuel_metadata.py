@@ -27,7 +27,8 @@ FLOATING = '198.51.100.64:198.51.100.126'
 GATEWAY, VIP, VROUTER, FIRST_NODE = 1, 2, 3, 11
 SETTINGS = {
     'as_number': '64512', 'bgp_password': '', 'bfd': False,
-    'external_peers': '', 'workload_prefixes': '', 'remove_default_networks': False,
+    'external_peers': '', 'workload_prefixes': '', 'workload_gateway': '',
+    'remove_default_networks': False,
     'calico_network_name': '', 'calico_network_cidr': '',
     'calico_network_gateway': '', 'cleanup_ovs': True}
 MANAGEMENT_ROLES = ('mgmt/vip', 'management', 'nova/api', 'neutron/api')

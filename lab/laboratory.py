@@ -23,7 +23,7 @@ BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
 PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync',
             *(str(pacemaker.TOOLS / name) for name in pacemaker.PROGRAMS))
 # Of a host behind a border router.
-OUTSIDE_ADDRESS = '198.51.100.200'
+OUTSIDE_ADDRESS = '198.18.0.200'
 WORKLOAD_ADDRESS = '203.0.113.{}'
 PACEMAKER = "and pacemaker's tools work on a file, without corosync"
 WORKLOAD_GATEWAY = WORKLOAD_ADDRESS.format(1)

@@ -26,6 +26,8 @@ no_bird     BIRD does not run, and none of its routes is left
 chain       a chain of firewall rules
 no_chain    firewall rules, and a whole chain, that must not be there
 sysctl      a kernel setting
+policy_routing
+            rules by which some traffic follows a routing table of its own
 pacemaker   pacemaker resources that must not run
 bridge      an Open vSwitch bridge that must not be there, or must be empty
 agent_record  records of agents that Neutron no longer has

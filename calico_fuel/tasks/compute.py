@@ -13,6 +13,7 @@ from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
+from calico_fuel.tasks import gateway
 from calico_fuel.tasks import packages
 
 INTEGRATION_BRIDGE = 'br-int'
@@ -34,7 +35,8 @@ def resources(environment, node, system):
             + nova(environment, node, system)
             + dhcp_agent(environment, node)
             + felix()
-            + integration_bridge(environment))
+            + integration_bridge(environment)
+            + gateway.resources(environment, system))
 
 
 def nova(environment, node, system):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lab import laboratory
 from lab.commands import eventually
 from tests.plan.conftest import FELIX
 
@@ -131,20 +132,29 @@ protocol bgp environment {
 
 @pytest.mark.plan('test_external_connectivity')
 def test_a_border_router_reaches_workloads(make_lab, record_property):
-    """A router outside learns the workload routes, and its pings are answered."""
+    """It learns their routes, and is their gateway; the compute's stays another."""
     record_property('border router', 'a real BIRD with AS 65010')
     lab = make_lab('primary-controller', 'compute', 'compute',
-                   external_peers='border 65010 192.0.2.200')
+                   external_peers='border 65010 192.0.2.200',
+                   workload_gateway='192.0.2.200')
     workload = lab.add_workload('node-3')
     border = lab.add_border_router('192.0.2.200', BORDER)
 
     assert eventually(lambda: 'via 192.0.2.13' in border.routes(workload.address), 20)
-    # Fuel's computes have their default route towards the outside.
-    lab.fuel.members['node-3'].machine.run(
-        'ip', 'route', 'add', '198.51.100.200/32', 'via', '192.0.2.200')
+    compute = lab.fuel.members['node-3'].machine
+    # The strict check of source addresses, as Felix wants it.
+    compute.node.set(conf__all__rp_filter=1)
     assert eventually(lambda: 'bytes from' in border.run(
-        'ping', '-n', '-c', 1, '-W', 1, '-I', '198.51.100.200', workload.address,
-        check=False))
+        'ping', '-n', '-c', 1, '-W', 1, '-I', laboratory.OUTSIDE_ADDRESS,
+        workload.address, check=False))
+    assert 'via 192.0.2.200' not in compute.run('ip', 'route', 'show', 'default')
+
+    # As at a boot, when ifupdown brings an interface up.
+    before = compute.run('ip', 'rule')
+    compute.run('ip', 'rule', 'del', 'pref', 20200)
+    compute.run('run-parts', '/etc/network/if-up.d')
+    assert compute.run('ip', 'rule') == before
+    assert ' changed' not in lab.task('node-3', 'compute').splitlines()[-1]
 
 
 @pytest.mark.plan('modify_env_with_plugin_remove_add_controller')

@@ -1,0 +1,51 @@
+"""A default gateway for workloads other than the node's own (policy routing).
+
+By source address and not by a mark, so that no bit of Felix's marks is touched, and
+so that the strict check of source addresses (``rp_filter`` 1, which Felix wants)
+finds for replies the same way back.  What goes to workloads or to the deployment's
+own networks follows the main table.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import addresses
+from calico_fuel import render
+from calico_fuel.resources.no_file import NoFile
+from calico_fuel.resources.policy_routing import FIRST
+from calico_fuel.resources.policy_routing import TABLE
+from calico_fuel.resources.policy_routing import PolicyRouting
+
+
+def resources(environment, system):
+    """For a compute; empty where none is asked for and none was."""
+    gateway = environment.settings.workload_gateway
+    if gateway is None:
+        return none(system)
+    text = addresses.format_ipv4(gateway)
+    rules = rules_of(environment)
+    script = render.gateway(text, TABLE, rules)._replace(mode=0o755)
+    return [script, PolicyRouting(text, rules, script.path)]
+
+
+def none(system):
+    """Without one, as it was before there was one."""
+    if not system.exists(render.GATEWAY_SCRIPT):
+        return []
+    return [PolicyRouting(None, (), None), NoFile(render.GATEWAY_SCRIPT)]
+
+
+def rules_of(environment):
+    workloads = environment.settings.workload_prefixes
+    stay = ['to {}'.format(_shown(prefix))
+            for prefix in tuple(workloads) + tuple(environment.networks)]
+    leave = ['from {}'.format(_shown(prefix)) for prefix in workloads]
+    selectors = [(one, 'main') for one in stay] + [
+        (one, '{}'.format(TABLE)) for one in leave]
+    return tuple((FIRST + number, selector, table)
+                 for number, (selector, table) in enumerate(selectors))
+
+
+def _shown(prefix):
+    """As ``ip rule`` shows it: a host without its length."""
+    text = '{}'.format(prefix)
+    return text[:-len('/32')] if text.endswith('/32') else text
