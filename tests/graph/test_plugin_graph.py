@@ -1,0 +1,246 @@
+"""The plugin's own tasks among the core tasks of Fuel 9.0, 9.1 and 9.2."""
+
+import copy
+import functools
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lab import fuel_metadata, graph, graph_checks
+from lab.yaql_conditions import is_due
+from tests.graph.builders import nodes
+
+RELEASES = ('9.0', '9.1', '9.2')
+OWN = yaml.safe_load(
+    (Path(__file__).parents[2] / 'fuel9' / 'deployment_tasks.yaml').read_text())
+OWN_IDS = [entry['id'] for entry in OWN]
+PRIMARY, CONTROLLER, COMPUTE = ['primary-controller'], ['controller'], ['compute']
+# Every role alone, and the usual pairs.
+EVERYTHING = (
+    PRIMARY, CONTROLLER, CONTROLLER + ['cinder'], COMPUTE, COMPUTE + ['cinder'],
+    COMPUTE + ['calico-rr'], CONTROLLER + ['calico-rr', 'calico-etcd'], ['cinder'],
+    ['calico-rr'], ['calico-etcd'], ['calico-rr', 'calico-etcd'], ['base-os'],
+    ['base-os', 'calico-rr'], ['cinder', 'calico-etcd'])
+ENVIRONMENTS = {
+    'everything': EVERYTHING,
+    'one node': (PRIMARY,),
+    'one of each': (PRIMARY, COMPUTE),
+    'high availability': (
+        PRIMARY + ['cinder'], CONTROLLER, CONTROLLER, COMPUTE, COMPUTE),
+    'reflectors apart': (PRIMARY, CONTROLLER, ['calico-rr'], ['calico-rr'], COMPUTE),
+    'etcd apart': (PRIMARY, ['calico-etcd'], ['calico-etcd'], ['calico-etcd'], COMPUTE),
+    'both apart': (PRIMARY, ['calico-rr', 'calico-etcd'], COMPUTE, ['cinder']),
+    'all on the primary': (PRIMARY + ['calico-rr', 'calico-etcd', 'cinder'], COMPUTE),
+}
+# On every node that has both: the first one, then the second. Extend at will.
+SAME_NODE = [
+    ('plugins_rsync', 'calico-preflight'),
+    ('configuration_symlink', 'calico-preflight'),
+    ('plugins_setup_repositories', 'calico-preflight'),
+    ('calico-preflight', 'hiera'), ('calico-preflight', 'netconfig'),
+    ('hiera', 'calico-hiera'), ('calico-hiera', 'globals'),
+    ('calico-hiera', 'netconfig'),
+    ('netconfig', 'calico-packages'), ('firewall', 'calico-packages'),
+    ('setup_repositories', 'calico-packages'), ('hosts', 'calico-packages'),
+    ('openstack-network-end', 'calico-packages'),
+    ('openstack-network-common-config', 'calico-packages'),
+    ('openstack-network-server-config', 'calico-neutron-server'),
+    ('primary-openstack-network-server-config', 'calico-neutron-server'),
+    ('openstack-network-server-nova', 'calico-neutron-server'),
+    ('openstack-network-compute-nova', 'calico-compute'),
+    ('top-role-compute', 'calico-compute'),
+    ('calico-packages', 'calico-etcd-member'), ('calico-packages', 'calico-compute'),
+    ('calico-packages', 'calico-route-reflector'),
+    ('calico-etcd-member', 'calico-neutron-server'),
+    ('calico-neutron-server', 'calico-networks'),
+    ('calico-neutron-server', 'calico-controller-cleanup'),
+    ('calico-compute', 'calico-compute-cleanup'),
+    ('calico-compute', 'enable_nova_compute_service'),
+    ('calico-compute-cleanup', 'enable_nova_compute_service'),
+    ('enable_nova_compute_service', 'calico-compute-verify'),
+]
+# Whichever nodes have them, the sync node of the stages too.
+ALL_NODES = [
+    ('pre_deployment_start', 'calico-preflight'),
+    ('calico-preflight', 'pre_deployment_end'), ('calico-preflight', 'calico-packages'),
+    ('deploy_start', 'calico-packages'), ('calico-packages', 'deploy_end'),
+    ('calico-etcd-member', 'calico-neutron-server'),
+    ('calico-etcd-member', 'calico-compute'),
+    ('calico-route-reflector', 'calico-compute'),
+    ('calico-compute', 'calico-controller-cleanup'),
+    ('calico-compute-cleanup', 'calico-controller-cleanup'),
+    ('calico-networks', 'deploy_end'), ('calico-controller-cleanup', 'deploy_end'),
+    ('deploy_end', 'calico-compute-verify'), ('calico-compute-verify', 'calico-verify'),
+    ('calico-verify', 'post_deployment_end'),
+]
+# A core task that writes stock values into files of ours, our task that writes them
+# again, and a node that has both.
+NEUTRON_SERVER, NOVA = 'calico-neutron-server', 'openstack-network-compute-nova'
+PUT_BACK = [
+    ('9.0', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
+    ('9.1', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
+    ('9.2', 'primary-openstack-network-server-config', NEUTRON_SERVER, '1'),
+    ('9.2', 'openstack-network-server-config', NEUTRON_SERVER, '2'),
+    ('9.0', NOVA, 'calico-compute', '4'), ('9.1', NOVA, 'calico-compute', '4'),
+    pytest.param('9.2', NOVA, 'calico-compute', '4', marks=pytest.mark.xfail(
+        strict=True, reason='any other node makes it due on every compute of 9.2'))]
+# Core's agents made these wait for other nodes, for no need of their own: what they
+# need of their own node they still wait for, and deploy_end for all.
+FREE_OF_OTHER_NODES = {
+    'openstack-network-agents-sriov', 'openstack-network-compute-nova',
+    'openstack-network-end', 'openstack-network-server-nova',
+    'enable_nova_compute_service'}
+
+
+@functools.lru_cache(maxsize=None)
+def tasks(release):
+    return graph.tasks_of(release, OWN)
+
+
+@functools.lru_cache(maxsize=None)
+def placed(release, environment='everything'):
+    return graph.place(tasks(release), nodes(release, *ENVIRONMENTS[environment]))
+
+
+@functools.lru_cache(maxsize=None)
+def ancestors(release):
+    return graph_checks.ancestors(placed(release))
+
+
+def metadata(release, uid):
+    return fuel_metadata.metadata(
+        '9.0' if release == '9.1' else release, list(EVERYTHING), uid=uid)
+
+
+@pytest.mark.parametrize('environment', sorted(ENVIRONMENTS))
+@pytest.mark.parametrize('release', RELEASES)
+def test_every_environment_can_be_deployed(release, environment):
+    result = placed(release, environment)
+
+    assert len(graph.order(result)) == len(result.steps())
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_every_dependency_is_on_a_task_of_the_release(release):
+    unknown = [(id, name) for id, name in graph_checks.dangling(tasks(release))
+               if id in OWN_IDS]
+    left_out = [pair for pair in unknown if pair[1] in graph.core(release)['left_out']]
+
+    assert not left_out, 'add the tasks to lab/core_tasks/{}.yaml'.format(release)
+    assert unknown == []
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_every_task_of_ours_is_on_some_node(release):
+    assert not set(OWN_IDS) & set(
+        graph_checks.nowhere(tasks(release), placed(release)))
+
+
+@pytest.mark.parametrize('entry', OWN, ids=OWN_IDS)
+def test_fuel_takes_no_task_of_ours_for_a_legacy_one(entry):
+    assert [int(part) for part in entry['version'].split('.')] >= [2, 0, 0]
+
+
+def test_no_id_is_defined_twice():
+    assert len(OWN_IDS) == len(set(OWN_IDS))
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_what_replaces_a_core_task_is_on_no_node_where_that_was_not(release):
+    core = graph.place(graph.tasks_of(release), nodes(release, *EVERYTHING))
+
+    assert [(uid, id) for uid, ids in placed(release).ids.items() for id in ids
+            if id in OWN_IDS and id in core.tasks and id not in core.ids[uid]] == []
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_no_core_task_loses_its_place_in_the_order_by_what_we_replace(release):
+    core = graph.place(graph.tasks_of(release), nodes(release, *EVERYTHING))
+
+    lost = graph_checks.lost(core, placed(release), OWN_IDS)
+
+    assert [(str(earlier), str(later)) for earlier, later in lost
+            if earlier.uid == later.uid or later.id not in FREE_OF_OTHER_NODES] == []
+
+
+@pytest.mark.parametrize('earlier, later', SAME_NODE)
+def test_a_node_does_one_after_the_other(earlier, later):
+    seen = set()
+    for release in RELEASES:
+        for uid, ids in placed(release).ids.items():
+            if earlier in ids and later in ids:
+                seen.add(release)
+                assert graph.Step(uid, earlier) in ancestors(release)[
+                    graph.Step(uid, later)], (release, uid)
+    assert seen == ({'9.2'} if earlier.startswith('primary-openstack-network-server')
+                    else set(RELEASES))
+
+
+@pytest.mark.parametrize('release', RELEASES)
+@pytest.mark.parametrize('earlier, later', ALL_NODES)
+def test_nodes_wait_for_each_other(release, earlier, later):
+    firsts = {step for step in ancestors(release) if step.id == earlier}
+    seconds = [step for step in ancestors(release) if step.id == later]
+
+    assert firsts and seconds
+    assert all(firsts <= ancestors(release)[second] for second in seconds)
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_a_node_of_a_role_of_ours_is_made_a_node_but_gets_no_openstack(release):
+    for uid in ('9', '10', '11'):
+        ids = set(placed(release).ids[uid])
+
+        assert {'hiera', 'globals', 'netconfig', 'firewall', 'hosts',
+                'calico-packages'} <= ids
+        assert not [id for id in ids if 'openstack' in id or 'top-role' in id]
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_our_tasks_run_on_a_new_node_and_again_only_after_a_change(release):
+    due_once, due_again = set(), set()
+    for uid, ids in placed(release).ids.items():
+        if uid not in placed(release).nodes:
+            continue
+        data = metadata(release, uid)
+        own = [tasks(release)[id] for id in ids if id in OWN_IDS]
+        due_once |= {task.id for task in own if is_due(task, {}, data)}
+        due_again |= {task.id for task in own if is_due(task, data, data)}
+
+    assert due_once == {entry['id'] for entry in OWN
+                        if entry['type'] not in ('group', 'skipped', 'stage')}
+    assert due_again == set()
+
+
+def changes(terms, data):
+    """Metadata in which one of what a core task reacts to has changed, by its name."""
+    for term in terms:
+        new = copy.deepcopy(data)
+        *parents, last = term.split('.')
+        inner = new
+        for key in parents:
+            inner = inner.setdefault(key, {})
+        if isinstance(inner.get(last), dict):
+            inner[last]['changed'] = {}
+        else:
+            inner[last] = ['changed']
+        yield term, new
+    for role in 'compute', 'controller':
+        more = fuel_metadata.metadata(
+            data['cluster']['fuel_version'], list(EVERYTHING) + [[role]], data['uid'])
+        yield 'another ' + role, more
+
+
+@pytest.mark.parametrize('release, core, own, uid', PUT_BACK)
+def test_what_a_core_task_puts_back_is_changed_again_at_once(release, core, own, uid):
+    data = metadata(release, uid)
+    reacts_to = {entry['id']: entry for entry in graph.core(release)['tasks']}[core][
+        'reacts_to']
+
+    relevant = [term for term in reacts_to if term not in ('controllers', 'is_primary')]
+    missed = [name for name, new in changes(relevant, data)
+              if is_due(tasks(release)[core], data, new)
+              and not is_due(tasks(release)[own], data, new)]
+
+    assert missed == []
