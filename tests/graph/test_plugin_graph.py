@@ -83,8 +83,7 @@ PUT_BACK = [
     ('9.2', 'primary-openstack-network-server-config', NEUTRON_SERVER, '1'),
     ('9.2', 'openstack-network-server-config', NEUTRON_SERVER, '2'),
     ('9.0', NOVA, 'calico-compute', '4'), ('9.1', NOVA, 'calico-compute', '4'),
-    pytest.param('9.2', NOVA, 'calico-compute', '4', marks=pytest.mark.xfail(
-        strict=True, reason='any other node makes it due on every compute of 9.2'))]
+    ('9.2', NOVA, 'calico-compute', '4')]
 # Core's agents made these wait for other nodes, for no need of their own: what they
 # need of their own node they still wait for, and deploy_end for all.
 FREE_OF_OTHER_NODES = {
