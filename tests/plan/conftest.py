@@ -10,11 +10,10 @@ import os
 import pathlib
 import platform
 import re
-import signal
 
 import pytest
 
-from lab import commands, fabric, laboratory, needs, run
+from lab import laboratory, needs, run, traffic
 
 FUEL = os.environ.get('FUEL', '6.1')
 FELIX = os.environ.get('FELIX')
@@ -57,19 +56,8 @@ def make_lab():
 @pytest.fixture
 def lost_packets():
     """Ping at 20 Hz between two workloads during an event; how many were lost."""
-    def lost_packets(lab, first, second, event):
-        assert commands.eventually(lambda: fabric.ping(first, second))
-        log = lab.run.directory / 'ping.log'
-        log.unlink(missing_ok=True)
-        ping = lab.run.start(first.inside(
-            'ping', '-n', '-q', '-i', 0.05, second.address), log)
-        event()
-        ping.send_signal(signal.SIGINT)
-        ping.wait(timeout=10)
-        sent, received = re.search(
-            r'(\d+) packets transmitted, (\d+) received', log.read_text()).groups()
-        return int(sent) - int(received)
-    return lost_packets
+    return lambda lab, first, second, event: traffic.lost_packets(
+        lab.run, first, second, event)
 
 
 @pytest.hookimpl(hookwrapper=True)
