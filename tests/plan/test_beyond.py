@@ -59,7 +59,7 @@ class TestThreeControllers:
         """Every package source of every node is the master; nothing else answers."""
         for name, member in lab.fuel.members.items():
             sources = member.machine.run(
-                'sh', '-c', 'cat /etc/apt/sources.list /etc/apt/sources.list.d/*')
+                'find', '/etc/apt', '-name', '*.list', '-exec', 'cat', '{}', '+')
             master = lab.fuel.metadata(name)['master_ip']
             assert set(re.findall(r'https?://([^:/ ]+)', sources)) == {master}
             assert member.machine.result(
