@@ -61,12 +61,12 @@ def _health(system, client_url):
 
 def parse_health(text):
     """``{"health": "true"}`` -> True."""
-    return _object(text).get('health') in ('true', True)
+    return json_object(text).get('health') in ('true', True)
 
 
 def parse_members(text):
     """The reply of ``GET /v2/members`` -> Listed, by id; None for another text."""
-    entries = _object(text).get('members')
+    entries = json_object(text).get('members')
     if not isinstance(entries, list):
         return None
     try:
@@ -77,7 +77,8 @@ def parse_members(text):
         return None
 
 
-def _object(text):
+def json_object(text):
+    """The mapping in a reply of etcd, an empty one in another text."""
     try:
         value = json.loads(text)
     except ValueError:
@@ -123,7 +124,7 @@ def lock(system, client_url, holder):
         if reply and reply.status in (200, 201):
             return ''
     reply = system.http('GET', client_url + LOCK, timeout=SECONDS_TO_LOOK)
-    node = _object(reply.text).get('node') if reply else None
+    node = json_object(reply.text).get('node') if reply else None
     return '{} (the key {} says so, for at most {} s)'.format(
         '{} is changing the members'.format(node['value']) if node else
         '{} does not give the lock'.format(client_url), LOCK, SECONDS_OF_LOCK)

@@ -6,10 +6,10 @@ whose name begins with an underscore is hidden: nobody lists it.
 
 from __future__ import unicode_literals
 
-import json
 from collections import namedtuple
 
 from calico_fuel import etcd
+from calico_fuel import etcd_api
 from calico_fuel.errors import NodeError
 
 # A member, or a proxy to one.
@@ -36,7 +36,7 @@ def entries(system, directory, url=LOCAL, seconds=SECONDS_TO_READ):
     """
     reply = system.http('GET', '{}/v2/keys{}?recursive=true'.format(
         url, quoted(directory)), timeout=seconds)
-    said = _object(reply.text) if reply else {}
+    said = etcd_api.json_object(reply.text) if reply else {}
     if said.get('errorCode') == NOT_FOUND:
         return ()
     if not reply or reply.status != 200 or not isinstance(said.get('node'), dict):
@@ -70,7 +70,7 @@ def remove(system, key, url=LOCAL):
     """Remove a key, or a directory with all below it at once; none there is fine."""
     reply = system.http('DELETE', '{}/v2/keys{}?recursive=true'.format(
         url, quoted(key)), timeout=SECONDS_TO_WRITE)
-    if not (reply and _object(reply.text).get('errorCode') == NOT_FOUND):
+    if not (reply and etcd_api.json_object(reply.text).get('errorCode') == NOT_FOUND):
         _demand(reply, (200,), 'removed', key)
 
 
@@ -87,11 +87,3 @@ def quoted(text, unreserved=UNRESERVED):
     """*text* as a part of a URL or of a form (RFC 3986, 2.1)."""
     return ''.join('{:c}'.format(byte) if byte in unreserved else
                    '%{:02X}'.format(byte) for byte in bytearray(text.encode('utf-8')))
-
-
-def _object(text):
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
