@@ -18,11 +18,14 @@ DIRECTORY = '/usr/lib/lab-pacemaker'
 FILE = DIRECTORY + '/cib.xml'
 ACT = '{}/crm_simulate --simulate --xml-file {} --save-output {} >/dev/null'.format(
     DIRECTORY, FILE, FILE)
+# Pacemaker's daemon serves one tool after the other; here a lock does.
+IN_TURN = 'exec 9>>{}.lock && flock 9 && '.format(FILE)
 WRAPPER = '''#!/bin/sh
 export CIB_file={}
+{}:
 [ "${{0##*/}}" != crm_mon ] || {}
 exec {}/"${{0##*/}}" "$@"
-'''.format(FILE, ACT, DIRECTORY)
+'''.format(FILE, IN_TURN, ACT, DIRECTORY)
 # What the plugin does not stop.
 OTHER = 'p_haproxy'
 
@@ -104,7 +107,7 @@ def install(machine, release):
     for name in PROGRAMS[1:]:
         machine.run('ln', '-s', PROGRAMS[0], '/usr/sbin/' + name)
     machine.write(FILE, cib(release, [machine.name]))
-    machine.run('sh', '-c', ACT)
+    machine.run('sh', '-c', IN_TURN + ACT)
 
 
 def start(machine, release):
@@ -114,7 +117,7 @@ def start(machine, release):
             machine.run('crm_resource', '--quiet', '--resource', resource,
                         '--set-parameter', 'target-role', '--meta',
                         '--parameter-value', 'Started')
-    machine.run('sh', '-c', ACT)
+    machine.run('sh', '-c', IN_TURN + ACT)
 
 
 def running(machine, release):

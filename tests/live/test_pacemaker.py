@@ -126,6 +126,30 @@ def test_agents_on_a_controller_of_the_lab_stop_and_a_redeployment_starts_them(
     assert pacemaker.running(machine, release) == all_of_them
 
 
+SLOW_WRITER = '''#!/bin/sh
+cp {0} {0}.whole && : >{0} && touch /tmp/half-written
+sleep 0.5
+cp {0}.whole {0} && exec {1}.real "$@"
+'''
+
+
+def test_tools_on_a_controller_of_the_lab_take_turns(lab_run, demand):
+    """As pacemaker's daemon makes them: a look never meets half of a change."""
+    demand(programs=[str(pacemaker.TOOLS / 'cibadmin'), 'nsenter', 'unshare'])
+    machine = clone.Clone(lab_run, fabric.Fabric(lab_run).add_node(
+        'node-1', '192.0.2.11')).start()
+    pacemaker.install(machine, '6.1')
+
+    simulate = pacemaker.DIRECTORY + '/crm_simulate'
+    machine.run('mv', simulate, simulate + '.real')
+    machine.write(simulate, SLOW_WRITER.format(pacemaker.FILE, simulate), 0o755)
+
+    machine.run('sh', '-c', """
+        crm_mon --as-xml >/dev/null & acting=$!
+        until [ -e /tmp/half-written ]; do kill -0 $acting && sleep 0.02 || exit; done
+        cibadmin --query -o resources && wait $acting""")
+
+
 def test_what_we_stopped_runs_again_when_the_plugin_is_removed(controller):
     states(controller, OVS, DHCP)
 
