@@ -157,6 +157,12 @@ def put_back(options):
         environment, node, system, options.with_etcd_data))
 
 
+def revive(options):
+    """Go on with an etcd cluster whose members have lost their data, but for one."""
+    return _locked(options, lambda environment, node: etcd.after_a_loss(
+        environment, node, system, options.empty, options.force))
+
+
 def _locked(options, resources):
     if options.dry_run:
         return _converge(options, resources)

@@ -146,6 +146,18 @@ class Member(Place, namedtuple(
                 return
 
 
+class Survivor(Member):
+    """The node is a healthy member, if need be alone with its data.
+
+    ``may_begin``: an operator has said that the data of others is gone for good.
+    """
+
+    __slots__ = ()
+
+    def _step(self, view):
+        return etcd_membership.step_of_survivor(view, self.me)
+
+
 def _has_log(system):
     """Whether etcd would start as the member that it was, as it sees it itself."""
     return any(name.endswith('.wal') for name in system.names_in(etcd.LOG_DIR))
