@@ -72,8 +72,7 @@ class Member(Place, namedtuple(
             return self._revive(system)
         if step.initial_cluster:
             return self._join(system, step.initial_cluster, 'existing')
-        self.service.change(system)
-        return ''
+        return self._start(system)
 
     def _change_members(self, system, view, step):
         url = etcd_membership.client_url(view, step)
@@ -88,6 +87,17 @@ class Member(Place, namedtuple(
         if isinstance(step, Add):
             return etcd_api.add_member(system, url, self.me.peer_url)
         return etcd_api.remove_member(system, url, step.member.id)
+
+    def _start(self, system):
+        """Start it with its own data; with damaged data it ends soon."""
+        self.service.change(system)
+        system.eventually(
+            lambda: not self.service.is_running(system)
+            or etcd_api.answers(system, self.me.client_url), SECONDS_TO_START)
+        return '' if self.service.is_running(system) else (
+            'etcd was started and has ended again. Look for the reason in the log of '
+            'etcd on this node. If only its data is damaged, and the other members are '
+            'healthy, move {} away'.format(etcd.MEMBER_DIR))
 
     def _begin(self, system):
         """Begin an etcd cluster, if nobody answers for a while."""

@@ -122,6 +122,22 @@ def test_a_bird_of_another_version_is_replaced_and_neighbors_keep_its_routes(
     assert states(run(node, roles(1, 2))) == {UNCHANGED}
 
 
+def test_a_bird_whose_port_is_taken_is_told_and_tries_again_in_the_next_run():
+    """Of itself it never does."""
+    node = Controller()
+    node.bird.port_is_taken = True
+
+    for _ in range(2):
+        message = run(node, roles(1, 2))[-1].difference
+        assert message.startswith('service bird: runs and has no session, because')
+        assert '"fuser -v 179/tcp", and end it. Then run this again' in message
+
+    node.bird.port_is_taken = False
+    assert CHANGED in states(run(node, roles(1, 2)))
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+    assert not node.bird.is_deaf and node.services.starts == ['bird']
+
+
 def test_a_bird_that_does_not_come_back_is_an_error_that_says_where_to_look():
     node = Controller()
     run(node, roles(1, 2))

@@ -14,6 +14,7 @@ class Bird(object):
     ``show protocols`` lists below its header.  ``kills`` counts SIGKILLs;
     with ``respawns`` init starts it again at once.  ``is_announced`` is whether
     the neighbors have its routes, as they have those of one that was killed.
+    While ``port_is_taken`` it has no session, and looks again only when it loads.
     """
 
     def __init__(self, system, version='1.6.8', refused='nonsense'):
@@ -27,6 +28,7 @@ class Bird(object):
         self.kills = 0
         self.respawns = False
         self.is_announced = False
+        self.port_is_taken = self.is_deaf = False
         system.programs['bird'] = self.bird
         system.programs['birdc'] = self.birdc
         system.programs['start-stop-daemon'] = self.kill
@@ -35,6 +37,7 @@ class Bird(object):
         self.loaded = self.system.text(CONF)
         self.running_version = self.version
         self.is_announced = True
+        self.is_deaf = self.port_is_taken
 
     def stop(self):
         self.loaded = None
@@ -74,6 +77,7 @@ class Bird(object):
                                 self.version, CONF, CONF))
             self.loaded = self.system.text(CONF)
             self.reloads += 1
+            self.is_deaf = self.port_is_taken
             return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
                         '0003 Reconfigured\n'.format(self.version, CONF))
         if argv[1:] == ['disable', 'all']:
@@ -82,5 +86,7 @@ class Bird(object):
             return good('bird1: disabled\n')
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
-                        'info\n{}'.format(self.version, self.sessions))
+                        'info\n{}{}'.format(self.version, self.sessions, (
+                            'reflector_node_1 BGP master down 12:00:03 Error: No '
+                            'listening socket\n') * self.is_deaf))
         raise UnknownCommand(' '.join(argv))
