@@ -10,14 +10,16 @@ from tests.unit.fake.system import MODE, OWNER, Entry, UnknownCommand, bad, good
 class Services(object):
     """The programs ``service`` and ``update-rc.d``; knows who runs.
 
-    ``starts`` has the name of a service for each time it was started, and
-    ``broken`` the names of those that do not come up.
+    ``starts`` has the name of a service for each time it was started, ``found``
+    the files that each found at its last start, and ``broken`` the names of
+    those that do not come up.
     """
 
     def __init__(self, system, jobs=(), scripts=(), running=()):
         self.system = system
         self.running = set(running)
         self.starts = []
+        self.found = {}
         self.broken = set()
         for name in jobs:
             self.add_job(name)
@@ -59,8 +61,9 @@ class Services(object):
         self.system.about_to_change()
         if verb in ('start', 'restart'):
             self.starts.append(name)
-            if name not in self.broken:
-                self.running.add(name)
+            self.found[name] = dict(files)
+            self.running.add(name)
+            self.running -= self.broken
             return good()
         if verb == 'stop':
             self.running.discard(name)
