@@ -15,6 +15,7 @@ from __future__ import unicode_literals
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.errors import CalicoFuelError
 from calico_fuel.resources import bridge
 from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
@@ -83,8 +84,13 @@ def bridges(environment, system):
         wanted.insert(0, bridge.NoBridge(compute.INTEGRATION_BRIDGE))
     else:
         wanted.insert(0, bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
-    uses = [(one, bridge.use(system, one.name)) for one in wanted]
-    return [bridge.KeptBridge(one.name, use) if use else one for one, use in uses]
+    try:
+        uses = [bridge.use(system, one.name) for one in wanted]
+    except CalicoFuelError:
+        # The first of them fails for that reason, in its turn, and touches nothing.
+        return wanted
+    return [bridge.KeptBridge(one.name, use) if use else one
+            for one, use in zip(wanted, uses)]
 
 
 def removed_agents(environment):
