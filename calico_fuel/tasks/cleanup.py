@@ -5,6 +5,9 @@ agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
 runs after each deployment and at each boot.  Packages stay, openvswitch-switch
 above all: Fuel's network set-up needs it on its next run.
 
+What Felix has among the saved firewall rules goes too, where it would keep them from
+being loaded at boot.
+
 A controller whose routes other nodes reflect from now on ends its sessions here:
 by this task every compute has those to its new reflectors.  Neutron and etcd still
 know a node that is gone; the primary controller sees to it.
@@ -19,8 +22,11 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.resources import bridge
 from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.chain import SAVED
+from calico_fuel.resources.chain import SAVED_IPV6
 from calico_fuel.resources.host_keys import NoHostKeys
 from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import compute
@@ -45,8 +51,13 @@ BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-a
 def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
-    return (former_reflector(environment, node, system)
+    return (former_reflector(environment, node, system) + saved_rules(node)
             + layer_2(environment, node, system) + departed(environment, node))
+
+
+def saved_rules(node):
+    """Both kinds, as Fuel's Puppet has saved them in the deployment that ends."""
+    return [SavedRules(path) for path in (SAVED, SAVED_IPV6) if node.is_compute]
 
 
 def departed(environment, node):

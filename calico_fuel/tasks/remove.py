@@ -45,6 +45,7 @@ def resources(environment, node, system, with_etcd_data=False):
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
+            + cleanup.saved_rules(node)
             + [put_back(system, path) for path in (
                 render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
