@@ -226,22 +226,27 @@ def backup(_):
 def restore(options):
     """Write back what etcd lacks and only a backup has."""
     if options.dry_run:
-        restored = etcd_backup.restore(system, options.backup, options.overwrite, True)
-    else:
-        terminal.keep_log()
-        with system.lock(LOCK, SECONDS_FOR_LOCK):
-            restored = etcd_backup.restore(system, options.backup, options.overwrite)
-            # A later loss finds them in the newest backup too.
-            etcd_backup.save(system)
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite, True), 'would write',
+            'would be written')
+        return 0
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite), 'written', 'written')
+        # A later loss finds them in the newest backup too.
+        etcd_backup.save(system)
+    return 0
+
+
+def _say_what_is_restored(restored, of_key, of_keys):
     for key in restored.written:
-        terminal.tell(('would write ' if options.dry_run else 'written ') + key)
+        terminal.tell('{} {}'.format(of_key, key))
     terminal.tell(
         '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
         'write them anew'.format(
-            restored.path, len(restored.written),
-            'would be written' if options.dry_run else 'written',
-            len(restored.kept), len(restored.rebuilt)))
-    return 0
+            restored.path, len(restored.written), of_keys, len(restored.kept),
+            len(restored.rebuilt)))
 
 
 def watch(_):

@@ -10,6 +10,7 @@ from calico_fuel import etcd as etcd_settings
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.resources.file import was_changed
 from calico_fuel.resources.member_gone import MemberGone
 from calico_fuel.resources.no_bird import NoBird
 from calico_fuel.resources.no_chain import NoChain
@@ -18,7 +19,6 @@ from calico_fuel.resources.pacemaker import Startable
 from calico_fuel.resources.put_back import OptionsPutBack
 from calico_fuel.resources.put_back import Stays
 from calico_fuel.resources.put_back import put_back
-from calico_fuel.resources.service import LOADED
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
@@ -45,6 +45,7 @@ def resources(environment, node, system, with_etcd_data=False):
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
+            + cleanup.saved_rules(node)
             + [put_back(system, path) for path in (
                 render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
@@ -108,7 +109,9 @@ def options(environment, node, system):
             Service('nova-compute', (files[openstack.NOVA_CONF],))]
     return ([files[path] for path in OPTION_FILES]
             + [start, OptionsPutBack(bgp.ENVVARS, [bgp.ARGUMENTS])]
-            + [one for one in services if system.exists(LOADED + one.name)])
+            # By what lasts: a run that was interrupted has forgotten what they loaded.
+            + [one for one in services if any(
+                was_changed(system, options.path) for options in one.watches)])
 
 
 def agents(environment, node, system):
