@@ -111,10 +111,10 @@ def hiera(environment):
                  elements=environment.ovs_elements)
 
 
-def gateway(address, table, rules):
+def gateway(address, table, rules, stay):
     """The script that leads workloads to their own gateway."""
     return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
-                 rules=rules)
+                 rules=rules, stay=stay)
 
 
 def etcd_job():
