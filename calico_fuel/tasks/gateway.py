@@ -18,10 +18,10 @@ from calico_fuel.resources.policy_routing import TABLE
 from calico_fuel.resources.policy_routing import PolicyRouting
 
 
-def resources(environment, system):
-    """For a compute; empty where none is asked for and none was."""
+def resources(environment, node, system):
+    """Of a compute; empty where none is asked for and none was."""
     gateway = environment.settings.workload_gateway
-    if gateway is None:
+    if gateway is None or not node.is_compute:
         return none(system)
     text = addresses.format_ipv4(gateway)
     prefixes = environment.settings.workload_prefixes

@@ -41,7 +41,7 @@ class NodeSystem:
 
 def states(of_all, on_node):
     return [outcome.state for outcome in converge(
-        gateway.resources(of_all, on_node), on_node)]
+        gateway.resources(of_all, of_all.this_node, on_node), on_node)]
 
 
 def next_hop(node, target, *selector):
@@ -62,7 +62,9 @@ def test_only_what_workloads_send_to_the_outside_goes_to_their_gateway(
     node.set(conf__all__rp_filter=1)
     of_workload = ('from', OWN_WORKLOAD, 'iif', tap)
     on_node = NodeSystem(node, tmp_path)
-    asked = environment(workload_prefixes='10.65.0.0/24', workload_gateway=GATEWAY)
+    asked, other = [
+        environment(uid='2', workload_prefixes=prefix, workload_gateway=GATEWAY)
+        for prefix in ('10.65.0.0/24', '10.65.0.0/28')]
 
     assert states(asked, on_node) == [CHANGED, CHANGED]
 
@@ -73,7 +75,6 @@ def test_only_what_workloads_send_to_the_outside_goes_to_their_gateway(
     assert next_hop(node, OWN_WORKLOAD, 'from', OUTSIDE, 'iif', 'br-mgmt') == tap
     assert set(states(asked, on_node)) == {UNCHANGED}
 
-    other = environment(workload_prefixes='10.65.0.0/28', workload_gateway=GATEWAY)
     assert states(other, on_node) == [CHANGED, CHANGED]
     assert next_hop(node, OUTSIDE, *of_workload) == GATEWAY
     assert states(environment(), on_node) == [CHANGED, CHANGED]

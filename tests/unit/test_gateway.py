@@ -72,14 +72,18 @@ def node(tmpdir):
     return Compute(tmpdir)
 
 
+def resources(node, of_all):
+    return gateway.resources(of_all, of_all.this_node, node)
+
+
 def run(node, of_all=None, **settings):
-    return [outcome.state for outcome in converge(
-        gateway.resources(of_all or environment(**settings), node), node)]
+    of_all = of_all or environment(uid='2', **settings)
+    return [outcome.state for outcome in converge(resources(node, of_all), node)]
 
 
 def differences(node, **settings):
     return ''.join(resource.difference(node)
-                   for resource in gateway.resources(environment(**settings), node))
+                   for resource in resources(node, environment(uid='2', **settings)))
 
 
 def test_what_goes_to_workloads_and_own_networks_stays_and_the_rest_leaves(node):
@@ -179,7 +183,7 @@ def test_a_run_killed_at_any_change_is_finished_by_the_next(tmpdir):
 
 
 def test_150_networks_of_other_racks_need_no_more_rules(node):
-    of_all = environment(**SETTINGS)
+    of_all = environment(uid='2', **SETTINGS)
     others = [host_prefix(parse_ipv4('198.18.{}.1'.format(number)))
               for number in range(150)]
 
