@@ -6,11 +6,10 @@ import pytest
 
 from calico_fuel import ini, openstack
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
-from calico_fuel.render import BACKUP_JOB
 from calico_fuel.resources.chain import SAVED
 from calico_fuel.resources.file import BACKUPS, original
 from calico_fuel.tasks import (
-    bgp, cleanup, compute, hiera, keep, neutron_server, packages, remove)
+    bgp, cleanup, compute, keep, neutron_server, packages, remove)
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
@@ -296,28 +295,3 @@ def test_an_etcd_proxy_goes_either_way(with_etcd_data):
     run(node, with_etcd_data)
 
     assert 'etcd' not in node.services.running
-
-
-@pytest.mark.parametrize('l23network, release, told', [
-    ('patch-', '9.2', 'the Linux bridges that this node has in place of Open vSwitch'),
-    ('', '9.0', 'Open vSwitch bridges that were removed: the next boot makes them')])
-def test_on_fuel_9_nothing_is_promised_that_no_deployment_does(
-        l23network, release, told):
-    of_all = wanted(release=release)
-    node = FakeSystem({hiera.NETWORK_SCHEME: l23network})
-
-    said = '\n'.join(resource.label for resource in remove.resources(
-        of_all, of_all.this_node, node))
-
-    assert told in said and 'no deployment of this environment makes them' in said
-    assert 'the next deployment by Fuel, makes them' not in said
-
-
-def test_cron_saves_no_keys_any_more():
-    of_all = wanted(release='9.2')
-    node = FakeSystem({BACKUP_JOB: 'ours'})
-
-    list(converge([one for one in remove.resources(of_all, of_all.this_node, node)
-                   if BACKUP_JOB in one.label], node))
-
-    assert not node.exists(BACKUP_JOB)
