@@ -1,9 +1,11 @@
 """What the layer-2 set-up, former reflectors and nodes that are gone have left.
 
-Fuel's next deployment of a node brings all of it back: its Puppet starts the
-agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
-runs after each deployment and at each boot.  Packages stay, openvswitch-switch
-above all: Fuel's network set-up needs it on its next run.
+Up to Fuel 8.0 the next deployment of a node brings all of it back: its Puppet
+starts the agents and makes the bridges.  ifupdown makes bridges at boot too.  So
+this task runs after each deployment and at each boot.  Fuel 9 has no agents to stop,
+builds no Open vSwitch from 9.1 on, and runs this when a change asks for it.
+Packages stay, openvswitch-switch above all: Fuel's network set-up needs it on its
+next run.
 
 What Felix has among the saved firewall rules goes too, where it would keep them from
 being loaded at boot.
