@@ -14,12 +14,13 @@ class Bird(object):
     ``show protocols`` lists below its header.  ``kills`` counts SIGKILLs;
     with ``respawns`` init starts it again at once.  ``is_announced`` is whether
     the neighbors have its routes, as they have those of one that was killed.
-    While ``port_is_taken`` it has no session, and looks again only when it loads.
     """
 
     def __init__(self, system, version='1.6.8', refused='nonsense'):
         self.system = system
         self.version = version
+        # BIRD looks again only when it loads.
+        self.port_is_taken = self.is_deaf = False
         self.refused = refused
         self.loaded = None
         self.running_version = version
@@ -28,7 +29,6 @@ class Bird(object):
         self.kills = 0
         self.respawns = False
         self.is_announced = False
-        self.port_is_taken = self.is_deaf = False
         system.programs['bird'] = self.bird
         system.programs['birdc'] = self.birdc
         system.programs['start-stop-daemon'] = self.kill
