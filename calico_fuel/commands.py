@@ -12,6 +12,7 @@ from calico_fuel import bird
 from calico_fuel import departed
 from calico_fuel import etcd_backup
 from calico_fuel import forgotten
+from calico_fuel import inotify
 from calico_fuel import policy
 from calico_fuel import remembered
 from calico_fuel import render as renderer
@@ -246,8 +247,14 @@ def restore(options):
 
 def watch(_):
     """Run the node's tasks again at boot and whenever its list of nodes changes."""
-    watcher.watch(system, [keep.PROGRAM], itertools.count())
+    directory = inotify.Directory(posixpath.dirname(watcher.NODES), _warn_in_log)
+    watcher.watch(system, directory, [keep.PROGRAM], itertools.count())
     return 0
+
+
+def _warn_in_log(text):
+    terminal.keep_log()
+    terminal.warn(text)
 
 
 def _say_where(environment, node):

@@ -17,6 +17,7 @@ from calico_fuel import topology
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources.boot import unit
 from calico_fuel.resources.file import File
 
 BIRD_CONF = '/etc/bird/bird.conf'
@@ -131,10 +132,16 @@ def upstart_job(name, command):
                  description=WATCHER, command=command)
 
 
-def sysv_script(name, program, arguments):
-    """The same for a node without upstart."""
+def systemd_unit(name, command):
+    """The same for a node that systemd runs."""
+    return _file(unit(name), 'systemd.j2',
+                 description=WATCHER, command=command)
+
+
+def sysv_script(name, command):
+    """The same for a node with neither."""
     return _file('/etc/init.d/' + name, 'sysv.j2', name=name, description=WATCHER,
-                 program=program, arguments=arguments)
+                 command=command)
 
 
 def _file(path, template, **values):

@@ -7,8 +7,11 @@ from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.boot import Enabled
+from calico_fuel.resources.boot import EnabledUnit
+from calico_fuel.resources.boot import has_systemd
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.service import Service
+from calico_fuel.resources.service import UnitService
 
 SERVICE = 'calico-fuel'
 # Where Fuel puts the scripts of a plugin: X.Y of its version.
@@ -20,8 +23,12 @@ def resources(environment, node, system):
     # The task graph of Fuel 9 runs what a change asks for, on every node.
     if environment.is_of_fuel_9 or not topology.has_calico_role(environment, node):
         return []
+    command = PROGRAM + ' watch'
+    if has_systemd(system):
+        script = render.systemd_unit(SERVICE, command)
+        return [script, EnabledUnit(SERVICE), UnitService(SERVICE, (script,))]
     if has_upstart(system):
-        script = render.upstart_job(SERVICE, PROGRAM + ' watch')
+        script = render.upstart_job(SERVICE, command)
         return [script, Service(SERVICE, (script,))]
-    script = render.sysv_script(SERVICE, PROGRAM, 'watch')._replace(mode=0o755)
+    script = render.sysv_script(SERVICE, command)._replace(mode=0o755)
     return [script, Enabled(SERVICE), Service(SERVICE, (script,))]

@@ -29,7 +29,8 @@ def listed(package, prefix=''):
 
 
 ORDER = list(listed(calico_fuel))
-HOMES = {'subprocess': {'system'}, 'os': {'system', 'terminal'}, 'io': {'system'},
+HOMES = {'subprocess': {'system'}, 'os': {'inotify', 'system', 'terminal'},
+         'ctypes': {'inotify'}, 'select': {'inotify'}, 'io': {'system'},
          'shutil': {'system'}, 'signal': {'terminal'}, 'tempfile': {'system'},
          'fcntl': {'system'}, 'pwd': {'system'}, 'grp': {'system'},
          'time': {'system'}, 'threading': {'system'}, 'urllib': {'system'},
