@@ -123,11 +123,12 @@ def ghosts(environment, node, system):
 def kept(environment):
     """Checks of nodes that stay although the list of nodes lacks them."""
     return [checks.note(
-        'list of nodes', 'lacks {}'.format(node.name), 'has every host that lives', (
+        'list of nodes', 'lacks {}'.format(one.name), 'has every host that lives', (
             'It lived when Fuel wrote the list, which leaves out nodes in error: its '
             'sessions, open ports and etcd member are kept as they are. Deploy {0} '
-            'again, or remove it from the environment'.format(node.name)))
-        for node in environment.kept]
+            'again, or remove it from the environment. If it has been removed, shut '
+            'it down; calico-fuel forget {0} then takes a compute out'.format(
+                one.name))) for one in environment.kept]
 
 
 def unlisted(environment, system):
