@@ -28,6 +28,8 @@ _CHANGES = (
     | 0x800    # or moved
     | 0x1000000)  # only if it is a directory
 _BYTES_AT_ONCE = 65536
+# Of the clock that _uptime reads: less than that is a rounding error.
+_TICK = 0.01
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -54,7 +56,7 @@ class Directory(object):
             is_watched = self._is_watched()
             yield
             left = end - _uptime()
-            if left <= 0:
+            if left < _TICK:
                 return
             if is_watched:
                 self._wait([self._queue], min(left, SECONDS_BETWEEN_LOOKS))
