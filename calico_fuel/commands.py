@@ -206,7 +206,8 @@ def forget(options):
         forgotten.refuse_unfit(environment, node)
         if not options.force:
             forgotten.refuse_living(node, departed.sign_of_life(system, node))
-        forgotten.forget(system, node, _list_of_nodes(*_paths(options)))
+        path, nodes_path = _paths(options)
+        forgotten.forget(system, node, system.read(nodes_path or path))
         statuses = []
         for options.subcommand, options.task in TASKS_TO_FORGET:
             statuses.append(_converge(options, _of_task(options)))
@@ -227,22 +228,27 @@ def backup(_):
 def restore(options):
     """Write back what etcd lacks and only a backup has."""
     if options.dry_run:
-        restored = etcd_backup.restore(system, options.backup, options.overwrite, True)
-    else:
-        terminal.keep_log()
-        with system.lock(LOCK, SECONDS_FOR_LOCK):
-            restored = etcd_backup.restore(system, options.backup, options.overwrite)
-            # A later loss finds them in the newest backup too.
-            etcd_backup.save(system)
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite, True), 'would write',
+            'would be written')
+        return 0
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite), 'written', 'written')
+        # A later loss finds them in the newest backup too.
+        etcd_backup.save(system)
+    return 0
+
+
+def _say_what_is_restored(restored, of_key, of_keys):
     for key in restored.written:
-        terminal.tell(('would write ' if options.dry_run else 'written ') + key)
+        terminal.tell('{} {}'.format(of_key, key))
     terminal.tell(
         '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
         'write them anew'.format(
-            restored.path, len(restored.written),
-            'would be written' if options.dry_run else 'written',
-            len(restored.kept), len(restored.rebuilt)))
-    return 0
+            restored.path, len(restored.written), of_keys, len(restored.kept),
+            len(restored.rebuilt)))
 
 
 def watch(_):
@@ -275,10 +281,6 @@ def _paths(options):
         beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
         nodes_path = beside if system.exists(beside) else None
     return path, nodes_path
-
-
-def _list_of_nodes(path, nodes_path):
-    return system.read(nodes_path or path)
 
 
 def _environment(options, is_run=False):

@@ -25,7 +25,8 @@ BIRD_CONF = '/etc/bird/bird.conf'
 # the directory, and tells the operator what it is for.
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
-# run-parts takes names without a dot.
+# run-parts and cron take names without a dot.
+BACKUP_JOB = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
 
@@ -112,15 +113,20 @@ def hiera(environment):
                  elements=environment.ovs_elements)
 
 
-def gateway(address, table, rules):
+def gateway(address, table, rules, stay):
     """The script that leads workloads to their own gateway."""
     return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
-                 rules=rules)
+                 rules=rules, stay=stay)
 
 
 def etcd_job():
     """The upstart job of etcd."""
     return _file(etcd.JOB, 'etcd-upstart.j2')
+
+
+def backup_job(command):
+    """What cron does every hour on a node with an etcd member (Fuel 9)."""
+    return _file(BACKUP_JOB, 'backup-cron.j2', member=etcd.MEMBER_DIR, command=command)
 
 
 WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'

@@ -186,6 +186,8 @@ def run(argv, text=None, accept=(0,), timeout=120):
     *text* goes to its standard input, *accept* has the exit statuses that are
     no error (None: all), *timeout* is in seconds.  Raises CommandError for
     any other status, a program that is not there, and one that took too long.
+    That one is killed, and what it has started is waited for while it holds the
+    outputs: a dpkg that is killed as well would leave a package half installed.
     """
     try:
         # A daemon that the program starts must not hold our lock and log.

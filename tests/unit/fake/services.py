@@ -13,15 +13,17 @@ WANTED = '/etc/systemd/system/multi-user.target.wants/'
 class Services(object):
     """The programs ``service``, ``update-rc.d``, ``systemctl``; knows who runs.
 
-    ``starts`` has the name of a service for each time it was started, ``broken``
-    the names of those that do not come up, and ``units`` the text of each unit
-    as systemd has read it.
+    ``starts`` has the name of a service for each time it was started, ``found``
+    the files that each found at its last start, ``broken`` the names of those
+    that do not come up, and ``units`` the text of each unit as systemd has read
+    it.
     """
 
     def __init__(self, system, jobs=(), scripts=(), running=()):
         self.system = system
         self.running = set(running)
         self.starts = []
+        self.found = {}
         self.broken = set()
         self.units = {}
         for name in jobs:
@@ -69,8 +71,9 @@ class Services(object):
         self.system.about_to_change()
         if verb in ('start', 'restart'):
             self.starts.append(name)
-            if name not in self.broken:
-                self.running.add(name)
+            self.found[name] = dict(files)
+            self.running.add(name)
+            self.running -= self.broken
             return good()
         if verb == 'stop':
             self.running.discard(name)
