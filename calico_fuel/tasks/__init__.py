@@ -15,6 +15,7 @@ etcd             a member of the etcd cluster, or a proxy to it
 neutron_server   Neutron with the Calico mechanism driver
 bgp              BIRD, configured for the node's place in the BGP topology
 route_reflector  a BGP route reflector
+hold             routes that stay while sessions begin anew
 gateway          a default gateway for workloads of their own
 compute          what carries workloads
 cleanup          what the traditional set-up left and Calico does not need
