@@ -17,12 +17,15 @@ file        a file with a text
 no_file     a file that must not be there
 put_back    what was there before the plugin
 no_text     text that must not be in a file
+handed_over  BIRD's configuration, and the routes of sessions that end
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package
 boot        a SysV script that is run at boot
 service     a daemon that runs, or must not run
 no_bird     BIRD does not run, and none of its routes is left
+held_routes
+            routes that stay while BGP sessions begin anew
 chain       a chain of firewall rules
 no_chain    firewall rules, and a whole chain, that must not be there
 saved_rules  saved firewall rules that can be loaded at boot
