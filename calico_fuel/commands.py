@@ -210,10 +210,8 @@ def forget(options):
             forgotten.refuse_living(node, departed.sign_of_life(system, node))
         path, nodes_path = _paths(options)
         forgotten.forget(system, node, system.read(nodes_path or path))
-        statuses = []
-        for options.subcommand, options.task in TASKS_TO_FORGET:
-            statuses.append(_converge(options, _of_task(options)))
-    return max(statuses)
+        return max([_converge(options, _of_task(options))
+                    for options.subcommand, options.task in TASKS_TO_FORGET])
 
 
 def backup(_):

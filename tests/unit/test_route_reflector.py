@@ -9,6 +9,7 @@ from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import cleanup, route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
+from tests.unit.fake.etcd_environment import failure
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -128,7 +129,7 @@ def test_a_bird_whose_port_is_taken_is_told_and_tries_again_in_the_next_run():
     node.bird.port_is_taken = True
 
     for _ in range(2):
-        message = run(node, roles(1, 2))[-1].difference
+        message = failure(run(node, roles(1, 2)))
         assert message.startswith('service bird: runs and has no session, because')
         assert '"fuser -v 179/tcp", and end it. Then run this again' in message
 
