@@ -12,6 +12,7 @@ packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
 firewall         who may talk BGP and etcd to this node
 etcd             a member of the etcd cluster, or a proxy to it
+etcd_doors       who comes may ask those who have its data (Fuel 9)
 neutron_server   Neutron with the Calico mechanism driver
 bgp              BIRD, configured for the node's place in the BGP topology
 route_reflector  a BGP route reflector
