@@ -41,6 +41,7 @@ tasks       what Fuel runs: the wanted state of each role, and what to look at
 watch       run the tasks again when the list of nodes changes
 converge    bring a node to a task's wanted state
 system      all that touches the node
+inotify     looks at a directory, at each change of it and now and then
 terminal    what the program says, and to whom
 commands    one function per kind of subcommand
 __main__    argv -> subcommand -> exit status

@@ -12,6 +12,7 @@ from calico_fuel import bird
 from calico_fuel import departed
 from calico_fuel import etcd_backup
 from calico_fuel import forgotten
+from calico_fuel import inotify
 from calico_fuel import policy
 from calico_fuel import render as renderer
 from calico_fuel import report
@@ -225,28 +226,39 @@ def backup(_):
 def restore(options):
     """Write back what etcd lacks and only a backup has."""
     if options.dry_run:
-        restored = etcd_backup.restore(system, options.backup, options.overwrite, True)
-    else:
-        terminal.keep_log()
-        with system.lock(LOCK, SECONDS_FOR_LOCK):
-            restored = etcd_backup.restore(system, options.backup, options.overwrite)
-            # A later loss finds them in the newest backup too.
-            etcd_backup.save(system)
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite, True), 'would write',
+            'would be written')
+        return 0
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        _say_what_is_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite), 'written', 'written')
+        # A later loss finds them in the newest backup too.
+        etcd_backup.save(system)
+    return 0
+
+
+def _say_what_is_restored(restored, of_key, of_keys):
     for key in restored.written:
-        terminal.tell(('would write ' if options.dry_run else 'written ') + key)
+        terminal.tell('{} {}'.format(of_key, key))
     terminal.tell(
         '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
         'write them anew'.format(
-            restored.path, len(restored.written),
-            'would be written' if options.dry_run else 'written',
-            len(restored.kept), len(restored.rebuilt)))
-    return 0
+            restored.path, len(restored.written), of_keys, len(restored.kept),
+            len(restored.rebuilt)))
 
 
 def watch(_):
     """Run the node's tasks again at boot and whenever its list of nodes changes."""
-    watcher.watch(system, [keep.PROGRAM], itertools.count())
+    directory = inotify.Directory(posixpath.dirname(watcher.NODES), _warn_in_log)
+    watcher.watch(system, directory, [keep.PROGRAM], itertools.count())
     return 0
+
+
+def _warn_in_log(text):
+    terminal.keep_log()
+    terminal.warn(text)
 
 
 def _say_where(environment, node):

@@ -26,10 +26,15 @@ from calico_fuel.errors import NodeError
 DIRECTORY = '/var/lib/calico-fuel/etcd-backups'
 KEPT_FILES, KEPT_DIRECTORIES = 10, 3
 LATEST = 'latest'
-# The time and the node of the first backup.  Both names sort by time.
+# The time and the node of the first backup.  Both names sort by time; anything
+# else there is the operator's, and neither counted nor dropped.
 NAME_KEY = '/calico-fuel/etcd-cluster'
+# Of etcd clusters from before they had a name: older than all others.
 UNNAMED = 'unnamed'
 TIME = '%Y%m%dT%H%M%SZ'
+A_TIME = r'\d{8}T\d{6}Z'
+A_BACKUP = re.compile(A_TIME + r'\.json\Z')
+A_NAME = re.compile(A_TIME + r'-[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z')
 # Calico 1.0-1.4, networking-calico 1.0-1.4; security groups without a prefix
 # up to Calico 1.2.
 REBUILT = re.compile(
@@ -58,17 +63,18 @@ def save(system, url=etcd_keys.LOCAL):
                 if entry.value is not None and not entry.expires)
     name = _name(keys.get(NAME_KEY)) or _new_name(system, url)
     directory = '{}/{}'.format(DIRECTORY, name)
-    old = system.names_in(directory)
-    if old and precious(_read(system, directory + '/' + old[-1])) == precious(keys):
+    old = _backups_in(system, directory)
+    if old and _has(system, directory + '/' + old[-1], precious(keys)):
         return directory + '/' + old[-1], False
     path = '{}/{}.json'.format(directory, _time(system))
     system.write(path, '{}\n'.format(json.dumps(
         {'keys': keys}, indent=1, separators=(',', ': '), sort_keys=True)), 0o600)
-    for other in system.names_in(directory)[:-KEPT_FILES]:
+    for other in _backups_in(system, directory)[:-KEPT_FILES]:
         system.remove(directory + '/' + other)
-    others = [other for other in system.names_in(DIRECTORY) if other != name]
+    others = [DIRECTORY + '/' + other for other in _names(system) if other != name]
     for other in others[:1 - KEPT_DIRECTORIES]:
-        system.remove(DIRECTORY + '/' + other)
+        if system.names_in(other) == _backups_in(system, other):
+            system.remove(other)
     return path, True
 
 
@@ -95,7 +101,7 @@ def restore(system, path, overwrite=False, dry_run=False):
     written, kept = [], []
     for key, value in sorted(precious(saved).items()):
         is_wanted = key not in present or overwrite and present[key] != value
-        if is_wanted and (dry_run or etcd_keys.write(system, key, value, overwrite)):
+        if is_wanted and (dry_run or _write(system, key, value, overwrite, written)):
             written.append(key)
         else:
             kept.append(key)
@@ -103,17 +109,44 @@ def restore(system, path, overwrite=False, dry_run=False):
         set(saved) - set(precious(saved)))))
 
 
+def _write(system, key, value, overwrite, written):
+    try:
+        return etcd_keys.write(system, key, value, overwrite)
+    except NodeError as error:
+        raise NodeError('{}. Written before: {}'.format(
+            error.args[0], ', '.join(written) or 'none'))
+
+
 def latest(system):
     """The newest backup of the etcd cluster before this one, else of this one."""
     here = [entry.value for entry in etcd_keys.entries(system, NAME_KEY) or ()]
-    names = [name for name in system.names_in(DIRECTORY)
-             if system.names_in(DIRECTORY + '/' + name)]
+    names = [name for name in _names(system)
+             if _backups_in(system, DIRECTORY + '/' + name)]
     before = [name for name in names if name not in here] or names
     if not before:
         raise FileError(DIRECTORY, 'has no backup', (
             'Look on the other nodes that had an etcd member, and name the file'))
     directory = '{}/{}'.format(DIRECTORY, before[-1])
-    return '{}/{}'.format(directory, system.names_in(directory)[-1])
+    return '{}/{}'.format(directory, _backups_in(system, directory)[-1])
+
+
+def _names(system):
+    """The names of the etcd clusters that have backups here, the oldest first."""
+    return sorted((name for name in system.names_in(DIRECTORY)
+                   if name == UNNAMED or A_NAME.match(name)),
+                  key=lambda name: (name != UNNAMED, name))
+
+
+def _backups_in(system, directory):
+    return [name for name in system.names_in(directory) if A_BACKUP.match(name)]
+
+
+def _has(system, path, keys):
+    """Whether a backup has just these precious keys; a broken one has none."""
+    try:
+        return precious(_read(system, path)) == keys
+    except FileError:
+        return False
 
 
 def _read(system, path):
@@ -131,9 +164,8 @@ def _read(system, path):
 
 
 def _name(value):
-    """*value* if it can name a directory, else None: any client can write it."""
-    fits = re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z', value or '')
-    return value if fits else None
+    """*value* if we can have given it, else None: any client can write it."""
+    return value if A_NAME.match(value or '') else None
 
 
 def _new_name(system, url):

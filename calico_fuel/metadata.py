@@ -90,6 +90,7 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         nodes=all_nodes,
         networks=own,
         floating=floating,
+        attached=networks.attached_networks(data),
         default_networks=_default_networks(data),
         vips=vips,
         settings=parse_settings(

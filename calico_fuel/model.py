@@ -41,8 +41,8 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
 
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
-        'nodes', 'networks', 'floating', 'default_networks', 'vips', 'settings',
-        'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
+        'nodes', 'networks', 'floating', 'attached', 'default_networks', 'vips',
+        'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
         'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
         'warnings'])):
@@ -53,7 +53,8 @@ class Environment(namedtuple('Environment', [
     ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
     the order of their uids.  ``networks`` are the Prefixes of the
     deployment's own networks and hosts, ``floating`` those of the addresses
-    that Neutron may give to workloads out of the public network;
+    that Neutron may give to workloads out of the public network, ``attached``
+    those of the networks that this node has an address in;
     ``default_networks`` has name and "is external" of each network that
     Fuel makes in Neutron, by name; ``vips`` maps a name (management,
     public, ...) to an IPv4 address.

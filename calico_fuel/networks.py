@@ -37,6 +37,14 @@ def own_networks(data, listed, metadata_nodes, vips):
             addresses.without_covered(floating))
 
 
+def attached_networks(data):
+    """Prefixes of the networks in which this node has an address."""
+    endpoints = mapping(mapping(data.get('network_scheme')).get('endpoints'))
+    return addresses.without_covered(_prefixes(
+        text for endpoint in endpoints.values()
+        for text in _texts(mapping(endpoint).get('IP'))))
+
+
 def _external_networks(data):
     predefined = mapping(data.get('quantum_settings')).get('predefined_networks')
     for network in mapping(predefined).values():

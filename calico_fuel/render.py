@@ -17,6 +17,7 @@ from calico_fuel import topology
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources.boot import unit
 from calico_fuel.resources.file import File
 
 BIRD_CONF = '/etc/bird/bird.conf'
@@ -24,7 +25,8 @@ BIRD_CONF = '/etc/bird/bird.conf'
 # the directory, and tells the operator what it is for.
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
-# run-parts takes names without a dot.
+# run-parts and cron take names without a dot.
+BACKUP_JOB = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
 
@@ -111,15 +113,20 @@ def hiera(environment):
                  elements=environment.ovs_elements)
 
 
-def gateway(address, table, rules):
+def gateway(address, table, rules, stay):
     """The script that leads workloads to their own gateway."""
     return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
-                 rules=rules)
+                 rules=rules, stay=stay)
 
 
 def etcd_job():
     """The upstart job of etcd."""
     return _file(etcd.JOB, 'etcd-upstart.j2')
+
+
+def backup_job(command):
+    """What cron does every hour on a node with an etcd member (Fuel 9)."""
+    return _file(BACKUP_JOB, 'backup-cron.j2', member=etcd.MEMBER_DIR, command=command)
 
 
 WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'
@@ -131,10 +138,16 @@ def upstart_job(name, command):
                  description=WATCHER, command=command)
 
 
-def sysv_script(name, program, arguments):
-    """The same for a node without upstart."""
+def systemd_unit(name, command):
+    """The same for a node that systemd runs."""
+    return _file(unit(name), 'systemd.j2',
+                 description=WATCHER, command=command)
+
+
+def sysv_script(name, command):
+    """The same for a node with neither."""
     return _file('/etc/init.d/' + name, 'sysv.j2', name=name, description=WATCHER,
-                 program=program, arguments=arguments)
+                 command=command)
 
 
 def _file(path, template, **values):

@@ -13,6 +13,9 @@ from calico_fuel import addresses
 from calico_fuel import values
 from calico_fuel.errors import SettingsError
 
+# Each is a rule of the kernel, which goes through them for every packet.
+PREFIXES_OF_A_GATEWAY = 100
+
 
 class Setting(namedtuple('Setting', 'key type default label meaning parse')):
     """One setting.
@@ -129,6 +132,11 @@ def parse_settings(raw, where):
         problems.append('workload_gateway: {} is set, and workload_prefixes is empty: '
                         'write there whose traffic goes to it'.format(
                             addresses.format_ipv4(parsed['workload_gateway'])))
+    if not problems and parsed['workload_gateway'] and (
+            len(parsed['workload_prefixes']) > PREFIXES_OF_A_GATEWAY):
+        problems.append('workload_prefixes: has {} prefixes, and workload_gateway can '
+                        'be for {}: write wider ones'.format(
+                            len(parsed['workload_prefixes']), PREFIXES_OF_A_GATEWAY))
     if problems:
         raise SettingsError(where, problems)
     return Settings(calico_network=network, **parsed)

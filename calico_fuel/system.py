@@ -1,4 +1,4 @@
-"""All that touches the node: files, programs, HTTP, time, the lock.
+"""All that touches the node, but for inotify: files, programs, HTTP, time, the lock.
 
 Rule: no decision about Calico.  Tasks and resources take this module as their
 argument ``system``, so tests hand them a node in memory
@@ -186,6 +186,8 @@ def run(argv, text=None, accept=(0,), timeout=120):
     *text* goes to its standard input, *accept* has the exit statuses that are
     no error (None: all), *timeout* is in seconds.  Raises CommandError for
     any other status, a program that is not there, and one that took too long.
+    That one is killed, and what it has started is waited for while it holds the
+    outputs: a dpkg that is killed as well would leave a package half installed.
     """
     try:
         # A daemon that the program starts must not hold our lock and log.

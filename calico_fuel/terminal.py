@@ -46,21 +46,28 @@ def _print(stream, text):
             'Write to a place that is open and has room'))
 
 
+class _Log(logging.handlers.RotatingFileHandler):
+    """A file for root only, also the one that is begun at a rotation."""
+
+    def _open(self):
+        mask = os.umask(0o177)
+        try:
+            return super(_Log, self)._open()
+        finally:
+            os.umask(mask)
+
+
 def keep_log():
     """From now on all that is said goes to the log too, with its time.
 
     The log is for root only, and rotated at a megabyte.  Where it cannot be
     written (full disk), the program does its work without.
     """
-    mask = os.umask(0o177)
     try:
-        handler = logging.handlers.RotatingFileHandler(
-            LOG, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding='utf-8')
+        handler = _Log(LOG, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding='utf-8')
     except (IOError, OSError) as error:
         warn('{}: {}: this run is not logged'.format(LOG, error.strerror))
         return
-    finally:
-        os.umask(mask)
     handler.setFormatter(logging.Formatter(
         '%(asctime)s [%(process)d] %(levelname)s %(message)s'))
     logging.raiseExceptions = False

@@ -24,8 +24,6 @@ from lab import commands, yaql_conditions
 
 CORE = Path(__file__).parent / 'core_tasks'
 SYNC, MASTER = None, 'master'
-# A task of these types does nothing; a group only says where others run.
-IDLE = ('skipped', 'stage')
 RELATIONS = ('requires', 'required_for', 'cross_depends', 'cross_depended_by')
 
 

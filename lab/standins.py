@@ -59,9 +59,6 @@ PACKAGES = (
     Package('etcd', '2.0.8', 'etcd-server', False),
 )
 
-# What takes the place of another one of the list in a later release of Fuel.
-ALTERNATIVES = ('libvirtd', 'nova-api')
-
 CONTROL = '''\
 Package: {0.name}
 Version: {0.version}-0{1}1

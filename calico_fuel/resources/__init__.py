@@ -25,6 +25,7 @@ service     a daemon that runs, or must not run
 no_bird     BIRD does not run, and none of its routes is left
 chain       a chain of firewall rules
 no_chain    firewall rules, and a whole chain, that must not be there
+saved_rules  saved firewall rules that can be loaded at boot
 sysctl      a kernel setting
 policy_routing
             rules by which some traffic follows a routing table of its own

@@ -36,7 +36,7 @@ class NoBridge(Resource, namedtuple('NoBridge', 'name')):
 
     def change(self, system):
         _refuse_if_used(system, self.name)
-        system.run(list(OVS_VSCTL) + ['--if-exists', 'del-br', self.name])
+        _vsctl(system, '--if-exists', 'del-br', self.name)
 
 
 class Bridge(Resource, namedtuple('Bridge', 'name')):
@@ -53,7 +53,7 @@ class Bridge(Resource, namedtuple('Bridge', 'name')):
         return '{}: is missing'.format(self.name) if is_missing else ''
 
     def change(self, system):
-        system.run(list(OVS_VSCTL) + ['--may-exist', 'add-br', self.name])
+        _vsctl(system, '--may-exist', 'add-br', self.name)
 
 
 class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
@@ -76,10 +76,10 @@ class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
 
     def change(self, system):
         _refuse_if_used(system, self.name)
-        argv = list(OVS_VSCTL) + ['--may-exist', 'add-br', self.name]
+        words = ['--may-exist', 'add-br', self.name]
         for port in ports(system, self.name) or ():
-            argv += ['--', '--if-exists', 'del-port', self.name, port]
-        system.run(argv)
+            words += ['--', '--if-exists', 'del-port', self.name, port]
+        _vsctl(system, *words)
 
 
 class KeptBridge(Resource, namedtuple('KeptBridge', 'name use')):
@@ -96,24 +96,29 @@ class KeptBridge(Resource, namedtuple('KeptBridge', 'name use')):
 
 
 def is_installed(system):
-    return _ask(system, '--version') is not None
+    return _vsctl(system, '--version') is not None
 
 
 def ports(system, bridge):
     """The ports of *bridge*, sorted; None without it, or without Open vSwitch."""
-    answer = _ask(system, 'br-exists', bridge)
+    answer = _vsctl(system, 'br-exists', bridge)
     if answer is None or answer.status == NO_SUCH_BRIDGE:
         return None
-    return sorted(_ask(system, 'list-ports', bridge).stdout.split())
+    return sorted(_vsctl(system, 'list-ports', bridge).stdout.split())
 
 
-def _ask(system, *words):
+def _vsctl(system, *words):
+    """The Answer, or None without Open vSwitch; NodeError where it is stopped."""
+    accept = (0, NO_SUCH_BRIDGE) if words[0] == 'br-exists' else (0,)
     try:
-        return system.run(list(OVS_VSCTL) + list(words), accept=(0, NO_SUCH_BRIDGE))
+        return system.run(list(OVS_VSCTL) + list(words), accept=accept)
     except CommandError as error:
         if error.status == MISSING:
             return None
-        raise
+        raise NodeError(
+            '{}. Start Open vSwitch (service openvswitch-switch start) and run this '
+            'again; if its bridges may stay, the setting cleanup_ovs can be switched '
+            'off instead'.format(error.args[0]))
 
 
 def use(system, bridge):

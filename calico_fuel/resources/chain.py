@@ -22,7 +22,7 @@ from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_difference
 from calico_fuel.resources.resource import Resource
 
-SAVED = '/etc/iptables/rules.v4'
+SAVED, SAVED_IPV6 = '/etc/iptables/rules.v4', '/etc/iptables/rules.v6'
 # As the package iptables-persistent makes it.
 SAVED_MODE = 0o640
 SECONDS_FOR_LOCK = 20

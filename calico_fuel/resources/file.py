@@ -92,11 +92,20 @@ def back_up(system, path):
 def original(system, path):
     """The path of the backup from before the plugin's first change, or None."""
     first = None
-    for name in system.names_in(BACKUPS + path):
-        # A run that was killed may have left one that is not in place yet.
-        if not name.startswith('.'):
-            first = None if name.endswith(PUT_BACK) else first or name
+    for name in _backups(system, path):
+        first = None if name.endswith(PUT_BACK) else first or name
     return first and '{}{}/{}'.format(BACKUPS, path, first)
+
+
+def was_changed(system, path):
+    """Whether the plugin has ever changed *path*, put back since or not."""
+    return bool(_backups(system, path))
+
+
+def _backups(system, path):
+    # A run that was killed may have left one that is not in place yet.
+    return [name for name in system.names_in(BACKUPS + path)
+            if not name.startswith('.')]
 
 
 def note_put_back(system, path):

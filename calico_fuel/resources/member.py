@@ -9,7 +9,6 @@ from calico_fuel import etcd_api
 from calico_fuel import etcd_backup
 from calico_fuel import etcd_membership
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import NodeError
 from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
 from calico_fuel.etcd_steps import Remove
@@ -45,13 +44,17 @@ class Member(Place, namedtuple(
         super(Member, self).change(system)
 
     def _save_keys(self, system):
-        """Keep what etcd has on this node, as the first member that answers has it."""
+        """Keep what etcd has on this node, as the first member that answers has it.
+
+        Where that cannot be, ``calico-fuel backup`` says why: the next one of the
+        watcher, or the operator's.
+        """
         for told in etcd_api.look(system, self.peers):
             if told.is_member:
                 try:
                     etcd_backup.save(system, told.client_url)
                     return
-                except NodeError:
+                except CalicoFuelError:
                     continue
 
     def _view(self, system):

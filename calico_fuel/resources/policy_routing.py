@@ -6,18 +6,21 @@ import re
 from collections import namedtuple
 
 from calico_fuel.resources.resource import Resource
+from calico_fuel.settings import PREFIXES_OF_A_GATEWAY
 
 # The table, and the preferences of our rules: before the kernel's own (32766).
 TABLE = 202
-FIRST, LAST = 20200, 20299
+FIRST = 20200
+LAST = FIRST + PREFIXES_OF_A_GATEWAY - 1
 
 
-class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules script')):
-    """``rules`` are all that there are between FIRST and LAST, TABLE leads to
-    ``gateway``.
+class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay script')):
+    """``rules`` are all that there are between FIRST and LAST, each once; TABLE leads
+    to ``gateway``, and back to the next rule for what goes to ``stay``.
 
-    A rule is a triple: preference, selector as ``ip rule`` takes it, table.
-    ``gateway`` is an address, None without rules; ``script`` brings them about.
+    A rule is a triple: preference, selector as ``ip rule`` takes it, table; ``stay``
+    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without
+    rules; ``script`` brings all of it about.
     """
 
     __slots__ = ()
@@ -29,35 +32,64 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules script'
         return 'gateway of workloads ' + self.gateway
 
     def difference(self, system):
-        found = rules(system)
-        lines = ['{}: rule {} {} lookup {} is there'.format(self.label, *rule)
-                 for rule in found if rule not in self.rules]
-        lines += ['{}: rule {} {} lookup {} is missing'.format(self.label, *rule)
+        found, routes = rules(system), table(system)
+        lines = ['rule {} {} lookup {} is there{}'.format(
+            *(rule + (' twice' if rule in self.rules else '',)))
+            for rule in self._too_many(found)]
+        lines += ['rule {} {} lookup {} is missing'.format(*rule)
                   for rule in self.rules if rule not in found]
-        if self.gateway is not None and not lines:
-            # A table without a route is unknown to some versions of ip.
-            route = system.run(
-                ['ip', '-4', 'route', 'show', 'table', '{}'.format(TABLE)],
-                accept=None).stdout
-            if not route.startswith('default via {} '.format(self.gateway)):
-                lines.append('{}: table {} has no route there. Is it in a network of '
-                             'this node?'.format(self.label, TABLE))
-        return '\n'.join(lines)
+        thrown = back_to_next_rule(routes)
+        lines += ['table {} leads back for {}'.format(TABLE, prefix)
+                  for prefix in thrown if prefix not in self.stay]
+        lines += ['table {} does not lead back for {}'.format(TABLE, prefix)
+                  for prefix in self.stay if prefix not in thrown]
+        if self.gateway is None:
+            lines += ['table {} has a route'.format(TABLE)] if routes.strip() else []
+        elif not re.search('(?m)^default via {} '.format(re.escape(self.gateway)),
+                           routes):
+            lines.append('table {} has no route there. Is it in a network of this '
+                         'node?'.format(TABLE))
+        return '\n'.join('{}: {}'.format(self.label, line) for line in lines)
 
     def change(self, system):
-        for preference, _, _ in [r for r in rules(system) if r not in self.rules]:
+        for preference, _, _ in self._too_many(rules(system)):
             system.run(['ip', '-4', 'rule', 'del', 'pref', '{}'.format(preference)])
+        for prefix in back_to_next_rule(table(system)):
+            if prefix not in self.stay:
+                system.run(['ip', '-4', 'route', 'del', 'throw', prefix,
+                            'table', '{}'.format(TABLE)])
         if self.gateway is not None:
             system.run(['sh', self.script])
+        elif table(system).strip():
+            system.run(['ip', '-4', 'route', 'flush', 'table', '{}'.format(TABLE)])
+
+    def _too_many(self, found):
+        """Those to delete, by their preferences alone: all of one that has another."""
+        result = []
+        for preference in sorted(set(rule[0] for rule in found)):
+            here = [rule for rule in found if rule[0] == preference]
+            is_ours = all(rule in self.rules for rule in here)
+            result += here[1:] if is_ours else here
+        return result
 
 
 def rules(system):
     """The rules between FIRST and LAST, as triples, in their order."""
     found = []
-    for preference, selector, table in re.findall(
+    for preference, selector, lookup in re.findall(
             r'(?m)^(\d+):\s+(.*?) lookup (\S+)', system.run(
                 ['ip', '-4', 'rule', 'show']).stdout):
         if FIRST <= int(preference) <= LAST:
             found.append((int(preference), selector.replace('from all to', 'to'),
-                          table))
+                          lookup))
     return found
+
+
+def table(system):
+    """The routes of TABLE; one without a route is unknown to some versions of ip."""
+    return system.run(['ip', '-4', 'route', 'show', 'table', '{}'.format(TABLE)],
+                      accept=None).stdout
+
+
+def back_to_next_rule(routes):
+    return re.findall(r'(?m)^throw (\S+)', routes)

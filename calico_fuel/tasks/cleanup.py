@@ -1,9 +1,14 @@
 """What the layer-2 set-up, former reflectors and nodes that are gone have left.
 
-Fuel's next deployment of a node brings all of it back: its Puppet starts the
-agents and makes the bridges.  ifupdown makes bridges at boot too.  So this task
-runs after each deployment and at each boot.  Packages stay, openvswitch-switch
-above all: Fuel's network set-up needs it on its next run.
+Up to Fuel 8.0 the next deployment of a node brings all of it back: its Puppet
+starts the agents and makes the bridges.  ifupdown makes bridges at boot too.  So
+this task runs after each deployment and at each boot.  Fuel 9 has no agents to stop,
+builds no Open vSwitch from 9.1 on, and runs this when a change asks for it.
+Packages stay, openvswitch-switch above all: Fuel's network set-up needs it on its
+next run.
+
+What Felix has among the saved firewall rules goes too, where it would keep them from
+being loaded at boot.
 
 A controller whose routes other nodes reflect from now on ends its sessions here:
 by this task every compute has those to its new reflectors.  Neutron and etcd still
@@ -15,11 +20,15 @@ from __future__ import unicode_literals
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.errors import CalicoFuelError
 from calico_fuel.resources import bridge
 from calico_fuel.resources.agent_record import NoForeignRecords
 from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.chain import SAVED
+from calico_fuel.resources.chain import SAVED_IPV6
 from calico_fuel.resources.host_keys import NoHostKeys
 from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import compute
@@ -44,8 +53,13 @@ BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-a
 def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
-    return (former_reflector(environment, node, system)
+    return (former_reflector(environment, node, system) + saved_rules(node)
             + layer_2(environment, node, system) + departed(environment, node))
+
+
+def saved_rules(node):
+    """Both kinds, as Fuel's Puppet has saved them in the deployment that ends."""
+    return [SavedRules(path) for path in (SAVED, SAVED_IPV6) if node.is_compute]
 
 
 def departed(environment, node):
@@ -83,8 +97,13 @@ def bridges(environment, system):
         wanted.insert(0, bridge.NoBridge(compute.INTEGRATION_BRIDGE))
     else:
         wanted.insert(0, bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
-    uses = [(one, bridge.use(system, one.name)) for one in wanted]
-    return [bridge.KeptBridge(one.name, use) if use else one for one, use in uses]
+    try:
+        uses = [bridge.use(system, one.name) for one in wanted]
+    except CalicoFuelError:
+        # The first of them fails for that reason, in its turn, and touches nothing.
+        return wanted
+    return [bridge.KeptBridge(one.name, use) if use else one
+            for one, use in zip(wanted, uses)]
 
 
 def removed_agents(environment):

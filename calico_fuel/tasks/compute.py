@@ -36,7 +36,7 @@ def resources(environment, node, system):
             + dhcp_agent(environment, node)
             + felix()
             + integration_bridge(environment)
-            + gateway.resources(environment, system))
+            + gateway.resources(environment, node, system))
 
 
 def nova(environment, node, system):

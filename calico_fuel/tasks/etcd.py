@@ -15,6 +15,7 @@ from calico_fuel.resources.package import Package
 from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import firewall
+from calico_fuel.tasks import keep
 from calico_fuel.tasks import predecessor
 
 SERVICE = USER = 'etcd'
@@ -42,7 +43,7 @@ def resources(environment, node, system):
         members = tuple(
             member.client_url for member in etcd.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [
-            service, ProxyCache(members, service)]
+            service, ProxyCache(members, service)] + keep.backups(environment, node)
     service = MemberService(SERVICE, watches)
     # An etcd cluster that does not answer may be on any of the others.
     may_begin = len(peers) == 1 or not environment.deployed_before
@@ -51,4 +52,4 @@ def resources(environment, node, system):
     return ([firewall.etcd_member(environment, node)]
             + predecessor.open_ports(system, *PORTS)
             + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]
-            + [member, service])
+            + [member, service] + keep.backups(environment, node))

@@ -3,7 +3,9 @@
 By source address and not by a mark, so that no bit of Felix's marks is touched, and
 so that the strict check of source addresses (``rp_filter`` 1, which Felix wants)
 finds for replies the same way back.  What goes to workloads or to the deployment's
-own networks follows the main table.
+own networks follows the main table: by routes and not by rules, since there can be
+hundreds of them (where Fuel tells the address of each node of another rack), and the
+kernel goes through its rules one by one.
 """
 
 from __future__ import unicode_literals
@@ -16,36 +18,29 @@ from calico_fuel.resources.policy_routing import TABLE
 from calico_fuel.resources.policy_routing import PolicyRouting
 
 
-def resources(environment, system):
-    """For a compute; empty where none is asked for and none was."""
+def resources(environment, node, system):
+    """Of a compute; empty where none is asked for and none was."""
     gateway = environment.settings.workload_gateway
-    if gateway is None:
+    if gateway is None or not node.is_compute:
         return none(system)
     text = addresses.format_ipv4(gateway)
-    rules = rules_of(environment)
-    script = render.gateway(text, TABLE, rules)._replace(mode=0o755)
-    return [script, PolicyRouting(text, rules, script.path)]
+    prefixes = environment.settings.workload_prefixes
+    rules = tuple((FIRST + number, 'from {}'.format(_shown(prefix)),
+                   '{}'.format(TABLE)) for number, prefix in enumerate(prefixes))
+    stay = tuple(_shown(prefix) for prefix in addresses.without_covered(
+        tuple(prefixes) + tuple(environment.networks)))
+    script = render.gateway(text, TABLE, rules, stay)._replace(mode=0o755)
+    return [script, PolicyRouting(text, rules, stay, script.path)]
 
 
 def none(system):
     """Without one, as it was before there was one."""
     if not system.exists(render.GATEWAY_SCRIPT):
         return []
-    return [PolicyRouting(None, (), None), NoFile(render.GATEWAY_SCRIPT)]
-
-
-def rules_of(environment):
-    workloads = environment.settings.workload_prefixes
-    stay = ['to {}'.format(_shown(prefix))
-            for prefix in tuple(workloads) + tuple(environment.networks)]
-    leave = ['from {}'.format(_shown(prefix)) for prefix in workloads]
-    selectors = [(one, 'main') for one in stay] + [
-        (one, '{}'.format(TABLE)) for one in leave]
-    return tuple((FIRST + number, selector, table)
-                 for number, (selector, table) in enumerate(selectors))
+    return [PolicyRouting(None, (), (), None), NoFile(render.GATEWAY_SCRIPT)]
 
 
 def _shown(prefix):
-    """As ``ip rule`` shows it: a host without its length."""
+    """As ``ip`` shows it: a host without its length."""
     text = '{}'.format(prefix)
     return text[:-len('/32')] if text.endswith('/32') else text

@@ -10,6 +10,7 @@ from calico_fuel import etcd as etcd_settings
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.resources.file import was_changed
 from calico_fuel.resources.member_gone import MemberGone
 from calico_fuel.resources.no_bird import NoBird
 from calico_fuel.resources.no_chain import NoChain
@@ -18,7 +19,6 @@ from calico_fuel.resources.pacemaker import Startable
 from calico_fuel.resources.put_back import OptionsPutBack
 from calico_fuel.resources.put_back import Stays
 from calico_fuel.resources.put_back import put_back
-from calico_fuel.resources.service import LOADED
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
@@ -28,6 +28,7 @@ from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
+from calico_fuel.tasks import hiera
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
@@ -41,10 +42,12 @@ def resources(environment, node, system, with_etcd_data=False):
         return []
     # First, because it would bring everything back.
     return ([NoService(keep.SERVICE)]
+            + keep.no_backups(environment)
             + bird_override(system)
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
+            + cleanup.saved_rules(node)
             + [put_back(system, path) for path in (
                 render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
@@ -53,7 +56,7 @@ def resources(environment, node, system, with_etcd_data=False):
             + gateway.none(system)
             + options(environment, node, system)
             + agents(environment, node, system)
-            + list(what_stays(environment, node)))
+            + list(what_stays(environment, node, system)))
 
 
 def bird_override(system):
@@ -108,7 +111,9 @@ def options(environment, node, system):
             Service('nova-compute', (files[openstack.NOVA_CONF],))]
     return ([files[path] for path in OPTION_FILES]
             + [start, OptionsPutBack(bgp.ENVVARS, [bgp.ARGUMENTS])]
-            + [one for one in services if system.exists(LOADED + one.name)])
+            # By what lasts: a run that was interrupted has forgotten what they loaded.
+            + [one for one in services if any(
+                was_changed(system, options.path) for options in one.watches)])
 
 
 def agents(environment, node, system):
@@ -122,15 +127,26 @@ def agents(environment, node, system):
                    for path in ('/etc/init/{}.conf', '/etc/init.d/{}'))]
 
 
-def what_stays(environment, node):
+def what_stays(environment, node, system):
     yield Stays('the packages {}'.format(', '.join(packages.names(environment, node))))
     if node.is_compute:
         yield Stays("Felix's firewall chains and routes of workloads, and the values "
                     'of {}: until the next boot'.format(', '.join(
                         sysctl.key for sysctl in compute.SYSCTLS)))
     if environment.settings.cleanup_ovs:
-        yield Stays('Open vSwitch bridges that were removed: the next boot, or the '
-                    'next deployment by Fuel, makes them')
+        yield Stays(bridges(environment, system))
+    if environment.is_of_fuel_9:
+        yield Stays("the agents, layer-2 networks and routers that Fuel's tasks have "
+                    'left out: no deployment of this environment makes them')
     if 'primary-controller' in node.roles:
         yield Stays('networks, ports and records of agents in Neutron, and the keys '
                     'of Calico in etcd')
+
+
+def bridges(environment, system):
+    if not environment.is_of_fuel_9:
+        return ('Open vSwitch bridges that were removed: the next boot, or the next '
+                'deployment by Fuel, makes them')
+    if hiera.can_override_patches(system):
+        return 'the Linux bridges that this node has in place of Open vSwitch ones'
+    return 'Open vSwitch bridges that were removed: the next boot makes them'

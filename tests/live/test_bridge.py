@@ -10,7 +10,7 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.errors import CommandError
+from calico_fuel.errors import NodeError
 from calico_fuel.resources.bridge import EmptyBridge, NoBridge
 from lab.bird import PROJECT
 from lab.commands import eventually
@@ -81,5 +81,7 @@ def test_an_empty_database_gets_the_integration_bridge(node):
 def test_a_database_that_is_down_is_an_error_and_not_no_bridge(node, monkeypatch):
     monkeypatch.setenv('OVS_RUNDIR', '/nonexistent')
 
-    with pytest.raises(CommandError):
+    with pytest.raises(NodeError) as error:
         WANTED[1].difference(node)
+
+    assert 'database connection failed' in error.value.args[0]

@@ -6,8 +6,10 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.errors import CommandError
 from calico_fuel.resources.chain import SAVED
 from calico_fuel.resources.no_chain import NoChain, NoRules
+from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import firewall
 from lab import fabric
 from tests.unit.builders import environment, roles
@@ -36,6 +38,9 @@ class NodeSystem:
 
     def _at(self, path):
         return str(self.directory) + path
+
+    def read(self, path):
+        return system.read(self._at(path))
 
     def read_if_exists(self, path):
         return system.read_if_exists(self._at(path))
@@ -180,3 +185,21 @@ def test_chains_and_rules_go_and_what_was_there_is_left(protected):
     saved = on_node.read_if_exists(SAVED)
     assert 'calico-fuel' not in saved and '--dport 179' not in saved
     assert '999 drop' in saved
+
+
+def test_rules_saved_with_felix_ipsets_do_not_load_at_boot_and_do_without_them(
+        protected):
+    on_node, _ = protected
+    on_node.write(SAVED, FUEL.replace(
+        'COMMIT', '-A INPUT -j felix-INPUT\n-A felix-INPUT -m set '
+        '--match-set felix-v4-gone src -j ACCEPT\nCOMMIT'))
+    on_node.run(['iptables-restore'], text='*filter\nCOMMIT\n')
+    with pytest.raises(CommandError):
+        on_node.run(['iptables-restore'], text=on_node.read(SAVED))
+    assert on_node.rules() == []
+
+    assert [o.state for o in converge([SavedRules(SAVED)], on_node)] == [CHANGED]
+
+    on_node.run(['iptables-restore'], text=on_node.read(SAVED))
+    assert on_node.rules() == [line for line in FUEL.splitlines()
+                               if line.startswith('-A INPUT')]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from calico_fuel.render import BACKUP_JOB
 from lab.commands import eventually
 from tests.plan.test_beyond import members
 from tests.plan.test_plan import deploying, established
@@ -76,6 +77,12 @@ class TestFuel9:
             assert eventually(lambda n=name: established(lab, n) == REFLECTORS)
         assert established(lab, 'node-1') == []
         assert members(lab, 'node-7') == ['node-7', 'node-8', 'node-9']
+        member, controller = (
+            lab.fuel.members[name].machine for name in ('node-7', 'node-1'))
+        member.run('rm', '-r', '/var/lib/calico-fuel/etcd-backups')
+        member.run('sh', '-c', "sed -n 's/^17 .* root //p' {} | sh".format(BACKUP_JOB))
+        assert member.run('ls', '/var/lib/calico-fuel/etcd-backups')
+        assert BACKUP_JOB not in controller.run('find', '/etc/cron.d')
 
     @pytest.mark.plan('Fuel 9: dedicated nodes removed')
     def test_a_reflector_and_a_member_may_go(self, lab, deploy):

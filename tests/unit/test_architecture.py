@@ -11,6 +11,7 @@ import re
 import pytest
 
 import calico_fuel
+import lab
 from calico_fuel import resources
 from calico_fuel import tasks
 
@@ -29,7 +30,8 @@ def listed(package, prefix=''):
 
 
 ORDER = list(listed(calico_fuel))
-HOMES = {'subprocess': {'system'}, 'os': {'system', 'terminal'}, 'io': {'system'},
+HOMES = {'subprocess': {'system'}, 'os': {'inotify', 'system', 'terminal'},
+         'ctypes': {'inotify'}, 'select': {'inotify'}, 'io': {'system'},
          'shutil': {'system'}, 'signal': {'terminal'}, 'tempfile': {'system'},
          'fcntl': {'system'}, 'pwd': {'system'}, 'grp': {'system'},
          'time': {'system'}, 'threading': {'system'}, 'urllib': {'system'},
@@ -66,6 +68,17 @@ def imported(module):
 
 def test_the_map_of_modules_is_complete():
     assert sorted(ORDER) == [m for m in MODULES if not m.endswith('__init__')]
+
+
+def test_the_map_of_the_lab_is_complete():
+    folder = os.path.dirname(os.path.abspath(lab.__file__))
+    modules = [os.path.basename(path)[:-3]
+               for path in glob.glob(os.path.join(folder, '*.py'))]
+    named = [name for line in re.findall(
+        r'^([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: |$)', lab.__doc__, re.M)
+        for name in line.split(', ')]
+
+    assert sorted(named + ['__init__']) == sorted(modules + ['core_tasks'])
 
 
 @pytest.mark.parametrize('module', ORDER)

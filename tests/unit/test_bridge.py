@@ -5,11 +5,10 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
-from calico_fuel.errors import CommandError
 from calico_fuel.resources.bridge import EmptyBridge, NoBridge, use
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.ovs import Ovs
-from tests.unit.fake.system import FakeSystem, bad
+from tests.unit.fake.system import FakeSystem
 
 WANTED = [NoBridge('br-prv'), EmptyBridge('br-int'), NoBridge('br-floating')]
 LINKS = '''\
@@ -121,12 +120,17 @@ def test_without_open_vswitch_there_is_nothing_to_do():
     assert use(system, 'br-prv') == ''
 
 
-def test_an_open_vswitch_that_is_down_is_an_error():
+def test_an_open_vswitch_that_is_stopped_is_an_error_with_its_cure():
     system = node()
-    system.programs['ovs-vsctl'] = lambda argv, text: bad('database connection failed')
+    system.ovs.is_stopped = True
 
-    with pytest.raises(CommandError):
-        WANTED[0].difference(system)
+    outcome = next(converge(WANTED, system))
+
+    assert outcome.state == FAILED
+    assert outcome.difference.endswith(
+        'database connection failed. Start Open vSwitch (service openvswitch-switch '
+        'start) and run this again; if its bridges may stay, the setting cleanup_ovs '
+        'can be switched off instead')
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():

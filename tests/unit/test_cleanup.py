@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.resources.agent_record import NoRecords
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles
@@ -138,6 +138,35 @@ def test_a_bridge_that_the_node_needs_stays_and_is_no_failure():
     assert sorted(system.ovs.bridges) == ['br-own', 'br-prv']
 
 
+@pytest.mark.parametrize('release', ['6.1', '8.0'])
+def test_a_stopped_open_vswitch_fails_the_bridges_only(release):
+    """Agents are stopped all the same, and a bridge in use is safe afterwards."""
+    system = Node(release)
+    system.ovs.is_stopped = True
+
+    outcomes = list(converge(wanted(system, roles(1, 1), release, uid='2'), system))
+
+    failed, = [outcome for outcome in outcomes if outcome.state == FAILED]
+    assert 'bridge br-int' in failed.label
+    assert 'Start Open vSwitch (service openvswitch-switch start)' in failed.difference
+    assert system.services.running == set(NEEDED)
+    system.ovs.is_stopped = False
+    assert states(system, roles(1, 1), release, uid='2') == {CHANGED, UNCHANGED}
+
+
+def test_a_bridge_whose_use_could_not_be_told_is_not_removed_either():
+    system = Node()
+    system.ovs.is_stopped = True
+    resources = wanted(system, roles(1, 1), uid='2')
+    system.ovs.is_stopped = False
+    system.ovs.addresses = '4: br-prv    inet 198.51.100.9/24 scope global br-prv\n'
+
+    assert [o.label for o in converge(resources, system) if o.state == FAILED] == [
+        'no bridge br-prv']
+
+    assert 'br-prv' in system.ovs.bridges
+
+
 def test_the_primary_controller_removes_the_records_of_agents_that_died():
     """DHCP agents of computes serve; and it waits until Neutron sees the deaths.
     Of a host that is gone none stays."""
@@ -189,9 +218,10 @@ def test_a_controller_that_is_a_compute_keeps_its_dhcp_agent_up_to_kilo(
     (roles(1, 1)[::-1], {'cleanup_ovs': False}),
     ([['mongo'], ['primary-controller']], {})])
 def test_nothing_is_touched_where_it_is_not_wanted(of_nodes, settings):
+    """The node fails on any command."""
     system = FakeSystem()
 
-    assert wanted(system, of_nodes, **settings) == []
+    assert states(system, of_nodes, **settings) <= {UNCHANGED}
 
 
 def test_without_the_clean_up_only_what_hosts_left_that_are_gone_is_removed():

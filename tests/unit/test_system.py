@@ -125,6 +125,16 @@ def test_a_program_that_takes_too_long_is_ended():
     assert 'took longer than 0.2 s' in error.value.args[0]
 
 
+def test_what_a_program_that_takes_too_long_has_started_comes_to_its_end(tmpdir):
+    """As dpkg of an apt-get; meanwhile services are held back."""
+    done = tmpdir.join('done')
+    with pytest.raises(CommandError):
+        system.run(['sh', '-c', '(sleep 0.6; echo > {}) & exec sleep 60'.format(done)],
+                   timeout=0.2)
+
+    assert done.check()
+
+
 def test_nobody_at_an_address_is_no_reply():
     assert system.http('GET', 'http://127.0.0.1:9/health', timeout=1) is None
 

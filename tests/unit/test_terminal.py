@@ -39,15 +39,18 @@ def test_what_is_told_and_warned_of_is_logged_with_its_time(log, capfd):
     assert 'bird.conf' in shown.out and shown.err == 'calico-fuel: no way\n'
 
 
-def test_the_log_is_rotated(log, monkeypatch):
+def test_the_log_is_rotated_and_each_file_is_for_root_only(log, monkeypatch):
     monkeypatch.setattr(terminal, 'LOG_BYTES', 200)
     terminal.keep_log()
 
     for number in range(100):
         terminal.tell('line {}'.format(number))
 
-    assert sorted(os.listdir(os.path.dirname(log))) == [
+    directory = os.path.dirname(log)
+    assert sorted(os.listdir(directory)) == [
         'calico-fuel.log'] + ['calico-fuel.log.{}'.format(n) for n in (1, 2, 3, 4)]
+    assert set(stat.S_IMODE(os.stat(os.path.join(directory, name)).st_mode)
+               for name in os.listdir(directory)) == {0o600}
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch, capfd):

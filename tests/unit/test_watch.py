@@ -3,13 +3,20 @@
 from __future__ import unicode_literals
 
 from calico_fuel import watch
+from calico_fuel.errors import FileError
 from tests.unit.fake.system import OWNER, Entry, FakeSystem, bad, good
 
 PROGRAM = ['run_task']
+SECONDS_BETWEEN_LOOKS = 10
+# The file, between finding and reading it.
+VANISHES = object()
 
 
 class Node(FakeSystem):
-    """``story`` is what the list of nodes is at each look; it runs tasks."""
+    """``story`` is what the list of nodes is at each look; it runs tasks.
+
+    It is a directory as well, at which nothing is told and all is seen by looking.
+    """
 
     def __init__(self, *story):
         super(Node, self).__init__()
@@ -24,13 +31,24 @@ class Node(FakeSystem):
 
     def read_if_exists(self, path):
         assert path == watch.NODES
-        return self.story.pop(0) if len(self.story) > 1 else self.story[0]
+        text = self.story.pop(0) if len(self.story) > 1 else self.story[0]
+        if text is VANISHES:
+            raise FileError(path, 'No such file or directory', 'Name another')
+        return text
+
+    def looks(self, seconds):
+        end = self.clock + seconds
+        while True:
+            yield
+            if self.clock >= end:
+                return
+            self.clock += SECONDS_BETWEEN_LOOKS
 
 
 def test_at_boot_every_task_runs_and_what_the_boot_brought_back_is_removed():
     node = Node('list')
 
-    watch.watch(node, PROGRAM, [])
+    watch.watch(node, node, PROGRAM, [])
 
     assert node.ran == list(watch.ALL_TASKS)
 
@@ -38,10 +56,10 @@ def test_at_boot_every_task_runs_and_what_the_boot_brought_back_is_removed():
 def test_a_new_list_runs_the_tasks_once():
     node = Node('old', 'old', 'old', 'new')
 
-    watch.watch(node, PROGRAM, 'once')
+    watch.watch(node, node, PROGRAM, 'once')
 
     ran = node.ran[len(watch.ALL_TASKS):]
-    assert ran[:3] == ['etcd', 'route-reflector', 'compute']
+    assert ran[:3] == ['route-reflector', 'etcd', 'compute']
 
 
 def test_some_time_after_a_change_everything_runs_again_and_then_rarely():
@@ -49,13 +67,13 @@ def test_some_time_after_a_change_everything_runs_again_and_then_rarely():
     node = Node('old', 'old', 'old', 'new')
     begin = node.clock
 
-    watch.watch(node, PROGRAM, [1, 2])
+    watch.watch(node, node, PROGRAM, [1, 2])
 
     assert node.ran[-len(watch.ALL_TASKS):] == list(watch.ALL_TASKS)
     assert watch.SECONDS_AFTER_A_CHANGE <= node.clock - begin < (
         watch.SECONDS_AFTER_A_CHANGE + 60)
     begin = node.clock
-    watch.watch(node, PROGRAM, [1, 2])
+    watch.watch(node, node, PROGRAM, [1, 2])
     assert node.clock - begin >= watch.SECONDS_BETWEEN_RUNS
 
 
@@ -63,31 +81,30 @@ def test_a_node_with_an_etcd_member_saves_its_keys_at_boot_and_now_and_then():
     node = Node('list')
     node.files['/var/lib/etcd/member/wal/0.wal'] = Entry('', OWNER, 0o600)
 
-    watch.watch(node, PROGRAM, [1])
+    watch.watch(node, node, PROGRAM, [1])
 
     assert node.ran == list(watch.ALL_TASKS + watch.BACKUP) * 2
 
 
 def test_a_file_that_is_being_written_or_removed_is_waited_for():
     """mcollective truncates, clear_nodes_info unlinks."""
-    node = Node('old', 'old', None, '', '', 'ne', 'new', 'new')
+    node = Node('old', None, '', VANISHES, 'ne', 'new')
 
-    assert watch.new_list(node, 'old', 20) == 'new'
+    assert watch.new_list(node, node, 'old', 600) == 'new'
 
 
 def test_a_list_that_says_the_same_is_no_news():
     node = Node('same', None, 'same')
 
-    assert watch.new_list(node, 'same', 10) is None
+    assert watch.new_list(node, node, 'same', 600) is None
 
 
-def test_a_change_is_seen_within_three_looks():
-    """Two seconds at one look a second, well within the ten that are allowed."""
-    node = Node('old', 'new')
+def test_a_list_is_new_once_it_has_not_changed_for_a_second():
+    node = Node('new')
     begin = node.clock
 
-    assert watch.new_list(node, 'old', 10) == 'new'
-    assert node.clock - begin <= 3 * watch.SECONDS_BETWEEN_LOOKS
+    assert watch.new_list(node, node, 'old', 600) == 'new'
+    assert node.clock - begin == watch.SECONDS_TO_SETTLE == 1
 
 
 def test_tasks_that_fail_are_tried_again_and_not_forever():

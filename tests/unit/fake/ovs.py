@@ -8,13 +8,15 @@ from tests.unit.fake.system import UnknownCommand, bad, good
 class Ovs(object):
     """``bridges`` maps names to lists of ports.
 
-    ``links``, ``addresses`` and ``routes`` are what ``ip -o`` prints.
+    ``links``, ``addresses`` and ``routes`` are what ``ip -o`` prints.  While it
+    ``is_stopped`` nobody answers.
     """
 
     def __init__(self, system, **bridges):
         self.system = system
         self.bridges = dict((name.replace('_', '-'), list(ports))
                             for name, ports in bridges.items())
+        self.is_stopped = False
         self.links = self.addresses = self.routes = ''
         system.programs['ovs-vsctl'] = self.ovs_vsctl
         system.programs['ip'] = self.ip
@@ -22,6 +24,9 @@ class Ovs(object):
     def ovs_vsctl(self, argv, text):
         if not argv[1].startswith('--timeout='):
             raise UnknownCommand('waits for ever: ' + ' '.join(argv))
+        if self.is_stopped and argv[2:] != ['--version']:
+            return bad('ovs-vsctl: unix:/var/run/openvswitch/db.sock: database '
+                       'connection failed')
         commands, rest = [[]], argv[2:]
         for word in rest:
             if word == '--':
