@@ -144,6 +144,32 @@ def protocols(system):
         return {}
 
 
+def routes(system):
+    """What each protocol brought: its name -> prefix -> next hop."""
+    try:
+        return parse_routes(system.run(['birdc', 'show', 'route']).stdout)
+    except CommandError:
+        return {}
+
+
+def parse_routes(text):
+    """``birdc show route`` of 1.x or 2.x; without routes that have no next hop.
+
+    A further route to a prefix has a row without it; 2.x tells the next hop in a
+    row below.
+    """
+    found, prefix, name = {}, None, None
+    for row in text.splitlines():
+        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
+        by = re.search(r'\[(\S+) ', row)
+        hop = re.search(r'\bvia ([0-9.]+)', row)
+        prefix = start.group() if start else prefix
+        name = by.group(1) if by else name
+        if hop:
+            found.setdefault(name, {})[prefix] = hop.group(1)
+    return found
+
+
 def parse_protocols(text):
     """``birdc show protocols`` of 1.x or 2.x -> Protocols by name."""
     found = {}

@@ -17,6 +17,7 @@ file        a file with a text
 no_file     a file that must not be there
 put_back    what was there before the plugin
 no_text     text that must not be in a file
+handed_over  BIRD's configuration, and the routes of sessions that end
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package

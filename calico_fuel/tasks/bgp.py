@@ -4,7 +4,9 @@ from __future__ import unicode_literals
 
 from calico_fuel import bird
 from calico_fuel import render
+from calico_fuel import topology
 from calico_fuel.resources.boot import has_upstart
+from calico_fuel.resources.handed_over import HandedOver
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Bird
@@ -20,16 +22,28 @@ OWNER, MODE = 'bird:bird', 0o640
 
 
 def speaker(environment, node, system):
-    """The resources of a BGP speaker."""
-    line = bird.line(bird.version(system))
-    configuration = render.bird_conf(environment, node, line)._replace(
-        mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
+    """The resources of a BGP speaker.
+
+    BFD last: a neighbor whose session ends is let in until then, and one that BFD has
+    not heard yet is not cut off.
+    """
+    of_bird = configuration(environment, node, system)
     override = [render.bird_override()] if has_upstart(system) else []
     return override + [firewall.bgp(environment, node)] + predecessor.open_ports(
         system, firewall.BGP_PORT) + [
-        firewall.bfd(environment, node),
         Options(ENVVARS, [ARGUMENTS]),
         render.bird_local_readme()._replace(mode=0o644),
-        configuration,
-        Bird(bird.SERVICE, (configuration, Package('bird'))),
+        of_bird,
+        Bird(bird.SERVICE, (of_bird, Package('bird'))),
+        firewall.bfd(environment, node),
     ]
+
+
+def configuration(environment, node, system):
+    """bird.conf; a compute gets the packets of its workloads by what BIRD learns."""
+    wanted = render.bird_conf(
+        environment, node, bird.line(bird.version(system)))._replace(
+            mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
+    if not node.is_compute:
+        return wanted
+    return HandedOver(wanted, topology.sessions(environment, node), environment.nodes)

@@ -11,9 +11,10 @@ class Bird(object):
     """``loaded`` is the configuration that the daemon runs with, None if stopped.
 
     The parser refuses a text that holds ``refused``; ``sessions`` is what
-    ``show protocols`` lists below its header.  ``kills`` counts SIGKILLs;
-    with ``respawns`` init starts it again at once.  ``is_announced`` is whether
-    the neighbors have its routes, as they have those of one that was killed.
+    ``show protocols`` lists below its header, ``routes`` what ``show route`` does.
+    ``kills`` counts SIGKILLs; with ``respawns`` init starts it again at once.
+    ``is_announced`` is whether the neighbors have its routes, as they have those of
+    one that was killed.
     """
 
     def __init__(self, system, version='1.6.8', refused='nonsense'):
@@ -24,6 +25,7 @@ class Bird(object):
         self.running_version = version
         self.reloads = 0
         self.sessions = ''
+        self.routes = ''
         self.kills = 0
         self.respawns = False
         self.is_announced = False
@@ -80,6 +82,8 @@ class Bird(object):
             self.system.about_to_change()
             self.is_announced = False
             return good('bird1: disabled\n')
+        if argv[1:] == ['show', 'route']:
+            return good('BIRD {} ready.\n{}'.format(self.version, self.routes))
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}'.format(self.version, self.sessions))

@@ -1,0 +1,85 @@
+"""Reflectors come and are deleted while computes ping each other: nothing is lost.
+
+The task's own resource works on real daemons, on all computes at once as Fuel runs it.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from calico_fuel import system as real_system
+from calico_fuel.metadata import parse_environment
+from calico_fuel.render import BIRD_CONF
+from calico_fuel.system import Answer
+from calico_fuel.tasks import bgp
+from lab import environment, fuel_metadata
+from lab.commands import eventually
+from tests.live import COMPUTE, CONTROLLER
+from tests.unit.fake.system import FakeSystem, bad, good
+
+REFLECTOR = ['calico-rr']
+ROLES = [CONTROLLER + COMPUTE, COMPUTE, COMPUTE]
+
+
+class Node(FakeSystem):
+    """A node whose bird.conf and birdc are those of a real daemon."""
+
+    def __init__(self, daemon):
+        text = daemon.config.read_text()
+        for new, old in [environment.LOG]:
+            text = text.replace(old, new)
+        super().__init__({BIRD_CONF: text})
+        self.daemon = daemon
+        self.programs['birdc'] = self.birdc
+        self.programs['bird'] = self.bird
+
+    def birdc(self, argv, text):
+        return Answer(0, self.daemon.birdc(*argv[1:]), '')
+
+    def bird(self, argv, text):
+        return good() if '-p' in argv else bad(
+            'BIRD version ' + self.daemon.version().partition(' ')[2], 0)
+
+    def put_in_place(self, staged, path):
+        super().put_in_place(staged, path)
+        if path == BIRD_CONF:
+            self.daemon.config.write_text(self.text(path).replace(*environment.LOG))
+
+    def eventually(self, predicate, seconds, interval=0.25):
+        return real_system.eventually(predicate, seconds, interval)
+
+
+def deploy(network, roles):
+    """The part of BIRD in the task of all computes, at once."""
+    def change(name):
+        node = Node(network.birds[name])
+        wanted = parse_environment(fuel_metadata.text(
+            '6.1', roles, name.rpartition('-')[2]))
+        configuration = bgp.configuration(wanted, wanted.this_node, node)
+        if configuration.difference(node):
+            configuration.change(node)
+            node.daemon.birdc('configure')
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(change, ['node-1', 'node-2', 'node-3']))
+
+
+def test_reflectors_take_over_from_each_other_without_a_lost_packet(
+        bring_up, render, lost_packets):
+    """A dedicated one from a controller that is a compute too, and back when it was
+    wiped."""
+    network = bring_up(*ROLES)
+    first = network.add_workload('vm-1', 'node-2', '203.0.113.21')
+    second = network.add_workload('vm-2', 'node-3', '203.0.113.31')
+
+    def come():
+        network.add('node-4', render(*ROLES, REFLECTOR) / 'node-4/etc/bird')
+        network.birds['node-4'].start()
+        deploy(network, ROLES + [REFLECTOR])
+
+    def leave():
+        network.birds['node-4'].kill()
+        deploy(network, ROLES)
+    lost = []
+    for event, sessions in (
+            (come, ['reflector_node_4']), (leave, ['reflector_node_1'])):
+        lost.append(lost_packets(first, second, event, packets=1))
+        assert eventually(lambda: list(network.birds['node-2'].sessions()) == sessions)
+    assert lost == [0, 0]
