@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from calico_fuel import commands, installation
-from calico_fuel.resources import agent_record, no_member, pacemaker, service
+from calico_fuel.resources import (
+    agent_record, handed_over, no_member, pacemaker, service)
 from calico_fuel.tasks import verify
 from lab import astute, fuel_metadata, graph, graph_checks
 from lab.yaql_conditions import is_due
@@ -223,6 +224,8 @@ def test_the_timeout_of_a_task_is_enough_for_all_its_attempts():
     """The longest waits of each are bounded below what Fuel 9.0 gives an attempt."""
     longest = {'packages': installation.SECONDS, 'etcd': no_member.SECONDS_FOR_ALL,
                'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
+               'compute': handed_over.SECONDS_TO_COME,
+               'route-reflector': handed_over.SECONDS_TO_COME,
                'verify': verify.SECONDS_TO_SETTLE}
     for entry in OWN:
         if entry['type'] == 'shell':
