@@ -36,6 +36,7 @@ checks      what was looked at, row by row, with its cure
 health      what the daemons replied -> checks
 resources   what a node can have: compare it with the node, change it
 render      Environment and Node -> the text of every file on that node
+remembered  nodes that live and that the list of nodes lacks
 report      Environment -> tables, JSON, YAML and Graphviz
 tasks       what Fuel runs: the wanted state of each role, and what to look at
 watch       run the tasks again when the list of nodes changes

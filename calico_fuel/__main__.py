@@ -20,6 +20,7 @@ from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import hiera
+from calico_fuel.tasks import hold
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
@@ -63,6 +64,8 @@ TASKS = (
     ('preflight', preflight, 'Can the deployment work? Tells all problems at '
      'once, changes nothing.'),
     ('hiera', hiera, "Let Fuel's own tasks build no Open vSwitch (Fuel 9)."),
+    ('hold', hold, 'Keep the routes of this compute while the deployment makes '
+     'its BGP sessions begin anew.'),
     ('packages', packages, "Install the packages, from the plugin's repository."),
     ('etcd-doors', etcd_doors, "Let the node's new neighbors talk to its etcd "
      'member (Fuel 9).'),

@@ -14,6 +14,7 @@ from calico_fuel import etcd_backup
 from calico_fuel import forgotten
 from calico_fuel import inotify
 from calico_fuel import policy
+from calico_fuel import remembered
 from calico_fuel import render as renderer
 from calico_fuel import report
 from calico_fuel import system
@@ -167,7 +168,7 @@ def _locked(options, resources):
 
 
 def _converge(options, resources_of):
-    environment = _environment(options)
+    environment = _environment(options, not options.dry_run)
     node = environment.this_node
     _say_where(environment, node)
     resources = resources_of(environment, node)
@@ -205,7 +206,8 @@ def forget(options):
         forgotten.refuse_unfit(environment, node)
         if not options.force:
             forgotten.refuse_living(node, departed.sign_of_life(system, node))
-        forgotten.forget(system, node, _list_of_nodes(*_paths(options)))
+        path, nodes_path = _paths(options)
+        forgotten.forget(system, node, system.read(nodes_path or path))
         statuses = []
         for options.subcommand, options.task in TASKS_TO_FORGET:
             statuses.append(_converge(options, _of_task(options)))
@@ -281,18 +283,17 @@ def _paths(options):
     return path, nodes_path
 
 
-def _list_of_nodes(path, nodes_path):
-    return system.read(nodes_path or path)
-
-
-def _environment(options):
+def _environment(options, is_run=False):
     path, nodes_path = _paths(options)
-    environment = parse_environment(
-        system.read(path), path,
-        system.read(nodes_path) if nodes_path else None, nodes_path)
+    sources = (system.read(path), path,
+               nodes_path and system.read(nodes_path), nodes_path)
+    environment = parse_environment(*sources)
     if not options.metadata:
+        # The list in the metadata file has the nodes in error too.
+        if nodes_path and not options.nodes:
+            environment = remembered.complete(system, environment, sources, is_run)
         environment = forgotten.without(environment, forgotten.uids_in(
-            system, _list_of_nodes(path, nodes_path)))
+            system, sources[2] or sources[0]))
     for warning in environment.warnings:
         terminal.warn('{}: {}'.format(path, warning))
     return environment

@@ -48,7 +48,7 @@ def unlisted(system, nodes):
     """The sorted names of hosts that live and that *nodes* lack."""
     uids, known = set(node.uid for node in nodes), names(nodes)
     found = [host for host in reporting(system) if short(host) not in known]
-    found += ['node-' + uid for uid in _speaking(system) if uid not in uids]
+    found += ['node-' + uid for uid in speaking(system) if uid not in uids]
     return tuple(sorted(set(found)))
 
 
@@ -70,7 +70,7 @@ def reporting(system):
 
 def sign_of_life(system, node):
     """What tells that *node* lives, '' if nothing does."""
-    if node.uid in _speaking(system):
+    if node.uid in speaking(system):
         return 'its BGP session is Established'
     if node.address and answers(system, node.address, ECHO_REQUESTS):
         return '{} answers ping'.format(node.address)
@@ -85,7 +85,7 @@ def answers(system, address, requests=1):
                        '-W', '1', address], accept=None).status == 0
 
 
-def _speaking(system):
+def speaking(system):
     """The uids of nodes with an Established session to this one."""
     return set(SESSION.match(name).group(1)
                for name, protocol in bird.protocols(system).items()

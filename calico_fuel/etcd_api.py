@@ -49,6 +49,12 @@ def _ask(system, peer_url, client_url):
     return Told(peer_url, client_url, parse_health(health.text), members)
 
 
+def is_serving(system, peer):
+    """Whether the etcd of *peer* is a member, and healthy."""
+    told = _ask(system, peer.peer_url, peer.client_url)
+    return bool(told) and told.is_member and told.is_healthy
+
+
 def is_healthy(system, client_url):
     """Whether the etcd at *client_url* says that it is."""
     health = _health(system, client_url)

@@ -18,13 +18,13 @@ def forget(system, node, text):
     """Leave *node* out of the list of nodes with this *text* from now on."""
     uids = uids_in(system, text) | {node.uid}
     system.write(PATH, ''.join(
-        '{} {}\n'.format(uid, _digest(text)) for uid in sorted(uids)), 0o600)
+        '{} {}\n'.format(uid, digest(text)) for uid in sorted(uids)), 0o600)
 
 
 def uids_in(system, text):
     """The uids that are to be left out of the list of nodes with this *text*."""
     rows = [line.split() for line in (system.read_if_exists(PATH) or '').splitlines()]
-    return set(row[0] for row in rows if row[1:] == [_digest(text)])
+    return set(row[0] for row in rows if row[1:] == [digest(text)])
 
 
 def without(environment, uids):
@@ -61,5 +61,6 @@ def refuse_living(node, sign):
             'is no node of this environment any more'.format(node.name, sign))
 
 
-def _digest(text):
+def digest(text):
+    """What tells one list of nodes from another."""
     return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())

@@ -25,8 +25,11 @@ ELECTION_KEY = '/calico/openstack/v1/neutron_election'
 STATUS_KEY = '/calico/felix/v1/host/{}/status'
 
 
-def bgp(sessions, protocols, task):
-    """The wanted Sessions and BIRD's Protocols by name; *task* configures them."""
+def bgp(sessions, protocols, task, kept=()):
+    """The wanted Sessions and BIRD's Protocols by name; *task* configures them.
+
+    *kept* has the full names of neighbors that are in no list of nodes.
+    """
     if protocols is None:
         return [bad('BIRD', 'does not answer birdc', 'runs', (
             'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'
@@ -38,7 +41,7 @@ def bgp(sessions, protocols, task):
         if len(of_kind) > len(down):
             found.append(good('BGP to ' + _count(
                 len(of_kind) - len(down), PEOPLE_SAY[relation]), ESTABLISHED))
-        found += [_down(session, protocols.get(session.name), task)
+        found += [_down(session, protocols.get(session.name), task, kept)
                   for session in down]
     wanted = set(session.name for session in sessions)
     return found + [
@@ -52,13 +55,16 @@ def _is_established(protocol):
     return protocol is not None and protocol.is_established
 
 
-def _down(session, protocol, task):
+def _down(session, protocol, task, kept):
     subject = 'BGP {} to {} ({})'.format(
         session.name, session.neighbor, session.address)
     if protocol is None:
         return bad(subject, 'is not configured', ESTABLISHED,
                    'Run calico-fuel {}'.format(task))
     state = ' '.join('{} {}'.format(protocol.state, protocol.info).split())
+    if session.neighbor in kept:
+        return note(subject, state, ESTABLISHED, (
+            'The list of nodes lacks that node. See to it, and deploy it again'))
     if session.relation == topology.EXTERNAL:
         return note(subject, state, ESTABLISHED, (
             'Calico works without it; workloads are reached from outside through it. '

@@ -107,11 +107,17 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         management_interface=_management_interface(scheme),
         deployed_before=mapping(
             data.get('deployed_before')).get('value') is True,
+        kept=(),
         warnings=tuple(warnings))
 
 
+def listed_entries(text, source):
+    """The entries of ``nodes`` in astute.yaml or nodes.yaml."""
+    return entries(_load(text, source).get('nodes'))
+
+
 def _fresh_entries(text, source):
-    fresh = entries(_load(text, source).get('nodes'))
+    fresh = listed_entries(text, source)
     if not fresh:
         raise MetadataError(
             source, 'nodes', 'lists no node',

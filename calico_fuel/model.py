@@ -45,7 +45,7 @@ class Environment(namedtuple('Environment', [
         'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
         'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
-        'warnings'])):
+        'kept', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one that its
@@ -66,8 +66,9 @@ class Environment(namedtuple('Environment', [
     ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
     switch of that name, ``management_interface`` this node's bridge with the
     management address; each is None where metadata does not tell.
-    ``deployed_before`` is told by Fuel 8.0 and later only.  ``warnings``
-    are sentences about metadata that is odd but usable.
+    ``deployed_before`` is told by Fuel 8.0 and later only.  ``kept`` are those of
+    ``nodes`` that live, and that the list of nodes lacks.  ``warnings`` are
+    sentences about metadata that is odd but usable.
     """
 
     __slots__ = ()

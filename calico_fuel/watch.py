@@ -21,8 +21,9 @@ TASKS = ('route-reflector', 'etcd', 'compute')
 ALL_TASKS = TASKS + ('cleanup',)
 # Of a node with an etcd member; it saves only what has changed.
 BACKUP = ('backup',)
-SECONDS_AFTER_A_CHANGE = 600
-SECONDS_BETWEEN_RUNS = 3600
+# Seconds to the next run: after a new list, after that or a boot, and ever after.
+PAUSES = (60, 600, 3600)
+SOON, LATE, RARELY = range(3)
 SECONDS_TO_SETTLE = 1
 SECONDS_BETWEEN_TRIES = 30
 TRIES = 5
@@ -33,26 +34,48 @@ def watch(system, directory, program, rounds):
     """Run the tasks now, whenever the list changes, and now and then.
 
     *directory* is the one of the list, as in ``inotify``; *program* is the argv
-    that a task's name is appended to.  The run some time
-    after a new list sees to what comes late: agents that the nodes of that
-    deployment have stopped count as dead in Neutron only after a while, and
-    Fuel 8.0 brings the bridges back on nodes where it runs no task of ours.
+    that a task's name is appended to.  A minute after a new list the session of a
+    node that was wiped is down.  The run after that sees to what comes late: agents
+    that the nodes of that deployment have stopped count as dead in Neutron only
+    after a while, and Fuel 8.0 brings the bridges back on nodes where it runs no
+    task of ours.
+
+    Where the list was away, Fuel has deployed this node, and runs the tasks by
+    itself when it is back: it goes first.
     """
     handled = _list(system)
     run_tasks(system, program, all_tasks(system), handled)
-    seconds = SECONDS_AFTER_A_CHANGE
+    pause = LATE
     for _ in rounds:
-        text = new_list(system, directory, handled, seconds)
-        if text is None:
-            run_tasks(system, program, all_tasks(system), handled)
-            seconds = SECONDS_BETWEEN_RUNS
+        text = new_list(system, directory, handled, PAUSES[pause])
+        if text == handled:
+            run_tasks(system, program,
+                      TASKS if pause == SOON else all_tasks(system), handled)
+            pause = min(pause + 1, RARELY)
+        elif text is None:
+            pause = RARELY
+        elif handled is None:
+            pause = LATE
         else:
             run_tasks(system, program, TASKS, text)
-            handled, seconds = text, SECONDS_AFTER_A_CHANGE
+            pause = SOON
+        handled = text
 
 
 def all_tasks(system):
-    return ALL_TASKS + (BACKUP if system.exists(etcd.MEMBER_DIR) else ())
+    """Every task, but for ``cleanup`` while Fuel deploys this node.
+
+    Its Puppet waits for the agents that it starts, and for bridges.
+    """
+    return (TASKS if _list(system) is None or _puppet_runs(system) else ALL_TASKS) + (
+        BACKUP if system.exists(etcd.MEMBER_DIR) else ())
+
+
+def _puppet_runs(system):
+    try:
+        return system.run(['pgrep', '-f', 'puppet apply'], accept=None).status == 0
+    except CommandError:
+        return False
 
 
 def run_tasks(system, program, names, text):
@@ -75,12 +98,16 @@ def _is_good(system, program, name):
 
 
 def new_list(system, directory, handled, seconds):
-    """The text of a list of nodes other than *handled*, or None after *seconds*."""
+    """The text that has replaced *handled*, None if there is none any more.
+
+    After *seconds* without a change it is *handled*.
+    """
     for _ in directory.looks(seconds):
         text = _list(system)
-        if text and text != handled and _stays(system, text):
+        # An empty file is about to be written.
+        if text not in ('', handled) and _stays(system, text):
             return text
-    return None
+    return handled
 
 
 def _stays(system, text):

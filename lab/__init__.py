@@ -17,6 +17,8 @@ pacemaker    its tools on a controller, without corosync
 neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 etcd         nodes with a real etcd each, on which the task "etcd" runs
+earlier_plugin
+             what the plugins 1.0 and 2.0 leave on nodes
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes
 core_tasks   the tasks that Fuel 9 itself deploys by, as data

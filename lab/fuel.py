@@ -143,8 +143,7 @@ class Fuel:
         self._run_stage('pre_deployment', nodes)
         for name in nodes:
             self._connect_facts(self.members[name])
-            stock.deploy(self.members[name].machine, self.release,
-                         self.members[name].roles, self._standins, self.real_neutron)
+            self.deploy_stock(name)
             if self.real_neutron and self.members[name].is_controller:
                 neutron.make_networks(
                     self.members[name].machine,
@@ -154,6 +153,11 @@ class Fuel:
             self._configure_default_route(self.members[name])
         self._run_stage('post_deployment', nodes)
         self.ready |= set(nodes)
+
+    def deploy_stock(self, name):
+        """What Fuel's own tasks of the deploy stage leave on a node."""
+        stock.deploy(self.members[name].machine, self.release,
+                     self.members[name].roles, self._standins, self.real_neutron)
 
     def metadata(self, name):
         """astute.yaml of a node, as a mapping."""

@@ -45,6 +45,7 @@ class Laboratory:
         self.felix = felix
         self.fabric = None
         self.fuel = None
+        self.repository = None
         self.workloads = {}
         self.groups = {}
         self._tell = tell
@@ -77,10 +78,10 @@ class Laboratory:
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
             master = self._add_master()
-            served = repository.Repository(
+            self.repository = repository.Repository(
                 self.run.directory / 'www', '9' if release.startswith('9') else release)
-            served.add(*debs, *made)
-            source = served.serve(self.run, master)
+            self.repository.add(*debs, *made)
+            source = self.repository.serve(self.run, master)
             scripts.serve(self.run, master, plugin.parent)
         self._make_fuel(release, plugin, source, real_neutron, settings)
 

@@ -121,12 +121,16 @@ def around(program, name, arguments, directory):
     return _build(package, directory, None, 'given', arguments)
 
 
-def renamed(deb, name, directory):
-    """The package of *deb* under the *name* that tasks install it by."""
+def renamed(deb, name, directory, epoch=''):
+    """The package of *deb* under the *name* that tasks install it by.
+
+    With an *epoch*, such as "1:", it is newer than any without.
+    """
     root = Path(directory) / (name + '-renamed')
     commands.run(['dpkg-deb', '--raw-extract', str(deb), str(root)])
     control = root / 'DEBIAN/control'
-    lines = control.read_text().splitlines(keepends=True)
+    lines = control.read_text().replace(
+        '\nVersion: ', '\nVersion: ' + epoch).splitlines(keepends=True)
     control.write_text(''.join(
         'Package: {}\n'.format(name) if line.startswith('Package:') else line
         for line in lines if not line.startswith(('Conflicts:', 'Provides:',

@@ -24,6 +24,8 @@ package     an installed package
 boot        a SysV script that is run at boot
 service     a daemon that runs, or must not run
 no_bird     BIRD does not run, and none of its routes is left
+held_routes
+            routes that stay while BGP sessions begin anew
 chain       a chain of firewall rules
 no_chain    firewall rules, and a whole chain, that must not be there
 saved_rules  saved firewall rules that can be loaded at boot

@@ -23,6 +23,7 @@ etcd             a member of the etcd cluster, or a proxy to it
 etcd_doors       who comes may ask those who have its data (Fuel 9)
 neutron_server   Neutron with the Calico mechanism driver
 route_reflector  a BGP route reflector
+hold             routes that stay while sessions begin anew
 compute          what carries workloads
 cleanup          what the traditional set-up left and Calico does not need
 networks         Neutron networks that the settings ask for

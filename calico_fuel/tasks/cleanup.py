@@ -32,6 +32,7 @@ from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import compute
+from calico_fuel.tasks import hold
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.
@@ -54,7 +55,8 @@ def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
     return (former_reflector(environment, node, system) + saved_rules(node)
-            + layer_2(environment, node, system) + departed(environment, node))
+            + layer_2(environment, node, system) + departed(environment, node)
+            + hold.released(system))
 
 
 def saved_rules(node):
@@ -64,7 +66,8 @@ def saved_rules(node):
 
 def departed(environment, node):
     """What other programs know of nodes that are gone."""
-    if 'primary-controller' not in node.roles:
+    # Where the list of nodes lacks one that lives, it may lack one that is off too.
+    if 'primary-controller' not in node.roles or environment.kept:
         return []
     return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
 

@@ -29,6 +29,7 @@ from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
 from calico_fuel.tasks import hiera
+from calico_fuel.tasks import hold
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
@@ -54,6 +55,7 @@ def resources(environment, node, system, with_etcd_data=False):
             + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
             + hiera_override(environment)
             + gateway.none(system)
+            + hold.released(system)
             + options(environment, node, system)
             + agents(environment, node, system)
             + list(what_stays(environment, node, system)))

@@ -47,7 +47,7 @@ def findings(environment, node, system):
         return [finding.problem(text) for text in problems]
     if not topology.has_calico_role(environment, node):
         return [finding.good('nothing to look at on a node with these roles')]
-    seen = settled(environment, node, system)
+    seen = settled(environment, node, system) + kept(environment)
     if node.is_controller or topology.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
     seen += wanted(environment, node, Impatient(system))
@@ -96,7 +96,8 @@ def alive(environment, node, system):
     if node.is_controller:
         keys = calico_keys(system)
         found.append(health.driver(keys))
-        found += health.felix(topology.computes(environment), keys)
+        found += health.felix([compute for compute in topology.computes(environment)
+                               if compute not in environment.kept], keys)
     return found
 
 
@@ -105,7 +106,7 @@ def bgp(environment, node, system):
     return health.bgp(
         topology.sessions(environment, node), protocols,
         'route-reflector' if topology.is_route_reflector(environment, node)
-        else 'compute')
+        else 'compute', [one.fqdn for one in environment.kept])
 
 
 def ghosts(environment, node, system):
@@ -113,9 +114,21 @@ def ghosts(environment, node, system):
     protocols = bird.protocols(system)
     down = [session for session in topology.sessions(environment, node)
             if session.relation == topology.CLIENT and session.name in protocols
+            and session.neighbor not in [one.fqdn for one in environment.kept]
             and not protocols[session.name].is_established]
     return [health.ghost(session) for session in down[:MOST_PINGED]
             if not departed.answers(system, session.address)]
+
+
+def kept(environment):
+    """Checks of nodes that stay although the list of nodes lacks them."""
+    return [checks.note(
+        'list of nodes', 'lacks {}'.format(one.name), 'has every host that lives', (
+            'It lived when Fuel wrote the list, which leaves out nodes in error: its '
+            'sessions, open ports and etcd member are kept as they are. Deploy {0} '
+            'again, or remove it from the environment. If it has been removed, shut '
+            'it down; calico-fuel forget {0} then takes a compute out'.format(
+                one.name))) for one in environment.kept]
 
 
 def unlisted(environment, system):

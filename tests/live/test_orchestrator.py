@@ -108,4 +108,4 @@ def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
         'networks', 'keep', 'verify']
     assert names('node-3') == ['packages', 'compute', 'cleanup', 'keep', 'verify']
     assert [task.command for task in tasks['pre_deployment']] == [
-        './run_task preflight']
+        './run_task preflight', './run_task hold']

@@ -8,6 +8,7 @@ import pytest
 from calico_fuel import ini
 from lab import pacemaker, standins, stock
 from lab.commands import eventually
+from tests.plan.conftest import FUEL
 from tests.plan.test_plan import established
 
 KEY = 'http://127.0.0.1:4001/v2/keys/precious'
@@ -199,3 +200,26 @@ class TestThreeControllers:
         assert lab.is_matrix_whole(30)
         lab.reboot('node-5')
         assert eventually(lambda: len(established(lab, 'node-5')) == 3, 40)
+
+    # Fuel 9 writes no such list.
+    if not FUEL.startswith('9'):
+        @pytest.mark.plan('controller in error')
+        def test_a_controller_that_the_list_lacks_stays_a_member_and_a_reflector(
+                self, lab):
+            """Fuel leaves it out of the lists of the others while it is in error."""
+            path = '/etc/hiera/nodes.yaml'
+            first = lab.fuel.members['node-1'].machine
+            whole = first.read(path)
+            entries = json.loads(whole)['nodes']
+            first.write(path, json.dumps({'nodes': [
+                entry for entry in entries if entry['name'] != 'node-3']}))
+
+            for name in 'node-1', 'node-3', 'node-1':
+                said = lab.task(name, 'etcd').splitlines()[-1]
+                assert 'changed' not in said.replace('unchanged', ''), said
+            assert 'lacks node-3' in lab.task('node-1', 'verify')
+
+            first.write(path, whole)
+            assert members(lab, 'node-3') == ['node-1', 'node-2', 'node-3']
+            assert 'reflector_node_3' in established(lab, 'node-1')
+            assert 'lacks' not in lab.task('node-1', 'etcd')

@@ -95,10 +95,12 @@ def test_a_storage_node_is_no_peer(make_lab):
     assert peers(lab, 'node-1') == ['client_node_2']
 
 
-def seconds_after_list(lab, names, is_so, meanwhile=lambda: None):
+# In lists only: it never answers.
+NOBODY = {9: ['compute']}
+
+
+def seconds_after_list(lab, roles, is_so, meanwhile=lambda: None):
     """From a list of nodes on the controller, by itself, until *is_so*."""
-    roles = {int(lab.fuel.members[name].uid): lab.fuel.members[name].roles
-             for name in names}
     begin = time.monotonic()
     # As mcollective does: truncated, then written.
     lab.fuel.members['node-1'].machine.write(
@@ -114,15 +116,30 @@ def is_gone(lab, left, address):
         'node-1'].machine.run('iptables-save', '-t', 'filter')
 
 
-def follow_the_list(lab, record_property):
-    """A compute that runs all the while is left out of the list, and comes back."""
-    machine = lab.fuel.members['node-1'].machine
+def follow_the_list(lab, lost_packets, record_property):
+    """A compute that lives is left out of the list, is forgotten, and comes back.
 
-    def is_left_out():
-        return is_gone(lab, ['client_node_2'], '192.0.2.13')
+    With it comes one that nobody hears of, and goes.
+    """
+    machine = lab.fuel.members['node-1'].machine
+    whole = {int(member.uid): member.roles for member in lab.fuel.members.values()}
+    without = {uid: roles for uid, roles in whole.items() if uid != 3}
+    both = ['client_node_2', 'client_node_3']
+    first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
+    assert lab.is_matrix_whole()
+
+    def is_kept():
+        return '"kept": ["3"]' in machine.read('/var/lib/calico-fuel/nodes')
+
+    def is_forgotten():
+        return is_gone(lab, both[:1], '192.0.2.13')
+
+    def is_nobody_gone():
+        return is_gone(lab, both, '192.0.2.19')
 
     def is_established():
-        return established(lab, 'node-1') == ['client_node_2', 'client_node_3']
+        return established(lab, 'node-1') == both and 'client_node_9' in peers(
+            lab, 'node-1')
 
     def run_of_fuel():
         machine.run('sh', '-c', 'flock /var/lock/calico-fuel.lock sleep 3 '
@@ -134,24 +151,37 @@ def follow_the_list(lab, record_property):
             if is_established():
                 break
             lab.task('node-1', 'etcd')
-    without, whole = ('node-1', 'node-2'), list(lab.fuel.members)
-    seconds = {
-        'gone': seconds_after_list(lab, without, is_left_out),
-        'Established': seconds_after_list(lab, whole, is_established),
-        'gone, after a run of Fuel of 3 s': seconds_after_list(
-            lab, without, is_left_out, run_of_fuel),
-        'Established, between runs of Fuel': seconds_after_list(
-            lab, whole, is_established, runs_of_fuel)}
+
+    def leave_out():
+        seconds_after_list(lab, without, is_kept)
+        verdict = lab.task('node-1', 'verify')
+        assert 'list of nodes: lacks node-3' in verdict
+        assert 'Deploy node-3 again' in verdict
+    lost = lost_packets(lab, first, second, leave_out)
+    assert established(lab, 'node-1') == both
+    record_property('packets lost by a compute that the list lacks', lost)
+    assert lost == 0
+
+    seconds = {}
+    lab.task('node-1', 'forget node-3 --force')
+    for ending, meanwhile, later in (
+            ('', (), ()), (' between runs of Fuel', [runs_of_fuel], [run_of_fuel])):
+        # The list in which it was forgotten.
+        seconds_after_list(lab, without, is_forgotten)
+        seconds['Established' + ending] = seconds_after_list(
+            lab, {**whole, **NOBODY}, is_established, *meanwhile)
+        seconds['gone' + ending] = seconds_after_list(
+            lab, whole, is_nobody_gone, *later)
     for what, figure in seconds.items():
         record_property('seconds until ' + what, figure)
     assert max(seconds.values()) <= 10
-    assert seconds['gone, after a run of Fuel of 3 s'] >= 3
+    assert seconds['gone between runs of Fuel'] >= 3
     assert 'another run' not in machine.read('/var/log/calico-fuel.log')
 
 
 @pytest.mark.plan('test_rr_config_changes')
 def test_the_peers_of_the_route_reflector_follow_the_computes(
-        make_lab, record_property):
+        make_lab, lost_packets, record_property):
     """1 peer; 2 with a compute more; none when both are gone and a storage comes."""
     lab = make_lab('primary-controller', 'compute')
     assert peers(lab, 'node-1') == ['client_node_2']
@@ -162,7 +192,7 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
         'client_node_2', 'client_node_3'], 15)
     # On Fuel 9 the task graph sees to it.
     if not lab.fuel.release.startswith('9'):
-        follow_the_list(lab, record_property)
+        follow_the_list(lab, lost_packets, record_property)
 
     lab.fuel.remove('node-2')
     lab.fuel.remove('node-3')

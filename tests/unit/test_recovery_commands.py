@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import commands, forgotten
+from calico_fuel import commands, forgotten, render
 from calico_fuel.__main__ import main
 from calico_fuel.tasks import route_reflector
 from lab import fuel_metadata
@@ -182,3 +182,22 @@ def test_without_etcd_the_cure_is_told(node, capfd, argv):
     assert main(argv) == 1
 
     assert 'etcd does not answer' in capfd.readouterr().err
+
+
+def test_a_compute_that_the_list_lacks_is_kept_until_it_is_forgotten(node, capfd):
+    """By force only, because it lives."""
+    node.write(render.BIRD_CONF, 'protocol bgp client_node_3 {\n')
+    node.bird.loaded = ''
+    node.bird.sessions = 'client_node_3 BGP master up 12:00:03 Established\n'
+    node.programs['ping'] = lambda argv, text: good()
+    main(['forget', 'node-2', '--force'])
+
+    node.write_list(roles(1, 1))
+
+    assert 'node-3' in node.shown(capfd)
+    assert main(['topology']) == 0
+    assert 'But node-3 lives: it is kept as it is' in capfd.readouterr().err
+    assert main(['forget', 'node-3']) == 1
+    assert main(['forget', 'node-3', '--force']) == 0
+    assert node.ran_with.names == ['node-1', 'node-2']
+    assert 'node-3' not in node.shown(capfd)

@@ -77,6 +77,23 @@ def test_a_host_that_lives_and_is_in_no_list_is_noted():
     assert 'deploy changes' in note
 
 
+@pytest.mark.parametrize('uid', ['2', '3'])
+def test_a_node_that_is_kept_is_a_note_whatever_becomes_of_it(uid):
+    """node-2 is a controller, node-3 a compute; both are down by now."""
+    of, node = node_of('1', roles(2, 1))
+    kept = of.node(uid)
+    silent(node, '{}_node_{}'.format('reflector' if uid == '2' else 'client', uid))
+    node.keys.pop('/calico/felix/v1/host/{}/status'.format(kept.name), None)
+    of = of._replace(kept=(kept,))
+
+    assert texts(of, node) == []
+
+    session, listed = sorted(texts(of, node, is_problem=False)[1:])
+    assert 'node_{} to {}'.format(uid, kept.fqdn) in session
+    assert listed.startswith('note: list of nodes: lacks ' + kept.name)
+    assert 'Deploy {} again'.format(kept.name) in listed
+
+
 def test_what_a_node_can_be_left_with_is_a_note(monkeypatch):
     of, node = node_of('2')
     node.kernel.values['net.ipv4.ip_forward'] = '0'

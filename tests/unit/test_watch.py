@@ -22,12 +22,21 @@ class Node(FakeSystem):
         super(Node, self).__init__()
         self.story = list(story)
         self.ran = []
+        self.times = []
         self.failing = set()
         self.programs['run_task'] = self.run_task
+        self.programs['pgrep'] = lambda argv, text: bad('')
 
     def run_task(self, argv, text):
         self.ran.append(argv[1])
+        self.times.append(self.clock)
         return bad('no quorum') if argv[1] in self.failing else good()
+
+    def runs(self):
+        """When each run began, and its tasks."""
+        first = [i for i, name in enumerate(self.ran) if name == watch.TASKS[0]]
+        return [(self.times[i], tuple(self.ran[i:j]))
+                for i, j in zip(first, first[1:] + [None])]
 
     def read_if_exists(self, path):
         assert path == watch.NODES
@@ -63,18 +72,48 @@ def test_a_new_list_runs_the_tasks_once():
 
 
 def test_some_time_after_a_change_everything_runs_again_and_then_rarely():
-    """Dead agents, bridges that Fuel brought back, tasks that failed."""
+    """Nodes that were wiped, dead agents, bridges that Fuel brought back."""
     node = Node('old', 'old', 'old', 'new')
-    begin = node.clock
 
-    watch.watch(node, node, PROGRAM, [1, 2])
+    watch.watch(node, node, PROGRAM, 'new, soon, late, rarely'.split(','))
 
-    assert node.ran[-len(watch.ALL_TASKS):] == list(watch.ALL_TASKS)
-    assert watch.SECONDS_AFTER_A_CHANGE <= node.clock - begin < (
-        watch.SECONDS_AFTER_A_CHANGE + 60)
-    begin = node.clock
-    watch.watch(node, node, PROGRAM, [1, 2])
-    assert node.clock - begin >= watch.SECONDS_BETWEEN_RUNS
+    runs, tasks, everything = node.runs(), watch.TASKS, watch.ALL_TASKS
+    assert [names for _, names in runs] == [
+        everything, tasks, tasks, everything, everything]
+    new, soon, late, rarely = [when for when, _ in runs[1:]]
+    assert 60 <= soon - new < 90
+    assert 600 <= late - soon < 630
+    assert 3600 <= rarely - late < 3630
+
+
+def test_while_fuel_deploys_the_node_nothing_of_layer_2_is_removed():
+    """It takes the list away first; Puppet waits for agents and bridges of its own."""
+    node = Node('list', 'list', 'list', None)
+
+    watch.watch(node, node, PROGRAM, ['away', 'for an hour', 'for two'])
+
+    assert [names for _, names in node.runs()] == [
+        watch.ALL_TASKS, watch.TASKS, watch.TASKS]
+
+
+def test_while_puppet_runs_nothing_of_layer_2_is_removed():
+    node = Node('list')
+    node.programs['pgrep'] = lambda argv, text: good('4711\n')
+
+    watch.watch(node, node, PROGRAM, [])
+
+    assert node.ran == list(watch.TASKS)
+
+
+def test_fuel_runs_the_tasks_first_on_a_node_that_it_has_deployed():
+    """The list is back just before that; a run of ours would hold the lock."""
+    node = Node('list', 'list', *[None] * 9 + ['new'])
+
+    watch.watch(node, node, PROGRAM, ['away', 'back', 'late'])
+
+    (boot, _), (late, names) = node.runs()
+    assert names == watch.ALL_TASKS
+    assert 600 <= late - boot < 660
 
 
 def test_a_node_with_an_etcd_member_saves_its_keys_at_boot_and_now_and_then():
@@ -96,7 +135,7 @@ def test_a_file_that_is_being_written_or_removed_is_waited_for():
 def test_a_list_that_says_the_same_is_no_news():
     node = Node('same', None, 'same')
 
-    assert watch.new_list(node, node, 'same', 600) is None
+    assert watch.new_list(node, node, 'same', 600) == 'same'
 
 
 def test_a_list_is_new_once_it_has_not_changed_for_a_second():

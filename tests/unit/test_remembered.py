@@ -1,0 +1,284 @@
+"""A node that lives stays in the environment, although the list of nodes lacks it."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import forgotten, remembered, render, topology
+from calico_fuel.converge import UNCHANGED, converge
+from calico_fuel.metadata import parse_environment
+from calico_fuel.tasks import cleanup, etcd
+from lab import fuel_metadata
+from tests.unit.builders import roles
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.etcd_environment import Environment, states
+from tests.unit.fake.system import OWNER, Entry, FakeSystem, bad, good
+
+ASTUTE, NODES = '/etc/astute.yaml', '/etc/hiera/nodes.yaml'
+SESSION = '{} BGP master up 12:00:03 Established\n'
+# node-1 to node-3 are controllers, node-4 and node-5 computes.
+ROLES = dict(enumerate(roles(3, 2), 1))
+
+
+def of(*uids):
+    return fuel_metadata.nodes_text(dict((uid, ROLES[uid]) for uid in uids))
+
+
+WHOLE, WITHOUT_3, WITHOUT_4 = of(1, 2, 3, 4, 5), of(1, 2, 4, 5), of(1, 2, 3, 5)
+
+
+class Network(object):
+    """What a node sees of the others: who answers ping, and has a session."""
+
+    def __init__(self, system, names, answering=()):
+        self.system = system
+        self.answering = set(answering)
+        self.pings = 0
+        self.bird = Bird(system)
+        self.bird.loaded = ''
+        self.bird.sessions = ''.join(SESSION.format(name) for name in names)
+        system.programs['ping'] = self.ping
+
+    def ping(self, argv, text):
+        self.pings += 1
+        return good() if argv[-1] in self.answering else bad('')
+
+    def lose(self, name):
+        self.bird.sessions = self.bird.sessions.replace(
+            SESSION.format(name), name + ' BGP master start 12:00:03 Active\n')
+
+
+class Node(FakeSystem):
+    """node *uid* of Fuel 7.0, which has handled the whole list before."""
+
+    def __init__(self, uid='1', metadata=ROLES):
+        super(Node, self).__init__()
+        self.metadata = fuel_metadata.text('7.0', metadata, uid)
+        whole = parse_environment(fuel_metadata.text('7.0', ROLES, uid))
+        me = whole.node(uid)
+        sessions = topology.sessions(whole, me)
+        self.files[render.BIRD_CONF] = Entry(
+            render.bird_conf(whole, me, 1).text, OWNER, 0o640)
+        self.network = Network(self, [session.name for session in sessions], [
+            node.address for node in whole.nodes])
+        self.complete(WHOLE)
+
+    def complete(self, text, is_run=True):
+        sources = self.metadata, ASTUTE, text, NODES
+        return remembered.complete(self, parse_environment(*sources), sources, is_run)
+
+    def kept(self, text, **options):
+        environment = self.complete(text, **options)
+        assert set(environment.kept) <= set(environment.nodes)
+        return [node.name for node in environment.kept]
+
+
+def test_a_compute_in_error_keeps_its_session_and_its_open_ports():
+    node = Node()
+
+    environment = node.complete(WITHOUT_4)
+
+    assert environment == node.complete(WHOLE)._replace(
+        kept=environment.kept, warnings=environment.warnings)
+    assert [one.name for one in environment.kept] == ['node-4']
+    warning, = environment.warnings
+    assert warning == (
+        '/etc/hiera/nodes.yaml lacks node-4, as it lacks every node in error. But '
+        'node-4 lives: it is kept as it is. Deploy it again, or remove it from the '
+        'environment')
+
+
+@pytest.mark.parametrize('uid, text, names', [
+    ('1', WITHOUT_3, ['node-3']), ('5', WITHOUT_3, ['node-3']),
+    ('1', of(1), ['node-2', 'node-3', 'node-4', 'node-5']),
+    # It has nothing to do with the other compute.
+    ('5', WITHOUT_4, []), ('1', WHOLE, [])])
+def test_every_node_keeps_its_neighbors(uid, text, names):
+    assert Node(uid).kept(text) == names
+
+
+def test_a_controller_in_error_stays_a_member_and_nothing_changes():
+    """It would be removed, join again by its own older list, and be removed again."""
+    world = Environment('123')
+    world.run_all()
+    system = world.nodes['1']
+    node = Node()
+    for path in remembered.PATH, render.BIRD_CONF:
+        system.files[path] = node.files[path]
+    Network(system, [], ['192.0.2.13'])
+    sources = fuel_metadata.text('6.1', ROLES), ASTUTE, of(1, 2), NODES
+
+    environment = remembered.complete(
+        system, parse_environment(*sources), sources, True)
+
+    assert [one.name for one in environment.kept] == ['node-3']
+    member = [one for one in etcd.resources(environment, environment.this_node, system)
+              if one.label == 'etcd member node-1']
+    assert states(converge(member, system)) == [UNCHANGED]
+    assert world.members() == ['node-1', 'node-2', 'node-3']
+
+
+def test_a_node_that_was_wiped_is_gone_at_once():
+    """Its session is Established until the hold time is over."""
+    node = Node()
+    node.network.answering.remove('192.0.2.14')
+    begin = node.clock
+
+    assert node.kept(WITHOUT_4) == []
+    assert node.clock - begin < 1
+
+
+def test_a_node_that_is_about_to_be_wiped_is_gone_a_minute_later():
+    node = Node()
+    assert node.kept(WITHOUT_4) == ['node-4']
+
+    node.clock += 5
+    node.network.answering.remove('192.0.2.14')
+    node.network.lose('client_node_4')
+    node.clock += 55
+
+    assert node.kept(WITHOUT_4) == []
+
+
+def test_a_node_that_speaks_no_bgp_does_not_live():
+    node = Node()
+    node.network.lose('client_node_4')
+
+    assert node.kept(WITHOUT_4) == []
+
+
+def test_a_session_that_was_restarted_just_now_is_waited_for():
+    node = Node()
+    before = node.network.bird.sessions
+    node.network.lose('client_node_4')
+    ping = node.programs['ping']
+    begin = node.clock
+
+    def restarted(argv, text):
+        if node.clock - begin > 10:
+            node.network.bird.sessions = before
+        return node.network.bird.birdc(argv, text)
+    node.programs.update(ping=ping, birdc=restarted)
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+    assert node.clock - begin < 15
+
+
+def test_after_the_last_judgement_a_reboot_changes_nothing_until_the_next_list():
+    node = Node()
+    node.complete(WITHOUT_4)
+    node.clock += 60
+    node.complete(WITHOUT_4)
+    node.network.answering.clear()
+    node.network.bird.sessions = ''
+    node.network.pings = 0
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+    assert node.network.pings == 0
+    assert node.kept(of(1, 2, 3)) == []
+
+
+def test_while_the_own_bird_does_not_run_nobody_is_given_up_for_good():
+    node = Node()
+    node.network.bird.loaded = None
+    node.complete(WITHOUT_4)
+    node.clock += 60
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+
+    node.network.bird.loaded = ''
+    node.network.lose('client_node_4')
+    assert node.kept(WITHOUT_4) == []
+
+
+def test_a_node_that_has_another_place_now_is_not_there_twice():
+    """Provisioned anew under its uid, or its address is another one's."""
+    node = Node()
+
+    assert node.kept(WITHOUT_4.replace('node-5', 'node-4')) == []
+    assert Node().kept(WITHOUT_4.replace('"192.0.2.15"', '"192.0.2.14"')) == []
+    assert Node().kept(WHOLE.replace('"192.0.2.14"', '"192.0.2.99"')) == []
+
+
+def test_a_node_that_remembers_no_list_takes_that_of_its_metadata():
+    node = Node()
+    node.remove(remembered.PATH)
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+
+
+def test_a_new_node_knows_no_neighbor_yet():
+    node = Node('5')
+    node.remove(remembered.PATH)
+    node.remove(render.BIRD_CONF)
+
+    assert node.kept(WITHOUT_3) == []
+
+
+def test_a_node_that_came_after_the_last_deployment_of_this_one_is_remembered():
+    node = Node(metadata=dict((uid, ROLES[uid]) for uid in (1, 2, 3)))
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+
+
+@pytest.mark.parametrize('text', [
+    '', '{', '[]', '{"list": 1}', '{"list": "", "since": "", "is_sure": true, '
+    '"kept": [], "nodes": []}', '{"list": "", "since": 1, "is_sure": true, '
+    '"kept": [], "nodes": [[]]}'])
+def test_a_memory_that_cannot_be_read_is_none(text):
+    node = Node()
+    node.write(remembered.PATH, text)
+
+    assert node.kept(WITHOUT_4) == ['node-4']
+    assert node.text(remembered.PATH) != text
+
+
+def test_who_only_looks_writes_nothing_and_does_not_wait():
+    node = Node()
+    node.network.lose('client_node_4')
+    before, begin = dict(node.files), node.clock
+
+    assert node.kept(WITHOUT_4, is_run=False) == []
+
+    assert node.files == before and node.clock - begin < 1
+
+
+def test_a_second_run_writes_nothing():
+    node = Node()
+    node.complete(WITHOUT_4)
+    changes = node.changes
+
+    node.complete(WITHOUT_4)
+
+    assert node.changes == changes
+
+
+def test_who_was_forgotten_is_not_kept():
+    node = Node()
+    four = node.complete(WHOLE).node('4')
+    forgotten.forget(node, four, WITHOUT_4)
+
+    assert node.kept(WITHOUT_4) == []
+
+
+def test_many_that_are_gone_do_not_lengthen_the_run():
+    node = Node()
+    node.network.answering.clear()
+    many = dict((uid, ['compute']) for uid in range(6, 60))
+    many.update(ROLES)
+    node.complete(fuel_metadata.nodes_text(many))
+    node.files[render.BIRD_CONF] = Entry(''.join(
+        'protocol bgp client_node_{} {{\n'.format(uid) for uid in many), OWNER, 0o640)
+
+    node.complete(of(1))
+
+    assert node.network.pings == remembered.MOST_PINGED
+
+
+def test_what_neutron_and_etcd_know_of_others_stays_meanwhile():
+    """The list may lack one that is off as well."""
+    environment = Node().complete(WITHOUT_4)
+
+    assert cleanup.departed(environment, environment.this_node) == []
+    whole = Node().complete(WHOLE)
+    assert cleanup.departed(whole, whole.this_node) != []
