@@ -128,10 +128,12 @@ def _step_alone(view, wanted, me):
         return Refuse(
             'this environment has been deployed before, but no etcd member answers '
             'and this node has no data. A second etcd cluster would split the '
-            'network: start etcd on the node that has its data. If there is none any '
-            'more, set ETCD_INITIAL_CLUSTER_STATE to "new" in /etc/default/etcd here, '
-            'restart etcd here, and run this again; then calico-fuel restore latest '
-            'brings back what only a backup has')
+            'network: run ./run_task etcd-doors on each node that has been a member, '
+            'because its firewall may not let this one in yet, and then run this '
+            'again. If that does not help, start etcd on the node that has its data. '
+            'If there is none any more, set ETCD_INITIAL_CLUSTER_STATE to "new" in '
+            '/etc/default/etcd here, restart etcd here, and run this again; then '
+            'calico-fuel restore latest brings back what only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
 
