@@ -59,6 +59,7 @@ SAME_NODE = [
     ('top-role-compute', 'calico-compute'),
     ('calico-packages', 'calico-etcd-doors'), ('calico-packages', 'calico-compute'),
     ('calico-packages', 'calico-route-reflector'),
+    ('calico-packages', 'calico-hold'),
     ('calico-etcd-member', 'calico-neutron-server'),
     ('calico-neutron-server', 'calico-networks'),
     ('calico-neutron-server', 'calico-controller-cleanup'),
@@ -66,6 +67,7 @@ SAME_NODE = [
     ('calico-compute', 'enable_nova_compute_service'),
     ('calico-compute-cleanup', 'enable_nova_compute_service'),
     ('enable_nova_compute_service', 'calico-compute-verify'),
+    ('calico-compute-release', 'calico-compute-verify'),
 ]
 # Whichever nodes have them, the sync node of the stages too.
 ALL_NODES = [
@@ -73,6 +75,9 @@ ALL_NODES = [
     ('calico-preflight', 'fuel_pkgs'), ('calico-preflight', 'globals'),
     ('calico-preflight', 'netconfig'), ('calico-preflight', 'calico-packages'),
     ('calico-etcd-doors', 'calico-etcd-member'),
+    ('calico-hold', 'calico-route-reflector'),
+    ('calico-hold', 'calico-compute'), ('calico-compute', 'calico-compute-release'),
+    ('calico-route-reflector', 'calico-compute-release'),
     ('deploy_start', 'calico-packages'), ('calico-packages', 'deploy_end'),
     ('calico-etcd-member', 'calico-neutron-server'),
     ('calico-etcd-member', 'calico-compute'),
