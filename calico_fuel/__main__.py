@@ -18,6 +18,7 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
+from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import hiera
 from calico_fuel.tasks import hold
 from calico_fuel.tasks import keep
@@ -66,6 +67,8 @@ TASKS = (
     ('hold', hold, 'Keep the routes of this compute while the deployment makes '
      'its BGP sessions begin anew.'),
     ('packages', packages, "Install the packages, from the plugin's repository."),
+    ('etcd-doors', etcd_doors, "Let the node's new neighbors talk to its etcd "
+     'member (Fuel 9).'),
     ('etcd', etcd, 'Make this node a member of the etcd cluster, or a proxy.'),
     ('neutron-server', neutron_server, 'Load the Calico mechanism driver into '
      'Neutron, on a controller.'),

@@ -44,7 +44,7 @@ METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
 # Beside the metadata file, as in /etc.
 NODES_FILE = 'hiera/nodes.yaml'
 LOCK = '/var/lock/calico-fuel.lock'
-# With the longest task (apt: 240 s) less than the 300 s that Fuel gives.
+# With the longest task (apt: 240 s) less than the 300 s that Fuel gives an attempt.
 SECONDS_FOR_LOCK = 50
 # What still knows a compute that is gone: ports, a session, Neutron and etcd.
 TASKS_TO_FORGET = (

@@ -157,9 +157,11 @@ def _step_alone(view, wanted, me):
         return Refuse(
             'this environment has been deployed before, but no etcd member answers '
             'and this node has no data. A second etcd cluster would split the '
-            'network: start etcd on the node that has its data. If there is none any '
-            'more, run calico-fuel revive --empty here; then calico-fuel restore '
-            'latest brings back what only a backup has')
+            'network: run ./run_task etcd-doors on each node that has been a member, '
+            'because its firewall may not let this one in yet, and then run this '
+            'again. If that does not help, start etcd on the node that has its data. '
+            'If there is none any more, run calico-fuel revive --empty here; then '
+            'calico-fuel restore latest brings back what only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
 
@@ -176,15 +178,12 @@ def _no_quorum(members, lists):
 
 
 def _consent(members, lists):
-    answering = set(told.peer_url for told in lists)
     return Refuse('of the etcd cluster of {} these do not answer: {}. Start etcd on '
                   'enough of them for a quorum of {}, and nothing is lost. Only if the '
                   'data of too many is gone for good, say --force: the etcd cluster '
                   'goes on with what this node has, and the others join it by '
                   'calico-fuel etcd'.format(
-                      _names(members), _names(
-                          member for member in members
-                          if answering.isdisjoint(member.peer_urls)),
+                      _names(members), _names(_dead(members, lists)),
                       quorum(len(members))))
 
 

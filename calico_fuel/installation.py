@@ -13,7 +13,7 @@ from calico_fuel import apt
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
 
-# For all of it: Fuel 9.0 and 9.1 kill a task after 300 s.
+# For all of it: Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
 SECONDS = 240
 SECONDS_BETWEEN_TRIES = 5
 # Asked by invoke-rc.d before a package starts, stops or restarts its service.

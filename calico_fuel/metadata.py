@@ -100,6 +100,7 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         segmentation=_segmentation(data),
         private_network=_private_network(data),
         ovs_elements=_ovs_elements(scheme),
+        dpdk_ports=_dpdk_ports(scheme),
         auto_assigns_floating_ips=_truth(data.get('auto_assign_floating_ip')) is True,
         public_network_on_all_nodes=_truth(mapping(data.get(
             'public_network_assignment')).get('assign_to_all_nodes')),
@@ -215,6 +216,12 @@ def _ovs_elements(scheme):
         else:
             found.append(plain(element.get('name')))
     return tuple(found)
+
+
+def _dpdk_ports(scheme):
+    return tuple(plain(element.get('name'))
+                 for element in entries(scheme.get('transformations'))
+                 if plain(element.get('provider')) == 'dpdkovs')
 
 
 def _segmentation(data):

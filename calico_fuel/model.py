@@ -43,7 +43,7 @@ class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
         'nodes', 'networks', 'floating', 'attached', 'default_networks', 'vips',
         'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
-        'ovs_elements', 'auto_assigns_floating_ips',
+        'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
         'kept', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
@@ -60,7 +60,8 @@ class Environment(namedtuple('Environment', [
     public, ...) to an IPv4 address.
     ``private_network`` is the Network that the wizard asked for, or None.
     ``ovs_elements`` names what of this node's network set-up Open vSwitch would
-    be: a bridge or port by its name, a patch as ``patch-A:B``.
+    be: a bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports`` names
+    its interfaces that Open vSwitch would take from the kernel.
     ``auto_assigns_floating_ips`` is the setting of that name.
     ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
     switch of that name, ``management_interface`` this node's bridge with the

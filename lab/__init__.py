@@ -26,6 +26,7 @@ yaql_conditions
              which of them are due, and what their expressions mean
 graph        which runs where and after what
 graph_checks what can be said of a graph before it is deployed
+astute       what runs when, and what fails with what
 fuel9        the same of a Fuel 9, by its task graph
 laboratory   master, nodes and workloads as a whole
 fuel_metadata

@@ -6,7 +6,7 @@ import sys
 
 from lab import felix, fuel, laboratory, neutron, orchestrator, run, terminal
 
-RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
+RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.1', '9.2')
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
          'route-reflector': ['calico-rr'], 'etcd': ['calico-etcd']}
 OF_FUEL_9 = ('route-reflector', 'etcd')
@@ -80,7 +80,7 @@ def up(options):
 def _demand_fuel_9(release):
     if not release.startswith('9'):
         sys.exit('lab: Fuel {} has no roles for route reflectors and etcd; the '
-                 'controllers are both. Take --fuel 9.0 or 9.2'.format(release))
+                 'controllers are both. Take --fuel 9.0, 9.1 or 9.2'.format(release))
 
 
 def add(options):

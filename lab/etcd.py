@@ -42,6 +42,7 @@ class Nodes:
             'node-{}'.format(uid), addresses.node('management', uid))
         machine = clone.Clone(self._run, node).start()
         stock.provision(machine)
+        stock.set_up_repositories(machine)
         for name in 'calico_fuel', 'deployment_scripts/run_task':
             machine.copy(bird.PROJECT / name, '{}/{}'.format(PLUGIN, Path(name).name))
         deb, = PACKAGES.glob('*.deb')

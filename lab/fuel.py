@@ -140,6 +140,7 @@ class Fuel:
             if self.release != '6.1':
                 self._connect_facts(self.members[name])
             self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
+            stock.set_up_repositories(self.members[name].machine)
             self._set_up_plugin(name)
         self._run_stage('pre_deployment', nodes)
         for name in nodes:

@@ -1,24 +1,23 @@
-"""A Fuel environment of release 9.0 or 9.2: its master deploys by a task graph.
+"""A Fuel environment of release 9.0, 9.1 or 9.2: its master deploys by a task graph.
 
 Every deployment is about all nodes; a condition says which task runs on which
-(``graph``).  Of Fuel's own tasks those are played that leave something on a node
-which the plugin meets; Puppet itself is not.  A step runs when all that it waits for
-is done, on all nodes at once and one at a time on each, as Astute does.
+(``graph``), and Astute when.  Of Fuel's own tasks those are played that leave
+something on a node which the plugin meets; Puppet itself is not.
 """
 
-import concurrent.futures
 import json
+import time
 
 import yaml
 
 from lab import (
-    fuel, fuel_metadata, graph, orchestrator, scripts, stock, yaql_conditions)
+    astute, fuel, fuel_metadata, graph, orchestrator, scripts, stock, yaql_conditions)
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
 # The only part of the Puppet modules that the plugin looks at.
 L23NETWORK = '/etc/puppet/modules/l23network/lib/puppetx/l23_network_scheme.rb'
 CAN_OVERRIDE_PATCHES = ('9.1', '9.2')
-# Fuel 9.0 and 9.1 end a shell command after this, whatever its timeout says.
+# Fuel 9.0 and 9.1 end an attempt after this, whatever the timeout says.
 SECONDS_OF_A_COMMAND, RELEASES_THAT_END_IT = 300, ('9.0', '9.1')
 # Fuel's tasks that put stock values into the files of Nova and Neutron.
 PUT_BACK = ('primary-openstack-network-server-config',
@@ -60,46 +59,15 @@ class Fuel9(fuel.Fuel):
         placed = graph.place(self._tasks, [
             graph.node(self.release, name, member.roles, self.deployments[-1][name])
             for name, member in self.members.items()])
-        failed = self._run_all(placed)
-        bad = {step.uid for step in failed}
-        self.ready = set(self.members) - bad
-        if failed:
+        outcome = astute.deploy(
+            placed, lambda step: self._is_due(placed, step),
+            lambda step: self._run(placed, step))
+        self.ready = set(self.members) - outcome.unfinished
+        if outcome.failed:
             raise orchestrator.DeploymentFailed('\n'.join(
                 '{} failed:\n    {}'.format(step, '\n    '.join(
                     attempt.output.strip().splitlines()))
-                for step, attempt in failed.items()))
-
-    def _run_all(self, placed):
-        """Each failed Step -> its Attempt; what waits for one is not run."""
-        before, failed = graph.edges(placed), {}
-        waiting, done, running = list(graph.order(placed)), set(), {}
-        pool = concurrent.futures.ThreadPoolExecutor(max_workers=16)
-        try:
-            while waiting or running:
-                busy = {step.uid for step in running.values()}
-                for step in [s for s in waiting
-                             if before[s] <= done and s.uid not in busy]:
-                    waiting.remove(step)
-                    if self._is_due(placed, step):
-                        running[pool.submit(self._run, placed, step)] = step
-                    else:
-                        done.add(step)
-                    break
-                else:
-                    if not running:
-                        break
-                    for future in concurrent.futures.wait(
-                            running, return_when='FIRST_COMPLETED').done:
-                        step, attempt = running.pop(future), future.result()
-                        if attempt is not None and attempt.status:
-                            failed[step] = attempt
-                        else:
-                            done.add(step)
-                            self.history.setdefault(step.uid, {})[step.id] = (
-                                len(self.deployments) - 1)
-        finally:
-            pool.shutdown(wait=False)
-        return failed
+                for step, attempt in outcome.failed.items()))
 
     def _is_due(self, placed, step):
         if step.uid not in placed.nodes:
@@ -110,21 +78,25 @@ class Fuel9(fuel.Fuel):
             placed.tasks[step.id], old, placed.nodes[step.uid].data)
 
     def _run(self, placed, step):
-        task, member = placed.tasks[step.id], self.members[step.uid]
+        task, attempt = placed.tasks[step.id], None
         if task.type == 'shell' and step.id.startswith('calico-'):
             self.ran.append(step)
-            return self._run_shell(task, step)
-        self._play(step.id, member)
-        return None
+            attempt = self._run_shell(task, step)
+        else:
+            self._play(step.id, self.members[step.uid])
+        if attempt is None or not attempt.status:
+            self.history.setdefault(step.uid, {})[step.id] = len(self.deployments) - 1
+        return attempt
 
     def _run_shell(self, task, step):
-        seconds = task.parameters['timeout']
-        if self.release in RELEASES_THAT_END_IT:
-            seconds = min(seconds, SECONDS_OF_A_COMMAND)
+        deadline = time.monotonic() + task.parameters['timeout']
         for _ in range(task.parameters['retries'] + 1):
+            seconds = deadline - time.monotonic()
+            if self.release in RELEASES_THAT_END_IT:
+                seconds = min(seconds, SECONDS_OF_A_COMMAND)
             attempt = self._run_on(step.uid, task.parameters['cmd'], seconds)
             self._tell(orchestrator.line(task.parameters['cmd'], attempt))
-            if not attempt.status:
+            if not attempt.status or deadline - time.monotonic() < 1:
                 break
         return attempt
 
@@ -139,6 +111,8 @@ class Fuel9(fuel.Fuel):
         elif id == 'rsync_core_puppet':
             machine.write(L23NETWORK, 'patch-' if self.release in CAN_OVERRIDE_PATCHES
                           else 'override')
+        elif id == 'setup_repositories':
+            stock.set_up_repositories(machine)
         elif id == 'plugins_setup_repositories':
             stock.add_plugin_repository(machine, self.source, self.release)
         elif id == 'plugins_rsync':

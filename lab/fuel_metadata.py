@@ -10,10 +10,10 @@ from __future__ import unicode_literals
 
 import json
 
-RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.2')
+RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.1', '9.2')
 OPENSTACK_VERSIONS = {'6.1': '2014.2.2-6.1', '7.0': '2015.1.0-7.0',
                       '8.0': 'liberty-8.0', '9.0': 'mitaka-9.0',
-                      '9.2': 'mitaka-9.0'}
+                      '9.1': 'mitaka-9.0', '9.2': 'mitaka-9.0'}
 # Network -> first address and prefix length; the second for environments that
 # the documentation prefixes have no room for.
 SMALL = {'management': ('192.0.2.0', 24), 'public': ('198.51.100.0', 25),

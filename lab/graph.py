@@ -41,10 +41,12 @@ class CycleError(GraphError):
 
 
 class Task(namedtuple('Task', (
-        'id', 'type', 'where') + RELATIONS + ('condition', 'parameters', 'subtasks'))):
+        'id', 'type', 'where') + RELATIONS + (
+            'condition', 'parameters', 'subtasks', 'fault_tolerance'))):
     """A task: ``where`` names tags or roles, the relations are as written.
 
-    ``subtasks`` are the ids that a group adds to the nodes of its roles.
+    ``subtasks`` are the ids that a group adds to the nodes of its roles, and
+    ``fault_tolerance`` says how many of them may fail.
     """
 
     __slots__ = ()
@@ -121,7 +123,8 @@ def task_of(release, entry):
         entry['id'], entry['type'], where,
         *(entry.get(name, entry.get(name.replace('_', '-'))) or []
           for name in RELATIONS),
-        condition, entry.get('parameters') or {}, entry.get('tasks') or [])
+        condition, entry.get('parameters') or {}, entry.get('tasks') or [],
+        entry.get('fault_tolerance'))
 
 
 def node(release, uid, roles, data=None):

@@ -15,7 +15,8 @@ from lab import (
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
-        '8.0': '*fuel-6.1-8.0*.rpm', '9.0': '*fuel-9*.rpm', '9.2': '*fuel-9*.rpm'}
+        '8.0': '*fuel-6.1-8.0*.rpm', '9.0': '*fuel-9*.rpm', '9.1': '*fuel-9*.rpm',
+        '9.2': '*fuel-9*.rpm'}
 # What Debian has of the packages that the tasks install, beside BIRD.
 DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
                    'dnsmasq-base')

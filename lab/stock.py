@@ -53,17 +53,32 @@ def rules(release):
 
 
 def provision(machine):
-    """The image that a node is provisioned with; the Python that tasks will run by."""
+    """The image that a node is provisioned with; the Python that tasks will run by.
+
+    What that needs comes with ``set_up_repositories``.
+    """
     machine.run('mkdir', '-p', '/etc/hiera', '/etc/iptables')
     if SITE_PACKAGES.exists():
         prefix = commands.run([str(ENVIRONMENT27 / 'bin/python'), '-c', FIND27]).strip()
-        for name in 'jinja2', 'markupsafe', 'yaml':
-            machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
         machine.write('/usr/local/bin/python2.7',
                       WRAPPER.format(MODULES, prefix + '/bin/python2.7'), 0o755)
         return 'Python 2.7'
-    _install(machine, repository.download('python3-yaml', 'python3-jinja2'))
     return 'Python {}.{}'.format(*sys.version_info)
+
+
+def set_up_repositories(machine):
+    """Fuel's own package sources, once: from them a node has its Python modules.
+
+    Nothing is fetched; what run_task would install from them is there.
+    """
+    if machine.result('test', '-e', MODULES).status == 0:
+        return
+    machine.run('mkdir', '-p', MODULES)
+    if not SITE_PACKAGES.exists():
+        _install(machine, repository.download('python3-yaml', 'python3-jinja2'))
+        return
+    for name in 'jinja2', 'markupsafe', 'yaml':
+        machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
 
 
 def deploy(machine, release, roles, debs, real_neutron=False):

@@ -65,6 +65,12 @@ def _of_environment(environment):
             'through its mechanism driver; only as the core plugin of Neutron can '
             'Calico 1.4 and newer. Switch "Auto assign floating IP" off'.format(
                 environment.source)))
+    if environment.dpdk_ports:
+        found.append(problem(
+            '{}: network_scheme.transformations: provider: is "dpdkovs" for {}, and '
+            'Calico routes in the kernel, from which Open vSwitch takes such an '
+            'interface. Switch DPDK off for it ("Configure Interfaces" of the '
+            'node)'.format(environment.source, ', '.join(environment.dpdk_ports))))
     try:
         policy.check(environment)
     except SettingsError as error:

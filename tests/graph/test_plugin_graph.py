@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import fuel_metadata, graph, graph_checks
+from calico_fuel import commands, installation
+from calico_fuel.resources import (
+    agent_record, handed_over, no_member, pacemaker, service)
+from calico_fuel.tasks import verify
+from lab import astute, fuel_metadata, graph, graph_checks
 from lab.yaql_conditions import is_due
 from tests.graph.builders import nodes
 
@@ -31,6 +35,7 @@ ENVIRONMENTS = {
     'reflectors apart': (PRIMARY, CONTROLLER, ['calico-rr'], ['calico-rr'], COMPUTE),
     'etcd apart': (PRIMARY, ['calico-etcd'], ['calico-etcd'], ['calico-etcd'], COMPUTE),
     'both apart': (PRIMARY, ['calico-rr', 'calico-etcd'], COMPUTE, ['cinder']),
+    'a role each': (PRIMARY, COMPUTE, ['calico-rr'], ['calico-etcd']),
     'all on the primary': (PRIMARY + ['calico-rr', 'calico-etcd', 'cinder'], COMPUTE),
 }
 # On every node that has both: the first one, then the second. Extend at will.
@@ -38,7 +43,9 @@ SAME_NODE = [
     ('plugins_rsync', 'calico-preflight'),
     ('configuration_symlink', 'calico-preflight'),
     ('plugins_setup_repositories', 'calico-preflight'),
-    ('calico-preflight', 'hiera'), ('calico-preflight', 'netconfig'),
+    # From its sources run_task has its Python modules on a new node.
+    ('setup_repositories', 'calico-preflight'), ('setup_repositories', 'calico-hiera'),
+    ('calico-preflight', 'calico-hiera'),
     ('hiera', 'calico-hiera'), ('calico-hiera', 'globals'),
     ('calico-hiera', 'netconfig'),
     ('netconfig', 'calico-packages'), ('firewall', 'calico-packages'),
@@ -50,8 +57,9 @@ SAME_NODE = [
     ('openstack-network-server-nova', 'calico-neutron-server'),
     ('openstack-network-compute-nova', 'calico-compute'),
     ('top-role-compute', 'calico-compute'),
-    ('calico-packages', 'calico-etcd-member'), ('calico-packages', 'calico-compute'),
+    ('calico-packages', 'calico-etcd-doors'), ('calico-packages', 'calico-compute'),
     ('calico-packages', 'calico-route-reflector'),
+    ('calico-packages', 'calico-hold'),
     ('calico-etcd-member', 'calico-neutron-server'),
     ('calico-neutron-server', 'calico-networks'),
     ('calico-neutron-server', 'calico-controller-cleanup'),
@@ -59,11 +67,17 @@ SAME_NODE = [
     ('calico-compute', 'enable_nova_compute_service'),
     ('calico-compute-cleanup', 'enable_nova_compute_service'),
     ('enable_nova_compute_service', 'calico-compute-verify'),
+    ('calico-compute-release', 'calico-compute-verify'),
 ]
 # Whichever nodes have them, the sync node of the stages too.
 ALL_NODES = [
-    ('pre_deployment_start', 'calico-preflight'),
-    ('calico-preflight', 'pre_deployment_end'), ('calico-preflight', 'calico-packages'),
+    ('pre_deployment_end', 'calico-preflight'),
+    ('calico-preflight', 'fuel_pkgs'), ('calico-preflight', 'globals'),
+    ('calico-preflight', 'netconfig'), ('calico-preflight', 'calico-packages'),
+    ('calico-etcd-doors', 'calico-etcd-member'),
+    ('calico-hold', 'calico-route-reflector'),
+    ('calico-hold', 'calico-compute'), ('calico-compute', 'calico-compute-release'),
+    ('calico-route-reflector', 'calico-compute-release'),
     ('deploy_start', 'calico-packages'), ('calico-packages', 'deploy_end'),
     ('calico-etcd-member', 'calico-neutron-server'),
     ('calico-etcd-member', 'calico-compute'),
@@ -108,8 +122,7 @@ def ancestors(release):
 
 
 def metadata(release, uid):
-    return fuel_metadata.metadata(
-        '9.0' if release == '9.1' else release, list(EVERYTHING), uid=uid)
+    return fuel_metadata.metadata(release, list(EVERYTHING), uid=uid)
 
 
 @pytest.mark.parametrize('environment', sorted(ENVIRONMENTS))
@@ -194,6 +207,51 @@ def test_a_node_of_a_role_of_ours_is_made_a_node_but_gets_no_openstack(release):
         assert {'hiera', 'globals', 'netconfig', 'firewall', 'hosts',
                 'calico-packages'} <= ids
         assert not [id for id in ids if 'openstack' in id or 'top-role' in id]
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_where_fuel_sets_up_no_network_it_is_told_nothing_of_it(release):
+    for uid in placed(release).nodes:
+        ids = placed(release).ids[uid]
+        assert ('calico-hiera' in ids) == ('netconfig' in ids)
+
+
+@pytest.mark.parametrize('role', ['calico-rr', 'calico-etcd'])
+@pytest.mark.parametrize('release', RELEASES)
+def test_no_node_of_a_role_of_ours_may_fail(release, role):
+    uid, = {uid for uid, node in placed(release, 'a role each').nodes.items()
+            if role in node.names}
+
+    assert astute.is_over(placed(release, 'a role each'), {uid})
+
+
+def test_the_timeout_of_a_task_is_enough_for_all_its_attempts():
+    """The longest waits of each are bounded below what Fuel 9.0 gives an attempt."""
+    longest = {'packages': installation.SECONDS, 'etcd': no_member.SECONDS_FOR_ALL,
+               'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
+               'compute': handed_over.SECONDS_TO_COME,
+               'route-reflector': handed_over.SECONDS_TO_COME,
+               'verify': verify.SECONDS_TO_SETTLE}
+    for entry in OWN:
+        if entry['type'] == 'shell':
+            parameters = entry['parameters']
+            task = parameters['cmd'].split()[1]
+            seconds = commands.SECONDS_FOR_LOCK + longest.get(
+                task, service.SECONDS_TO_START)
+
+            assert seconds < 300
+            assert parameters['timeout'] >= seconds * (
+                parameters['retries'] + 1), entry['id']
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_what_preflight_refuses_it_refuses_when_it_is_switched_on_later(release):
+    data = metadata(release, '4')
+    dpdk = copy.deepcopy(data)
+    dpdk['network_scheme']['transformations'].append({'provider': 'dpdkovs'})
+
+    for new in dict(data, auto_assign_floating_ip=True), dpdk:
+        assert is_due(tasks(release)['calico-preflight'], data, new)
 
 
 @pytest.mark.parametrize('release', RELEASES)

@@ -91,14 +91,6 @@ def test_both_rpms_are_the_same_plugin_in_the_version_of_the_package(plugin):
     assert metadata['version'] == calico_fuel.__version__
 
 
-def test_no_task_of_fuel_9_outlives_the_300_seconds_that_fuel_9_grants(plugins):
-    tasks = yaml.safe_load((plugins['fuel-9'] / 'deployment_tasks.yaml').read_text())
-
-    shell = [task for task in tasks if task['type'] == 'shell']
-    assert shell
-    assert all(task['parameters']['timeout'] < 300 for task in shell)
-
-
 def test_the_settings_stand_on_the_networks_tab(plugin):
     config = yaml.safe_load((plugin / 'environment_config.yaml').read_text())
 

@@ -106,14 +106,17 @@ class TestFuel9:
 
     @pytest.mark.plan('Fuel 9: setting changed')
     def test_a_setting_runs_what_it_touches(self, lab, deploy):
-        """A border router: BIRD where it speaks, and no etcd, Neutron or package."""
+        """Border router, password: BIRD where it speaks; no etcd, Neutron or package."""
         ran = deploy(lambda: lab.fuel.settings.update(
-            external_peers='border 65010 192.0.2.200'))
+            external_peers='border 65010 192.0.2.200', bgp_password='another'))
 
         assert 'external_border' in lab.birdc('node-5', 'show', 'protocols')
         assert {task for task, _ in ran} == {
-            'calico-preflight', 'calico-route-reflector', 'calico-compute',
-            'calico-compute-verify', 'calico-verify'}
+            'calico-preflight', 'calico-hold', 'calico-route-reflector',
+            'calico-compute', 'calico-compute-release', 'calico-compute-verify',
+            'calico-verify'}
+        for name in 'node-2', 'node-3':
+            assert not lab.fuel.members[name].machine.run('ip', 'route', 'show', 'proto', 202)
 
     @pytest.mark.plan('Fuel 9: last dedicated reflector removed')
     def test_the_controller_reflects_again_when_nobody_else_does(self, lab, deploy):

@@ -72,6 +72,18 @@ def test_floating_ips_that_nova_would_ask_for_are_refused():
     assert 'Switch "Auto assign floating IP" off' in problem
 
 
+def test_an_interface_that_dpdk_would_take_is_refused():
+    scheme = fuel_metadata.metadata('6.1', THREE)['network_scheme']
+    scheme['transformations'] += [
+        {'action': 'add-port', 'name': 'enp3s0', 'bridge': 'br-prv',
+         'provider': 'dpdkovs'},
+        {'action': 'add-bond', 'name': 'bond0', 'provider': 'dpdkovs'}]
+    problem, = problems(changed(network_scheme=scheme))
+
+    assert 'provider: is "dpdkovs" for enp3s0, bond0, and' in problem
+    assert 'Switch DPDK off' in problem
+
+
 def test_a_deployment_that_can_work_has_no_problem_and_nothing_is_changed():
     system = Node()
     before = dict(system.files)
