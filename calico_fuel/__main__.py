@@ -148,6 +148,18 @@ def parser():
     forget.add_argument('--force', action='store_true', help=(
         'even if it still shows signs of life'))
 
+    revive = _subcommand(subcommands, 'revive', commands.revive, (
+        'Let the etcd cluster go on where so many members lost their data for good '
+        'that those that are left are no quorum. Without an option it only says who '
+        'does not answer.'))
+    _dry_run(revive)
+    what_is_left = revive.add_mutually_exclusive_group()
+    what_is_left.add_argument('--force', action='store_true', help=(
+        'with the data of this node alone: you know that the data of those who do not '
+        'answer is gone'))
+    what_is_left.add_argument('--empty', action='store_true', help=(
+        'with no data, because no member has any more'))
+
     backup = subcommands.add_parser('backup', help=(
         'Save the keys of etcd on this node, under {}.'.format(etcd_backup.DIRECTORY)))
     backup.set_defaults(run=commands.backup)

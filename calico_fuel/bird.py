@@ -23,6 +23,8 @@ OLDEST = (1, 5)
 # What the packages of Trusty's time are, where no BIRD is installed yet.
 DEFAULT_LINE = 1
 MISSING = 127
+PORT_IS_TAKEN = ('another program on this node has or had TCP port 179: find it with '
+                 '"fuser -v 179/tcp", and end it')
 
 
 class Protocol(namedtuple('Protocol', 'name proto table state since info')):
@@ -33,6 +35,11 @@ class Protocol(namedtuple('Protocol', 'name proto table state since info')):
     @property
     def is_established(self):
         return self.state == 'up' and self.info.startswith('Established')
+
+    @property
+    def has_no_socket(self):
+        """Another program had the port when BIRD wanted it, and BIRD gave up."""
+        return 'No listening socket' in self.info
 
 
 def version(system):
@@ -100,6 +107,11 @@ def is_running(system):
             ['birdc', 'show', 'status']).stdout
     except CommandError:
         return False
+
+
+def is_deaf(system):
+    """Whether a protocol has no socket, and is down until BIRD is told otherwise."""
+    return any(one.has_no_socket for one in protocols(system).values())
 
 
 def is_outdated(system):

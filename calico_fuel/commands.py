@@ -65,8 +65,8 @@ def render(options):
                  else environment.this_node]
     every = [(node, renderer.files(environment, node, bird_line))
              for node in nodes]
-    rendered = [(node, [file for file in files if _is_wanted(file, options.file)])
-                for node, files in every]
+    rendered = [(node, [file for file in files if options.file in (
+        None, file.path, posixpath.basename(file.path))]) for node, files in every]
     if not any(files for _, files in rendered):
         raise RoleError('--file {}: no such file is rendered. Name one of {}'.format(
             options.file, ', '.join(sorted(set(
@@ -85,10 +85,6 @@ def render(options):
             sum(len(files) for _, files in rendered), len(rendered),
             options.output))
     return 0
-
-
-def _is_wanted(file, name):
-    return name in (None, file.path, posixpath.basename(file.path))
 
 
 def _show(node, file, options):
@@ -159,6 +155,12 @@ def put_back(options):
         environment, node, system, options.with_etcd_data))
 
 
+def revive(options):
+    """Go on with an etcd cluster whose members have lost their data, but for one."""
+    return _locked(options, lambda environment, node: etcd.after_a_loss(
+        environment, node, system, options.empty, options.force))
+
+
 def _locked(options, resources):
     if options.dry_run:
         return _converge(options, resources)
@@ -208,10 +210,8 @@ def forget(options):
             forgotten.refuse_living(node, departed.sign_of_life(system, node))
         path, nodes_path = _paths(options)
         forgotten.forget(system, node, system.read(nodes_path or path))
-        statuses = []
-        for options.subcommand, options.task in TASKS_TO_FORGET:
-            statuses.append(_converge(options, _of_task(options)))
-    return max(statuses)
+        return max([_converge(options, _of_task(options))
+                    for options.subcommand, options.task in TASKS_TO_FORGET])
 
 
 def backup(_):

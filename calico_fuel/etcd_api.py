@@ -61,6 +61,11 @@ def is_healthy(system, client_url):
     return bool(health) and parse_health(health.text)
 
 
+def answers(system, client_url):
+    """Whether an etcd at *client_url* says anything of its health."""
+    return bool(_health(system, client_url))
+
+
 def _health(system, client_url):
     return system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
 

@@ -85,6 +85,35 @@ def step_of_others(view, me):
     return SetAside()
 
 
+def step_of_survivor(view, me):
+    """The step of a member where so many have lost their data that no quorum is left.
+
+    Nobody but an operator knows that those who do not answer are gone for good:
+    ``may_begin`` of the view means that one has said so.
+    """
+    healthy = _healthy(view)
+    if any(told.peer_url == me.peer_url for told in healthy):
+        return None
+    if healthy:
+        return Refuse('{} is healthy, in an etcd cluster of {}: this node joins it by '
+                      'calico-fuel etcd'.format(
+                          healthy[0].peer_url, _names(healthy[0].members)))
+    if not view.has_data:
+        return Refuse('this node has no data of a member. Run this on one that has; if '
+                      'there is none any more, run calico-fuel revive --empty on the '
+                      'wanted member with the lowest number')
+    if not view.is_loaded:
+        return Start(())
+    lists = [told for told in view.told if told.is_member]
+    mine = next((told for told in lists if told.peer_url == me.peer_url), None)
+    if mine is None:
+        return _silent(me)
+    if len(lists) >= quorum(len(mine.members)):
+        return Wait('{} answer, and are enough for a quorum: they elect a leader by '
+                    'themselves'.format(', '.join(told.peer_url for told in lists)))
+    return Revive() if view.may_begin else _consent(mine.members, lists)
+
+
 def step_of_leaver(view, me):
     """The step of a node that is to leave for good, with its data.
 
@@ -131,8 +160,7 @@ def _step_alone(view, wanted, me):
             'network: run ./run_task etcd-doors on each node that has been a member, '
             'because its firewall may not let this one in yet, and then run this '
             'again. If that does not help, start etcd on the node that has its data. '
-            'If there is none any more, set ETCD_INITIAL_CLUSTER_STATE to "new" in '
-            '/etc/default/etcd here, restart etcd here, and run this again; then '
+            'If there is none any more, run calico-fuel revive --empty here; then '
             'calico-fuel restore latest brings back what only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
@@ -144,8 +172,19 @@ def _silent(me):
 
 def _no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
-                'the others'.format(
+                'the others; if the data of most of them is gone for good, run '
+                'calico-fuel revive on one that has it'.format(
                     _names(members), ', '.join(told.peer_url for told in lists)))
+
+
+def _consent(members, lists):
+    return Refuse('of the etcd cluster of {} these do not answer: {}. Start etcd on '
+                  'enough of them for a quorum of {}, and nothing is lost. Only if the '
+                  'data of too many is gone for good, say --force: the etcd cluster '
+                  'goes on with what this node has, and the others join it by '
+                  'calico-fuel etcd'.format(
+                      _names(members), _names(_dead(members, lists)),
+                      quorum(len(members))))
 
 
 def _no_quorum_alone(view):
@@ -256,4 +295,5 @@ def _ids(members):
 
 
 def _names(members):
-    return ', '.join(member.name or ' '.join(member.peer_urls) for member in members)
+    return ', '.join(sorted(
+        member.name or ' '.join(member.peer_urls) for member in members))

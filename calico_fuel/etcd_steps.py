@@ -62,8 +62,8 @@ class Delete(Step, namedtuple('Delete', '')):
 
 class Revive(Step, namedtuple('Revive', '')):
     __slots__ = ()
-    text = ('has an etcd cluster without quorum, because members have left this '
-            'environment: goes on alone, with its data')
+    text = ('has an etcd cluster without quorum, because members are gone for good: '
+            'goes on alone, with its data')
 
 
 class Wait(Step, namedtuple('Wait', 'text')):

@@ -38,7 +38,7 @@ class View(namedtuple('View', 'told has_data is_loaded may_begin')):
     ``told`` has a Told for each etcd that answers.  ``has_data``: the node's
     data directory has the log of a member.  ``is_loaded``: its etcd runs with
     the wanted settings.  ``may_begin``: it may begin an etcd cluster where none
-    answers.
+    answers, or go on alone where others are gone.
     """
 
     __slots__ = ()

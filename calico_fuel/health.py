@@ -69,6 +69,10 @@ def _down(session, protocol, task, kept):
         return note(subject, state, ESTABLISHED, (
             'Calico works without it; workloads are reached from outside through it. '
             'See to its AS number, password and peers on that router'))
+    if protocol.has_no_socket:
+        return bad(subject, state, ESTABLISHED, (
+            'Another program on this node has or had TCP port 179: find it with '
+            '"fuser -v 179/tcp", end it, and run calico-fuel {}'.format(task)))
     return bad(subject, state, ESTABLISHED, (
         'Look whether that node is up and let it run calico-fuel verify; whether TCP '
         'port 179 is open between the two; and whether both have the same AS number '

@@ -128,7 +128,7 @@ def stage(path, text, mode=None, owner=None):
             os.remove(staged)
         raise FileError(path, 'owner {} is not known'.format(owner) if isinstance(
             error, KeyError) else _reason(error), (
-                'Name a directory that you may write to and that has room'))
+                'Make room there, or make it writable, and run this again'))
     return staged
 
 

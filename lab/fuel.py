@@ -55,6 +55,7 @@ class Fuel:
         self.settings = settings
         self.members = {}
         self.ready = set()
+        self.was_deployed = False
         self.removed = []
         self.python = None
         self.real_neutron = real_neutron
@@ -132,6 +133,7 @@ class Fuel:
     # What the master does.
 
     def _deploy(self, nodes):
+        self.was_deployed = self.was_deployed or bool(self.ready)
         self.ready -= set(nodes)
         for name in nodes:
             self._upload_facts(self.members[name])
@@ -163,7 +165,7 @@ class Fuel:
         """astute.yaml of a node, as a mapping."""
         return fuel_metadata.metadata(
             self.release, self._roles(self.members), self.members[name].uid,
-            **self.settings)
+            deployed_before=self.was_deployed, **self.settings)
 
     def _roles(self, names):
         return {int(self.members[name].uid): self.members[name].roles

@@ -75,9 +75,10 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
         data['roles'] = own
         data['cluster'] = {'id': 7, 'fuel_version': release}
         data['plugins'] = [{'name': 'calico-fuel-plugin'}]
-        data['deployed_before'] = {'value': deployed_before}
     else:
         data['role'] = own[0]
+    if release[0] in '89':
+        data['deployed_before'] = {'value': deployed_before}
     if release == '6.1':
         data.update(management_vip=net.place('management', VIP),
                     management_vrouter_vip=net.place('management', VROUTER),

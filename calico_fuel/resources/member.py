@@ -75,8 +75,7 @@ class Member(Place, namedtuple(
             return self._revive(system)
         if step.initial_cluster:
             return self._join(system, step.initial_cluster, 'existing')
-        self.service.change(system)
-        return ''
+        return self._start(system)
 
     def _change_members(self, system, view, step):
         url = etcd_membership.client_url(view, step)
@@ -91,6 +90,17 @@ class Member(Place, namedtuple(
         if isinstance(step, Add):
             return etcd_api.add_member(system, url, self.me.peer_url)
         return etcd_api.remove_member(system, url, step.member.id)
+
+    def _start(self, system):
+        """Start it with its own data; with damaged data it ends soon."""
+        self.service.change(system)
+        system.eventually(
+            lambda: not self.service.is_running(system)
+            or etcd_api.answers(system, self.me.client_url), SECONDS_TO_START)
+        return '' if self.service.is_running(system) else (
+            'etcd was started and has ended again. Look for the reason in the log of '
+            'etcd on this node. If only its data is damaged, and the other members are '
+            'healthy, move {} away'.format(etcd.MEMBER_DIR))
 
     def _begin(self, system):
         """Begin an etcd cluster, if nobody answers for a while."""
@@ -147,6 +157,18 @@ class Member(Place, namedtuple(
             if told.is_member and told.is_healthy:
                 etcd_api.unlock(system, told.client_url, system.host_name())
                 return
+
+
+class Survivor(Member):
+    """The node is a healthy member, if need be alone with its data.
+
+    ``may_begin``: an operator has said that the data of others is gone for good.
+    """
+
+    __slots__ = ()
+
+    def _step(self, view):
+        return etcd_membership.step_of_survivor(view, self.me)
 
 
 def _has_log(system):

@@ -84,10 +84,24 @@ class Bird(Service):
 
     A BIRD of another version than the installed one may not understand the file
     that was written, and is replaced.  It is killed, not stopped: so neighbors
-    keep its routes until the new one is back, and no packet is lost.
+    keep its routes until the new one is back, and no packet is lost.  One that could
+    not have its port tries again when it is told to read its configuration.
     """
 
     __slots__ = ()
+
+    def difference(self, system):
+        found = super(Bird, self).difference(system)
+        if not found and bird.is_deaf(system):
+            return '{}: has no socket, because {}'.format(
+                self.label, bird.PORT_IS_TAKEN)
+        return found
+
+    def change(self, system):
+        super(Bird, self).change(system)
+        if bird.is_deaf(system):
+            raise NodeError('{}: runs and has no session, because {}. Then run this '
+                            'again'.format(self.label, bird.PORT_IS_TAKEN))
 
     def load_anew(self, system):
         if bird.is_outdated(system):

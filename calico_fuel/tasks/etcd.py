@@ -5,11 +5,13 @@ from __future__ import unicode_literals
 from calico_fuel import etcd
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.errors import RoleError
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.etcd_service import LastingSettings
 from calico_fuel.resources.etcd_service import MemberService
 from calico_fuel.resources.member import Member
+from calico_fuel.resources.member import Survivor
 from calico_fuel.resources.no_member import NoMember
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.proxy_cache import ProxyCache
@@ -23,7 +25,22 @@ MODE = 0o644
 PORTS = (etcd.CLIENT_PORT, etcd.PEER_PORT, etcd.LEGACY_CLIENT_PORT)
 
 
-def resources(environment, node, system):
+def after_a_loss(environment, node, system, is_empty, is_sure):
+    """The wanted state of a member after the loss of so many that no quorum is left.
+
+    *is_empty*: nobody has data any more, so it may begin an etcd cluster, as the
+    first of those that are wanted.  Else it goes on alone with its data, if an
+    operator *is_sure* that the others' is gone for good.
+    """
+    if not topology.is_etcd_member(environment, node):
+        raise RoleError('{} is to be no etcd member. Run this on one of {}'.format(
+            node.name, ', '.join(
+                peer.name for peer in etcd.wanted_members(environment))))
+    return (resources(environment, node, system, may_begin=True) if is_empty else
+            resources(environment, node, system, Survivor, is_sure))
+
+
+def resources(environment, node, system, kind=Member, may_begin=None):
     if not topology.uses_etcd(environment, node):
         return []
     settings = render.etcd_environment(
@@ -45,10 +62,11 @@ def resources(environment, node, system):
         return doors + [NoMember(me, peers, service)] + files + [
             service, ProxyCache(members, service)] + keep.backups(environment, node)
     service = MemberService(SERVICE, watches)
-    # An etcd cluster that does not answer may be on any of the others.
-    may_begin = len(peers) == 1 or not environment.deployed_before
-    member = Member(me, etcd.wanted_members(environment), peers, settings, service,
-                    may_begin)
+    if may_begin is None:
+        # An etcd cluster that does not answer may be on any of the others.
+        may_begin = len(peers) == 1 or not environment.deployed_before
+    member = kind(me, etcd.wanted_members(environment), peers, settings, service,
+                  may_begin)
     return ([firewall.etcd_member(environment, node)]
             + predecessor.open_ports(system, *PORTS)
             + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]

@@ -175,22 +175,6 @@ def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
     assert_steady(nodes)
 
 
-def test_without_a_quorum_a_run_says_who_is_missing_and_changes_nothing(make_nodes):
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
-    for uid in 2, 3:
-        nodes.clones[uid].run('service', 'etcd', 'stop')
-    before = state(nodes)
-
-    attempt = nodes.run(1, command='etcd --dry-run')[1]
-
-    assert 'has no quorum; http://192.0.2.11:2380 answered' in attempt.output
-    assert state(nodes) == before
-    nodes.deploy()
-    assert all_read(nodes)
-
-
 def test_a_changed_setting_restarts_every_member(make_nodes):
     nodes = make_nodes(3)
     nodes.deploy()
@@ -222,6 +206,36 @@ def test_a_member_that_is_removed_by_name_leaves_and_the_others_go_on(make_nodes
     assert not nodes.process(2)
     assert 'member' not in nodes.clones[2].run('ls', '/var/lib/etcd').split()
     assert nodes.value(3, 'calico') == 'kept'
+
+
+def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_nodes):
+    """One lost its disk; one was switched off and is wrongly said to be gone."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = nodes.members(3)
+    for uid in 1, 2:
+        nodes.clones[uid].run('service', 'etcd', 'stop')
+    nodes.clones[1].run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+    unchanged = state(nodes)
+
+    shown = nodes.run(3, command='etcd --dry-run')[3]
+    assert 'has no quorum; http://192.0.2.13:2380 answered' in shown.output
+    refused = nodes.run(3, command='revive')[3]
+    assert refused.status == 1
+    assert 'these do not answer: node-1, node-2' in refused.output
+    assert state(nodes) == unchanged
+    attempt = nodes.run(3, command='revive --force')[3]
+
+    assert attempt.status == 0, attempt.output
+    assert nodes.members(3) == {'node-3': before['node-3']}
+    assert nodes.value(3, 'calico') == 'kept'
+    nodes.deploy()
+    assert set(nodes.members(9)) == names(1, 2, 3)
+    assert 'member.set-aside-' in nodes.clones[2].run('ls', '/var/lib/etcd')
+    assert all_read(nodes)
+    assert 'FORCE' not in nodes.clones[3].read(SETTINGS)
+    assert_steady(nodes)
 
 
 def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_nodes):

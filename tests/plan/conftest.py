@@ -10,6 +10,7 @@ import os
 import pathlib
 import platform
 import re
+from collections import namedtuple
 
 import pytest
 
@@ -22,7 +23,22 @@ if FUEL.startswith('9'):
     # The network of the wizard would have to lie in the prefixes.
     SETTINGS['remove_default_networks'] = True
 collect_ignore = [] if FUEL.startswith('9') else ['test_fuel9.py']
+FAULT = 'fault: '
+# Properties that have columns of their own.
+LOST, DATA, SAID = 'packets lost', 'data lost', 'what the run said'
+COLUMNS = (LOST, DATA, SAID)
 _outcomes = {}
+
+
+class Row(namedtuple('Row', 'text seconds properties what')):
+    """What became of a test; ``properties`` are pairs of a name and a text."""
+
+    __slots__ = ()
+
+    def said(self, name):
+        """All that was recorded under a name that begins so, or '-'."""
+        return '; '.join(dict.fromkeys(
+            value for key, value in self.properties if key.startswith(name))) or '-'
 
 
 def pytest_addoption(parser):
@@ -32,7 +48,8 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption('--report'):
-        items[:] = [item for item in items if item.path.name != 'test_scenario.py']
+        items[:] = [item for item in items if item.path.name != 'test_scenario.py'
+                    and not item.get_closest_marker('report')]
 
 
 @pytest.fixture(scope='class')
@@ -74,20 +91,27 @@ def _row(item, report):
     text = report.outcome
     if report.skipped and isinstance(report.longrepr, tuple):
         text = report.longrepr[-1].replace('Skipped: ', '')
-    extra = ['{}: {}'.format(name.replace('_', ' '), value)
-             for name, value in report.user_properties]
-    return text, report.duration, extra, (
-        item.obj.__doc__ or item.name.replace('_', ' ')).splitlines()[0]
+    properties = [(name.replace('_', ' '), _as_text(value))
+                  for name, value in report.user_properties]
+    return Row(text, report.duration, properties, (
+        item.obj.__doc__ or item.name.replace('_', ' ')).splitlines()[0])
+
+
+def _as_text(value):
+    """A list as its items; nothing that would end a cell of a table."""
+    text = ', '.join(map(str, value)) if isinstance(value, list) else str(value)
+    return text.replace('|', '/')
 
 
 def _together(rows):
     """One row of all tests of a case: the worst outcome, all that was seen."""
-    worst = next((row[0] for row in rows if row[0] != 'passed'), 'passed')
-    if any(row[0] == 'failed' for row in rows):
+    worst = next((row.text for row in rows if row.text != 'passed'), 'passed')
+    if any(row.text == 'failed' for row in rows):
         worst = 'failed'
-    extra = sorted({text for row in rows for text in row[2]})
-    seen = rows[0][3] + (' And {} more.'.format(len(rows) - 1) if rows[1:] else '')
-    return worst, sum(row[1] for row in rows), ', '.join(extra), seen
+    seen = list(dict.fromkeys(row.what for row in rows))
+    more = ' And {} more.'.format(len(seen) - 1) if seen[1:] else ''
+    return Row(worst, sum(row.seconds for row in rows),
+               [pair for row in rows for pair in row.properties], seen[0] + more)
 
 
 def pytest_sessionfinish(session):
@@ -109,14 +133,30 @@ def section_text():
         '', 'On {}, kernel {}, Python {}.'.format(
             datetime.date.today(), platform.release(), platform.python_version()),
         laboratory.stand_ins(FELIX) + '.', '',
-        '| Case | Result | Seconds | What was seen | Figures and stand-ins |',
-        '|---|---|---|---|---|']
+        '| Case | Result | Seconds | What was seen | Packets lost | Other figures and '
+        'stand-ins |', '|---|---|---|---|---|---|']
     cases = {name: _together(list(rows.values())) for name, rows in _outcomes.items()}
-    for name, (text, seconds, extra, what) in cases.items():
-        lines.append('| {} | {} | {:.0f} | {} | {} |'.format(
-            name, text, seconds, what, extra))
-    counts = [row[0] for row in cases.values()]
+    for name, row in cases.items():
+        others = sorted({'{}: {}'.format(*pair) for pair in row.properties
+                         if not pair[0].startswith(COLUMNS)})
+        lines.append('| {} | {} | {:.0f} | {} | {} | {} |'.format(
+            name, row.text, row.seconds, row.what, row.said(LOST), ', '.join(others)))
+    counts = [row.text for row in cases.values()]
     lines += ['', '{} passed, {} failed, {} need what this machine lacks.'.format(
         counts.count('passed'), counts.count('failed'),
         len(counts) - counts.count('passed') - counts.count('failed')), '']
-    return '\n'.join(lines)
+    return '\n'.join(lines + fault_list(cases))
+
+
+def fault_list(cases):
+    """Lines: each fault, what it cost, and what told the operator what to do."""
+    rows = ['| {} | {} | {} | {} | {} |'.format(
+        name[len(FAULT):] + ('' if row.text == 'passed' else ' ({})'.format(row.text)),
+        row.what, row.said(LOST), row.said(DATA), row.said(SAID))
+        for name, row in cases.items() if name.startswith(FAULT)]
+    return rows and [
+        '### Faults', '', 'Each during a ping at 20 Hz between two workloads. Data are '
+        'the keys of etcd and the files that the plugin writes on all nodes, compared '
+        'before and after.', '',
+        '| Fault | What was done | Packets lost | Data lost | What the run said |',
+        '|---|---|---|---|---|'] + rows + ['']

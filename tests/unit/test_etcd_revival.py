@@ -4,10 +4,14 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.etcd_steps import Revive
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
+from calico_fuel.errors import RoleError
+from calico_fuel.etcd_membership import step_of_survivor
+from calico_fuel.etcd_steps import Refuse, Revive, Start, Wait
 from tests.unit.fake.etcd import ENVIRONMENT
+from tests.unit.fake.etcd_environment import failure, states
 from tests.unit.fake.system import Killed
-from tests.unit.test_etcd_membership import step
+from tests.unit.test_etcd_membership import PEERS, step, view
 from tests.unit.test_member import Environment
 
 MINE = {'has_data': True, 'is_loaded': True}
@@ -77,4 +81,115 @@ def test_a_revival_that_is_killed_at_any_change_is_finished_by_the_next_run():
         env.run_all()
         assert env.members() == ['node-2']
         assert 'FORCE' not in env.nodes['2'].text(ENVIRONMENT)
+        assert env.is_steady()
+
+
+def consented(members, **values):
+    return step_of_survivor(view(members, **dict(MINE, **values)), PEERS['a'])
+
+
+def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
+    assert consented('abc', sick='a') == Revive()
+    assert consented('abcde', sick='ab') == Revive()
+    found = consented('abc', sick='a', may_begin=False)
+    assert isinstance(found, Refuse)
+    assert 'do not answer: b, c. Start etcd on enough of them for a quorum of 2' in (
+        found.text)
+
+
+@pytest.mark.parametrize('members, values, kind', [
+    ('abc', {'healthy': 'abc'}, type(None)),
+    ('abc', {'healthy': 'bc', 'sick': 'a'}, Refuse),
+    ('abc', {'sick': 'ab'}, Wait),              # they elect a leader by themselves
+    ('abc', {'sick': 'b'}, Wait),               # it does not answer itself
+    ('abc', {'has_data': False}, Refuse),
+    ('abc', {'is_loaded': False}, Start)])
+def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
+        members, values, kind):
+    assert isinstance(consented(members, **values), kind)
+
+
+def lost(uids, left, **options):
+    """An etcd cluster of *uids* whose nodes lost their disks, but *left*."""
+    env = Environment(uids, **options)
+    env.run_all()
+    env.world.clusters[-1].keys['/precious'] = ('kept', None)
+    for uid in set(uids) - set(left):
+        env.nodes[uid].lose_disk()
+        env.nodes[uid].is_up = True
+    return env
+
+
+@pytest.mark.parametrize('uids, left', [('12', '2'), ('123', '3'), ('123', '1'),
+                                        ('12345', '24')])
+def test_a_survivor_goes_on_by_consent_and_the_others_join_it(uids, left):
+    env = lost(uids, left)
+    assert '--force' in failure(env.revive(left[0]))
+    assert len(env.world.clusters[-1].members) == len(uids)
+
+    assert FAILED not in states(env.revive(left[0], is_sure=True))
+
+    env.run_all()
+    assert env.members() == ['node-' + uid for uid in uids]
+    assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
+    assert env.is_steady()
+    assert set(states(env.revive(left[0], is_sure=True))) == {UNCHANGED}
+
+
+def test_a_second_survivor_cannot_go_on_alone_too():
+    env = lost('12345', '24')
+    env.revive('2', is_sure=True)
+
+    message = failure(env.revive('4', is_sure=True))
+
+    assert 'is healthy, in an etcd cluster of node-2: this node joins it' in message
+
+
+def test_without_data_nobody_goes_on_alone():
+    env = lost('123', '3')
+
+    assert 'Run this on one that has; if there is none any more, run calico-fuel ' \
+        'revive --empty' in failure(env.revive('1', is_sure=True))
+    assert 'has no quorum' in failure(env.revive('1', is_empty=True))
+    assert len(env.world.clusters) == 1
+
+
+def test_where_all_is_lost_an_empty_etcd_cluster_begins_by_consent():
+    """From Fuel 8.0 on, whose metadata tells that there was one before."""
+    env = lost('123', '', release='8.0')
+    env.metadata = env.metadata._replace(deployed_before=True)
+    assert 'run calico-fuel revive --empty here' in failure(env.run('1'))
+
+    assert CHANGED in states(env.revive('1', is_empty=True))
+
+    env.run_all()
+    assert len(env.world.clusters) == 2
+    assert env.members() == ['node-1', 'node-2', 'node-3']
+    assert env.is_steady()
+
+
+def test_a_node_that_is_no_member_is_told_who_is():
+    env = Environment('128')
+
+    with pytest.raises(RoleError) as caught:
+        env.revive('8', is_sure=True)
+
+    assert 'Run this on one of node-1, node-2' in caught.value.args[0]
+
+
+def test_a_consented_revival_that_is_killed_is_finished_by_the_next_run():
+    whole = lost('123', '3')
+    whole.nodes['3'].changes = 0
+    whole.revive('3', is_sure=True)
+    for moment in range(1, whole.nodes['3'].changes + 1):
+        env = lost('123', '3')
+        env.nodes['3'].changes, env.nodes['3'].dies_at = 0, moment
+        with pytest.raises(Killed):
+            env.revive('3', is_sure=True)
+        env.nodes['3'].dies_at = None
+        env.revive('3', is_sure=True)
+        env.run_all()
+        assert env.members() == ['node-1', 'node-2', 'node-3']
+        assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
+        assert 'FORCE' not in env.nodes['3'].text(ENVIRONMENT)
         assert env.is_steady()

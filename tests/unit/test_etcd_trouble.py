@@ -130,3 +130,18 @@ def test_etcd_that_does_not_start_is_an_error_and_leaves_harmless_settings():
 
     assert 'service etcd: does not run' in failure(env.run('1'))
     assert '"existing"' in env.nodes['1'].text(ENVIRONMENT)
+
+
+def test_an_etcd_that_ends_after_its_start_is_told_with_what_to_move_away(three):
+    """Its data is older than what the others know that it has, say."""
+    node = three.nodes['2']
+    node.end_etcd()
+    node.start_etcd = lambda: node.services.running.add('etcd')
+    three.world.meanwhile += [node.end_etcd] * 500
+
+    message = failure(three.run('2'))
+
+    assert 'etcd was started and has ended again. Look for the reason in the log' in (
+        message)
+    assert 'move /var/lib/etcd/member away. Then run this again' in message
+    assert len(three.world.clusters[0].members) == 3

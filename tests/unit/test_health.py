@@ -48,6 +48,15 @@ def test_a_session_that_is_down_is_named_with_the_words_of_bird():
         'route to host, expected: Established. Look whether that node is up')
 
 
+def test_a_port_that_another_program_has_is_looked_for_on_this_node():
+    problem, = sentences(bgp(ALL_UP[:2] + [
+        'client_node_4 BGP master down 12:00:03 Error: No listening socket']))
+
+    assert 'No listening socket, expected: Established. Another program on this' in (
+        problem)
+    assert problem.endswith('end it, and run calico-fuel route-reflector')
+
+
 def test_a_session_that_bird_does_not_know_is_one_that_is_not_configured():
     problem, = sentences(bgp(ALL_UP[1:]))
 

@@ -71,8 +71,8 @@ def test_a_seed_without_data_begins_no_second_etcd_cluster_in_a_deployed_environ
     assert 'etcd member node-1: this environment has been deployed before' in message
     assert message.index('run ./run_task etcd-doors on each node that has been a '
                          'member') < message.index('start etcd on the node')
-    assert 'start etcd on the node that has its data. If there is none any more, set ' \
-        'ETCD_INITIAL_CLUSTER_STATE to "new" in /etc/default/etcd here' in message
+    assert 'start etcd on the node that has its data. If there is none any more, run ' \
+        'calico-fuel revive --empty here' in message
     assert not env.world.clusters
 
 

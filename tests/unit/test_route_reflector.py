@@ -9,6 +9,7 @@ from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import cleanup, route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
+from tests.unit.fake.etcd_environment import failure
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -120,6 +121,22 @@ def test_a_bird_of_another_version_is_replaced_and_neighbors_keep_its_routes(
     assert ('ipv4 {' in node.bird.loaded) == syntax
     assert (node.bird.kills, node.bird.reloads) == (1, 0)
     assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_a_bird_whose_port_is_taken_is_told_and_tries_again_in_the_next_run():
+    """Of itself it never does."""
+    node = Controller()
+    node.bird.port_is_taken = True
+
+    for _ in range(2):
+        message = failure(run(node, roles(1, 2)))
+        assert message.startswith('service bird: runs and has no session, because')
+        assert '"fuser -v 179/tcp", and end it. Then run this again' in message
+
+    node.bird.port_is_taken = False
+    assert CHANGED in states(run(node, roles(1, 2)))
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+    assert not node.bird.is_deaf and node.services.starts == ['bird']
 
 
 def test_a_bird_that_does_not_come_back_is_an_error_that_says_where_to_look():

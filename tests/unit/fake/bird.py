@@ -20,6 +20,8 @@ class Bird(object):
     def __init__(self, system, version='1.6.8', refused='nonsense'):
         self.system = system
         self.version = version
+        # BIRD looks again only when it loads.
+        self.port_is_taken = self.is_deaf = False
         self.refused = refused
         self.loaded = None
         self.running_version = version
@@ -37,6 +39,7 @@ class Bird(object):
         self.loaded = self.system.text(CONF)
         self.running_version = self.version
         self.is_announced = True
+        self.is_deaf = self.port_is_taken
 
     def stop(self):
         self.loaded = None
@@ -76,6 +79,7 @@ class Bird(object):
                                 self.version, CONF, CONF))
             self.loaded = self.system.text(CONF)
             self.reloads += 1
+            self.is_deaf = self.port_is_taken
             return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
                         '0003 Reconfigured\n'.format(self.version, CONF))
         if argv[1:] == ['disable', 'all']:
@@ -86,5 +90,7 @@ class Bird(object):
             return good('BIRD {} ready.\n{}'.format(self.version, self.routes))
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
-                        'info\n{}'.format(self.version, self.sessions))
+                        'info\n{}{}'.format(self.version, self.sessions, (
+                            'reflector_node_1 BGP master down 12:00:03 Error: No '
+                            'listening socket\n') * self.is_deaf))
         raise UnknownCommand(' '.join(argv))

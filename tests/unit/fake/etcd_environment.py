@@ -27,13 +27,18 @@ class Environment(object):
             self.nodes[uid] = EtcdNode(
                 self.world, node.name, node.address, **options)
 
-    def resources(self, uid):
+    def resources(self, uid, of=task.resources, **options):
         wanted = self.metadata._replace(this_uid=uid, nodes=tuple(
             node for node in self.metadata.nodes if node.uid in self.uids))
-        return task.resources(wanted, wanted.this_node, self.nodes[uid])
+        return of(wanted, wanted.this_node, self.nodes[uid], **options)
 
     def run(self, uid):
         return list(converge(self.resources(uid), self.nodes[uid]))
+
+    def revive(self, uid, is_sure=False, is_empty=False):
+        return list(converge(self.resources(
+            uid, task.after_a_loss, is_empty=is_empty, is_sure=is_sure),
+            self.nodes[uid]))
 
     def run_all(self):
         for uid in self.uids:

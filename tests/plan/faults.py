@@ -1,0 +1,118 @@
+"""What a fault is made of: things that break, and what has to be as before."""
+
+import concurrent.futures
+import contextlib
+import json
+import subprocess
+
+from lab import scripts
+from lab.commands import eventually
+from tests.plan.test_beyond import ask_etcd, daemons
+
+CONF = '/etc/bird/bird.conf'
+FILES = (CONF, '/etc/bird/envvars', '/etc/default/etcd', '/etc/calico/felix.cfg',
+         '/etc/neutron/neutron.conf', '/etc/nova/nova.conf', '/etc/iptables/rules.v4')
+ALL_KEYS = 'http://127.0.0.1:4001/v2/keys/?recursive=true'
+# They belong to the moment, and to one etcd cluster.
+OF_THE_MOMENT = '/calico/felix/', '/calico-fuel/'
+HOLD = '''
+import {0}, time
+{1}
+print('held', flush=True)
+time.sleep({2})
+'''
+LOCK = HOLD.format('fcntl', (
+    "stream = open('/var/lib/dpkg/lock-frontend', 'a')\n"
+    'fcntl.lockf(stream, fcntl.LOCK_EX)'), '{}')
+PORT = HOLD.format('socket', "listening = socket.create_server(('', 179))", 60)
+
+
+def files(lab):
+    """Digest by node and path of what the plugin writes on all nodes."""
+    found = {}
+    for name, member in lab.fuel.members.items():
+        rows = member.machine.run('sha256sum', *FILES, check=False).splitlines()
+        found.update({name + ':' + row.split()[1]: row.split()[0] for row in rows})
+    return found
+
+
+def keys(lab):
+    """Value by key of what is in etcd to stay, as a compute's proxy tells."""
+    root = eventually(lambda: ask_etcd(lab, 'node-4', ALL_KEYS, '', 'GET'))
+    found, todo = {}, [json.loads(root)['node']]
+    while todo:
+        one = todo.pop()
+        todo += one.get('nodes', [])
+        if 'value' in one and 'ttl' not in one and not one['key'].startswith(
+                OF_THE_MOMENT):
+            found[one['key']] = one['value']
+    return found
+
+
+def bear(lab, wanted_files, lost_packets, record_property, event):
+    """Let *event* happen under a ping: what it returns, once all is well again."""
+    def forwarding():
+        return [daemons(lab, name, 'sbin/bird', 'felix') for name in
+                ('node-4', 'node-5')]
+    before, wanted_keys = forwarding(), keys(lab)
+    first, second = (workload for _, workload in lab.workloads.values())
+    returned = []
+    lost = lost_packets(lab, first, second, lambda: returned.append(event()))
+    lab.task('node-4', 'compute')
+    wanted, found = dict(wanted_files, **wanted_keys), dict(files(lab), **keys(lab))
+    harmed = [name for name in wanted if found.get(name) != wanted[name]]
+    record_property('packets lost', lost)
+    record_property('data lost', ', '.join(harmed) or (
+        'none of {} keys, {} files'.format(len(wanted_keys), len(wanted_files))))
+    assert lost == 0
+    assert harmed == []
+    assert forwarding() == before
+    return returned[0]
+
+
+def run(node, task='compute', start=''):
+    return node.attempt('cd {} && {} ./run_task {}'.format(
+        scripts.DIRECTORY, start, task))
+
+
+def line(attempt, words):
+    """The line with all of these words that a run has said."""
+    found = [line for line in attempt.output.splitlines()
+             if all(word in line for word in words)]
+    assert found, attempt.output
+    return found[0]
+
+
+def holding(node, program):
+    """A program that holds something on a node, once it does."""
+    holder = subprocess.Popen(
+        node.inside('python3', '-c', program), stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b'held\n'
+    return holder
+
+
+def let_go(holder):
+    holder.kill()
+    holder.communicate()
+
+
+def at_once(*calls):
+    """What each of these functions returns, all called at the same time."""
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+@contextlib.contextmanager
+def read_only(machine, path):
+    machine.run('mount', '--bind', path, path)
+    machine.run('mount', '-o', 'remount,bind,ro', path)
+    try:
+        yield
+    finally:
+        machine.run('umount', path)
+
+
+def lose_data(machine):
+    """The disk of an etcd member is empty."""
+    machine.run('service', 'etcd', 'stop')
+    machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
