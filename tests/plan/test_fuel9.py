@@ -3,6 +3,7 @@
 import pytest
 
 from calico_fuel.render import BACKUP_JOB
+from calico_fuel.resources import held_routes
 from lab.commands import eventually
 from tests.plan.test_beyond import members
 from tests.plan.test_plan import deploying, established
@@ -106,7 +107,7 @@ class TestFuel9:
 
     @pytest.mark.plan('Fuel 9: setting changed')
     def test_a_setting_runs_what_it_touches(self, lab, deploy):
-        """Border router, password: BIRD where it speaks; no etcd, Neutron or package."""
+        """Border router, password: BIRD where it speaks; no etcd, Neutron, package."""
         ran = deploy(lambda: lab.fuel.settings.update(
             external_peers='border 65010 192.0.2.200', bgp_password='another'))
 
@@ -116,7 +117,8 @@ class TestFuel9:
             'calico-compute', 'calico-compute-release', 'calico-compute-verify',
             'calico-verify'}
         for name in 'node-2', 'node-3':
-            assert not lab.fuel.members[name].machine.run('ip', 'route', 'show', 'proto', 202)
+            assert not lab.fuel.members[name].machine.run(
+                'ip', 'route', 'show', 'proto', held_routes.PROTOCOL)
 
     @pytest.mark.plan('Fuel 9: last dedicated reflector removed')
     def test_the_controller_reflects_again_when_nobody_else_does(self, lab, deploy):
