@@ -13,7 +13,7 @@ import pytest
 from lab import bird, environment, fuel_metadata, needs, run, traffic
 from tests.live import COMPUTE, CONTROLLER
 
-_missing = set()
+MISSING = 'live test needs '
 
 
 def pytest_collection_modifyitems(items):
@@ -24,9 +24,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if _missing:
+    missing = {name for report in terminalreporter.stats.get('skipped', ())
+               for name in report.longrepr[-1].rpartition(MISSING)[2].split(', ')
+               if MISSING in report.longrepr[-1]}
+    if missing:
         terminalreporter.write_line(
-            'LIVE TESTS SKIPPED, missing: ' + ', '.join(sorted(_missing)), yellow=True)
+            'LIVE TESTS SKIPPED, missing: ' + ', '.join(sorted(missing)), yellow=True)
 
 
 @pytest.fixture(scope='session')
@@ -35,9 +38,8 @@ def demand():
     def demand(lines=(), programs=()):
         missing = needs.missing(lines, programs)
         if missing:
-            _missing.update(missing)
             stop = pytest.fail if os.environ.get('LIVE') == 'required' else pytest.skip
-            stop('live test needs ' + ', '.join(missing))
+            stop(MISSING + ', '.join(missing))
     return demand
 
 
