@@ -114,7 +114,7 @@ def network(bring_up):
 
 @pytest.fixture
 def make_nodes(lab_run, demand):
-    """Make nodes with etcd: controllers with the uids 1..n, a compute with the uid 9."""
+    """Make nodes with etcd: controllers with uids 1..n, a compute with the uid 9."""
     demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
                      str(etcd.PACKAGES / 'usr/bin/etcd')])
 
