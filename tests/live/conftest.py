@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, environment, fuel_metadata, needs, run, traffic
+from lab import bird, environment, etcd, fuel_metadata, needs, run, traffic
 from tests.live import COMPUTE, CONTROLLER
 
 MISSING = 'live test needs '
@@ -110,3 +110,18 @@ def lost_packets(lab_run):
 def network(bring_up):
     """node-1 is the controller and route reflector, node-2 and node-3 are computes."""
     return bring_up(CONTROLLER, COMPUTE, COMPUTE)
+
+
+@pytest.fixture
+def make_nodes(lab_run, demand):
+    """Make nodes with etcd: controllers with uids 1..n, a compute with the uid 9."""
+    demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
+                     str(etcd.PACKAGES / 'usr/bin/etcd')])
+
+    def make_nodes(controllers):
+        nodes = etcd.Nodes(lab_run)
+        for uid in range(1, controllers + 1):
+            nodes.add(uid, 'controller')
+        nodes.add(9, *COMPUTE)
+        return nodes
+    return make_nodes

@@ -1,0 +1,132 @@
+"""Members of a real etcd cluster lose their disks or each other, and the data stays."""
+
+import pytest
+
+from lab import etcd
+from lab.commands import eventually
+from tests.live.etcd_nodes import (
+    SETTINGS, all_read, assert_steady, keep, names, state)
+
+
+def test_the_one_that_is_left_of_two_goes_on_alone_with_the_data(make_nodes):
+    nodes = make_nodes(2)
+    nodes.deploy()
+    keep(nodes, 9)
+
+    nodes.remove(2)
+    nodes.deploy()
+
+    assert eventually(lambda: set(nodes.members(1)) == names(1))
+    assert all_read(nodes)
+    assert 'FORCE' not in nodes.clones[1].read(SETTINGS)
+    assert_steady(nodes)
+
+
+@pytest.mark.parametrize('lost', [1, 2])
+def test_a_member_that_lost_its_disk_comes_back_as_another(make_nodes, lost):
+    """The seed too: it joins what it began."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = nodes.members(9)
+    machine = nodes.clones[lost]
+    machine.run('service', 'etcd', 'stop')
+    machine.run('rm', '-r', '/var/lib/etcd')
+    machine.run('mkdir', '/var/lib/etcd')
+
+    nodes.deploy()
+
+    after = nodes.members(9)
+    assert {name for name in after if after[name] != before[name]} == names(lost)
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
+    """Neither alone, as a second etcd cluster, nor under its old id."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    for uid in 1, 2:
+        machine = nodes.clones[uid]
+        machine.run('service', 'etcd', 'stop')
+        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+        machine.run('service', 'etcd', 'start')
+
+        assert eventually(lambda: not nodes.process(uid))
+        assert 'No such file' in machine.result('ls', etcd.LOG_DIR).stderr
+
+
+def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    nodes.clones[3].run('service', 'etcd', 'stop')
+    member = nodes.members(1)['node-3']
+    nodes.ask(1, 'DELETE', '/v2/members/' + member)
+
+    nodes.deploy()
+
+    assert nodes.members(9)['node-3'] != member
+    assert 'member.set-aside-' in nodes.clones[3].run('ls', '/var/lib/etcd')
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
+def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_nodes):
+    """One lost its disk; one was switched off and is wrongly said to be gone."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    keep(nodes, 9)
+    before = nodes.members(3)
+    for uid in 1, 2:
+        nodes.clones[uid].run('service', 'etcd', 'stop')
+    nodes.clones[1].run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+    unchanged = state(nodes)
+
+    shown = nodes.run(3, command='etcd --dry-run')[3]
+    assert 'has no quorum; http://192.0.2.13:2380 answered' in shown.output
+    refused = nodes.run(3, command='revive')[3]
+    assert refused.status == 1
+    assert 'these do not answer: node-1, node-2' in refused.output
+    assert state(nodes) == unchanged
+    attempt = nodes.run(3, command='revive --force')[3]
+
+    assert attempt.status == 0, attempt.output
+    assert nodes.members(3) == {'node-3': before['node-3']}
+    assert nodes.value(3, 'calico') == 'kept'
+    nodes.deploy()
+    assert set(nodes.members(9)) == names(1, 2, 3)
+    assert 'member.set-aside-' in nodes.clones[2].run('ls', '/var/lib/etcd')
+    assert all_read(nodes)
+    assert 'FORCE' not in nodes.clones[3].read(SETTINGS)
+    assert_steady(nodes)
+
+
+def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_nodes):
+    """The procedure of docs/operations.md; Felix does not see Ready too early."""
+    nodes = make_nodes(3)
+    nodes.deploy()
+    config = '/calico/v1/config/LogSeverityFile'
+    for key in config, '/calico/v1/Ready', '/precious/odd%20%C3%A4':
+        assert nodes.ask(9, 'PUT', '/v2/keys{}?value=kept%0A%26'.format(key))['node']
+    assert nodes.run(1, command='backup')[1].status == 0
+    before = nodes.members(1)
+    controllers = [nodes.clones[uid] for uid in (1, 2, 3)]
+    for machine in controllers:
+        machine.run('service', 'etcd', 'stop')
+    for machine in controllers:
+        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+
+    nodes.deploy()
+    attempt = nodes.run(1, command='restore latest')[1]
+
+    assert attempt.status == 0, attempt.output
+    assert set(nodes.members(9)) == names(1, 2, 3)
+    # Nobody can take the new etcd cluster for the one before.
+    assert not set(before.values()) & set(nodes.members(1).values())
+    assert all(eventually(lambda: nodes.value(uid, config) == 'kept\n&')
+               for uid in nodes.clones)
+    assert nodes.value(1, 'precious/odd%20%C3%A4') == 'kept\n&'
+    assert nodes.value(1, 'calico/v1/Ready') is None
+    assert '0 written, 2 left' in nodes.run(1, command='restore latest')[1].output
+    assert_steady(nodes)
