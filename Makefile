@@ -19,7 +19,7 @@ lab:
 	@[ "$$(id -u)" = 0 ] || { echo "make lab: needs root, for namespaces"; exit 1; }
 	@tools/setup python py27 rpm fpb bird pacemaker \
 	    $(if $(findstring --neutron,$(ARGS)),neutron)
-	@$(PYTHON) -m lab.cli $(ARGS)
+	@$(PYTHON) -m lab.cli $(or $(ARGS),--help)
 
 rpm:
 	@tools/setup python rpm fpb

@@ -92,15 +92,20 @@ def add(options):
 
 
 def remove(options):
-    lab = laboratory.kept()
-    if options.node not in lab.fuel.members:
-        sys.exit('lab: no node {}; there are {}'.format(
-            options.node, ', '.join(lab.fuel.members)))
+    lab = _lab_with(options.node)
     for name in [name for name, (place, _) in lab.workloads.items()
                  if place == options.node]:
         del lab.workloads[name], lab.groups[name]
     lab.fuel.remove(options.node)
     _deploy(lab)
+
+
+def _lab_with(node):
+    lab = laboratory.kept()
+    if node not in lab.fuel.members:
+        sys.exit('lab: no node {}; there are {}'.format(
+            node, ', '.join(lab.fuel.members)))
+    return lab
 
 
 def deploy(_):
@@ -146,8 +151,7 @@ def ping(_):
 
 
 def shell(options):
-    lab = laboratory.kept()
-    machine = lab.fuel.members[options.node].machine
+    machine = _lab_with(options.node).fuel.members[options.node].machine
     os.execvp('nsenter', machine.inside('bash', '-l', env={'TERM': os.environ.get(
         'TERM', 'dumb')}))
 

@@ -1,4 +1,4 @@
-"""make demo, as a person at a terminal meets it."""
+"""make demo and make lab, as a person at a terminal meets them."""
 
 import os
 import re
@@ -145,3 +145,22 @@ def test_without_root_it_says_so_in_one_line(monkeypatch):
         terminal.demand('demo', bird.LINES)
 
     assert str(refusal.value) == 'demo: needs root, for network namespaces'
+
+
+def lab(*arguments):
+    return subprocess.run([sys.executable, '-m', 'lab.cli', *arguments], text=True,
+                          cwd=bird.PROJECT, capture_output=True, timeout=240)
+
+
+def test_a_lab_of_fuel_9_comes_up_and_says_which_nodes_there_are():
+    """As README has it, with no setting: Neutron's stand-in is asked for no network."""
+    made = lab('up', '--fuel', '9.2', '--computes', '1')
+    try:
+        assert made.returncode == 0, made.stdout + made.stderr
+        for command in 'shell', 'remove':
+            refused = lab(command, 'node-9')
+            assert refused.returncode == 1
+            assert refused.stderr == 'lab: no node node-9; there are node-1, node-2\n'
+        assert lab('status').stdout.count(' ready; 1 BGP sessions') == 2
+    finally:
+        assert lab('down').stdout == '1 lab removed\n'

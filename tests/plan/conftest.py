@@ -19,9 +19,6 @@ from lab import laboratory, needs, run, traffic
 FUEL = os.environ.get('FUEL', '6.1')
 FELIX = os.environ.get('FELIX')
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
-if FUEL.startswith('9'):
-    # The network of the wizard would have to lie in the prefixes.
-    SETTINGS['remove_default_networks'] = True
 collect_ignore = [] if FUEL.startswith('9') else ['test_fuel9.py']
 FAULT = 'fault: '
 # Properties that have columns of their own.
