@@ -152,8 +152,9 @@ def ping(_):
 
 def shell(options):
     machine = _lab_with(options.node).fuel.members[options.node].machine
-    os.execvp('nsenter', machine.inside('bash', '-l', env={'TERM': os.environ.get(
-        'TERM', 'dumb')}))
+    # The start-up files are those of the machine that the lab is on.
+    os.execvp('nsenter', machine.inside('bash', '--noprofile', '--norc', env={
+        'TERM': os.environ.get('TERM', 'dumb'), 'PS1': r'\h:\w# '}))
 
 
 def down(_):

@@ -147,9 +147,10 @@ def test_without_root_it_says_so_in_one_line(monkeypatch):
     assert str(refusal.value) == 'demo: needs root, for network namespaces'
 
 
-def lab(*arguments):
+def lab(*arguments, typed=''):
     return subprocess.run([sys.executable, '-m', 'lab.cli', *arguments], text=True,
-                          cwd=bird.PROJECT, capture_output=True, timeout=240)
+                          input=typed, cwd=bird.PROJECT, capture_output=True,
+                          timeout=240)
 
 
 def test_a_lab_of_fuel_9_comes_up_and_says_which_nodes_there_are():
@@ -161,6 +162,8 @@ def test_a_lab_of_fuel_9_comes_up_and_says_which_nodes_there_are():
             refused = lab(command, 'node-9')
             assert refused.returncode == 1
             assert refused.stderr == 'lab: no node node-9; there are node-1, node-2\n'
+        inside = lab('shell', 'node-2', typed='hostname')
+        assert (inside.stdout, inside.stderr) == ('node-2\n', '')
         assert lab('status').stdout.count(' ready; 1 BGP sessions') == 2
     finally:
         assert lab('down').stdout == '1 lab removed\n'
