@@ -8,12 +8,18 @@ import pytest
 from calico_fuel.installation import FORBID, POLICY
 from lab.commands import eventually
 
+# Until another program has had to give it up.
 HOLD_LOCK = '''
-import fcntl, sys, time
-stream = open('/var/lib/dpkg/lock-frontend', 'a')
+import ctypes, fcntl, select
+LOCK = '/var/lib/dpkg/lock-frontend'
+CLOSED_AFTER_WRITING = 8
+stream = open(LOCK, 'a')
 fcntl.lockf(stream, fcntl.LOCK_EX)
+libc = ctypes.CDLL(None)
+queue = libc.inotify_init()
+assert libc.inotify_add_watch(queue, LOCK.encode(), CLOSED_AFTER_WRITING) > 0
 print('held', flush=True)
-time.sleep(4)
+assert select.select([queue], [], [], 60)[0], 'nobody has tried'
 '''
 
 
