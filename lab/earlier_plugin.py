@@ -62,6 +62,7 @@ protocol bgp 'N{peer}' {{
   source address {address};
 }}
 '''
+# Its upstart job gives these as options; here Debian's script reads variables.
 MEMBER = '''\
 ETCD_NAME="{0}"
 ETCD_DATA_DIR="/var/lib/etcd"

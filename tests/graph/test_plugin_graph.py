@@ -1,43 +1,18 @@
-"""The plugin's own tasks among the core tasks of Fuel 9.0, 9.1 and 9.2."""
+"""Where the plugin's own tasks are in the order of Fuel 9.0, 9.1 and 9.2."""
 
-import copy
 import functools
-from pathlib import Path
 
 import pytest
-import yaml
 
 from calico_fuel import commands, installation
 from calico_fuel.resources import (
     agent_record, handed_over, no_member, pacemaker, service)
 from calico_fuel.tasks import verify
-from lab import astute, fuel_metadata, graph, graph_checks
-from lab.yaql_conditions import is_due
+from lab import astute, graph, graph_checks
 from tests.graph.builders import nodes
+from tests.graph.plugin_graph import (
+    ENVIRONMENTS, EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks)
 
-RELEASES = ('9.0', '9.1', '9.2')
-OWN = yaml.safe_load(
-    (Path(__file__).parents[2] / 'fuel9' / 'deployment_tasks.yaml').read_text())
-OWN_IDS = [entry['id'] for entry in OWN]
-PRIMARY, CONTROLLER, COMPUTE = ['primary-controller'], ['controller'], ['compute']
-# Every role alone, and the usual pairs.
-EVERYTHING = (
-    PRIMARY, CONTROLLER, CONTROLLER + ['cinder'], COMPUTE, COMPUTE + ['cinder'],
-    COMPUTE + ['calico-rr'], CONTROLLER + ['calico-rr', 'calico-etcd'], ['cinder'],
-    ['calico-rr'], ['calico-etcd'], ['calico-rr', 'calico-etcd'], ['base-os'],
-    ['base-os', 'calico-rr'], ['cinder', 'calico-etcd'])
-ENVIRONMENTS = {
-    'everything': EVERYTHING,
-    'one node': (PRIMARY,),
-    'one of each': (PRIMARY, COMPUTE),
-    'high availability': (
-        PRIMARY + ['cinder'], CONTROLLER, CONTROLLER, COMPUTE, COMPUTE),
-    'reflectors apart': (PRIMARY, CONTROLLER, ['calico-rr'], ['calico-rr'], COMPUTE),
-    'etcd apart': (PRIMARY, ['calico-etcd'], ['calico-etcd'], ['calico-etcd'], COMPUTE),
-    'both apart': (PRIMARY, ['calico-rr', 'calico-etcd'], COMPUTE, ['cinder']),
-    'a role each': (PRIMARY, COMPUTE, ['calico-rr'], ['calico-etcd']),
-    'all on the primary': (PRIMARY + ['calico-rr', 'calico-etcd', 'cinder'], COMPUTE),
-}
 # On every node that has both: the first one, then the second. Extend at will.
 SAME_NODE = [
     ('plugins_rsync', 'calico-preflight'),
@@ -88,16 +63,6 @@ ALL_NODES = [
     ('deploy_end', 'calico-compute-verify'), ('calico-compute-verify', 'calico-verify'),
     ('calico-verify', 'post_deployment_end'),
 ]
-# A core task that writes stock values into files of ours, our task that writes them
-# again, and a node that has both.
-NEUTRON_SERVER, NOVA = 'calico-neutron-server', 'openstack-network-compute-nova'
-PUT_BACK = [
-    ('9.0', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.1', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.2', 'primary-openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.2', 'openstack-network-server-config', NEUTRON_SERVER, '2'),
-    ('9.0', NOVA, 'calico-compute', '4'), ('9.1', NOVA, 'calico-compute', '4'),
-    ('9.2', NOVA, 'calico-compute', '4')]
 # Core's agents made these wait for other nodes, for no need of their own: what they
 # need of their own node they still wait for, and deploy_end for all.
 FREE_OF_OTHER_NODES = {
@@ -107,22 +72,8 @@ FREE_OF_OTHER_NODES = {
 
 
 @functools.lru_cache(maxsize=None)
-def tasks(release):
-    return graph.tasks_of(release, OWN)
-
-
-@functools.lru_cache(maxsize=None)
-def placed(release, environment='everything'):
-    return graph.place(tasks(release), nodes(release, *ENVIRONMENTS[environment]))
-
-
-@functools.lru_cache(maxsize=None)
 def ancestors(release):
     return graph_checks.ancestors(placed(release))
-
-
-def metadata(release, uid):
-    return fuel_metadata.metadata(release, list(EVERYTHING), uid=uid)
 
 
 @pytest.mark.parametrize('environment', sorted(ENVIRONMENTS))
@@ -242,62 +193,3 @@ def test_the_timeout_of_a_task_is_enough_for_all_its_attempts():
             assert seconds < 300
             assert parameters['timeout'] >= seconds * (
                 parameters['retries'] + 1), entry['id']
-
-
-@pytest.mark.parametrize('release', RELEASES)
-def test_what_preflight_refuses_it_refuses_when_it_is_switched_on_later(release):
-    data = metadata(release, '4')
-    dpdk = copy.deepcopy(data)
-    dpdk['network_scheme']['transformations'].append({'provider': 'dpdkovs'})
-
-    for new in dict(data, auto_assign_floating_ip=True), dpdk:
-        assert is_due(tasks(release)['calico-preflight'], data, new)
-
-
-@pytest.mark.parametrize('release', RELEASES)
-def test_our_tasks_run_on_a_new_node_and_again_only_after_a_change(release):
-    due_once, due_again = set(), set()
-    for uid, ids in placed(release).ids.items():
-        if uid not in placed(release).nodes:
-            continue
-        data = metadata(release, uid)
-        own = [tasks(release)[id] for id in ids if id in OWN_IDS]
-        due_once |= {task.id for task in own if is_due(task, {}, data)}
-        due_again |= {task.id for task in own if is_due(task, data, data)}
-
-    assert due_once == {entry['id'] for entry in OWN
-                        if entry['type'] not in ('group', 'skipped', 'stage')}
-    assert due_again == set()
-
-
-def changes(terms, data):
-    """Metadata in which one of what a core task reacts to has changed, by its name."""
-    for term in terms:
-        new = copy.deepcopy(data)
-        *parents, last = term.split('.')
-        inner = new
-        for key in parents:
-            inner = inner.setdefault(key, {})
-        if isinstance(inner.get(last), dict):
-            inner[last]['changed'] = {}
-        else:
-            inner[last] = ['changed']
-        yield term, new
-    for role in 'compute', 'controller':
-        more = fuel_metadata.metadata(
-            data['cluster']['fuel_version'], list(EVERYTHING) + [[role]], data['uid'])
-        yield 'another ' + role, more
-
-
-@pytest.mark.parametrize('release, core, own, uid', PUT_BACK)
-def test_what_a_core_task_puts_back_is_changed_again_at_once(release, core, own, uid):
-    data = metadata(release, uid)
-    reacts_to = {entry['id']: entry for entry in graph.core(release)['tasks']}[core][
-        'reacts_to']
-
-    relevant = [term for term in reacts_to if term not in ('controllers', 'is_primary')]
-    missed = [name for name, new in changes(relevant, data)
-              if is_due(tasks(release)[core], data, new)
-              and not is_due(tasks(release)[own], data, new)]
-
-    assert missed == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lab import bird, environment, etcd, fuel_metadata, needs, run, traffic
-from tests.live import COMPUTE, CONTROLLER
+from tests.live import COMPUTE, CONTROLLER, apt_node
 
 MISSING = 'live test needs '
 
@@ -110,6 +110,13 @@ def lost_packets(lab_run):
 def network(bring_up):
     """node-1 is the controller and route reflector, node-2 and node-3 are computes."""
     return bring_up(CONTROLLER, COMPUTE, COMPUTE)
+
+
+@pytest.fixture
+def make_apt_node(lab_run, demand):
+    """Make a node whose apt knows the packages that the test makes, and no others."""
+    demand(programs=['dpkg-deb', 'dpkg-scanpackages', 'nsenter', 'setpriv', 'unshare'])
+    return lambda: apt_node.Node(lab_run)
 
 
 @pytest.fixture

@@ -15,6 +15,14 @@ def keep(nodes, uid, value='kept'):
     assert nodes.ask(uid, 'PUT', '/v2/keys/calico?value=' + value)['node']
 
 
+def deploy(make_nodes, controllers):
+    """Nodes whose members serve a value that has to be there in the end."""
+    nodes = make_nodes(controllers)
+    nodes.deploy()
+    keep(nodes, 9)
+    return nodes
+
+
 def all_read(nodes, value='kept'):
     """Proxies need some seconds to learn who the members are."""
     return all(eventually(lambda: nodes.value(uid, 'calico') == value)

@@ -5,13 +5,11 @@ import pytest
 from lab import etcd
 from lab.commands import eventually
 from tests.live.etcd_nodes import (
-    SETTINGS, all_read, assert_steady, keep, names, state)
+    SETTINGS, all_read, assert_steady, deploy, names, state)
 
 
 def test_the_one_that_is_left_of_two_goes_on_alone_with_the_data(make_nodes):
-    nodes = make_nodes(2)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 2)
 
     nodes.remove(2)
     nodes.deploy()
@@ -25,9 +23,7 @@ def test_the_one_that_is_left_of_two_goes_on_alone_with_the_data(make_nodes):
 @pytest.mark.parametrize('lost', [1, 2])
 def test_a_member_that_lost_its_disk_comes_back_as_another(make_nodes, lost):
     """The seed too: it joins what it began."""
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 3)
     before = nodes.members(9)
     machine = nodes.clones[lost]
     machine.run('service', 'etcd', 'stop')
@@ -57,9 +53,7 @@ def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
 
 
 def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 3)
     nodes.clones[3].run('service', 'etcd', 'stop')
     member = nodes.members(1)['node-3']
     nodes.ask(1, 'DELETE', '/v2/members/' + member)
@@ -74,9 +68,7 @@ def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
 
 def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_nodes):
     """One lost its disk; one was switched off and is wrongly said to be gone."""
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 3)
     before = nodes.members(3)
     for uid in 1, 2:
         nodes.clones[uid].run('service', 'etcd', 'stop')

@@ -5,7 +5,7 @@ import pytest
 from lab import commands
 from lab.commands import eventually
 from tests.live.etcd_nodes import (
-    CONTROLLER, SETTINGS, all_read, assert_steady, keep, names, state)
+    CONTROLLER, SETTINGS, all_read, assert_steady, deploy, keep, names, state)
 
 
 @pytest.mark.parametrize('controllers', [1, 3])
@@ -40,9 +40,7 @@ def test_members_are_the_controllers_and_no_node_serves_strangers(make_nodes):
 
 
 def test_members_come_and_go_and_the_data_stays(make_nodes):
-    nodes = make_nodes(1)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 1)
     before = [nodes.process(uid) for uid in (1, 9)]
 
     nodes.add(2, *CONTROLLER)
@@ -65,9 +63,7 @@ def test_members_come_and_go_and_the_data_stays(make_nodes):
 
 
 def test_a_changed_setting_restarts_every_member(make_nodes):
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 3)
     before = state(nodes)
     for uid in 1, 2, 3:
         nodes.clones[uid].run('sed', '-i', '/^ETCD_ADVERTISE_CLIENT/d', SETTINGS)
@@ -82,9 +78,7 @@ def test_a_changed_setting_restarts_every_member(make_nodes):
 
 def test_a_member_that_is_removed_by_name_leaves_and_the_others_go_on(make_nodes):
     """By calico-fuel remove, and only with the option."""
-    nodes = make_nodes(3)
-    nodes.deploy()
-    keep(nodes, 9)
+    nodes = deploy(make_nodes, 3)
     assert nodes.run(2, command='remove')[2].status == 0
     assert set(nodes.members(1)) == names(1, 2, 3) and nodes.process(2)
 

@@ -3,24 +3,11 @@
 import pytest
 
 from calico_fuel.etcd import CLIENT_PORT, LEGACY_CLIENT_PORT, PEER_PORT
-from lab import etcd
+from lab import earlier_plugin, etcd
 from lab.commands import eventually
 from tests.live import COMPUTE
 
 CONTROLLERS = 1, 2, 3
-# Its upstart job gives these as options; here Debian's script reads variables.
-SETTINGS = '''\
-ETCD_NAME="{0}"
-ETCD_DATA_DIR="/var/lib/etcd"
-ETCD_ENABLE_V2="true"
-ETCD_ADVERTISE_CLIENT_URLS="http://{0}:2379,http://{0}:4001"
-ETCD_LISTEN_CLIENT_URLS="http://0.0.0.0:2379,http://0.0.0.0:4001"
-ETCD_LISTEN_PEER_URLS="http://0.0.0.0:2380"
-ETCD_INITIAL_ADVERTISE_PEER_URLS="http://{0}:2380"
-ETCD_INITIAL_CLUSTER_TOKEN="fuel-cluster-1"
-ETCD_INITIAL_CLUSTER="{1}"
-ETCD_INITIAL_CLUSTER_STATE="new"
-'''
 
 
 @pytest.fixture
@@ -36,12 +23,10 @@ def nodes(lab_run, demand):
     cluster = ','.join('{0}=http://{0}:2380'.format(a) for a in addresses)
     for uid in CONTROLLERS:
         machine = nodes.clones[uid]
-        for _ in range(2):
-            for port in CLIENT_PORT, PEER_PORT, LEGACY_CLIENT_PORT:
-                machine.run('iptables', '-I', 'INPUT', '1', '-p', 'tcp',
-                            '--dport', port, '-j', 'ACCEPT')
-        machine.write('/etc/iptables/rules.v4', machine.run('iptables-save'))
-        machine.write('/etc/default/etcd', SETTINGS.format(machine.address, cluster))
+        earlier_plugin.open_ports(machine, (
+            CLIENT_PORT, PEER_PORT, LEGACY_CLIENT_PORT))
+        machine.write('/etc/default/etcd', earlier_plugin.MEMBER.format(
+            machine.address, cluster))
         machine.run('service', 'etcd', 'start')
     assert eventually(lambda: nodes.value(1, 'calico') or nodes.ask(
         1, 'PUT', '/v2/keys/calico?value=kept', server=addresses[0] + ':2379'), 20)

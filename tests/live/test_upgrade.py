@@ -6,7 +6,7 @@ import pytest
 
 from calico_fuel import __version__
 from lab import commands
-from tests.live.test_apt import HERE, MOS_PIN, Node
+from tests.live.apt_node import HERE, MOS_PIN
 
 SOURCE = '/etc/apt/sources.list.d/calico-fuel-plugin-{}.list'
 PIN = '/etc/apt/preferences.d/calico-fuel-plugin-{}.pref'
@@ -29,9 +29,8 @@ print(json.dumps([outcome.state for outcome in converge(resources, system)]))
 
 
 @pytest.fixture
-def node(lab_run, demand):
-    demand(programs=['dpkg-deb', 'dpkg-scanpackages', 'nsenter', 'setpriv', 'unshare'])
-    return Node(lab_run)
+def node(make_apt_node):
+    return make_apt_node()
 
 
 def converge(node):

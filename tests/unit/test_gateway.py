@@ -19,8 +19,8 @@ from calico_fuel.system import Answer
 from calico_fuel.tasks import gateway
 from tests.unit.builders import environment
 from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.preflight_node import problems
 from tests.unit.fake.system import FakeSystem
-from tests.unit.test_preflight import problems
 
 pytestmark = pytest.mark.runs_programs
 

@@ -1,41 +1,19 @@
-"""verify tells every failure of a node at once, with its cure, in a bounded time."""
+"""verify tells every failure of a node at once, with its cure."""
 
 from __future__ import unicode_literals
-
-import json
 
 import pytest
 
 from calico_fuel import __main__
-from calico_fuel import topology
 from calico_fuel.errors import NodeError, RejectedError
-from calico_fuel.resources.service import LOADED, Service
-from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.resources.service import LOADED
 from calico_fuel.system import Reply
-from calico_fuel.tasks import networks, verify
-from tests.unit.builders import environment, roles
-from tests.unit.fake.bird import Bird
-from tests.unit.fake.neutron import Neutron
-from tests.unit.fake.services import Services
-from tests.unit.fake.sysctl import Sysctl as SysctlProgram
+from calico_fuel.tasks import verify
+from tests.unit.builders import environment
 from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.verify_node import TASKS, Task, node_of, texts
 
 ALL_TASKS = verify.TASKS
-FORWARD = Sysctl('net.ipv4.ip_forward', '1', others=('1',))
-FELIX = Service('calico-felix', ())
-ESTABLISHED = '{} BGP master up 12:00:03 Established\n'
-
-
-class Task(object):
-    """A task with the resources that it is given, or one that raises."""
-
-    def __init__(self, *items):
-        self.items = items
-
-    def resources(self, environment, node, system):
-        if isinstance(self.items[0], Exception):
-            raise self.items[0]
-        return list(self.items)
 
 
 class Stubborn(object):
@@ -47,76 +25,15 @@ class Stubborn(object):
         raise NodeError('network calico: has another subnet. Rename it')
 
 
-class Node(FakeSystem):
-    """A healthy node of *environment*: its BIRD, Felix, and what answers HTTP."""
-
-    def __init__(self, environment):
-        super(Node, self).__init__()
-        self.bird = Bird(self)
-        self.bird.loaded = 'configuration'
-        self.bird.sessions = ''.join(
-            ESTABLISHED.format(session.name)
-            for session in topology.sessions(environment, environment.this_node))
-        self.services = Services(self, jobs=['calico-felix'])
-        FELIX.change(self)
-        self.kernel = SysctlProgram(self, net__ipv4__ip_forward='1')
-        self.members = [
-            {'id': node.uid, 'name': node.name,
-             'peerURLs': ['http://{}:2380'.format(node.address)]}
-            for node in topology.etcd_members(environment)]
-        self.keys = {
-            '/calico/v1/Ready': 'true',
-            '/calico/v1/config/EndpointReportingEnabled': 'true',
-            '/calico/v1/config/InterfacePrefix': 'tap',
-            '/calico/openstack/v1/neutron_election': 'node-1:4711'}
-        for node in topology.computes(environment):
-            self.keys['/calico/felix/v1/host/{}/status'.format(node.name)] = '{}'
-        self.silent = set()
-        self.servers.append(self.answer)
-
-    def answer(self, method, url, body):
-        place, _, path = url[len('http://'):].partition('/')
-        if place in self.silent:
-            return None
-        if place == '127.0.0.1:8775':
-            return Reply(400, '')
-        if path == 'health':
-            return Reply(200, '{"health": "true"}')
-        if path == 'v2/members':
-            return Reply(200, json.dumps({'members': self.members}))
-        path = path[len('v2/keys'):].partition('?')[0]
-        leaves = [{'key': key, 'value': value}
-                  for key, value in sorted(self.keys.items())
-                  if key == path or key.startswith(path + '/')]
-        if not leaves:
-            return Reply(404, '{"errorCode": 100}')
-        if leaves[0]['key'] == path:
-            return Reply(200, json.dumps({'node': leaves[0]}))
-        # A directory in a directory, as /calico/felix/v1 has them.
-        return Reply(200, json.dumps({'node': {'key': path, 'dir': True, 'nodes': [
-            {'key': path + '/x', 'dir': True, 'nodes': leaves}]}}))
-
-
 @pytest.fixture(autouse=True)
 def tasks(monkeypatch):
     """What the other tasks want is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', (
-        ('compute', Task(FELIX, FORWARD)), ('keep', Task(FORWARD))))
-
-
-def node_of(uid, of_nodes=None, **settings):
-    of = environment(of_nodes or roles(1, 2), uid=uid, **settings)
-    return of, Node(of)
+    monkeypatch.setattr(verify, 'TASKS', TASKS)
 
 
 def without_members(method, url, body):
     """As an etcd proxy replies that reaches no member."""
     return Reply(503, '') if url.startswith('http://127.0.0.1:4001') else None
-
-
-def texts(of, node, is_problem=True):
-    return [found.text for found in verify.findings(of, of.this_node, node)
-            if found.is_problem == is_problem]
 
 
 @pytest.mark.parametrize('name, uid', [('controller', '1'), ('compute', '2')])
@@ -210,59 +127,6 @@ def test_all_problems_are_told_at_once_and_the_table_marks_them():
         ['sysctl', 'net.ipv4.ip_forward']]
 
 
-def test_a_note_is_told_and_fails_nothing_and_is_not_waited_for():
-    of, node = node_of('1', external_peers='border 65010 203.0.113.1')
-    node.bird.sessions = node.bird.sessions.replace(
-        'external_border BGP master up 12:00:03 Established',
-        'external_border BGP master start 12:00:03 Connect')
-    begin = node.clock
-
-    assert texts(of, node) == []
-
-    assert node.clock - begin < 1
-    _, told = texts(of, node, is_problem=False)
-    assert told.startswith('note: BGP external_border to border (203.0.113.1): start')
-
-
-def test_a_session_that_needs_some_seconds_is_waited_for():
-    of, node = node_of('2')
-    up, node.bird.sessions, begin = node.bird.sessions, '', node.clock
-    real = node.programs['birdc']
-
-    def birdc(argv, text):
-        if node.clock - begin > 20:
-            node.bird.sessions = up
-        return real(argv, text)
-    node.programs['birdc'] = birdc
-
-    assert texts(of, node) == []
-    assert 20 < node.clock - begin < 25
-
-
-def test_what_does_not_come_up_is_waited_for_less_than_a_minute():
-    of, node = node_of('2')
-    node.bird.loaded, begin = None, node.clock
-
-    assert len(texts(of, node)) == 1
-    assert 45 < node.clock - begin < 60
-
-
-def test_slow_answers_do_not_lengthen_the_wait():
-    """Each look at an etcd member that drops packets takes seconds."""
-    of, node = node_of('1', roles(3, 1))
-    begin = node.clock
-
-    def slow(method, url, body):
-        if url.endswith(':2379/health'):
-            node.clock += 2
-        return None
-    node.servers.insert(0, slow)
-    node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
-
-    assert len(texts(of, node)) == 2
-    assert node.clock - begin < 60
-
-
 def test_an_item_that_two_tasks_want_is_looked_at_once():
     """A compute has an etcd proxy by its own task, and by that of controllers."""
     of, node = node_of('2')
@@ -284,18 +148,6 @@ def test_a_task_that_cannot_compare_is_a_problem_not_the_end(monkeypatch, task, 
     _, problem = texts(of, node)
 
     assert problem.startswith(words)
-
-
-def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeypatch):
-    of, node = node_of('1', calico_network_name='c', calico_network_cidr='10.65.0.0/24')
-    Neutron(node).is_away = 100
-    monkeypatch.setattr(verify, 'TASKS', (('networks', networks),))
-    begin = node.clock
-
-    problem, = texts(of, node)
-
-    assert 'network c: cannot be as wanted' in problem
-    assert node.clock - begin < 1
 
 
 def test_a_node_without_a_calico_role_has_nothing_to_look_at():

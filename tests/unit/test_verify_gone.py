@@ -8,7 +8,7 @@ from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import verify
 from tests.unit.builders import roles
 from tests.unit.fake.system import bad, good
-from tests.unit.test_verify import ESTABLISHED, FORWARD, Task, node_of, texts
+from tests.unit.fake.verify_node import ESTABLISHED, FORWARD, Task, node_of, texts
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,79 @@
+"""The real apt and dpkg where another program is at work, or a run was cut short."""
+
+import signal
+import subprocess
+
+import pytest
+
+from calico_fuel.installation import FORBID, POLICY
+from lab.commands import eventually
+
+# Until another program has had to give it up.
+HOLD_LOCK = '''
+import ctypes, fcntl, select
+LOCK = '/var/lib/dpkg/lock-frontend'
+CLOSED_AFTER_WRITING = 8
+stream = open(LOCK, 'a')
+fcntl.lockf(stream, fcntl.LOCK_EX)
+libc = ctypes.CDLL(None)
+queue = libc.inotify_init()
+assert libc.inotify_add_watch(queue, LOCK.encode(), CLOSED_AFTER_WRITING) > 0
+print('held', flush=True)
+assert select.select([queue], [], [], 60)[0], 'nobody has tried'
+'''
+
+
+@pytest.fixture
+def node(make_apt_node):
+    node = make_apt_node()
+    node.offer()
+    return node
+
+
+@pytest.fixture
+def killed(node):
+    """The node after a power cut in the middle of cf-daemon's configuration."""
+    node.machine.write('/tmp/slowly', '')
+    process = subprocess.Popen(node.argv(), stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    assert eventually(lambda: 'begun' in node.machine.run('ls', '/tmp'), timeout=30)
+    assert node.machine.read(POLICY) == FORBID
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    node.machine.reboot()
+    return node
+
+
+def test_a_lock_that_another_program_has_is_waited_for(node):
+    holder = subprocess.Popen(
+        node.machine.inside('python3', '-c', HOLD_LOCK), stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b'held\n'
+
+    assert node.converge()[0] == 'changed'
+
+    assert holder.wait(timeout=10) == 0
+    assert node.versions()['cf-daemon'] == '1'
+
+
+def test_a_killed_run_is_finished_by_the_next(killed):
+    """dpkg was interrupted, and the ban on starting services is still there."""
+    assert killed.machine.read(POLICY) == FORBID
+    assert killed.versions().get('cf-daemon') is None
+
+    state, difference = killed.converge()
+
+    assert state == 'changed' and 'cf-daemon: its installation was inter' in difference
+    assert 'policy-rc.d: forbids to start services' in difference
+    assert killed.versions() == {'cf-daemon': '1', 'cf-tool': '1', 'cf-library': '1'}
+    assert not killed.runs_daemon
+    assert POLICY.rpartition('/')[2] not in killed.machine.run('ls', '/usr/sbin')
+    assert killed.converge() == ['unchanged', '']
+
+
+def test_a_package_unpacked_before_what_it_depends_on_is_finished(node):
+    deb, = node.debs.glob('cf-daemon-1.deb')
+    node.machine.copy(deb, '/root/cf-daemon.deb')
+    node.machine.run('dpkg', '--force-depends', '--unpack', '/root/cf-daemon.deb')
+
+    assert node.converge()[0] == 'changed'
+    assert node.versions() == {'cf-daemon': '1', 'cf-tool': '1', 'cf-library': '1'}

@@ -1,0 +1,95 @@
+"""A node that has all it needs, and what verify tells of it."""
+
+from __future__ import unicode_literals
+
+import json
+
+from calico_fuel import topology
+from calico_fuel.resources.service import Service
+from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.system import Reply
+from calico_fuel.tasks import verify
+from tests.unit.builders import environment, roles
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.services import Services
+from tests.unit.fake.sysctl import Sysctl as SysctlProgram
+from tests.unit.fake.system import FakeSystem
+
+FORWARD = Sysctl('net.ipv4.ip_forward', '1', others=('1',))
+FELIX = Service('calico-felix', ())
+ESTABLISHED = '{} BGP master up 12:00:03 Established\n'
+
+
+class Task(object):
+    """A task with the resources that it is given, or one that raises."""
+
+    def __init__(self, *items):
+        self.items = items
+
+    def resources(self, environment, node, system):
+        if isinstance(self.items[0], Exception):
+            raise self.items[0]
+        return list(self.items)
+
+
+TASKS = ('compute', Task(FELIX, FORWARD)), ('keep', Task(FORWARD))
+
+
+class Node(FakeSystem):
+    """A healthy node of *environment*: its BIRD, Felix, and what answers HTTP."""
+
+    def __init__(self, environment):
+        super(Node, self).__init__()
+        self.bird = Bird(self)
+        self.bird.loaded = 'configuration'
+        self.bird.sessions = ''.join(
+            ESTABLISHED.format(session.name)
+            for session in topology.sessions(environment, environment.this_node))
+        self.services = Services(self, jobs=['calico-felix'])
+        FELIX.change(self)
+        self.kernel = SysctlProgram(self, net__ipv4__ip_forward='1')
+        self.members = [
+            {'id': node.uid, 'name': node.name,
+             'peerURLs': ['http://{}:2380'.format(node.address)]}
+            for node in topology.etcd_members(environment)]
+        self.keys = {
+            '/calico/v1/Ready': 'true',
+            '/calico/v1/config/EndpointReportingEnabled': 'true',
+            '/calico/v1/config/InterfacePrefix': 'tap',
+            '/calico/openstack/v1/neutron_election': 'node-1:4711'}
+        for node in topology.computes(environment):
+            self.keys['/calico/felix/v1/host/{}/status'.format(node.name)] = '{}'
+        self.silent = set()
+        self.servers.append(self.answer)
+
+    def answer(self, method, url, body):
+        place, _, path = url[len('http://'):].partition('/')
+        if place in self.silent:
+            return None
+        if place == '127.0.0.1:8775':
+            return Reply(400, '')
+        if path == 'health':
+            return Reply(200, '{"health": "true"}')
+        if path == 'v2/members':
+            return Reply(200, json.dumps({'members': self.members}))
+        path = path[len('v2/keys'):].partition('?')[0]
+        leaves = [{'key': key, 'value': value}
+                  for key, value in sorted(self.keys.items())
+                  if key == path or key.startswith(path + '/')]
+        if not leaves:
+            return Reply(404, '{"errorCode": 100}')
+        if leaves[0]['key'] == path:
+            return Reply(200, json.dumps({'node': leaves[0]}))
+        # A directory in a directory, as /calico/felix/v1 has them.
+        return Reply(200, json.dumps({'node': {'key': path, 'dir': True, 'nodes': [
+            {'key': path + '/x', 'dir': True, 'nodes': leaves}]}}))
+
+
+def node_of(uid, of_nodes=None, **settings):
+    of = environment(of_nodes or roles(1, 2), uid=uid, **settings)
+    return of, Node(of)
+
+
+def texts(of, node, is_problem=True):
+    return [found.text for found in verify.findings(of, of.this_node, node)
+            if found.is_problem == is_problem]

@@ -1,0 +1,81 @@
+"""verify waits for what may come up, in a bounded time, and for nothing else."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.tasks import networks, verify
+from tests.unit.builders import roles
+from tests.unit.fake.neutron import Neutron
+from tests.unit.fake.verify_node import TASKS, node_of, texts
+
+
+@pytest.fixture(autouse=True)
+def tasks(monkeypatch):
+    """What the other tasks want is not the subject here."""
+    monkeypatch.setattr(verify, 'TASKS', TASKS)
+
+
+def test_a_note_is_told_and_fails_nothing_and_is_not_waited_for():
+    of, node = node_of('1', external_peers='border 65010 203.0.113.1')
+    node.bird.sessions = node.bird.sessions.replace(
+        'external_border BGP master up 12:00:03 Established',
+        'external_border BGP master start 12:00:03 Connect')
+    begin = node.clock
+
+    assert texts(of, node) == []
+
+    assert node.clock - begin < 1
+    _, told = texts(of, node, is_problem=False)
+    assert told.startswith('note: BGP external_border to border (203.0.113.1): start')
+
+
+def test_a_session_that_needs_some_seconds_is_waited_for():
+    of, node = node_of('2')
+    up, node.bird.sessions, begin = node.bird.sessions, '', node.clock
+    real = node.programs['birdc']
+
+    def birdc(argv, text):
+        if node.clock - begin > 20:
+            node.bird.sessions = up
+        return real(argv, text)
+    node.programs['birdc'] = birdc
+
+    assert texts(of, node) == []
+    assert 20 < node.clock - begin < 25
+
+
+def test_what_does_not_come_up_is_waited_for_less_than_a_minute():
+    of, node = node_of('2')
+    node.bird.loaded, begin = None, node.clock
+
+    assert len(texts(of, node)) == 1
+    assert 45 < node.clock - begin < 60
+
+
+def test_slow_answers_do_not_lengthen_the_wait():
+    """Each look at an etcd member that drops packets takes seconds."""
+    of, node = node_of('1', roles(3, 1))
+    begin = node.clock
+
+    def slow(method, url, body):
+        if url.endswith(':2379/health'):
+            node.clock += 2
+        return None
+    node.servers.insert(0, slow)
+    node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
+
+    assert len(texts(of, node)) == 2
+    assert node.clock - begin < 60
+
+
+def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeypatch):
+    of, node = node_of('1', calico_network_name='c', calico_network_cidr='10.65.0.0/24')
+    Neutron(node).is_away = 100
+    monkeypatch.setattr(verify, 'TASKS', (('networks', networks),))
+    begin = node.clock
+
+    problem, = texts(of, node)
+
+    assert 'network c: cannot be as wanted' in problem
+    assert node.clock - begin < 1
