@@ -10,6 +10,8 @@ and nothing else.
 """
 
 import atexit
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -79,7 +81,7 @@ class Run:
 
     def remove(self):
         """Remove everything; nothing to remove is fine."""
-        with interrupts.held_off():
+        with interrupts.held_off(), self._in_turn():
             # Machines first: whoever waits for a program in one sees it end.
             for records in self._machines, self._daemons:
                 if records.exists():
@@ -89,6 +91,20 @@ class Run:
             if not commands.eventually(self._directory_is_gone):
                 raise commands.LabError('{}: cannot remove it'.format(self.directory))
             atexit.unregister(self.remove)
+
+    @contextlib.contextmanager
+    def _in_turn(self):
+        """Two tests that run side by side may find the same remains."""
+        try:
+            directory = os.open(self.directory, os.O_RDONLY)
+        except FileNotFoundError:
+            yield
+            return
+        try:
+            fcntl.flock(directory, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(directory)
 
     def _directory_is_gone(self):
         # A program that a killed run started may still write into it.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, clone, commands, fabric, run
+from lab import bird, clone, commands, fabric, processes, run
 from lab.commands import LabError, eventually
 
 POLICY = Path('/usr/sbin/policy-rc.d')
@@ -205,10 +205,9 @@ def test_what_a_killed_lab_left_is_removed_by_the_next(machine):
     directory, namespace = owner.stdout.readline().split()
     directory = Path(directory)
     # The first process of the clone and two that sleep.
-    assert eventually(lambda: len(members(namespace)) == 3)
+    assert eventually(lambda: len(members(namespace)) == 3) and directory.exists()
     os.kill(owner.pid, signal.SIGKILL)
     owner.communicate()
-    assert directory.exists()
 
     run.remove_remains()
 
@@ -217,6 +216,26 @@ def test_what_a_killed_lab_left_is_removed_by_the_next(machine):
     assert directory.name not in Path('/proc/mounts').read_text()
     assert directory.name.replace(run.PREFIX, 'cf') not in commands.run(['ip', 'netns'])
     assert machine.run('hostname').strip() == 'node-1'
+
+
+def test_several_who_remove_the_same_do_not_hinder_each_other():
+    """Tests run side by side, and each removes what killed ones left."""
+    owner = subprocess.Popen(['sleep', '5555'])
+    theirs = run.Run(processes.identity(owner.pid))
+    for number in range(20):
+        theirs.add_namespace('node-{}'.format(number))
+    theirs.directory.mkdir()
+
+    removals = [subprocess.Popen(
+        [sys.executable, '-c', 'import sys\nfrom lab import run\n'
+         'run.Run(sys.argv[1]).remove()', theirs.owner],
+        cwd=bird.PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+
+    complaints = [removal.communicate()[1] for removal in removals]
+    owner.kill()
+    owner.communicate()
+    assert complaints == [''] * 4
+    assert not theirs.directory.exists() and not theirs.namespaces()
 
 
 def idle(machine):
