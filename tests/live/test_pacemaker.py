@@ -128,7 +128,8 @@ def test_agents_on_a_controller_of_the_lab_stop_and_a_redeployment_starts_them(
 
 SLOW_WRITER = '''#!/bin/sh
 cp {0} {0}.whole && : >{0} && touch /tmp/half-written
-sleep 0.5
+# Until a tool waits for its turn.
+timeout 10 sh -c 'until pgrep -x flock; do sleep 0.02; done' &&
 cp {0}.whole {0} && exec {1}.real "$@"
 '''
 

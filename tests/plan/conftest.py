@@ -1,10 +1,11 @@
-"""What the tests of the plan share: environments of the lab, and the report.
+"""What the tests of the plan share: environments, Fuel masters, and the report.
 
 ``FUEL`` in the environment is the release that they are of (6.1 by default),
 ``FELIX`` the path of a real Felix;
 ``--report FILE`` writes what became of every case.
 """
 
+import contextlib
 import datetime
 import os
 import pathlib
@@ -15,6 +16,10 @@ from collections import namedtuple
 import pytest
 
 from lab import laboratory, needs, run, traffic
+from tests.packaging.rpmtools import ROOT, build, skip_loudly
+from tests.plan import fuel_master
+from tests.plan.nailgun import Nailgun
+from tests.plan.nailgun_http import served
 
 FUEL = os.environ.get('FUEL', '6.1')
 FELIX = os.environ.get('FELIX')
@@ -72,6 +77,40 @@ def lost_packets():
     """Ping at 20 Hz between two workloads during an event; how many were lost."""
     return lambda lab, first, second, event: traffic.lost_packets(
         lab.run, first, second, event)
+
+
+@pytest.fixture(scope='session')
+def rpms(tmp_path_factory):
+    return build(tmp_path_factory.mktemp('dist'))
+
+
+@pytest.fixture(scope='session')
+def fuel_package(tmp_path_factory):
+    return fuel_master.fuel_package(tmp_path_factory.mktemp('fuel'))
+
+
+@pytest.fixture
+def make_master(tmp_path, fuel_package, record_property):
+    """Set up a master of the Fuel *fuel*; its Nailgun answers until the test ends."""
+    if os.geteuid() != 0:
+        skip_loudly('a master needs root, for a mount namespace')
+    record_property('stand_in', 'Nailgun, yum')
+
+    def make_master(fuel):
+        nailgun = Nailgun(fuel, tmp_path)
+        port = stack.enter_context(served(nailgun))
+        version = fuel_master.CLIENT[nailgun.fuel.version]
+        client = ROOT / '.cache/fuelclient-{}-py27/bin/fuel'.format(version)
+        if not client.exists():
+            skip_loudly('no {}: run tools/setup python fuelclient'.format(client))
+        record_property('client', 'python-fuelclient {}.0'.format(version))
+        master = fuel_master.Master(tmp_path, nailgun, port, client)
+        installed = master.run('rpm', '-i', fuel_package)
+        assert installed.status == 0, installed
+        return master
+
+    with contextlib.ExitStack() as stack:
+        yield make_master
 
 
 @pytest.hookimpl(hookwrapper=True)

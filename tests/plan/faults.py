@@ -7,12 +7,11 @@ import subprocess
 
 from lab import scripts
 from lab.commands import eventually
-from tests.plan.test_beyond import ask_etcd, daemons
+from tests.plan.nodes import KEYS, ask_etcd, daemons
 
 CONF = '/etc/bird/bird.conf'
 FILES = (CONF, '/etc/bird/envvars', '/etc/default/etcd', '/etc/calico/felix.cfg',
          '/etc/neutron/neutron.conf', '/etc/nova/nova.conf', '/etc/iptables/rules.v4')
-ALL_KEYS = 'http://127.0.0.1:4001/v2/keys/?recursive=true'
 # They belong to the moment, and to one etcd cluster.
 OF_THE_MOMENT = '/calico/felix/', '/calico-fuel/'
 HOLD = '''
@@ -38,7 +37,8 @@ def files(lab):
 
 def keys(lab):
     """Value by key of what is in etcd to stay, as a compute's proxy tells."""
-    root = eventually(lambda: ask_etcd(lab, 'node-4', ALL_KEYS, '', 'GET'))
+    root = eventually(lambda: ask_etcd(
+        lab, 'node-4', KEYS + '?recursive=true', '', 'GET'))
     found, todo = {}, [json.loads(root)['node']]
     while todo:
         one = todo.pop()

@@ -1,16 +1,13 @@
-"""A stand-in for Nailgun, the server of a Fuel master, and for its web page.
+"""A stand-in for Nailgun, the server of a Fuel master: its plugins and environments.
 
 It answers what ``fuel plugins``, ``fuel env`` and ``fuel settings`` ask, by the
-documented API: paths, status codes, messages, which file of a plugin is read when,
-and where the releases of Fuel differ in this.  It has no authentication, no
-database and no nodes: nothing is deployed.  What it does not know is HTTP 501.
+documented API: status codes, messages, which file of a plugin is read when, and
+where the releases of Fuel differ in this.  It has no authentication, no database
+and no nodes: nothing is deployed.  What it does not know is HTTP 501.
 """
 import copy
 import json
-import re
-import threading
 from collections import namedtuple
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
@@ -41,11 +38,6 @@ OF_FUEL = {'common': {
 # Types of tasks that are no legacy tasks, whatever their version.
 INTERNAL_TASKS = ('group', 'skipped', 'stage')
 
-# What the pages of all these releases draw.
-DRAWN = ('text', 'password', 'textarea', 'checkbox', 'radio', 'select', 'number')
-GROUPS = ('general', 'security', 'compute', 'network', 'storage', 'logging',
-          'openstack_services', 'other')
-
 
 class Refusal(Exception):
     """An answer that is an error: HTTP status and message."""
@@ -72,52 +64,21 @@ class Environment:
 
 
 class Nailgun:
-    """Answers on 127.0.0.1:*port* while it is entered.
+    """Status and JSON of each answer; what is refused is a Refusal.
 
     *master* is the root folder of the master whose plugins it reads.
     """
 
     def __init__(self, fuel, master):
         self.fuel = FUELS[fuel]
-        self.port = None
         self._folder = Path(master, 'var/www/nailgun/plugins')
         self._plugins = {}
         self._environments = {}
         self._number = 0
-        self._lock = threading.Lock()
-
-    def __enter__(self):
-        nailgun = self
-
-        class Handler(_Handler):
-            def do_GET(self):
-                self.answer(nailgun)
-            do_POST = do_PUT = do_DELETE = do_GET
-
-        self._server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        self.port = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01])
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def deployed(self, number):
         """The orchestrator reports success for the environment."""
         self._environments[number].status = 'operational'
-
-    def answer(self, method, path, data):
-        """Status and JSON of the answer."""
-        for wanted_method, pattern, function in ROUTES:
-            match = re.fullmatch(pattern, path)
-            if match and method == wanted_method:
-                with self._lock:
-                    return function(self, *map(int, match.groups()),
-                                    *[data] if method in ('POST', 'PUT') else [])
-        raise Refusal(501, 'the stand-in does not know {} {}'.format(method, path))
 
     def version(self):
         return 200, {'api': '1.0', 'release': self.fuel.version,
@@ -272,43 +233,6 @@ class Nailgun:
         return numbered[number]
 
 
-ROUTES = [
-    ('GET', 'version', Nailgun.version),
-    ('GET', 'plugins/', Nailgun.list_plugins),
-    ('POST', 'plugins/', Nailgun.create_plugin),
-    ('POST', 'plugins/sync/', Nailgun.sync_plugins),
-    ('PUT', r'plugins/(\d+)', Nailgun.update_plugin),
-    ('DELETE', r'plugins/(\d+)', Nailgun.delete_plugin),
-    ('GET', 'clusters/', Nailgun.list_environments),
-    ('POST', 'clusters/', Nailgun.create_environment),
-    ('GET', r'clusters/(\d+)/', Nailgun.show_environment),
-    ('DELETE', r'clusters/(\d+)/', Nailgun.delete_environment),
-    ('GET', r'clusters/(\d+)/attributes', Nailgun.show_settings),
-    ('PUT', r'clusters/(\d+)/attributes', Nailgun.change_settings),
-]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def answer(self, nailgun):
-        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
-        path = self.path.partition('?')[0]
-        try:
-            status, data = nailgun.answer(
-                self.command, re.sub('^/api/(v1/)?', '', path),
-                json.loads(body) if body else None)
-        except Refusal as refusal:
-            status, message = refusal.args
-            data = {'message': message, 'errors': []}
-        self.send_response(status)
-        self.send_header('Content-Type', 'application/json')
-        self.end_headers()
-        if status != 204:
-            self.wfile.write(json.dumps(data).encode())
-
-    def log_message(self, *_):
-        pass
-
-
 def check_plugin(data):
     """The schema that the API has for a plugin."""
     for key, kind in REQUIRED_OF_PLUGIN.items():
@@ -352,58 +276,3 @@ def container(plugin, environment):
         OF_EACH_PLUGIN, **{'class': 'plugin'}, label=plugin['title'],
         enabled=plugin['id'] in environment.enabled, default=False,
         chosen_id=plugin['id'], versions=[version])}
-
-
-# What the page draws of a section: the tab it stands on, the label beside its tick
-# box, whether that is ticked, why it cannot be ticked ('' if it can), its settings.
-Section = namedtuple('Section', 'tab label ticked blocked settings')
-
-
-def web_page(fuel, environment, settings):
-    """The sections that have a tick box, as the page of *fuel* draws them."""
-    page = []
-    for section in settings['editable'].values():
-        metadata = dict(section['metadata'])
-        if metadata.get('class') == 'plugin':
-            section = next(version for version in metadata['versions'] if
-                           version['metadata']['plugin_id'] == metadata['chosen_id'])
-            metadata.update(section['metadata'])
-        if metadata.get('toggleable'):
-            page.append(Section(
-                tab(fuel, metadata), metadata['label'], metadata['enabled'],
-                blocked(metadata, environment), drawn(section)))
-    return page
-
-
-def tab(fuel, metadata):
-    if fuel.version == '6.1':
-        return 'Settings'
-    if fuel.version == '7.0':
-        return 'Settings, ' + metadata['label']
-    if metadata.get('group') == 'network':
-        return 'Networks, Other'
-    group = metadata.get('group')
-    return 'Settings, ' + (group if group in GROUPS else 'other').capitalize()
-
-
-def blocked(metadata, environment):
-    """The message of the first restriction that holds."""
-    for restriction in metadata.get('restrictions', []):
-        match = re.fullmatch(r"cluster:(\w+) (==|!=) '(\w+)'", restriction['condition'])
-        if not match:
-            raise ValueError('not known: {condition}'.format(**restriction))
-        field, operator, value = match.groups()
-        if (environment[field] == value) == (operator == '=='):
-            return restriction['message']
-    return ''
-
-
-def drawn(section):
-    """Labels of the settings, from top to bottom."""
-    settings = [setting for name, setting in section.items() if name != 'metadata'
-                and setting['type'] in DRAWN]
-    return [setting['label'] for setting in sorted(settings, key=_weight)]
-
-
-def _weight(setting):
-    return setting['weight']

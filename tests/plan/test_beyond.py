@@ -9,40 +9,13 @@ from calico_fuel import ini
 from lab import pacemaker, standins, stock
 from lab.commands import eventually
 from tests.plan.conftest import FUEL
-from tests.plan.test_plan import established
-
-KEY = 'http://127.0.0.1:4001/v2/keys/precious'
-
-
-def ask_etcd(lab, name, *arguments):
-    """The reply of a node's local etcd, as Neutron and Felix ask it."""
-    return lab.fuel.members[name].machine.run(
-        'python3', '-c', 'import sys, urllib.request as u; print(u.urlopen(u.Request('
-        'sys.argv[1], sys.argv[2].encode() or None, method=sys.argv[3]), timeout=5)'
-        '.read().decode())', *arguments, check=False)
-
-
-def members(lab, name):
-    """The names of the etcd cluster's members, as one of them lists them."""
-    text = ask_etcd(lab, name, 'http://127.0.0.1:2379/v2/members', '', 'GET')
-    return sorted(m['name'] for m in json.loads(text)['members']) if text else []
-
-
-def daemons(lab, name, *names):
-    """pid by command line of the daemons of a node that *names* tell."""
-    return {arguments: pid for pid, arguments in
-            lab.fuel.members[name].machine.processes().items()
-            if any(word in arguments for word in names)}
+from tests.plan.nodes import (
+    KEY, ask_etcd, daemons, established, members, three_controllers)
 
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    """Three controllers, and a workload on each of two computes."""
-    lab = make_lab('primary-controller', 'controller', 'controller',
-                   'compute', 'compute')
-    lab.add_workload('node-4')
-    lab.add_workload('node-5')
-    return lab
+    return three_controllers(make_lab, computes=2)
 
 
 class TestThreeControllers:

@@ -1,7 +1,7 @@
 """Day two: versions, nodes and neighbors change while workloads talk.
 
 What has a figure elsewhere is not here: computes and controllers that come and go
-(test_plan), one of three reflectors that stops (test_beyond), runs that break
+(test_plan_changes), one of three reflectors that stops (test_beyond), runs that break
 (test_faults), each way of ending BIRD (docs/restarts.md).
 """
 
@@ -11,14 +11,14 @@ import pytest
 
 from lab import bird, earlier_plugin, scripts, standins, stock
 from lab.commands import eventually
-from tests.plan.test_beyond import KEY, ask_etcd, daemons, members
-from tests.plan.test_plan import deploying, established, peers
+from tests.plan.nodes import (
+    KEY, KEYS, ask_etcd, daemons, deploying, established, is_whole, members, peers)
 
 BACKUPS = '/var/lib/calico-fuel/etcd-backups'
 AGENTS = '/var/lib/standin/agents'
 AGENT = '"neutron-dhcp-agent","{0}","agent-of-{0}","{1}"\n'
-HOST_KEYS = 'http://127.0.0.1:4001/v2/keys/calico/v1/host/node-4'
-FELIX = 'http://127.0.0.1:4001/v2/keys/calico/felix/v1/host/node-4/status'
+HOST_KEYS = KEYS + 'calico/v1/host/node-4'
+FELIX = KEYS + 'calico/felix/v1/host/node-4/status'
 # The task without its patience of 50 s.
 VERIFY_AT_ONCE = (
     "PYTHONPATH=. $(command -v python2.7 python3 | head -n 1) -B -c 'import sys; "
@@ -60,19 +60,6 @@ def bear(lab, lost_packets, record_property):
         record_property('data lost', 'none' if kept else 'all')
         assert (lost, kept) == (0, True)
     return bear
-
-
-def is_whole(lab):
-    """Whether each compute has a session to each controller, and no BIRD recovers.
-
-    A BIRD that ends again while it recovers costs the routes that it has not told yet.
-    """
-    reflectors = ['reflector_' + name.replace('-', '_') for name, member in
-                  lab.fuel.members.items() if member.is_controller]
-    return (all(sorted(established(lab, compute.name)) == sorted(reflectors)
-                for compute in lab.computes())
-            and not any('recovery in progress' in lab.birdc(name, 'show', 'status')
-                        for name in lab.fuel.members))
 
 
 def offer(lab, line, epoch=''):

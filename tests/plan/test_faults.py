@@ -9,8 +9,8 @@ from lab.commands import eventually
 from tests.plan import faults
 from tests.plan.faults import (
     CONF, at_once, holding, let_go, lose_data, read_only, run)
-from tests.plan.test_beyond import KEY, ask_etcd, daemons, members
-from tests.plan.test_plan import established
+from tests.plan.nodes import (
+    KEY, ask_etcd, daemons, established, members, three_controllers)
 
 DRIFT = 'hold time 90;'
 WANTED = 'hold time 30;'
@@ -21,13 +21,7 @@ RELEASES_THAT_KNOW = ('8.0',)
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    """Three controllers, two computes with a workload each, and one without."""
-    lab = make_lab('primary-controller', 'controller', 'controller',
-                   'compute', 'compute', 'compute')
-    lab.add_workload('node-4')
-    lab.add_workload('node-5')
-    ask_etcd(lab, 'node-1', KEY, 'value=kept', 'PUT')
-    return lab
+    return three_controllers(make_lab, computes=3)
 
 
 @pytest.fixture(scope='class')

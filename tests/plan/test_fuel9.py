@@ -5,8 +5,7 @@ import pytest
 from calico_fuel.render import BACKUP_JOB
 from calico_fuel.resources import held_routes
 from lab.commands import eventually
-from tests.plan.test_beyond import members
-from tests.plan.test_plan import deploying, established
+from tests.plan.nodes import deploying, established, members
 
 REFLECTORS = ['reflector_node_5', 'reflector_node_6']
 

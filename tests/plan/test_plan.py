@@ -1,42 +1,17 @@
-"""The cases of the earlier plugin's test plan that happen on nodes, by its ids."""
+"""The cases of the earlier plugin's test plan that happen on nodes, by its ids.
 
-import re
-import time
+Those in which nodes come and go are in test_plan_changes.
+"""
 
 import pytest
 
-from lab import fuel_metadata, laboratory
+from lab import laboratory
 from lab.commands import eventually
 from tests.plan.conftest import FELIX
+from tests.plan.nodes import established, peers
 
 # Two on one compute and one on the other, of each.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
-
-
-def established(lab, name):
-    """The neighbors of a node with an Established session, by BIRD's names."""
-    return re.findall(r'(?m)^(\S+) +BGP .*Established',
-                      lab.birdc(name, 'show', 'protocols'))
-
-
-def deploying(lab, event):
-    """*event* and the deployment that follows it, as one event."""
-    def both():
-        event()
-        lab.fuel.deploy()
-    return both
-
-
-def peers(lab, name):
-    return re.findall(r'(?m)^(\S+) +BGP ', lab.birdc(name, 'show', 'protocols'))
-
-
-def ask_etcd(lab, method, path):
-    """What etcd says to node-1 about Calico's keys."""
-    return lab.fuel.members['node-1'].machine.run(
-        'python3', '-c', 'import sys, urllib.request as u; print(u.urlopen(u.Request('
-        '"http://127.0.0.1:4001/v2/keys/calico/" + sys.argv[2], method=sys.argv[1]), '
-        'timeout=5).read().decode())', method, path)
 
 
 def pings(lab, is_same_group):
@@ -95,114 +70,6 @@ def test_a_storage_node_is_no_peer(make_lab):
     assert peers(lab, 'node-1') == ['client_node_2']
 
 
-# In lists only: it never answers.
-NOBODY = {9: ['compute']}
-
-
-def seconds_after_list(lab, roles, is_so, meanwhile=lambda: None):
-    """From a list of nodes on the controller, by itself, until *is_so*."""
-    begin = time.monotonic()
-    # As mcollective does: truncated, then written.
-    lab.fuel.members['node-1'].machine.write(
-        '/etc/hiera/nodes.yaml', fuel_metadata.nodes_text(roles))
-    meanwhile()
-    assert eventually(is_so, 30)
-    return round(time.monotonic() - begin, 1)
-
-
-def is_gone(lab, left, address):
-    """Whether node-1 has the peers that are left, and no port open to *address*."""
-    return peers(lab, 'node-1') == left and address not in lab.fuel.members[
-        'node-1'].machine.run('iptables-save', '-t', 'filter')
-
-
-def follow_the_list(lab, lost_packets, record_property):
-    """A compute that lives is left out of the list, is forgotten, and comes back.
-
-    With it comes one that nobody hears of, and goes.
-    """
-    machine = lab.fuel.members['node-1'].machine
-    whole = {int(member.uid): member.roles for member in lab.fuel.members.values()}
-    without = {uid: roles for uid, roles in whole.items() if uid != 3}
-    both = ['client_node_2', 'client_node_3']
-    first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
-    assert lab.is_matrix_whole()
-
-    def is_kept():
-        return '"kept": ["3"]' in machine.read('/var/lib/calico-fuel/nodes')
-
-    def is_forgotten():
-        return is_gone(lab, both[:1], '192.0.2.13')
-
-    def is_nobody_gone():
-        return is_gone(lab, both, '192.0.2.19')
-
-    def is_established():
-        return established(lab, 'node-1') == both and 'client_node_9' in peers(
-            lab, 'node-1')
-
-    def run_of_fuel():
-        machine.run('sh', '-c', 'flock /var/lock/calico-fuel.lock sleep 3 '
-                    '>/dev/null 2>&1 &')
-
-    def runs_of_fuel():
-        # One after the other, so one meets that of the watcher.
-        for _ in range(20):
-            if is_established():
-                break
-            lab.task('node-1', 'etcd')
-
-    def leave_out():
-        seconds_after_list(lab, without, is_kept)
-        verdict = lab.task('node-1', 'verify')
-        assert 'list of nodes: lacks node-3' in verdict
-        assert 'Deploy node-3 again' in verdict
-    lost = lost_packets(lab, first, second, leave_out)
-    assert established(lab, 'node-1') == both
-    record_property('packets lost by a compute that the list lacks', lost)
-    assert lost == 0
-
-    seconds = {}
-    lab.task('node-1', 'forget node-3 --force')
-    for ending, meanwhile, later in (
-            ('', (), ()), (' between runs of Fuel', [runs_of_fuel], [run_of_fuel])):
-        # The list in which it was forgotten.
-        seconds_after_list(lab, without, is_forgotten)
-        seconds['Established' + ending] = seconds_after_list(
-            lab, {**whole, **NOBODY}, is_established, *meanwhile)
-        seconds['gone' + ending] = seconds_after_list(
-            lab, whole, is_nobody_gone, *later)
-    for what, figure in seconds.items():
-        record_property('seconds until ' + what, figure)
-    assert max(seconds.values()) <= 10
-    assert seconds['gone between runs of Fuel'] >= 3
-    assert 'another run' not in machine.read('/var/log/calico-fuel.log')
-
-
-@pytest.mark.plan('test_rr_config_changes')
-def test_the_peers_of_the_route_reflector_follow_the_computes(
-        make_lab, lost_packets, record_property):
-    """1 peer; 2 with a compute more; none when both are gone and a storage comes."""
-    lab = make_lab('primary-controller', 'compute')
-    assert peers(lab, 'node-1') == ['client_node_2']
-
-    lab.fuel.add('compute')
-    lab.fuel.deploy()
-    assert eventually(lambda: peers(lab, 'node-1') == [
-        'client_node_2', 'client_node_3'], 15)
-    # On Fuel 9 the task graph sees to it.
-    if not lab.fuel.release.startswith('9'):
-        follow_the_list(lab, lost_packets, record_property)
-
-    lab.fuel.remove('node-2')
-    lab.fuel.remove('node-3')
-    lab.fuel.deploy()
-    lab.fuel.add('cinder')
-    lab.fuel.deploy()
-
-    assert eventually(lambda: peers(lab, 'node-1') == [], 15)
-
-
 BORDER = '''
 router id 192.0.2.200;
 protocol device { }
@@ -244,70 +111,3 @@ def test_a_border_router_reaches_workloads(make_lab, record_property):
     compute.run('run-parts', '/etc/network/if-up.d')
     assert compute.run('ip', 'rule') == before
     assert ' changed' not in lab.task('node-3', 'compute').splitlines()[-1]
-
-
-@pytest.mark.plan('modify_env_with_plugin_remove_add_controller')
-def test_controllers_come_and_go(make_lab, lost_packets, record_property):
-    """A second controller, then without the first, then with a new one."""
-    lab = make_lab('primary-controller', 'compute', 'compute')
-    first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
-    lost = []
-
-    def change(event):
-        lost.append(lost_packets(lab, first, second, deploying(lab, event)))
-        for _ in range(2):
-            lab.add_workload()
-        assert lab.is_matrix_whole()
-    change(lambda: lab.fuel.add('controller'))
-    assert established(lab, 'node-2') == ['reflector_node_1', 'reflector_node_4']
-    change(lambda: lab.fuel.remove('node-1'))
-    assert peers(lab, 'node-2') == established(lab, 'node-2') == ['reflector_node_4']
-    change(lambda: lab.fuel.add('controller'))
-
-    assert established(lab, 'node-2') == ['reflector_node_4', 'reflector_node_5']
-    record_property('packets lost at each change', lost)
-    assert lost == [0, 0, 0]
-
-
-@pytest.mark.plan('modify_env_with_plugin_remove_add_compute')
-def test_computes_come_and_go(make_lab, lost_packets, record_property):
-    """One compute less, one compute more; those that stay lose nothing.
-
-    The one that left has no session and no open port any more.
-    """
-    lab = make_lab('primary-controller', 'compute', 'compute', 'compute')
-    first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
-    lost = []
-
-    def change(event):
-        lost.append(lost_packets(lab, first, second, deploying(lab, event)))
-        assert lab.is_matrix_whole()
-
-    def leave():
-        lab.fuel.remove('node-4')
-        lab.fuel.deploy()
-        if lab.fuel.release == '6.1':
-            # Which tells nothing to the nodes that stay.
-            assert 'client_node_4' in peers(lab, 'node-1')
-            # As 90 s after the last report.
-            ask_etcd(lab, 'DELETE', 'felix/v1/host/node-4/status')
-            lab.task('node-1', 'forget node-4')
-            assert 'node-4' not in ask_etcd(lab, 'GET', '?recursive=true')
-        begin = time.monotonic()
-        assert eventually(lambda: is_gone(
-            lab, ['client_node_2', 'client_node_3'], '192.0.2.14'), 15)
-        if lab.fuel.release in ('7.0', '8.0'):
-            # From the list that Fuel has written.
-            seconds = round(time.monotonic() - begin, 1)
-            record_property('seconds until gone', seconds)
-            assert seconds <= 10
-    ask_etcd(lab, 'PUT', 'v1/host/node-4/config/LogSeverityFile?value=INFO')
-    lost.append(lost_packets(lab, first, second, leave))
-    change(lambda: lab.fuel.add('compute'))
-    lab.add_workload('node-5')
-
-    assert established(lab, 'node-1') == [
-        'client_node_2', 'client_node_3', 'client_node_5']
-    assert lab.is_matrix_whole()
-    record_property('packets lost at each change', lost)
-    assert lost == [0, 0]

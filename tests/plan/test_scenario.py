@@ -6,9 +6,8 @@ Run for the report only: what it shows, the other cases test in smaller environm
 import pytest
 
 from lab.commands import eventually
-from tests.plan.test_beyond import KEY, ask_etcd, members
-from tests.plan.test_day_two import is_whole
-from tests.plan.test_plan import deploying, established, peers
+from tests.plan.nodes import (
+    KEY, ask_etcd, deploying, established, is_whole, members, peers, three_controllers)
 
 
 @pytest.mark.plan('3 controllers, 4 computes: each kind comes and goes')
@@ -40,13 +39,7 @@ def test_nodes_come_and_go_in_a_larger_environment(
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    """Three controllers whose etcd has a key of an operator, and two workloads."""
-    lab = make_lab('primary-controller', 'controller', 'controller',
-                   'compute', 'compute')
-    lab.add_workload('node-4')
-    lab.add_workload('node-5')
-    ask_etcd(lab, 'node-1', KEY, 'value=kept', 'PUT')
-    return lab
+    return three_controllers(make_lab, computes=2)
 
 
 class TestControllers:

@@ -1,0 +1,42 @@
+"""The test plan's case 1: the plugin is built, by the real fuel-plugin-builder."""
+
+import shutil
+
+import pytest
+
+from tests.packaging.rpmtools import FPB_PY3, ROOT, run, unpack
+from tests.plan.fuel_master import RPM_NAME
+
+import calico_fuel
+
+
+@pytest.mark.plan('build_plugin')
+def test_fpb_builds_the_plugin_from_a_clone(tmp_path, record_property):
+    """`fpb --build` in a clone says "Plugin is built", and the RPM exists."""
+    record_property('stand_in', 'none')
+    clone = tmp_path / 'calico-fuel-plugin'
+    for name in run('git', 'ls-files', '--cached', '--others', '--exclude-standard',
+                    cwd=str(ROOT)).stdout.splitlines():
+        if (ROOT / name).exists():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(str(ROOT / name), str(clone / name))
+
+    done = run(FPB_PY3, clone / 'tools/fpb', '--build', '.', cwd=str(clone))
+
+    assert 'Plugin is built' in done.stdout
+    assert [path.name for path in clone.glob('*.rpm')] == [
+        '{}-{}-1.noarch.rpm'.format(RPM_NAME, calico_fuel.__version__)]
+
+
+@pytest.mark.plan('build_plugin')
+@pytest.mark.parametrize('edition', ['fuel-6.1-8.0', 'fuel-9'])
+def test_the_validator_of_fuel_finds_no_fault_in_what_make_rpm_builds(
+        rpms, edition, tmp_path, record_property):
+    """`make rpm` builds an RPM for each Fuel, and fpb's validator finds no fault."""
+    record_property('stand_in', 'none')
+
+    assert rpms[edition].name == '{}-{}.{}.noarch.rpm'.format(
+        RPM_NAME, calico_fuel.__version__, edition)
+    done = run(FPB_PY3, ROOT / 'tools/fpb', '--check',
+               unpack(rpms[edition], tmp_path / 'unpacked'))
+    assert 'Plugin is valid' in done.stdout
