@@ -34,6 +34,7 @@ installation
             one installation by apt, within a bounded time
 checks      what was looked at, row by row, with its cure
 health      what the daemons replied -> checks
+handover    when a compute may leave a session
 resources   what a node can have: compare it with the node, change it
 render      Environment and Node -> the text of every file on that node
 remembered  nodes that live and that the list of nodes lacks

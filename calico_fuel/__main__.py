@@ -150,8 +150,8 @@ def parser():
 
     revive = _subcommand(subcommands, 'revive', commands.revive, (
         'Let the etcd cluster go on where so many members lost their data for good '
-        'that those that are left are no quorum. Without an option it only says who '
-        'does not answer.'))
+        'that those that are left are no quorum. Without an option it changes nothing, '
+        'and says who does not answer.'))
     _dry_run(revive)
     what_is_left = revive.add_mutually_exclusive_group()
     what_is_left.add_argument('--force', action='store_true', help=(

@@ -114,6 +114,11 @@ def is_deaf(system):
     return any(one.has_no_socket for one in protocols(system).values())
 
 
+def is_established(protocols, name):
+    """Whether the session *name* is one of the Protocols, and Established."""
+    return name in protocols and protocols[name].is_established
+
+
 def is_outdated(system):
     """Whether the daemon that runs is of another version than the installed one."""
     running = re.search(r'BIRD (\d\S*)', system.run(

@@ -62,3 +62,14 @@ def _one(resource, services, system, dry_run):
             'changes it back: find it in /var/log/calico-fuel.log and syslog, and '
             'run this again'.format(resource.label, left))
     return CHANGED, difference
+
+
+def summary(outcomes):
+    """How many outcomes of each state there are, for people."""
+    if not outcomes:
+        return ('nothing to do: neither the roles of this node nor the settings '
+                'ask for it')
+    states = [outcome.state for outcome in outcomes]
+    return '{} in {:.1f} s'.format(', '.join(
+        '{} {}'.format(states.count(state), state)
+        for state in sorted(set(states))), sum(o.seconds for o in outcomes))

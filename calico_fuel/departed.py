@@ -17,11 +17,13 @@ from calico_fuel.errors import NodeError
 
 FELIX_HOSTS = '/calico/felix/v1/host'
 STATUS = re.compile(FELIX_HOSTS + r'/([^/]+)/status\Z')
-SESSION = re.compile(r'(?:{}|{})_node_(\d+)\Z'.format(
-    topology.CLIENT, topology.REFLECTOR))
+SESSION = re.compile(topology.NODE_SESSION + r'\Z')
 # What the client prints for "alive": ":-)" or "xxx".
 ALIVE = ':-)'
 ECHO_REQUESTS = 3
+# Of hosts that are asked one after the other: each that is silent costs a second, and
+# 0.2 s for each further echo request.
+MOST_PINGED = 20
 
 
 def short(host):

@@ -103,7 +103,8 @@ def step_of_survivor(view, me):
                       'there is none any more, run calico-fuel revive --empty on the '
                       'wanted member with the lowest number')
     if not view.is_loaded:
-        return Start(())
+        return Start(()) if view.may_begin else Refuse(
+            Start(()).text + '. Run calico-fuel etcd, and then this again')
     lists = [told for told in view.told if told.is_member]
     mine = next((told for told in lists if told.peer_url == me.peer_url), None)
     if mine is None:

@@ -7,14 +7,15 @@ from __future__ import unicode_literals
 
 import re
 
+from calico_fuel import bird
 from calico_fuel import topology
 from calico_fuel.checks import bad
 from calico_fuel.checks import good
 from calico_fuel.checks import note
 
 # Names that topology.sessions gives; others are the operator's.
-OUR_SESSION = re.compile(r'(?:{}|{})_node_\d+\Z|{}_'.format(
-    topology.CLIENT, topology.REFLECTOR, topology.EXTERNAL))
+OUR_SESSION = re.compile(r'{}\Z|{}_'.format(
+    topology.NODE_SESSION, topology.EXTERNAL))
 PEOPLE_SAY = {topology.CLIENT: 'compute', topology.REFLECTOR: 'route reflector',
               topology.EXTERNAL: 'external peer'}
 ESTABLISHED = 'Established'
@@ -37,7 +38,7 @@ def bgp(sessions, protocols, task, kept=()):
     found = [good('BIRD', 'runs')]
     for relation in (topology.REFLECTOR, topology.CLIENT, topology.EXTERNAL):
         of_kind = [s for s in sessions if s.relation == relation]
-        down = [s for s in of_kind if not _is_established(protocols.get(s.name))]
+        down = [s for s in of_kind if not bird.is_established(protocols, s.name)]
         if len(of_kind) > len(down):
             found.append(good('BGP to ' + _count(
                 len(of_kind) - len(down), PEOPLE_SAY[relation]), ESTABLISHED))
@@ -49,10 +50,6 @@ def bgp(sessions, protocols, task, kept=()):
             'Run calico-fuel {}'.format(task))
         for name, protocol in sorted(protocols.items())
         if protocol.proto == 'BGP' and OUR_SESSION.match(name) and name not in wanted]
-
-
-def _is_established(protocol):
-    return protocol is not None and protocol.is_established
 
 
 def _down(session, protocol, task, kept):
@@ -71,8 +68,8 @@ def _down(session, protocol, task, kept):
             'See to its AS number, password and peers on that router'))
     if protocol.has_no_socket:
         return bad(subject, state, ESTABLISHED, (
-            'Another program on this node has or had TCP port 179: find it with '
-            '"fuser -v 179/tcp", end it, and run calico-fuel {}'.format(task)))
+            '{}{}. Then run calico-fuel {}'.format(
+                bird.PORT_IS_TAKEN[0].upper(), bird.PORT_IS_TAKEN[1:], task)))
     return bad(subject, state, ESTABLISHED, (
         'Look whether that node is up and let it run calico-fuel verify; whether TCP '
         'port 179 is open between the two; and whether both have the same AS number '

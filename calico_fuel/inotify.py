@@ -12,6 +12,8 @@ import errno
 import os
 import select
 
+from calico_fuel import system
+
 SECONDS_BETWEEN_LOOKS = 10
 # Where inotify is not to be had, or the directory is not there.
 SECONDS_BETWEEN_POLLS = 1
@@ -28,7 +30,7 @@ _CHANGES = (
     | 0x800    # or moved
     | 0x1000000)  # only if it is a directory
 _BYTES_AT_ONCE = 65536
-# Of the clock that _uptime reads: less than that is a rounding error.
+# Of system.uptime: less than that is a rounding error.
 _TICK = 0.01
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -50,12 +52,12 @@ class Directory(object):
 
         A change between two calls is not lost.
         """
-        end = _uptime() + seconds
+        end = system.uptime() + seconds
         while True:
             # Before the look: so what changes after the look ends the wait.
             is_watched = self._is_watched()
             yield
-            left = end - _uptime()
+            left = end - system.uptime()
             if left < _TICK:
                 return
             if is_watched:
@@ -96,8 +98,3 @@ def _done(result):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
     return result
-
-
-def _uptime():
-    """Seconds that no setting of the clock changes; Trusty's Python has no other."""
-    return os.times()[4]

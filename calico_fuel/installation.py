@@ -46,7 +46,7 @@ class Installation(object):
 
     def __init__(self, system):
         self._system = system
-        self._end = system.now() + SECONDS
+        self._end = system.uptime() + SECONDS
 
     def finish(self):
         """Configure what an interrupted run has unpacked, and bring what it lacks.
@@ -93,7 +93,7 @@ class Installation(object):
             action(self._system, *(arguments + (self._left(),)))
 
     def _left(self):
-        return max(1, self._end - self._system.now())
+        return max(1, self._end - self._system.uptime())
 
     def _try(self, action, *passing):
         """*action* until it works.
@@ -112,7 +112,7 @@ class Installation(object):
                 if not any(kind.search(error.stderr) for kind in passing):
                     raise
                 last[:] = [error]
-                return self._system.now() > self._end
+                return False
         self._system.eventually(is_over, self._left(), SECONDS_BETWEEN_TRIES)
         if last:
             raise NodeError(

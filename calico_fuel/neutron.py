@@ -62,16 +62,14 @@ def parse_rows(text):
 
 
 def _ask(system, argv):
-    deadline = system.now() + SECONDS_TO_COME_BACK
+    answers = []
 
-    def last_answer():
-        answer = _run(system, argv)
-        comes_back = answer.status and any(
-            words in answer.stderr for words in NOT_REACHED)
-        return None if comes_back and system.now() < deadline else answer
-    return _stdout(argv, system.eventually(
-        last_answer, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES)
-        or _run(system, argv))
+    def is_reached():
+        answers.append(_run(system, argv))
+        return not answers[-1].status or not any(
+            words in answers[-1].stderr for words in NOT_REACHED)
+    system.eventually(is_reached, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES)
+    return _stdout(argv, answers[-1])
 
 
 def _run(system, argv):

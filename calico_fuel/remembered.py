@@ -31,11 +31,9 @@ PATH = '/var/lib/calico-fuel/nodes'
 # From when this node first saw the list to the last judgement: longer than the
 # hold time, shorter than the service waits with its second run.
 SECONDS_OF_DOUBT = 45
-# Each that is silent costs 1.4 s. Of more, those with a session are believed until
-# the last judgement.
-MOST_PINGED = 20
-NEIGHBOR = re.compile(r'(?m)^protocol bgp (?:{}|{})_node_(\d+)\b'.format(
-    topology.CLIENT, topology.REFLECTOR))
+# The pings, and what a BIRD that was restarted just now has to come back.
+SECONDS_TO_JUDGE = 1.4 * departed.MOST_PINGED + topology.RESTART_WAIT
+NEIGHBOR = re.compile(r'(?m)^protocol bgp {}\b'.format(topology.NODE_SESSION))
 
 
 class Memory(namedtuple('Memory', 'list since is_sure kept nodes')):
@@ -138,8 +136,10 @@ def _living(system, environment, missing, seconds):
                         if node.uid == environment.this_uid)
     possible = [node for node in missing if node.uid in neighbors
                 or is_controller and node.is_controller]
-    answering = [node for node in possible[:MOST_PINGED] if departed.answers(
-        system, node.address, departed.ECHO_REQUESTS)] + possible[MOST_PINGED:]
+    most = departed.MOST_PINGED
+    # Of more, those with a session are believed until the last judgement.
+    answering = [node for node in possible[:most] if departed.answers(
+        system, node.address, departed.ECHO_REQUESTS)] + possible[most:]
 
     def proven():
         speaking = departed.speaking(system)

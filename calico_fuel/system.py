@@ -2,7 +2,7 @@
 
 Rule: no decision about Calico.  Tasks and resources take this module as their
 argument ``system``, so tests hand them a node in memory
-(``tests/unit/fake_system.py``), which has the same functions.
+(``tests/unit/fake/system.py``), which has the same functions.
 """
 
 from __future__ import unicode_literals
@@ -250,15 +250,18 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
 
 
 def eventually(predicate, seconds, interval=0.25):
-    """The first true value of *predicate*; its last one after *seconds*."""
-    # Trusty's Python has no monotonic clock; a clock that is set back only
-    # lengthens the wait, and every wait is bounded by its number of tries.
-    for _ in range(max(1, int(seconds / interval))):
+    """The first true value of *predicate*; its last one when *seconds* are over."""
+    end = uptime() + seconds
+    while True:
         value = predicate()
-        if value:
+        if value or uptime() >= end:
             return value
         time.sleep(interval)
-    return predicate()
+
+
+def uptime():
+    """Seconds, to 0.01, by a clock that nobody sets (times(2); Python 2 has it)."""
+    return os.times()[4]
 
 
 def now():

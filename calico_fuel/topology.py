@@ -21,6 +21,8 @@ from calico_fuel.model import ROUTE_REFLECTOR_ROLES
 CLIENT = 'client'
 REFLECTOR = 'reflector'
 EXTERNAL = 'external'
+# How sessions to nodes are named, as a pattern; the group is the neighbor's uid.
+NODE_SESSION = r'(?:{}|{})_node_(\d+)'.format(CLIENT, REFLECTOR)
 
 
 class Session(namedtuple('Session', [

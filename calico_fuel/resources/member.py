@@ -9,13 +9,14 @@ from calico_fuel import etcd_api
 from calico_fuel import etcd_backup
 from calico_fuel import etcd_membership
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import NodeError
 from calico_fuel.etcd_steps import Add
 from calico_fuel.etcd_steps import Bootstrap
 from calico_fuel.etcd_steps import Remove
 from calico_fuel.etcd_steps import Revive
 from calico_fuel.etcd_steps import SetAside
 from calico_fuel.etcd_view import View
-from calico_fuel.resources.no_member import eventually
+from calico_fuel.resources.no_member import SECONDS_BETWEEN_LOOKS
 from calico_fuel.resources.no_member import Place
 
 SECONDS_TO_BEGIN = 6
@@ -129,8 +130,9 @@ class Member(Place, namedtuple(
 
     def _stays(self, system, step, seconds):
         """Whether it still is the step after a while."""
-        return not eventually(
-            system, lambda: self._step(self._view(system)) != step, seconds)
+        return not system.eventually(
+            lambda: self._step(self._view(system)) != step, seconds,
+            SECONDS_BETWEEN_LOOKS)
 
     def _revive(self, system):
         """Start once without the others; the switch never stays in the settings."""
@@ -163,9 +165,16 @@ class Survivor(Member):
     """The node is a healthy member, if need be alone with its data.
 
     ``may_begin``: an operator has said that the data of others is gone for good.
+    Until then it changes nothing, and a difference is a failure.
     """
 
     __slots__ = ()
+
+    def difference(self, system):
+        found = super(Survivor, self).difference(system)
+        if found and not self.may_begin:
+            raise NodeError(found)
+        return found
 
     def _step(self, view):
         return etcd_membership.step_of_survivor(view, self.me)

@@ -18,7 +18,7 @@ from calico_fuel.etcd_view import View
 from calico_fuel.resources.resource import Resource
 from calico_fuel.resources.service import service_runs
 
-# Fuel 6.1 to 8.0 give a task 300 s in all; 9.0 and 9.1 kill an attempt after that.
+# Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
 SECONDS_FOR_ALL = 150
 SECONDS_BETWEEN_LOOKS = 2
 # Others change the members and elect leaders meanwhile.
@@ -49,7 +49,7 @@ class Place(Resource):
             step, why = self._advance_far(system)
             whys.append(why or step and step.text)
             return step is None
-        is_there = eventually(system, is_done, SECONDS_FOR_ALL)
+        is_there = system.eventually(is_done, SECONDS_FOR_ALL, SECONDS_BETWEEN_LOOKS)
         self._finish(system)
         if not is_there:
             raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
@@ -81,7 +81,7 @@ class Place(Resource):
         def is_settled():
             steps.append(self._step(self._view(system)))
             return not isinstance(steps[-1], Wait)
-        eventually(system, is_settled, SECONDS_TO_SETTLE)
+        system.eventually(is_settled, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
         return steps[-1]
 
     def _finish(self, system):
@@ -119,18 +119,6 @@ class NoMember(Place, namedtuple('NoMember', 'me peers service')):
 
     def _take(self, system, view, step):
         return self.set_aside(system)
-
-
-def eventually(system, predicate, seconds):
-    """``system.eventually`` that counts the time that the looks themselves take."""
-    end = system.now() + seconds
-    values = []
-
-    def is_over():
-        values.append(predicate())
-        return values[-1] or system.now() > end
-    system.eventually(is_over, seconds, SECONDS_BETWEEN_LOOKS)
-    return values[-1]
 
 
 def _aside(system):

@@ -16,6 +16,7 @@ from calico_fuel.resources.no_member import NoMember
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
+from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import predecessor
@@ -55,8 +56,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     if not topology.is_etcd_member(environment, node):
         service = Service(SERVICE, watches)
         # A member that leaves has to let in those who take over.
-        doors = ([firewall.etcd_member(environment, node)]
-                 if system.exists(etcd.MEMBER_DIR) else [])
+        doors = etcd_doors.resources(environment, node, system)
         members = tuple(
             member.client_url for member in etcd.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [

@@ -35,8 +35,6 @@ TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
 # neutron-server. Fuel gives all attempts of the task 180 s.
 SECONDS_TO_SETTLE = 50
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
-# Of computes that may have been removed; each that is silent costs a second.
-MOST_PINGED = 20
 METADATA_API = 'http://127.0.0.1:8775/'
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
@@ -72,14 +70,13 @@ class Impatient(object):
 
 def settled(environment, node, system):
     """What is ``alive``, once it is as it should be or its time is up."""
-    deadline = system.now() + SECONDS_TO_SETTLE
+    looks = []
 
-    def last_look():
-        seen = alive(environment, node, system)
-        is_over = system.now() >= deadline
-        return seen if is_over or not any(c.is_problem for c in seen) else None
-    return (system.eventually(last_look, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
-            or alive(environment, node, system))
+    def is_good():
+        looks.append(alive(environment, node, system))
+        return not any(check.is_problem for check in looks[-1])
+    system.eventually(is_good, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
+    return looks[-1]
 
 
 def alive(environment, node, system):
@@ -116,7 +113,7 @@ def ghosts(environment, node, system):
             if session.relation == topology.CLIENT and session.name in protocols
             and session.neighbor not in [one.fqdn for one in environment.kept]
             and not protocols[session.name].is_established]
-    return [health.ghost(session) for session in down[:MOST_PINGED]
+    return [health.ghost(session) for session in down[:departed.MOST_PINGED]
             if not departed.answers(system, session.address)]
 
 

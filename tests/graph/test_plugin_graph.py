@@ -4,14 +4,11 @@ import functools
 
 import pytest
 
-from calico_fuel import commands, installation
-from calico_fuel.resources import (
-    agent_record, handed_over, no_member, pacemaker, service)
-from calico_fuel.tasks import verify
 from lab import astute, graph, graph_checks
 from tests.graph.builders import nodes
 from tests.graph.plugin_graph import (
     ENVIRONMENTS, EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks)
+from tests.unit import waits
 
 # On every node that has both: the first one, then the second. Extend at will.
 SAME_NODE = [
@@ -178,17 +175,11 @@ def test_no_node_of_a_role_of_ours_may_fail(release, role):
 
 def test_the_timeout_of_a_task_is_enough_for_all_its_attempts():
     """The longest waits of each are bounded below what Fuel 9.0 gives an attempt."""
-    longest = {'packages': installation.SECONDS, 'etcd': no_member.SECONDS_FOR_ALL,
-               'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
-               'compute': handed_over.SECONDS_TO_COME,
-               'route-reflector': handed_over.SECONDS_TO_COME,
-               'verify': verify.SECONDS_TO_SETTLE}
     for entry in OWN:
         if entry['type'] == 'shell':
             parameters = entry['parameters']
             task = parameters['cmd'].split()[1]
-            seconds = commands.SECONDS_FOR_LOCK + longest.get(
-                task, service.SECONDS_TO_START)
+            seconds = waits.FOR_LOCK + waits.of(task, entry['role'])
 
             assert seconds < 300
             assert parameters['timeout'] >= seconds * (

@@ -4,13 +4,17 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel import commands
+from calico_fuel.__main__ import main
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd_membership import step_of_survivor
 from calico_fuel.etcd_steps import Refuse, Revive, Start, Wait
+from lab import fuel_metadata
+from tests.unit.builders import roles
 from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import failure, states
-from tests.unit.fake.system import Killed
+from tests.unit.fake.system import Entry, Killed
 from tests.unit.test_etcd_membership import PEERS, step, view
 from tests.unit.test_member import Environment
 
@@ -134,6 +138,51 @@ def test_a_survivor_goes_on_by_consent_and_the_others_join_it(uids, left):
     assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
     assert env.is_steady()
     assert set(states(env.revive(left[0], is_sure=True))) == {UNCHANGED}
+
+
+@pytest.fixture
+def survivor(monkeypatch):
+    """node-3, whose settings somebody has edited; the two others lost their disks."""
+    env = lost('123', '3')
+    node = env.nodes['3']
+    node.files['/etc/astute.yaml'] = Entry(
+        fuel_metadata.text('6.1', roles(3), '3'), 'root:root', 0o600)
+    node.write(ENVIRONMENT, node.text(ENVIRONMENT) + '# edited\n')
+    node.changes = 0
+    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.terminal.keep_log', lambda: None)
+    return node
+
+
+@pytest.mark.parametrize('options', [[], ['--dry-run']])
+def test_without_an_option_revive_names_who_is_silent_and_changes_nothing(
+        survivor, capfd, options):
+    before = dict(survivor.files)
+
+    assert main(['revive'] + options) == 1
+
+    assert 'these do not answer: node-1, node-2' in capfd.readouterr().err
+    assert survivor.changes == 0 and survivor.files == before
+
+
+def test_without_an_option_revive_does_not_start_etcd_but_says_who_does(
+        survivor, capfd):
+    survivor.end_etcd()
+
+    assert main(['revive']) == 1
+
+    assert 'Run calico-fuel etcd, and then this again' in capfd.readouterr().err
+    assert survivor.changes == 0 and 'etcd' not in survivor.services.running
+
+
+def test_by_consent_revive_is_good_and_then_finds_nothing_to_do(survivor):
+    assert main(['revive', '--force', '--dry-run']) == 0
+    assert survivor.changes == 0
+
+    assert main(['revive', '--force']) == 0
+
+    assert survivor.changes
+    assert main(['revive']) == 0
 
 
 def test_a_second_survivor_cannot_go_on_alone_too():

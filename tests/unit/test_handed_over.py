@@ -7,6 +7,7 @@ import re
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.resources import handed_over
 from calico_fuel.tasks import bgp, route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
@@ -134,6 +135,21 @@ def test_without_a_route_a_session_that_stays_is_waited_for():
 
     assert sessions(system) == ['reflector_node_4']
     assert system.bird.blackouts == []
+
+
+def test_a_busy_bird_does_not_lengthen_the_wait():
+    system = node(reflector_node_4=Peer(up=NEVER, tells=NEVER))
+    birdc = system.programs['birdc']
+
+    def slow(argv, text):
+        system.clock += 2
+        return birdc(argv, text)
+    system.programs['birdc'] = slow
+    before = system.clock
+
+    assert 'in 90 s no other' in failure(run(system))
+
+    assert system.clock - before < handed_over.SECONDS_TO_COME + 30
 
 
 def test_a_new_reflector_that_does_not_come_up_costs_nothing_and_is_named():

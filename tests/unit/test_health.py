@@ -54,7 +54,7 @@ def test_a_port_that_another_program_has_is_looked_for_on_this_node():
 
     assert 'No listening socket, expected: Established. Another program on this' in (
         problem)
-    assert problem.endswith('end it, and run calico-fuel route-reflector')
+    assert problem.endswith('and end it. Then run calico-fuel route-reflector')
 
 
 def test_a_session_that_bird_does_not_know_is_one_that_is_not_configured():

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import forgotten, remembered, render, topology
+from calico_fuel import departed, forgotten, remembered, render, topology
 from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import cleanup, etcd
@@ -164,6 +164,25 @@ def test_a_session_that_was_restarted_just_now_is_waited_for():
     assert node.clock - begin < 15
 
 
+def test_a_slow_judgement_takes_no_longer_than_the_tasks_reckon_with():
+    """Each who is silent costs 1.4 s, and the daemon of this node is busy."""
+    node = Node()
+    node.network.lose('client_node_4')
+    ping, birdc = node.programs['ping'], node.programs['birdc']
+
+    def slow(program, seconds):
+        def run(argv, text):
+            node.clock += seconds
+            return program(argv, text)
+        return run
+    node.programs.update(ping=slow(ping, 1.4), birdc=slow(birdc, 2))
+    begin = node.clock
+
+    assert node.kept(WITHOUT_4) == []
+
+    assert node.clock - begin < remembered.SECONDS_TO_JUDGE
+
+
 def test_after_the_last_judgement_a_reboot_changes_nothing_until_the_next_list():
     node = Node()
     node.complete(WITHOUT_4)
@@ -272,7 +291,7 @@ def test_many_that_are_gone_do_not_lengthen_the_run():
 
     node.complete(of(1))
 
-    assert node.network.pings == remembered.MOST_PINGED
+    assert node.network.pings == departed.MOST_PINGED
 
 
 def test_what_neutron_and_etcd_know_of_others_stays_meanwhile():

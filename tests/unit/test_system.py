@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -182,6 +183,26 @@ def test_waiting_ends_when_it_is_true_and_when_the_time_is_over():
 
     assert system.eventually(lambda: next(found), 5, interval=0.01) == 'there'
     assert system.eventually(lambda: 0, 0.05, interval=0.01) == 0
+
+
+def test_what_the_looks_take_is_time_that_is_waited():
+    looks = []
+
+    assert not system.eventually(
+        lambda: looks.append(time.sleep(0.1)), 0.3, interval=0.01)
+
+    assert len(looks) <= 4
+
+
+def test_a_clock_that_is_set_meanwhile_changes_no_wait(monkeypatch):
+    """ntpd may set it at boot."""
+    looks = []
+    jumps = iter([0, 1e9, -1e9, 0])
+    monkeypatch.setattr(system.time, 'time', lambda: next(jumps, 0))
+
+    system.eventually(lambda: looks.append(system.now()), 0.2, interval=0.05)
+
+    assert 1 < len(looks) < 7
 
 
 def test_an_http_server_is_asked_and_errors_are_replies(tmpdir):

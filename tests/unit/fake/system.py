@@ -136,15 +136,18 @@ class FakeSystem(object):
         return None
 
     def eventually(self, predicate, seconds, interval=0.25):
-        for _ in range(max(1, int(seconds / interval))):
+        end = self.clock + seconds
+        while True:
             value = predicate()
-            if value:
+            if value or self.clock >= end:
                 return value
             self.clock += interval
-        return predicate()
 
     def now(self):
         self.clock += 0.001
+        return self.clock
+
+    def uptime(self):
         return self.clock
 
     def host_name(self):

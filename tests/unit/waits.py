@@ -1,0 +1,35 @@
+"""How long an attempt of each task can take, by the bounds of its longest waits."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import commands, departed, installation, neutron, remembered
+from calico_fuel.resources import (
+    agent_record, handed_over, held_routes, no_member, pacemaker, proxy_cache, service)
+from calico_fuel.tasks import verify
+
+FOR_LOCK = commands.SECONDS_FOR_LOCK
+# Which nodes are in the environment, before each task; only up to Fuel 8.0.
+TO_JUDGE = remembered.SECONDS_TO_JUDGE
+ON_ANY = {
+    'packages': installation.SECONDS,
+    # A member that is healthy waits to restart instead, which is less.
+    'etcd': no_member.SECONDS_TO_SETTLE + no_member.SECONDS_FOR_ALL,
+    'route-reflector': handed_over.SECONDS_TO_COME + service.SECONDS_TO_START,
+    'networks': neutron.SECONDS_TO_COME_BACK,
+    'verify': verify.SECONDS_TO_SETTLE + departed.MOST_PINGED,
+}
+ON_COMPUTES = {
+    'compute': (handed_over.SECONDS_TO_COME + service.SECONDS_TO_START
+                + proxy_cache.SECONDS_TO_ANSWER),
+    'cleanup': held_routes.SECONDS_TO_COME_BACK,
+}
+ON_OTHERS = {
+    'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
+}
+
+
+def of(task, roles):
+    """What a node with all of *roles* can wait for in a task; or a service's start."""
+    tables = [ON_ANY] + [ON_COMPUTES] * ('compute' in roles) + [ON_OTHERS] * bool(
+        set(roles) - set(['compute']))
+    return sum(table.get(task, 0) for table in tables) or service.SECONDS_TO_START
