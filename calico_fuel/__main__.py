@@ -26,6 +26,7 @@ from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 from calico_fuel.tasks import preflight
+from calico_fuel.tasks import release
 from calico_fuel.tasks import route_reflector
 from calico_fuel.tasks import verify
 
@@ -74,6 +75,8 @@ TASKS = (
      'Neutron, on a controller.'),
     ('route-reflector', route_reflector, 'Make this node a BGP route reflector.'),
     ('compute', compute, 'Make this node a compute that routes.'),
+    ('release', release, 'Let go of the routes that "hold" kept, once BIRD has its '
+     'own again.'),
     ('cleanup', cleanup, 'Remove what the traditional set-up left and Calico '
      'does not need.'),
     ('keep', keep, 'Let the tasks of this node run again at boot, and when nodes '

@@ -17,8 +17,10 @@ NODES = '/etc/hiera/nodes.yaml'
 # What depends on the list of nodes, on whichever node; a task finds nothing to
 # do where the node has no part in it.  Sessions first: they do not wait for etcd.
 TASKS = ('route-reflector', 'etcd', 'compute')
+# A deployment that ended early leaves held routes behind, its list away or not.
+TASKS_WHILE_DEPLOYED = TASKS + ('release',)
 # The bridges of the traditional set-up come back at boot too.
-ALL_TASKS = TASKS + ('cleanup',)
+ALL_TASKS = TASKS_WHILE_DEPLOYED + ('cleanup',)
 # Of a node with an etcd member; it saves only what has changed.
 BACKUP = ('backup',)
 # Seconds to the next run: after a new list, after that or a boot, and ever after.
@@ -67,7 +69,8 @@ def all_tasks(system):
 
     Its Puppet waits for the agents that it starts, and for bridges.
     """
-    return (TASKS if _list(system) is None or _puppet_runs(system) else ALL_TASKS) + (
+    is_deployed = _list(system) is None or _puppet_runs(system)
+    return (TASKS_WHILE_DEPLOYED if is_deployed else ALL_TASKS) + (
         BACKUP if system.exists(etcd.MEMBER_DIR) else ())
 
 

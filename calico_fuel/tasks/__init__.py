@@ -25,6 +25,7 @@ neutron_server   Neutron with the Calico mechanism driver
 route_reflector  a BGP route reflector
 hold             routes that stay while sessions begin anew
 compute          what carries workloads
+release          held routes go, once they are no longer needed
 cleanup          what the traditional set-up left and Calico does not need
 networks         Neutron networks that the settings ask for
 verify           does it all work?

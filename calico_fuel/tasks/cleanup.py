@@ -32,7 +32,6 @@ from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import compute
-from calico_fuel.tasks import hold
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.
@@ -55,8 +54,7 @@ def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
     return (former_reflector(environment, node, system) + saved_rules(node)
-            + layer_2(environment, node, system) + departed(environment, node)
-            + hold.released(system))
+            + layer_2(environment, node, system) + departed(environment, node))
 
 
 def saved_rules(node):

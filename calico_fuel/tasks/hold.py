@@ -2,7 +2,7 @@
 
 They do so where their two ends no longer match: another BGP password or AS number,
 timers, BFD that is switched off, an earlier plugin that is taken over.  This task
-runs before the first node changes, ``cleanup`` once all have.
+runs before the first node changes, ``release`` once all have.
 """
 
 from __future__ import unicode_literals
@@ -10,21 +10,19 @@ from __future__ import unicode_literals
 from calico_fuel import bird
 from calico_fuel import render
 from calico_fuel.errors import RenderError
-from calico_fuel.resources.held_routes import MARK
 from calico_fuel.resources.held_routes import HeldRoutes
-from calico_fuel.resources.held_routes import NoHeldRoutes
 
 
 def resources(environment, node, system):
     if not node.is_compute or not bird.is_running(system):
         return []
-    is_new = _configured(system.read_if_exists(render.BIRD_CONF) or '') != _configured(
+    return [] if is_configured(environment, node, system) else [HeldRoutes()]
+
+
+def is_configured(environment, node, system):
+    """Whether bird.conf says what the settings ask for."""
+    return _configured(system.read_if_exists(render.BIRD_CONF) or '') == _configured(
         _wanted(environment, node, system))
-    return [HeldRoutes()] if is_new else []
-
-
-def released(system):
-    return [NoHeldRoutes()] if system.exists(MARK) else []
 
 
 def _wanted(environment, node, system):

@@ -11,6 +11,8 @@ from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.resources.file import was_changed
+from calico_fuel.resources.held_routes import MARK
+from calico_fuel.resources.held_routes import NoHeldRoutes
 from calico_fuel.resources.member_gone import MemberGone
 from calico_fuel.resources.no_bird import NoBird
 from calico_fuel.resources.no_chain import NoChain
@@ -29,7 +31,6 @@ from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
 from calico_fuel.tasks import hiera
-from calico_fuel.tasks import hold
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
@@ -45,6 +46,7 @@ def resources(environment, node, system, with_etcd_data=False):
     return ([NoService(keep.SERVICE)]
             + keep.no_backups(environment)
             + bird_override(system)
+            + held_routes(system)
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
@@ -55,7 +57,6 @@ def resources(environment, node, system, with_etcd_data=False):
             + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
             + hiera_override(environment)
             + gateway.none(system)
-            + hold.released(system)
             + options(environment, node, system)
             + agents(environment, node, system)
             + list(what_stays(environment, node, system)))
@@ -66,6 +67,11 @@ def bird_override(system):
     path = render.bird_override().path
     text = system.read_if_exists(path)
     return [put_back(system, path)] if text == render.bird_override().text else []
+
+
+def held_routes(system):
+    """At once: after BIRD's own none leads to a workload, and none is to come."""
+    return [NoHeldRoutes()] if system.exists(MARK) else []
 
 
 def hiera_override(environment):

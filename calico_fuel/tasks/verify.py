@@ -25,12 +25,14 @@ from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
+from calico_fuel.tasks import release
 from calico_fuel.tasks import route_reflector
 
 TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
          ('neutron-server', neutron_server),
          ('route-reflector', route_reflector), ('compute', compute),
-         ('cleanup', cleanup), ('keep', keep), ('networks', networks))
+         ('release', release), ('cleanup', cleanup), ('keep', keep),
+         ('networks', networks))
 # Sessions and Felix need some seconds, the driver up to a minute from the start of
 # neutron-server. Fuel gives all attempts of the task 180 s.
 SECONDS_TO_SETTLE = 50

@@ -50,6 +50,7 @@ ALL_NODES = [
     ('calico-hold', 'calico-route-reflector'),
     ('calico-hold', 'calico-compute'), ('calico-compute', 'calico-compute-release'),
     ('calico-route-reflector', 'calico-compute-release'),
+    ('calico-controller-cleanup', 'calico-compute-release'),
     ('deploy_start', 'calico-packages'), ('calico-packages', 'deploy_end'),
     ('calico-etcd-member', 'calico-neutron-server'),
     ('calico-etcd-member', 'calico-compute'),

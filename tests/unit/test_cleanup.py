@@ -4,8 +4,9 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, converge
 from calico_fuel.resources.agent_record import NoRecords
+from calico_fuel.resources.held_routes import MARK
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
@@ -143,11 +144,15 @@ def test_a_stopped_open_vswitch_fails_the_bridges_only(release):
     """Agents are stopped all the same, and a bridge in use is safe afterwards."""
     system = Node(release)
     system.ovs.is_stopped = True
+    # Routes are held, which is no matter of this task.
+    system.write(MARK, '')
 
     outcomes = list(converge(wanted(system, roles(1, 1), release, uid='2'), system))
 
     failed, = [outcome for outcome in outcomes if outcome.state == FAILED]
     assert 'bridge br-int' in failed.label
+    assert [o.label for o in outcomes if o.state == NOT_REACHED] == [
+        'no bridge br-tun', 'no bridge br-prv', 'no bridge br-floating']
     assert 'Start Open vSwitch (service openvswitch-switch start)' in failed.difference
     assert system.services.running == set(NEEDED)
     system.ovs.is_stopped = False

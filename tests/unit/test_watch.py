@@ -93,7 +93,7 @@ def test_while_fuel_deploys_the_node_nothing_of_layer_2_is_removed():
     watch.watch(node, node, PROGRAM, ['away', 'for an hour', 'for two'])
 
     assert [names for _, names in node.runs()] == [
-        watch.ALL_TASKS, watch.TASKS, watch.TASKS]
+        watch.ALL_TASKS] + 2 * [watch.TASKS + ('release',)]
 
 
 def test_while_puppet_runs_nothing_of_layer_2_is_removed():
@@ -102,7 +102,19 @@ def test_while_puppet_runs_nothing_of_layer_2_is_removed():
 
     watch.watch(node, node, PROGRAM, [])
 
-    assert node.ran == list(watch.TASKS)
+    assert node.ran == list(watch.TASKS + ('release',))
+
+
+def test_a_deployment_that_ended_early_leaves_no_held_routes_for_good():
+    """Its list may stay away, and any other task may fail."""
+    node = Node('list', 'list', 'list', None)
+    node.failing.update(['route-reflector', 'etcd', 'compute', 'cleanup'])
+
+    watch.watch(node, node, PROGRAM, ['away', 'for an hour'])
+
+    (_, at_boot), (_, away) = node.runs()[0], node.runs()[-1]
+    assert 'release' in at_boot and 'release' in away
+    assert 'cleanup' in at_boot and 'cleanup' not in away
 
 
 def test_fuel_runs_the_tasks_first_on_a_node_that_it_has_deployed():

@@ -21,7 +21,7 @@ ON_ANY = {
 ON_COMPUTES = {
     'compute': (handed_over.SECONDS_TO_COME + service.SECONDS_TO_START
                 + proxy_cache.SECONDS_TO_ANSWER),
-    'cleanup': held_routes.SECONDS_TO_COME_BACK,
+    'release': held_routes.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {
     'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
