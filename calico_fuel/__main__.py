@@ -75,8 +75,8 @@ TASKS = (
      'Neutron, on a controller.'),
     ('route-reflector', route_reflector, 'Make this node a BGP route reflector.'),
     ('compute', compute, 'Make this node a compute that routes.'),
-    ('release', release, 'Let go of the routes that "hold" kept, once BIRD has its '
-     'own again.'),
+    ('release', release, 'Let go of the routes that "hold" kept and that are no longer '
+     'needed.'),
     ('cleanup', cleanup, 'Remove what the traditional set-up left and Calico '
      'does not need.'),
     ('keep', keep, 'Let the tasks of this node run again at boot, and when nodes '

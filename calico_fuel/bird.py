@@ -161,11 +161,6 @@ def protocols(system):
         return {}
 
 
-def has_session(system):
-    """Whether any BGP session of the node is Established."""
-    return any(one.is_established for one in protocols(system).values())
-
-
 def routes(system):
     """What each protocol brought: its name -> prefix -> next hop."""
     try:

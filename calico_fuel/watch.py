@@ -17,8 +17,8 @@ NODES = '/etc/hiera/nodes.yaml'
 # What depends on the list of nodes, on whichever node; a task finds nothing to
 # do where the node has no part in it.  Sessions first: they do not wait for etcd.
 TASKS = ('route-reflector', 'etcd', 'compute')
-# A deployment that ended early leaves held routes behind, its list away or not.
-TASKS_WHILE_DEPLOYED = TASKS + ('release',)
+# Fuel may have written other settings, and ended before a task; or after "hold".
+TASKS_WHILE_DEPLOYED = ('hold',) + TASKS + ('release',)
 # The bridges of the traditional set-up come back at boot too.
 ALL_TASKS = TASKS_WHILE_DEPLOYED + ('cleanup',)
 # Of a node with an etcd member; it saves only what has changed.

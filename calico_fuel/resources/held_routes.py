@@ -11,7 +11,6 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel import bird
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.no_bird import PROTOCOL as OF_BIRD
 from calico_fuel.resources.resource import Resource
@@ -25,6 +24,12 @@ SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
 # BIRD's routes come and go meanwhile.
 TRIES = 3
 MOST_NAMED = 5
+
+
+class Route(namedtuple('Route', 'address gateway interface')):
+    """A route through a gateway, all as ``ip`` shows them."""
+
+    __slots__ = ()
 
 
 class HeldRoutes(Resource, namedtuple('HeldRoutes', '')):
@@ -43,26 +48,16 @@ class HeldRoutes(Resource, namedtuple('HeldRoutes', '')):
     def change(self, system):
         system.write(MARK, '')
         for _ in range(TRIES):
-            # By "-force" a route that is gone by now holds up no other.
-            answer = system.run(['ip', '-force', '-batch', '-'], ''.join(
-                'route replace {} via {} dev {} proto {} metric {}\n'.format(
-                    *(route + (PROTOCOL, METRIC))) for route in self._missing(system)),
-                accept=None)
+            answer = _in_one_batch(system, 'replace', self._missing(system))
             missing = self._missing(system)
             if not missing:
                 return
-        raise NodeError(
-            '{}: the kernel refuses {} of them: {}{}. It says: {}. Mend that, or '
-            'delete those that lead nowhere ("ip route del ADDRESS proto {}"), and '
-            'run this again'.format(
-                self.label, len(missing),
-                ', '.join('{} via {} dev {}'.format(*route)
-                          for route in missing[:MOST_NAMED]),
-                ' and others' if len(missing) > MOST_NAMED else '',
-                answer.stderr.strip().partition('\n')[0] or 'nothing', OF_BIRD))
+        raise _refusal(self.label, 'takes no second route to', missing, answer, (
+            'Mend that, or delete those that lead nowhere ("ip route del ADDRESS '
+            'proto {}")'.format(OF_BIRD)))
 
     def _missing(self, system):
-        return sorted(routes(system, OF_BIRD) - routes(system, PROTOCOL))
+        return routes(system, OF_BIRD) - routes(system, PROTOCOL)
 
 
 class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', '')):
@@ -80,15 +75,16 @@ class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', '')):
             len(routes(system, PROTOCOL))) if system.exists(MARK) else ''
 
     def change(self, system):
-        # Without a route some versions of ip fail.
-        system.run(['ip', 'route', 'flush', 'proto', PROTOCOL], accept=None)
-        system.remove(MARK)
+        _let_go(system, self.label, routes(system, PROTOCOL))
 
 
-class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'is_configured')):
-    """No route is held any more: BIRD has had its time to bring its own.
+class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'computes')):
+    """No route is held that another stands for, or that leads to no compute in need.
 
-    Until it could, all stay: what gives way to any other route can wait.
+    A compute whose address is among ``computes``, and none of whose routes BIRD has,
+    is not configured yet, or cut off: what is held for it stays.  Of any other, an
+    address that BIRD has no route to is one that is gone.  (Behind the router of
+    another rack, computes cannot be told apart, and none is waited for.)
     """
 
     __slots__ = ()
@@ -96,36 +92,67 @@ class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'is_configured')):
 
     @property
     def label(self):
-        return NoHeldRoutes().label
+        return 'no held routes without need'
 
     def difference(self, system):
-        return NoHeldRoutes().difference(system)
+        if not system.exists(MARK):
+            return ''
+        held = routes(system, PROTOCOL)
+        done = held - awaited(system, self.computes)
+        return '{} routes are held'.format(len(done)) if done or not held else ''
 
     def change(self, system):
-        if not self.is_configured:
-            raise NodeError(
-                '{}: BIRD of this node is not configured as the settings ask. Run '
-                'compute, then this again'.format(self.label))
-        is_back = system.eventually(
-            lambda: not _needed(system), SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
-        if not is_back and not bird.has_session(system):
-            raise NodeError(
-                '{}: no BGP session of this node is Established, and nothing else '
-                'leads to {} addresses. Run verify, mend what it names, and run this '
-                'again'.format(self.label, len(_needed(system))))
-        NoHeldRoutes().change(system)
+        _let_go(system, self.label,
+                routes(system, PROTOCOL) - awaited(system, self.computes))
 
 
-def _needed(system):
-    """The addresses that none but a held route leads to."""
-    held = set(route[0] for route in routes(system, PROTOCOL))
+def awaited(system, computes):
+    """Held routes to those of the addresses *computes* that BIRD has none to yet."""
+    back = set(route.gateway for route in routes(system, OF_BIRD))
+    return set(route for route in needed(system)
+               if route.gateway in computes and route.gateway not in back)
+
+
+def needed(system):
+    """Held routes to addresses that no other route leads to."""
     rows = system.run(['ip', '-4', 'route', 'show']).stdout.splitlines()
-    return held - set(row.split()[0] for row in rows
-                      if 'proto {} '.format(PROTOCOL) not in row + ' ')
+    others = set(row.split()[0] for row in rows
+                 if 'proto {} '.format(PROTOCOL) not in row + ' ')
+    return set(route for route in routes(system, PROTOCOL)
+               if route.address not in others)
 
 
 def routes(system, protocol):
-    """The set of (address, gateway, interface) of a routing protocol's routes."""
-    return set(re.findall(
+    """The set of Routes of a routing protocol."""
+    return set(Route(*found) for found in re.findall(
         r'(?m)^(\S+) via (\S+) dev (\S+)',
         system.run(['ip', '-4', 'route', 'show', 'proto', protocol]).stdout))
+
+
+def _let_go(system, label, some):
+    answer = _in_one_batch(system, 'del', some)
+    left = routes(system, PROTOCOL)
+    if left & some:
+        raise _refusal(label, 'keeps', left & some, answer, (
+            'Delete them ("ip route flush proto {}")'.format(PROTOCOL)))
+    if not left:
+        system.remove(MARK)
+
+
+def _in_one_batch(system, command, some):
+    """By "-force" a route that is gone by now holds up no other."""
+    return system.run(['ip', '-force', '-batch', '-'], ''.join(
+        'route {} {} via {} dev {} proto {} metric {}\n'.format(
+            *((command,) + route + (PROTOCOL, METRIC))) for route in sorted(some)),
+        accept=None)
+
+
+def _refusal(label, verb, some, answer, cure):
+    some = sorted(some)
+    return NodeError(
+        '{}: the kernel {} {}{}. It says: {}. {}, and run this again'.format(
+            label, verb, ', '.join('{} via {} dev {}'.format(*route)
+                                   for route in some[:MOST_NAMED]),
+            ' and {} more'.format(len(some) - MOST_NAMED)
+            if len(some) > MOST_NAMED else '',
+            answer.stderr.strip().partition('\n')[0] or 'nothing', cure))

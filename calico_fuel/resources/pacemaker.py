@@ -21,8 +21,8 @@ from calico_fuel.errors import NodeError
 from calico_fuel.resources.resource import Resource
 
 MISSING = 127
-# Fuel gives the agents up to 80 s to stop.
-SECONDS_TO_STOP = 150
+# Fuel gives each agent up to 80 s to stop; for what takes longer the next run waits.
+SECONDS_TO_STOP = 90
 
 
 class Stopped(Resource, namedtuple('Stopped', 'names')):

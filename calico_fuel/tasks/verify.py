@@ -16,6 +16,7 @@ from calico_fuel import etcd_keys
 from calico_fuel import health
 from calico_fuel import topology
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.resources import held_routes
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
@@ -25,14 +26,12 @@ from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
-from calico_fuel.tasks import release
 from calico_fuel.tasks import route_reflector
 
 TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
          ('neutron-server', neutron_server),
          ('route-reflector', route_reflector), ('compute', compute),
-         ('release', release), ('cleanup', cleanup), ('keep', keep),
-         ('networks', networks))
+         ('cleanup', cleanup), ('keep', keep), ('networks', networks))
 # Sessions and Felix need some seconds, the driver up to a minute from the start of
 # neutron-server. Fuel gives all attempts of the task 180 s.
 SECONDS_TO_SETTLE = 50
@@ -47,7 +46,8 @@ def findings(environment, node, system):
         return [finding.problem(text) for text in problems]
     if not topology.has_calico_role(environment, node):
         return [finding.good('nothing to look at on a node with these roles')]
-    seen = settled(environment, node, system) + kept(environment)
+    seen = (settled(environment, node, system) + kept(environment)
+            + held(environment, node, system))
     if node.is_controller or topology.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
     seen += wanted(environment, node, Impatient(system))
@@ -128,6 +128,22 @@ def kept(environment):
             'again, or remove it from the environment. If it has been removed, shut '
             'it down; calico-fuel forget {0} then takes a compute out'.format(
                 one.name))) for one in environment.kept]
+
+
+def held(environment, node, system):
+    """Checks of the computes that routes are held to."""
+    if not node.is_compute or not system.exists(held_routes.MARK):
+        return []
+    gateways = [route.gateway for route in held_routes.routes(
+        system, held_routes.PROTOCOL)]
+    names = dict((one.address, one.name) for one in topology.computes(environment))
+    return [checks.note(
+        'held routes', '{} to {}'.format(gateways.count(gateway), names.get(
+            gateway, gateway)), 'none', (
+                'While Fuel deploys, that is as it should be. Else run calico-fuel '
+                'verify there, mend what it names, and run calico-fuel release here. '
+                'Until then they lead where they led before; any other route to the '
+                'same address goes first')) for gateway in sorted(set(gateways))]
 
 
 def unlisted(environment, system):

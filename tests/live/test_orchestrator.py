@@ -107,6 +107,6 @@ def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
         'packages', 'etcd', 'route-reflector', 'neutron-server', 'cleanup',
         'networks', 'keep', 'verify']
     assert names('node-3') == [
-        'packages', 'compute', 'release', 'cleanup', 'keep', 'verify']
+        'packages', 'hold', 'compute', 'release', 'cleanup', 'keep', 'verify']
     assert [task.command for task in tasks['pre_deployment']] == [
         './run_task preflight', './run_task hold']

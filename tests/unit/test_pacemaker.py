@@ -88,7 +88,7 @@ def test_an_agent_that_does_not_stop_is_an_error_with_its_cure():
     assert outcome.state == FAILED
     assert outcome.difference.startswith(
         'p_neutron-l3-agent: has target-role Stopped, and still runs on node-1, node-2 '
-        'after 150 s. See "crm_mon -1 -r -f"')
+        'after 90 s. See "crm_mon -1 -r -f"')
     assert DHCP not in outcome.difference
 
 

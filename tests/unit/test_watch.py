@@ -34,7 +34,8 @@ class Node(FakeSystem):
 
     def runs(self):
         """When each run began, and its tasks."""
-        first = [i for i, name in enumerate(self.ran) if name == watch.TASKS[0]]
+        first = [i for i, name in enumerate(self.ran) if name == watch.TASKS[0]
+                 and self.ran[i - 1:i] != ['hold'] or name == 'hold']
         return [(self.times[i], tuple(self.ran[i:j]))
                 for i, j in zip(first, first[1:] + [None])]
 
@@ -93,7 +94,7 @@ def test_while_fuel_deploys_the_node_nothing_of_layer_2_is_removed():
     watch.watch(node, node, PROGRAM, ['away', 'for an hour', 'for two'])
 
     assert [names for _, names in node.runs()] == [
-        watch.ALL_TASKS] + 2 * [watch.TASKS + ('release',)]
+        watch.ALL_TASKS] + 2 * [watch.TASKS_WHILE_DEPLOYED]
 
 
 def test_while_puppet_runs_nothing_of_layer_2_is_removed():
@@ -102,10 +103,11 @@ def test_while_puppet_runs_nothing_of_layer_2_is_removed():
 
     watch.watch(node, node, PROGRAM, [])
 
-    assert node.ran == list(watch.TASKS + ('release',))
+    assert node.ran == list(watch.TASKS_WHILE_DEPLOYED)
+    assert 'compute' in node.ran and 'cleanup' not in node.ran
 
 
-def test_a_deployment_that_ended_early_leaves_no_held_routes_for_good():
+def test_a_deployment_that_ended_early_breaks_no_session_and_holds_no_route_for_good():
     """Its list may stay away, and any other task may fail."""
     node = Node('list', 'list', 'list', None)
     node.failing.update(['route-reflector', 'etcd', 'compute', 'cleanup'])
@@ -113,7 +115,8 @@ def test_a_deployment_that_ended_early_leaves_no_held_routes_for_good():
     watch.watch(node, node, PROGRAM, ['away', 'for an hour'])
 
     (_, at_boot), (_, away) = node.runs()[0], node.runs()[-1]
-    assert 'release' in at_boot and 'release' in away
+    for names in at_boot, away:
+        assert names[0] == 'hold' and 'release' in names[names.index('compute'):]
     assert 'cleanup' in at_boot and 'cleanup' not in away
 
 

@@ -24,7 +24,9 @@ ON_COMPUTES = {
     'release': held_routes.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {
-    'cleanup': pacemaker.SECONDS_TO_STOP + agent_record.SECONDS_TO_DIE,
+    # Twice where an agent lives that another run has to stop: before and after the
+    # records of the dead are removed.
+    'cleanup': pacemaker.SECONDS_TO_STOP + 2 * agent_record.SECONDS_TO_DIE,
 }
 
 
