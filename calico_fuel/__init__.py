@@ -26,6 +26,7 @@ etcd_keys   the keys of etcd: read, written, removed
 etcd_backup
             backups of the keys, and what is written back
 openstack   the options wanted in the files of Neutron, Nova and libvirt
+endpoints   the addresses of workloads, as etcd has them
 bird        the BIRD of a node: its version, its parser, its replies
 neutron     Neutron through its command line client
 departed    which hosts are no node of the environment any more

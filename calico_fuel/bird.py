@@ -169,6 +169,15 @@ def routes(system):
         return {}
 
 
+def told(system):
+    """What neighbors have told: prefixes, as ``ip`` shows them, a host without /32."""
+    known = protocols(system)
+    return frozenset(
+        prefix[:-3] if prefix.endswith('/32') else prefix
+        for name, brought in routes(system).items()
+        if name in known and known[name].proto == 'BGP' for prefix in brought)
+
+
 def parse_routes(text):
     """``birdc show route`` of 1.x or 2.x; without routes that have no next hop.
 

@@ -20,9 +20,6 @@ from calico_fuel.resources.resource import Resource
 PROTOCOL, METRIC = '202', '20200'
 # There while routes may be held.
 MARK = '/var/lib/calico-fuel/held-routes'
-SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
-# BIRD's routes come and go meanwhile.
-TRIES = 3
 MOST_NAMED = 5
 
 
@@ -32,8 +29,8 @@ class Route(namedtuple('Route', 'address gateway interface')):
     __slots__ = ()
 
 
-class HeldRoutes(Resource, namedtuple('HeldRoutes', '')):
-    """Each of BIRD's routes is there a second time."""
+class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):
+    """Each Route of BIRD that is among ``wanted`` is there a second time."""
 
     __slots__ = ()
 
@@ -43,25 +40,24 @@ class HeldRoutes(Resource, namedtuple('HeldRoutes', '')):
 
     def difference(self, system):
         missing = self._missing(system)
-        return missing and '{} routes of BIRD are not held'.format(len(missing)) or ''
+        return '{} routes of BIRD are not held'.format(len(missing)) if missing else ''
 
     def change(self, system):
         system.write(MARK, '')
-        for _ in range(TRIES):
-            answer = _in_one_batch(system, 'replace', self._missing(system))
-            missing = self._missing(system)
-            if not missing:
-                return
-        raise _refusal(self.label, 'takes no second route to', missing, answer, (
-            'Mend that, or delete those that lead nowhere ("ip route del ADDRESS '
-            'proto {}")'.format(OF_BIRD)))
+        answer = _in_one_batch(system, 'replace', self._missing(system))
+        missing = self._missing(system)
+        if missing:
+            raise _refusal(self.label, 'takes no second route to', missing, answer, (
+                'Mend that, or delete those that lead nowhere ("ip route del ADDRESS '
+                'proto {}")'.format(OF_BIRD)))
 
     def _missing(self, system):
-        return routes(system, OF_BIRD) - routes(system, PROTOCOL)
+        """Without those that BIRD has changed, or the kernel lost, meanwhile."""
+        return self.wanted & routes(system, OF_BIRD) - routes(system, PROTOCOL)
 
 
-class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', '')):
-    """No route is held, whether or not another leads there."""
+class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', 'unwanted')):
+    """None of the Routes ``unwanted`` is held, and no mark is there without a route."""
 
     __slots__ = ()
     is_vital = False
@@ -71,72 +67,32 @@ class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', '')):
         return 'no held routes'
 
     def difference(self, system):
-        return '{} routes are held'.format(
-            len(routes(system, PROTOCOL))) if system.exists(MARK) else ''
-
-    def change(self, system):
-        _let_go(system, self.label, routes(system, PROTOCOL))
-
-
-class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'computes')):
-    """No route is held that another stands for, or that leads to no compute in need.
-
-    A compute whose address is among ``computes``, and none of whose routes BIRD has,
-    is not configured yet, or cut off: what is held for it stays.  Of any other, an
-    address that BIRD has no route to is one that is gone.  (Behind the router of
-    another rack, computes cannot be told apart, and none is waited for.)
-    """
-
-    __slots__ = ()
-    is_vital = False
-
-    @property
-    def label(self):
-        return 'no held routes without need'
-
-    def difference(self, system):
-        if not system.exists(MARK):
-            return ''
         held = routes(system, PROTOCOL)
-        done = held - awaited(system, self.computes)
-        return '{} routes are held'.format(len(done)) if done or not held else ''
+        if self.unwanted & held or not held and system.exists(MARK):
+            return '{} routes are held'.format(len(self.unwanted & held))
+        return ''
 
     def change(self, system):
-        _let_go(system, self.label,
-                routes(system, PROTOCOL) - awaited(system, self.computes))
-
-
-def awaited(system, computes):
-    """Held routes to those of the addresses *computes* that BIRD has none to yet."""
-    back = set(route.gateway for route in routes(system, OF_BIRD))
-    return set(route for route in needed(system)
-               if route.gateway in computes and route.gateway not in back)
-
-
-def needed(system):
-    """Held routes to addresses that no other route leads to."""
-    rows = system.run(['ip', '-4', 'route', 'show']).stdout.splitlines()
-    others = set(row.split()[0] for row in rows
-                 if 'proto {} '.format(PROTOCOL) not in row + ' ')
-    return set(route for route in routes(system, PROTOCOL)
-               if route.address not in others)
+        answer = _in_one_batch(system, 'del', self.unwanted)
+        left = routes(system, PROTOCOL)
+        if self.unwanted & left:
+            raise _refusal(self.label, 'keeps', self.unwanted & left, answer, (
+                'Delete them ("ip route flush proto {}")'.format(PROTOCOL)))
+        if not left:
+            system.remove(MARK)
 
 
 def routes(system, protocol):
-    """The set of Routes of a routing protocol."""
-    return set(Route(*found) for found in re.findall(
+    """The set of Routes of one of the kernel's routing protocols."""
+    return frozenset(Route(*found) for found in re.findall(
         r'(?m)^(\S+) via (\S+) dev (\S+)',
         system.run(['ip', '-4', 'route', 'show', 'proto', protocol]).stdout))
 
 
-def _let_go(system, label, some):
-    answer = _in_one_batch(system, 'del', some)
-    left = routes(system, PROTOCOL)
-    if left & some:
-        raise _refusal(label, 'keeps', left & some, answer, (
-            'Delete them ("ip route flush proto {}")'.format(PROTOCOL)))
-    if not left:
-        system.remove(MARK)
+def local(system):
+    """The addresses of workloads on this node, and its networks."""
+    return frozenset(re.findall(
+        r'(?m)^(\S+) dev ', system.run(['ip', '-4', 'route', 'show']).stdout))
 
 
 def _in_one_batch(system, command, some):

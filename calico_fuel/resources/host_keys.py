@@ -7,11 +7,10 @@ from collections import namedtuple
 from calico_fuel import departed
 from calico_fuel import etcd_backup
 from calico_fuel import etcd_keys
+from calico_fuel.endpoints import HOSTS
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.resource import Resource
 
-# Calico 1.0-1.4.
-HOSTS = '/calico/v1/host'
 # Endpoints, which the Calico driver writes and removes as Neutron has ports there:
 # an instance that was not deleted before its node brings them back every minute.
 NEUTRONS = 'workload'

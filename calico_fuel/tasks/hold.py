@@ -10,13 +10,17 @@ from __future__ import unicode_literals
 from calico_fuel import bird
 from calico_fuel import render
 from calico_fuel.errors import RenderError
-from calico_fuel.resources.held_routes import HeldRoutes
+from calico_fuel.resources import held_routes
 
 
 def resources(environment, node, system):
-    if not node.is_compute or not bird.is_running(system):
+    if not node.is_compute:
         return []
-    return [] if is_configured(environment, node, system) else [HeldRoutes()]
+    # What is there carries traffic, also while BIRD is down.
+    there = held_routes.routes(system, held_routes.OF_BIRD)
+    if not there or is_configured(environment, node, system):
+        return []
+    return [held_routes.HeldRoutes(there)]
 
 
 def is_configured(environment, node, system):

@@ -6,23 +6,43 @@ a deployment may have ended between the two, or without one of the computes.
 
 from __future__ import unicode_literals
 
+from calico_fuel import bird
+from calico_fuel import endpoints
 from calico_fuel import render
-from calico_fuel import topology
 from calico_fuel.errors import NodeError
 from calico_fuel.resources import held_routes
 from calico_fuel.tasks import hold
+
+SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
 
 
 def resources(environment, node, system):
     if not node.is_compute or not system.exists(held_routes.MARK):
         return []
     if not hold.is_configured(environment, node, system):
-        # The routes that are held are those of sessions that are about to end.
+        # BIRD still has the routes of sessions that are about to end.
         raise NodeError(
             '{}: is not as the settings ask, so routes stay held. Run calico-fuel '
             'compute, and then this again'.format(render.BIRD_CONF))
-    system.eventually(
-        lambda: not held_routes.needed(system), held_routes.SECONDS_TO_COME_BACK,
-        held_routes.SECONDS_BETWEEN_LOOKS)
-    return [held_routes.ReleasedRoutes(
-        frozenset(one.address for one in topology.computes(environment)))]
+    held = held_routes.routes(system, held_routes.PROTOCOL)
+    known = endpoints.known(system)
+
+    def is_complete():
+        return held == replaced(held, bird.told(system), held_routes.local(system),
+                                known)
+    system.eventually(is_complete, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
+    return [held_routes.NoHeldRoutes(replaced(
+        held, bird.told(system), held_routes.local(system), known))]
+
+
+def replaced(held, told, local, known):
+    """Those of the Routes *held* that are no longer needed.
+
+    Their address was *told* by a neighbor again, is *local*, or belongs to no workload
+    any more.  *known* are those of workloads, None where nobody can tell.  So what
+    leads to a compute that is late, or whose task failed, stays.
+    """
+    return frozenset(
+        route for route in held if route.address in told or route.address in local
+        or known is not None and '/' not in route.address
+        and route.address not in known)

@@ -10,9 +10,8 @@ from calico_fuel import etcd as etcd_settings
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.resources import held_routes
 from calico_fuel.resources.file import was_changed
-from calico_fuel.resources.held_routes import MARK
-from calico_fuel.resources.held_routes import NoHeldRoutes
 from calico_fuel.resources.member_gone import MemberGone
 from calico_fuel.resources.no_bird import NoBird
 from calico_fuel.resources.no_chain import NoChain
@@ -46,7 +45,7 @@ def resources(environment, node, system, with_etcd_data=False):
     return ([NoService(keep.SERVICE)]
             + keep.no_backups(environment)
             + bird_override(system)
-            + held_routes(system)
+            + let_go(system)
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
@@ -69,9 +68,12 @@ def bird_override(system):
     return [put_back(system, path)] if text == render.bird_override().text else []
 
 
-def held_routes(system):
+def let_go(system):
     """At once: after BIRD's own none leads to a workload, and none is to come."""
-    return [NoHeldRoutes()] if system.exists(MARK) else []
+    if not system.exists(held_routes.MARK):
+        return []
+    return [held_routes.NoHeldRoutes(
+        held_routes.routes(system, held_routes.PROTOCOL))]
 
 
 def hiera_override(environment):

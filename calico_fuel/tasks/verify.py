@@ -131,19 +131,21 @@ def kept(environment):
 
 
 def held(environment, node, system):
-    """Checks of the computes that routes are held to."""
+    """Checks of held routes, by the compute or the router that they lead through."""
     if not node.is_compute or not system.exists(held_routes.MARK):
         return []
     gateways = [route.gateway for route in held_routes.routes(
         system, held_routes.PROTOCOL)]
     names = dict((one.address, one.name) for one in topology.computes(environment))
     return [checks.note(
-        'held routes', '{} to {}'.format(gateways.count(gateway), names.get(
+        'held routes', '{} through {}'.format(gateways.count(gateway), names.get(
             gateway, gateway)), 'none', (
-                'While Fuel deploys, that is as it should be. Else run calico-fuel '
-                'verify there, mend what it names, and run calico-fuel release here. '
-                'Until then they lead where they led before; any other route to the '
-                'same address goes first')) for gateway in sorted(set(gateways))]
+                'While Fuel deploys, that is as it should be. Else BIRD was not told '
+                'of these workloads since ("ip route show proto {0}"): run calico-fuel '
+                'verify on their computes, mend what it names, and run calico-fuel '
+                'release here; or, if nobody is to reach them, "ip route flush proto '
+                '{0}"'.format(held_routes.PROTOCOL)))
+            for gateway in sorted(set(gateways))]
 
 
 def unlisted(environment, system):

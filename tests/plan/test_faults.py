@@ -154,7 +154,7 @@ class TestFaults:
         released, verdict = bear(event)
 
         assert released.status == 0
-        tell(verdict, 'held routes: 1 to node-5')
+        tell(verdict, 'held routes: 1 through node-5')
         for machine in node, other:
             assert not machine.run('ip', 'route', 'show', 'proto', PROTOCOL)
 

@@ -45,11 +45,21 @@ def test_a_bird_that_is_too_old_to_be_configured_is_held_too():
     assert states(hold, node) == [CHANGED]
 
 
-def test_a_node_without_a_running_bird_has_nothing_to_hold():
+def test_what_a_bird_that_is_down_has_left_is_held():
     node = Compute()
     node.bird.loaded = None
 
+    assert states(hold, node, bgp_password='new') == [CHANGED]
+
+    assert len(node.held) == 2
+
+
+def test_a_node_without_routes_has_nothing_to_hold():
+    node = Compute()
+    node.of_bird = []
+
     assert states(hold, node, bgp_password='new') == []
+    assert not node.exists(MARK)
 
 
 def test_a_controller_holds_nothing():
@@ -111,7 +121,7 @@ def test_a_route_that_is_gone_since_the_look_is_no_failure():
     assert node.held == [OF_BIRD.format(3, 14)]
 
 
-def test_a_route_that_has_come_since_the_look_is_held_too():
+def test_a_route_that_has_come_since_the_look_is_no_failure():
     node = Compute()
     ip = node.programs['ip']
 
@@ -122,7 +132,7 @@ def test_a_route_that_has_come_since_the_look_is_held_too():
     node.programs['ip'] = with_another
 
     assert states(hold, node, bgp_password='new') == [CHANGED]
-    assert len(node.held) == 3
+    assert len(node.held) == 2
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():

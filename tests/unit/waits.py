@@ -2,10 +2,11 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import commands, departed, installation, neutron, remembered
+from calico_fuel import (
+    commands, departed, endpoints, installation, neutron, remembered)
 from calico_fuel.resources import (
-    agent_record, handed_over, held_routes, no_member, pacemaker, proxy_cache, service)
-from calico_fuel.tasks import verify
+    agent_record, handed_over, no_member, pacemaker, proxy_cache, service)
+from calico_fuel.tasks import release, verify
 
 FOR_LOCK = commands.SECONDS_FOR_LOCK
 # Which nodes are in the environment, before each task; only up to Fuel 8.0.
@@ -21,7 +22,7 @@ ON_ANY = {
 ON_COMPUTES = {
     'compute': (handed_over.SECONDS_TO_COME + service.SECONDS_TO_START
                 + proxy_cache.SECONDS_TO_ANSWER),
-    'release': held_routes.SECONDS_TO_COME_BACK,
+    'release': endpoints.SECONDS + release.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {
     # Twice where an agent lives that another run has to stop: before and after the

@@ -26,8 +26,17 @@ class Compute(FakeSystem):
         self.own = ['default via 192.0.2.1 dev br-mgmt', TAP]
         self.of_bird = [OF_BIRD.format(2, 13) + metric, OF_BIRD.format(3, 14) + metric]
         self.held = []
+        # Last bytes of addresses of workloads, and of the computes that tell BIRD.
+        self.told = [(2, 13), (3, 14)]
+        # Looks at BIRD, and the one from which on it is told of both.
         self.looks = 0
         self.comes_back = None
+        birdc = self.programs['birdc']
+
+        def telling(argv, text):
+            self._look()
+            return birdc(argv, text)
+        self.programs['birdc'] = telling
         # Addresses to which the kernel takes no second route, and lets go of none.
         self.refused = set()
         self.programs['ip'] = self.ip
@@ -36,9 +45,6 @@ class Compute(FakeSystem):
         if argv[1:] == BATCH:
             self.about_to_change()
             return self._batch(text.splitlines())
-        self.looks += 1
-        if self.comes_back is not None and self.looks >= self.comes_back:
-            self.of_bird = [OF_BIRD.format(2, 13), OF_BIRD.format(3, 14)]
         if argv[1:] == ['-4', 'route', 'show']:
             return good('\n'.join(
                 self.own + [row + ' proto bird' for row in self.of_bird]
@@ -46,6 +52,19 @@ class Compute(FakeSystem):
         if argv[1:5] == ['-4', 'route', 'show', 'proto']:
             return good('\n'.join({'12': self.of_bird, '202': self.held}[argv[5]]))
         raise UnknownCommand(' '.join(argv))
+
+    def _look(self):
+        self.looks += 1
+        if self.comes_back is not None and self.looks >= self.comes_back:
+            self.told = [(2, 13), (3, 14)]
+        self.bird.sessions = (
+            'reflector_node_1 BGP master up 12:00:01 Established\n'
+            'kernel1 Kernel master up 12:00:01\n')
+        self.bird.routes = ''.join(
+            '203.0.113.{}/32  via 192.0.2.{} on br-mgmt [reflector_node_1 12:00:02] * '
+            '(100) [i]\n'.format(*pair) for pair in self.told) + (
+            # A floating address, which BIRD has learned from the route that is held.
+            '198.51.100.7/32 via 192.0.2.13 on br-mgmt [kernel1 12:00:03] * (10)\n')
 
     def _batch(self, rows):
         complaint = ''

@@ -1,0 +1,35 @@
+"""Addresses of workloads, as Neutron's driver tells them Felix by etcd.
+
+Source: networking-calico, datamodel_v1: below /calico/v1/host/HOST/workload is a key
+for each endpoint, with its networks (ipv4_nets) and floating addresses (ipv4_nat).
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel import etcd_keys
+
+# Calico 1.0-1.4.
+HOSTS = '/calico/v1/host'
+ENDPOINT = re.compile(HOSTS + r'/[^/]+/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
+# Thousands make some megabytes.
+SECONDS = 10
+ADDRESS = re.compile(r'[0-9]+(?:[.][0-9]+){3}')
+
+
+def addresses(entries):
+    """Every IPv4 address that an endpoint among the etcd Entries names.
+
+    Also the one of its gateway, so none is missing whatever the release of Calico.
+    """
+    return frozenset(address for entry in entries if ENDPOINT.match(entry.key)
+                     for address in ADDRESS.findall(entry.value or ''))
+
+
+def known(system):
+    """The addresses that etcd has; None where it does not answer, or has none.
+
+    It has none for a while after all its members were lost.
+    """
+    return addresses(etcd_keys.entries(system, HOSTS, seconds=SECONDS) or ()) or None
