@@ -164,34 +164,36 @@ def protocols(system):
 def routes(system):
     """What each protocol brought: its name -> prefix -> next hop."""
     try:
-        return parse_routes(system.run(['birdc', 'show', 'route']).stdout)
+        return parse_routes(system.run(['birdc', 'show', 'route', 'all']).stdout)
     except CommandError:
         return {}
 
 
 def told(system):
-    """What neighbors have told: prefixes, as ``ip`` shows them, a host without /32."""
+    """What Established sessions have brought: prefixes, a host without its /32."""
     known = protocols(system)
     return frozenset(
         prefix[:-3] if prefix.endswith('/32') else prefix
         for name, brought in routes(system).items()
-        if name in known and known[name].proto == 'BGP' for prefix in brought)
+        if is_established(known, name) for prefix in brought)
 
 
 def parse_routes(text):
-    """``birdc show route`` of 1.x or 2.x; without routes that have no next hop.
+    """``birdc show route all`` of 1.x or 2.x; without routes that lead nowhere.
 
-    A further route to a prefix has a row without it; 2.x tells the next hop in a
-    row below.
+    A further route to a prefix has a row without it; 2.x tells in a row below through
+    whom it leads.  Behind a router that is the router, and BGP's next hop is not.
     """
-    found, prefix, name = {}, None, None
+    found, prefix, name, leads = {}, None, None, False
     for row in text.splitlines():
         start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
         by = re.search(r'\[(\S+) ', row)
-        hop = re.search(r'\bvia ([0-9.]+)', row)
+        via = re.search(r'\bvia ([0-9.]+)', row)
+        hop = via or re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
         prefix = start.group() if start else prefix
         name = by.group(1) if by else name
-        if hop:
+        leads = bool(via) or leads and not by
+        if hop and leads:
             found.setdefault(name, {})[prefix] = hop.group(1)
     return found
 

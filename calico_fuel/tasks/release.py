@@ -27,12 +27,20 @@ def resources(environment, node, system):
     held = held_routes.routes(system, held_routes.PROTOCOL)
     known = endpoints.known(system)
 
-    def is_complete():
-        return held == replaced(held, bird.told(system), held_routes.local(system),
-                                known)
-    system.eventually(is_complete, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
-    return [held_routes.NoHeldRoutes(replaced(
-        held, bird.told(system), held_routes.local(system), known))]
+    def unneeded():
+        return replaced(held, _told(system), held_routes.local(system), known)
+    system.eventually(lambda: held == unneeded(), SECONDS_TO_COME_BACK,
+                      SECONDS_BETWEEN_LOOKS)
+    return [held_routes.NoHeldRoutes(unneeded())]
+
+
+def _told(system):
+    """What neighbors have told BIRD, and BIRD the kernel.
+
+    One that recovers tells the kernel nothing, which has the routes of the one before.
+    """
+    in_kernel = held_routes.routes(system, held_routes.OF_BIRD)
+    return bird.told(system) & frozenset(route.address for route in in_kernel)
 
 
 def replaced(held, told, local, known):
@@ -40,7 +48,8 @@ def replaced(held, told, local, known):
 
     Their address was *told* by a neighbor again, is *local*, or belongs to no workload
     any more.  *known* are those of workloads, None where nobody can tell.  So what
-    leads to a compute that is late, or whose task failed, stays.
+    leads to a compute that is late, or whose task failed, stays; to an instance that
+    is stopped, too.
     """
     return frozenset(
         route for route in held if route.address in told or route.address in local

@@ -36,6 +36,12 @@ TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
 # neutron-server. Fuel gives all attempts of the task 180 s.
 SECONDS_TO_SETTLE = 50
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
+HELD = (
+    'While Fuel deploys, that is as it should be. Else BIRD was not told of these '
+    'workloads since ("ip route show proto {0}"): run calico-fuel verify on their '
+    'computes, mend what it names, and run calico-fuel release here. If they are good, '
+    'the instances are stopped, or nobody is to reach them: "ip route flush proto '
+    '{0}"'.format(held_routes.PROTOCOL))
 METADATA_API = 'http://127.0.0.1:8775/'
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
@@ -139,13 +145,7 @@ def held(environment, node, system):
     names = dict((one.address, one.name) for one in topology.computes(environment))
     return [checks.note(
         'held routes', '{} through {}'.format(gateways.count(gateway), names.get(
-            gateway, gateway)), 'none', (
-                'While Fuel deploys, that is as it should be. Else BIRD was not told '
-                'of these workloads since ("ip route show proto {0}"): run calico-fuel '
-                'verify on their computes, mend what it names, and run calico-fuel '
-                'release here; or, if nobody is to reach them, "ip route flush proto '
-                '{0}"'.format(held_routes.PROTOCOL)))
-            for gateway in sorted(set(gateways))]
+            gateway, gateway)), 'none', HELD) for gateway in sorted(set(gateways))]
 
 
 def unlisted(environment, system):

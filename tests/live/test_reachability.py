@@ -1,5 +1,6 @@
 """Workloads reach each other."""
 
+from calico_fuel.bird import parse_routes
 from lab import fabric
 from lab.commands import eventually
 from tests.live import COMPUTE, CONTROLLER
@@ -17,6 +18,18 @@ def test_a_workload_is_reachable_from_a_workload_on_another_compute(network):
     assert eventually(lambda: 'via 192.0.2.12 dev br-mgmt proto bird'
                       in network.nodes['node-3'].routes(FIRST))
     assert fabric.ping(first, second)
+
+
+def test_behind_a_router_the_compute_is_still_known(network):
+    """Who hands over asks which node a route is of; in other racks it is the same."""
+    network.add_workload('vm-2', 'node-3', SECOND)
+    node = network.nodes['node-2']
+    node.configure('route add 192.0.2.13/32 via 192.0.2.11 dev br-mgmt')
+    assert eventually(lambda: 'via 192.0.2.11' in node.routes(SECOND))
+
+    brought = parse_routes(network.birds['node-2'].birdc('show', 'route', 'all'))
+
+    assert brought['reflector_node_1'] == {SECOND + '/32': '192.0.2.13'}
 
 
 def test_a_workload_that_is_gone_is_gone_everywhere(network):

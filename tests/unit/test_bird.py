@@ -40,6 +40,45 @@ def test_a_session_that_is_kept_for_a_neighbor_in_restart_is_not_established():
     assert not bird.parse_protocols(row)['client_node_2'].is_established
 
 
+# "show route all" of a node whose route to 192.0.2.13 leads through 192.0.2.1.
+BEHIND_A_ROUTER = '''BIRD 1.6.8 ready.
+203.0.113.31/32    via 192.0.2.1 on br-mgmt [reflector_a 19:21:53] * (100/?) [i]
+\tType: BGP unicast univ
+\tBGP.next_hop: 192.0.2.13
+\tBGP.originator_id: 192.0.2.13
+                   unreachable [reflector_b 19:21:53] (100/-) [i]
+\tType: BGP unicast univ
+\tBGP.next_hop: 192.0.2.99
+203.0.113.21/32    dev tap5 [kernel1 19:21:53] * (200)
+\tType: inherit unicast univ
+192.0.2.13/32      via 192.0.2.1 on br-mgmt [kernel1 19:21:53] * (10)
+\tType: inherit unicast univ
+''', '''BIRD 2.0.12 ready.
+Table master4:
+203.0.113.31/32      unicast [reflector_a 19:21:55.663] * (100/?) [i]
+\tvia 192.0.2.1 on br-mgmt
+\tType: BGP univ
+\tBGP.next_hop: 192.0.2.13
+                     unreachable [reflector_b 19:21:55.663] (100/-) [i]
+\tType: BGP univ
+\tBGP.next_hop: 192.0.2.99
+203.0.113.21/32      unicast [kernel1 19:21:55.741] * (200)
+\tdev tap5
+\tType: inherit univ
+192.0.2.13/32        unicast [kernel1 19:21:55.785] * (10)
+\tvia 192.0.2.1 on br-mgmt
+\tType: inherit univ
+'''
+
+
+@pytest.mark.parametrize('text', BEHIND_A_ROUTER)
+def test_the_next_hop_of_bgp_is_told_from_the_router_on_the_way(text):
+    """And a route that leads nowhere is none."""
+    assert bird.parse_routes(text) == {
+        'reflector_a': {'203.0.113.31/32': '192.0.2.13'},
+        'kernel1': {'192.0.2.13/32': '192.0.2.1'}}
+
+
 @pytest.mark.parametrize('reply', [
     '8002 bird.conf, line 3: syntax error', '', '9001 syntax error'])
 def test_a_configuration_that_is_not_taken_is_an_error_whatever_the_status(reply):

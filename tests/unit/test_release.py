@@ -37,7 +37,7 @@ def has_endpoints(node, *texts):
 
 def test_bird_has_its_time_to_bring_its_own():
     node = holding()
-    node.told, node.looks, node.comes_back = [], 0, 20
+    node.told, node.of_bird, node.looks, node.comes_back = [], [], 0, 20
     begin = node.clock
 
     assert states(release, node) == [CHANGED]
@@ -82,6 +82,26 @@ def test_what_the_kernel_still_has_of_bird_counts_for_nothing(bgp_routes_of_othe
     assert states(release, node) == [UNCHANGED]
 
     assert len(node.held) == 2 and node.exists(MARK)
+
+
+def test_what_bird_does_not_tell_the_kernel_yet_stays():
+    """A BIRD that was started anew does not, until all its sessions are back."""
+    node = holding()
+    node.of_bird = []
+
+    assert states(release, node) == [UNCHANGED]
+
+    assert len(node.held) == 2
+
+
+def test_what_a_neighbor_told_that_is_silent_now_counts_for_nothing():
+    """BIRD and the kernel keep its routes for the Restart Time."""
+    node = holding()
+    node.session = 'Active'
+
+    assert states(release, node) == [UNCHANGED]
+
+    assert len(node.held) == 2
 
 
 def test_while_birdc_does_not_answer_nothing_goes():

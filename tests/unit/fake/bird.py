@@ -11,7 +11,7 @@ class Bird(object):
     """``loaded`` is the configuration that the daemon runs with, None if stopped.
 
     The parser refuses a text that holds ``refused``; ``sessions`` is what
-    ``show protocols`` lists below its header, ``routes`` what ``show route`` does.
+    ``show protocols`` lists below its header, ``routes`` what ``show route all`` does.
     ``kills`` counts SIGKILLs; with ``respawns`` init starts it again at once.
     ``is_announced`` is whether the neighbors have its routes, as they have those of
     one that was killed.
@@ -86,7 +86,7 @@ class Bird(object):
             self.system.about_to_change()
             self.is_announced = False
             return good('bird1: disabled\n')
-        if argv[1:] == ['show', 'route']:
+        if argv[1:] == ['show', 'route', 'all']:
             return good('BIRD {} ready.\n{}'.format(self.version, self.routes))
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '

@@ -28,6 +28,7 @@ class Compute(FakeSystem):
         self.held = []
         # Last bytes of addresses of workloads, and of the computes that tell BIRD.
         self.told = [(2, 13), (3, 14)]
+        self.session = 'Established'
         # Looks at BIRD, and the one from which on it is told of both.
         self.looks = 0
         self.comes_back = None
@@ -57,9 +58,10 @@ class Compute(FakeSystem):
         self.looks += 1
         if self.comes_back is not None and self.looks >= self.comes_back:
             self.told = [(2, 13), (3, 14)]
+            self.of_bird = [OF_BIRD.format(*pair) for pair in self.told]
         self.bird.sessions = (
-            'reflector_node_1 BGP master up 12:00:01 Established\n'
-            'kernel1 Kernel master up 12:00:01\n')
+            'reflector_node_1 BGP master up 12:00:01 {}\n'
+            'kernel1 Kernel master up 12:00:01\n'.format(self.session))
         self.bird.routes = ''.join(
             '203.0.113.{}/32  via 192.0.2.{} on br-mgmt [reflector_node_1 12:00:02] * '
             '(100) [i]\n'.format(*pair) for pair in self.told) + (
