@@ -28,10 +28,12 @@ class Node(FakeSystem):
             text = text.replace(old, new)
         super().__init__({BIRD_CONF: text})
         self.daemon = daemon
+        self.looks = 0
         self.programs['birdc'] = self.birdc
         self.programs['bird'] = self.bird
 
     def birdc(self, argv, text):
+        self.looks += argv[1:3] == ['show', 'route']
         return Answer(0, self.daemon.birdc(*argv[1:]), '')
 
     def bird(self, argv, text):
@@ -47,18 +49,21 @@ class Node(FakeSystem):
         return real_system.eventually(predicate, seconds, interval)
 
 
+def change(node, roles):
+    """The part of BIRD in the task of a compute."""
+    wanted = parse_environment(fuel_metadata.text(
+        '6.1', roles, node.daemon.node.name.rpartition('-')[2]))
+    configuration = bgp.configuration(wanted, wanted.this_node, node)
+    if configuration.difference(node):
+        configuration.change(node)
+        node.daemon.birdc('configure')
+
+
 def deploy(network, roles):
-    """The part of BIRD in the task of all computes, at once."""
-    def change(name):
-        node = Node(network.birds[name])
-        wanted = parse_environment(fuel_metadata.text(
-            '6.1', roles, name.rpartition('-')[2]))
-        configuration = bgp.configuration(wanted, wanted.this_node, node)
-        if configuration.difference(node):
-            configuration.change(node)
-            node.daemon.birdc('configure')
+    """All computes at once."""
     with ThreadPoolExecutor() as pool:
-        list(pool.map(change, ['node-1', 'node-2', 'node-3']))
+        list(pool.map(lambda name: change(Node(network.birds[name]), roles),
+                      ['node-1', 'node-2', 'node-3']))
 
 
 def test_reflectors_take_over_from_each_other_without_a_lost_packet(
@@ -83,3 +88,32 @@ def test_reflectors_take_over_from_each_other_without_a_lost_packet(
         lost.append(lost_packets(first, second, event, packets=1))
         assert eventually(lambda: list(network.birds['node-2'].sessions()) == sessions)
     assert lost == [0, 0]
+
+
+def test_a_late_compute_in_another_rack_is_waited_for(bring_up, render, lost_packets):
+    """Its routes lead through a router; here node-1, by an address that no node has."""
+    network = bring_up(*ROLES)
+    first = network.add_workload('vm-1', 'node-2', '203.0.113.21')
+    second = network.add_workload('vm-2', 'node-3', '203.0.113.31')
+    network.nodes['node-1'].configure('address add 192.0.2.1/32 dev br-mgmt')
+    for name, other in ('node-2', '192.0.2.13'), ('node-3', '192.0.2.12'):
+        network.nodes[name].configure(
+            'route add {}/32 via 192.0.2.1 dev br-mgmt'.format(other))
+    assert eventually(
+        lambda: 'via 192.0.2.1 ' in network.nodes['node-2'].routes('203.0.113.31'))
+    router, in_time, late = (
+        Node(network.birds[name]) for name in ('node-1', 'node-2', 'node-3'))
+    roles = ROLES + [REFLECTOR]
+
+    def come():
+        network.add('node-4', render(*roles) / 'node-4/etc/bird')
+        network.birds['node-4'].start()
+        with ThreadPoolExecutor() as pool:
+            changes = [pool.submit(change, one, roles) for one in (router, in_time)]
+            # More looks than it takes with the routes there.
+            assert eventually(
+                lambda: changes[1].done() or in_time.looks > 8, timeout=30)
+            changes.append(pool.submit(change, late, roles))
+            for one in changes:
+                one.result()
+    assert lost_packets(first, second, come, packets=1) == 0
