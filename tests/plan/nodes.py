@@ -6,6 +6,7 @@ import re
 KEYS = 'http://127.0.0.1:4001/v2/keys/'
 # An operator's.
 KEY = KEYS + 'precious'
+CONTROLLERS = 'node-1', 'node-2', 'node-3'
 
 
 def three_controllers(make_lab, computes):

@@ -2,7 +2,7 @@
 
 What has a figure elsewhere is not here: computes and controllers that come and go
 (test_plan_changes), one of three reflectors that stops (test_beyond), runs that break
-(test_faults), each way of ending BIRD (docs/restarts.md).
+(faults), each way of ending BIRD (docs/restarts.md).
 """
 
 import time

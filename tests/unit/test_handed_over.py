@@ -2,106 +2,15 @@
 
 from __future__ import unicode_literals
 
-import re
-
 import pytest
 
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.resources import handed_over
-from calico_fuel.tasks import bgp, route_reflector
-from tests.unit.builders import environment, roles
-from tests.unit.fake.bird import CONF, Bird
-from tests.unit.fake.iptables import Iptables
+from tests.unit.builders import roles
+from tests.unit.fake.bird import CONF
+from tests.unit.fake.handing_over import (
+    NEVER, OLD, Peer, failure, node, run, sessions, states)
 from tests.unit.fake.killed import at_every_change
-from tests.unit.fake.system import FakeSystem, good
-
-OLD = roles(1, 2)
-DEDICATED = roles(1, 2, [['calico-rr']])
-PREFIX = '203.0.113.7/32'
-NEVER = float('inf')
-
-
-class Peer(object):
-    """A neighbor whose session comes up ``up`` seconds after it is configured.
-
-    It tells a route to PREFIX after ``tells``; ``is_gone`` is one whose routes live
-    on by its Restart Time.
-    """
-
-    def __init__(self, up=3, tells=6, hop='192.0.2.13', is_gone=False):
-        self.up, self.tells, self.hop, self.is_gone = up, tells, hop, is_gone
-
-
-class Network(Bird):
-    """BIRD among Peers, by the names of their sessions.
-
-    ``blackouts`` has each moment at which it knew no route, or had no session.
-    """
-
-    def __init__(self, system, version='1.6.8', **peers):
-        self.peers, self.since, self.blackouts = peers, {}, []
-        Bird.__init__(self, system, version)
-
-    def look(self):
-        names = re.findall(r'(?m)^protocol bgp (\S+)', self.loaded or '')
-        self.since = dict((name, self.since.get(name, self.system.clock))
-                          for name in names)
-        age = dict((name, self.system.clock - begin + 0.01)
-                   for name, begin in self.since.items() if name in self.peers)
-        return ([n for n in sorted(age) if age[n] > self.peers[n].up],
-                [n for n in sorted(age) if age[n] > self.peers[n].tells])
-
-    def birdc(self, argv, text):
-        before = self.look()
-        up, told = before
-        self.sessions = ''.join('{} BGP master {}\n'.format(
-            name, 'up 12:00 Established' if name in up and not self.peers[name].is_gone
-            else 'start 12:00 Connect') for name in sorted(self.since))
-        rows = ['via {} on br-mgmt [{} 12:00:01 from 192.0.2.1] (100/0) [i]'.format(
-            self.peers[name].hop, name) for name in told]
-        self.routes = PREFIX + '     ' + '\n     '.join(rows) + '\n' if rows else ''
-        answer = Bird.birdc(self, argv, text)
-        if argv[1:] == ['-v', 'configure']:
-            for was, now in zip(before, self.look()):
-                if was and not now:
-                    self.blackouts.append(self.loaded)
-        return answer
-
-
-def node(dies_at=None, of_nodes=OLD, uid='2', version='1.6.8', **peers):
-    """A node that runs for long as *of_nodes* ask for."""
-    system = FakeSystem({'/etc/bird/envvars': ''})
-    peers.setdefault('reflector_node_1', Peer())
-    peers.setdefault('reflector_node_4', Peer())
-    system.bird = Network(system, version, **peers)
-    system.iptables = Iptables(system)
-    system.programs['service'] = lambda argv, text: (system.bird.start(), good())[1]
-    system.programs['dpkg-query'] = lambda argv, text: good('bird\t1\t{}\n'.format(
-        'install ok installed'))
-    run(system, of_nodes, uid=uid)
-    system.bird.look()
-    system.clock += 60
-    system.changes, system.dies_at = 0, dies_at
-    return system
-
-
-def run(system, of_nodes=DEDICATED, dry_run=False, uid='2', **settings):
-    wanted = environment(of_nodes, uid=uid, **settings)
-    return list(converge(
-        bgp.speaker(wanted, wanted.this_node, system), system, dry_run))
-
-
-def states(outcomes):
-    return set(outcome.state for outcome in outcomes)
-
-
-def failure(outcomes):
-    found, = [o.difference for o in outcomes if o.state == FAILED]
-    return found
-
-
-def sessions(system):
-    return re.findall(r'(?m)^protocol bgp (\S+)', system.bird.loaded)
 
 
 @pytest.mark.parametrize('version', ['1.6.8', '2.0.12'])
@@ -261,48 +170,3 @@ def test_with_bfd_an_old_neighbor_is_heard_until_its_session_has_ended():
 
     assert system.iptables.rules['filter']['calico-fuel-bfd'] == [
         '-s 192.0.2.14/32 -j ACCEPT']
-
-
-MIXED = [['primary-controller', 'compute'], ['controller'], ['compute']]
-
-
-def test_a_former_reflector_with_workloads_reflects_until_others_do():
-    """Its clients may not have all routes from others yet."""
-    system = node(of_nodes=MIXED, uid='1', client_node_3=Peer(),
-                  reflector_node_4=Peer(up=NEVER))
-    before = system.bird.loaded
-
-    run(system, MIXED + [['calico-rr']], uid='1')
-
-    for pattern in r'(?ms)^protocol bgp client_node_3 .*?^}', (
-            r'(?ms)^filter reflect_workloads$.*?^}'):
-        assert re.search(pattern, system.bird.loaded).group() == re.search(
-            pattern, before).group()
-    assert 'export filter reflect_workloads' in before
-
-
-def test_a_reflector_with_workloads_keeps_its_clients_until_others_serve_them():
-    """It is a client itself from then on."""
-    system = node(of_nodes=MIXED, uid='1', client_node_3=Peer(),
-                  reflector_node_2=Peer(tells=NEVER))
-
-    run(system, MIXED + [['calico-rr']], uid='1')
-
-    assert sessions(system) == ['reflector_node_4']
-    assert system.bird.blackouts == []
-
-
-def test_a_compute_that_begins_to_reflect_does_not_wait_before_its_clients_may_come():
-    """All dedicated reflectors were deleted: its task route-reflector is run before
-    any other compute knows of it."""
-    system = node(of_nodes=MIXED + [['calico-rr']], uid='1',
-                  reflector_node_4=Peer(is_gone=True),
-                  client_node_3=Peer(up=8, tells=9))
-    wanted = environment(MIXED, uid='1')
-    assert route_reflector.resources(wanted, wanted.this_node, system) == []
-
-    run(system, MIXED, uid='1')
-
-    assert sessions(system) == ['reflector_node_2', 'client_node_3']
-    assert system.bird.blackouts == []
-    assert route_reflector.resources(wanted, wanted.this_node, system)

@@ -4,73 +4,15 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import departed, forgotten, remembered, render, topology
+from calico_fuel import departed, remembered, render
 from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import cleanup, etcd
 from lab import fuel_metadata
-from tests.unit.builders import roles
-from tests.unit.fake.bird import Bird
 from tests.unit.fake.etcd_environment import Environment, states
-from tests.unit.fake.system import OWNER, Entry, FakeSystem, bad, good
-
-ASTUTE, NODES = '/etc/astute.yaml', '/etc/hiera/nodes.yaml'
-SESSION = '{} BGP master up 12:00:03 Established\n'
-# node-1 to node-3 are controllers, node-4 and node-5 computes.
-ROLES = dict(enumerate(roles(3, 2), 1))
-
-
-def of(*uids):
-    return fuel_metadata.nodes_text(dict((uid, ROLES[uid]) for uid in uids))
-
-
-WHOLE, WITHOUT_3, WITHOUT_4 = of(1, 2, 3, 4, 5), of(1, 2, 4, 5), of(1, 2, 3, 5)
-
-
-class Network(object):
-    """What a node sees of the others: who answers ping, and has a session."""
-
-    def __init__(self, system, names, answering=()):
-        self.system = system
-        self.answering = set(answering)
-        self.pings = 0
-        self.bird = Bird(system)
-        self.bird.loaded = ''
-        self.bird.sessions = ''.join(SESSION.format(name) for name in names)
-        system.programs['ping'] = self.ping
-
-    def ping(self, argv, text):
-        self.pings += 1
-        return good() if argv[-1] in self.answering else bad('')
-
-    def lose(self, name):
-        self.bird.sessions = self.bird.sessions.replace(
-            SESSION.format(name), name + ' BGP master start 12:00:03 Active\n')
-
-
-class Node(FakeSystem):
-    """node *uid* of Fuel 7.0, which has handled the whole list before."""
-
-    def __init__(self, uid='1', metadata=ROLES):
-        super(Node, self).__init__()
-        self.metadata = fuel_metadata.text('7.0', metadata, uid)
-        whole = parse_environment(fuel_metadata.text('7.0', ROLES, uid))
-        me = whole.node(uid)
-        sessions = topology.sessions(whole, me)
-        self.files[render.BIRD_CONF] = Entry(
-            render.bird_conf(whole, me, 1).text, OWNER, 0o640)
-        self.network = Network(self, [session.name for session in sessions], [
-            node.address for node in whole.nodes])
-        self.complete(WHOLE)
-
-    def complete(self, text, is_run=True):
-        sources = self.metadata, ASTUTE, text, NODES
-        return remembered.complete(self, parse_environment(*sources), sources, is_run)
-
-    def kept(self, text, **options):
-        environment = self.complete(text, **options)
-        assert set(environment.kept) <= set(environment.nodes)
-        return [node.name for node in environment.kept]
+from tests.unit.fake.remembering_node import (
+    ASTUTE, NODES, ROLES, WHOLE, WITHOUT_3, WITHOUT_4, Network, Node, of)
+from tests.unit.fake.system import OWNER, Entry
 
 
 def test_a_compute_in_error_keeps_its_session_and_its_open_ports():
@@ -217,67 +159,6 @@ def test_a_node_that_has_another_place_now_is_not_there_twice():
     assert node.kept(WITHOUT_4.replace('node-5', 'node-4')) == []
     assert Node().kept(WITHOUT_4.replace('"192.0.2.15"', '"192.0.2.14"')) == []
     assert Node().kept(WHOLE.replace('"192.0.2.14"', '"192.0.2.99"')) == []
-
-
-def test_a_node_that_remembers_no_list_takes_that_of_its_metadata():
-    node = Node()
-    node.remove(remembered.PATH)
-
-    assert node.kept(WITHOUT_4) == ['node-4']
-
-
-def test_a_new_node_knows_no_neighbor_yet():
-    node = Node('5')
-    node.remove(remembered.PATH)
-    node.remove(render.BIRD_CONF)
-
-    assert node.kept(WITHOUT_3) == []
-
-
-def test_a_node_that_came_after_the_last_deployment_of_this_one_is_remembered():
-    node = Node(metadata=dict((uid, ROLES[uid]) for uid in (1, 2, 3)))
-
-    assert node.kept(WITHOUT_4) == ['node-4']
-
-
-@pytest.mark.parametrize('text', [
-    '', '{', '[]', '{"list": 1}', '{"list": "", "since": "", "is_sure": true, '
-    '"kept": [], "nodes": []}', '{"list": "", "since": 1, "is_sure": true, '
-    '"kept": [], "nodes": [[]]}'])
-def test_a_memory_that_cannot_be_read_is_none(text):
-    node = Node()
-    node.write(remembered.PATH, text)
-
-    assert node.kept(WITHOUT_4) == ['node-4']
-    assert node.text(remembered.PATH) != text
-
-
-def test_who_only_looks_writes_nothing_and_does_not_wait():
-    node = Node()
-    node.network.lose('client_node_4')
-    before, begin = dict(node.files), node.clock
-
-    assert node.kept(WITHOUT_4, is_run=False) == []
-
-    assert node.files == before and node.clock - begin < 1
-
-
-def test_a_second_run_writes_nothing():
-    node = Node()
-    node.complete(WITHOUT_4)
-    changes = node.changes
-
-    node.complete(WITHOUT_4)
-
-    assert node.changes == changes
-
-
-def test_who_was_forgotten_is_not_kept():
-    node = Node()
-    four = node.complete(WHOLE).node('4')
-    forgotten.forget(node, four, WITHOUT_4)
-
-    assert node.kept(WITHOUT_4) == []
 
 
 def test_many_that_are_gone_do_not_lengthen_the_run():

@@ -11,27 +11,11 @@ from calico_fuel.resources.held_routes import PROTOCOL
 from lab.commands import eventually
 from lab.orchestrator import DeploymentFailed
 from tests.plan import faults
-from tests.plan.faults import (
-    CONF, at_once, holding, let_go, lose_data, read_only, run)
-from tests.plan.nodes import (
-    KEY, ask_etcd, daemons, established, members, three_controllers)
+from tests.plan.faults import CONF, at_once, holding, let_go, read_only, run
+from tests.plan.nodes import established
 
 DRIFT = 'hold time 90;'
 WANTED = 'hold time 30;'
-CONTROLLERS = 'node-1', 'node-2', 'node-3'
-# Their metadata says that an environment has been deployed before.
-RELEASES_THAT_KNOW = ('8.0',)
-
-
-@pytest.fixture(scope='class')
-def lab(make_lab):
-    return three_controllers(make_lab, computes=3)
-
-
-@pytest.fixture(scope='class')
-def wanted_files(lab):
-    """What the files of all nodes are to be after each fault."""
-    return faults.files(lab)
 
 
 @pytest.fixture
@@ -40,25 +24,6 @@ def node(lab, wanted_files):
     machine = lab.fuel.members['node-4'].machine
     machine.run('sed', '-i', 's/{}/{}/'.format(WANTED, DRIFT), CONF)
     return machine
-
-
-@pytest.fixture
-def controllers(lab):
-    return [lab.fuel.members[name].machine for name in CONTROLLERS]
-
-
-@pytest.fixture
-def bear(lab, wanted_files, lost_packets, record_property):
-    """See faults.bear."""
-    return lambda event: faults.bear(
-        lab, wanted_files, lost_packets, record_property, event)
-
-
-@pytest.fixture
-def tell(record_property):
-    """Keep the line with all of these words that a run has said, for the report."""
-    return lambda attempt, *words: record_property(
-        'what the run said', faults.line(attempt, words))
 
 
 class TestFaults:
@@ -223,101 +188,3 @@ class TestFaults:
 
         assert eventually(lambda: len(established(lab, 'node-6')) == 3, 30)
         tell(verdict, 'verify: good')
-
-    @pytest.mark.plan('fault: an etcd member lost its disk')
-    def test_one_etcd_member_of_three_is_replaced_while_others_write(
-            self, lab, controllers, bear, tell):
-        """The disk of one of three members is empty; a compute writes a key then."""
-        def event():
-            lose_data(controllers[1])
-            assert 'kept' in ask_etcd(lab, 'node-4', KEY, 'value=kept', 'PUT')
-            shown = run(controllers[1], 'etcd --dry-run')
-            assert run(controllers[1], 'etcd').status == 0
-            return shown
-        shown = bear(event)
-
-        assert members(lab, 'node-1') == [*CONTROLLERS]
-        tell(shown, 'etcd member node-2: node-2 is to be removed')
-
-    @pytest.mark.plan('fault: read-only disk of an etcd member')
-    def test_an_etcd_member_that_cannot_write_is_told(
-            self, lab, controllers, bear, tell):
-        """The disk of one of three members turns read-only, and etcd ends."""
-        def event():
-            controllers[2].run('service', 'etcd', 'stop')
-            with read_only(controllers[2], '/var/lib/etcd'):
-                told = at_once(lambda: run(controllers[2], 'etcd'),
-                               lambda: run(controllers[0], 'verify'))
-            lab.task('node-3', 'etcd')
-            return told
-        attempt, verdict = bear(event)
-
-        assert (attempt.status, verdict.status) == (1, 1)
-        assert 'service etcd: does not run 30 s after its start' in attempt.output
-        tell(verdict, 'etcd member node-3: does not answer', 'calico-fuel etcd')
-
-    @pytest.mark.plan('fault: etcd without quorum')
-    def test_without_a_quorum_nothing_changes_and_members_come_back_with_their_data(
-            self, lab, controllers, bear, tell, pytestconfig):
-        """Two of three members are stopped, and started by the task."""
-        # It waits for 150 s before it gives up.
-        task = 'etcd' if pytestconfig.getoption('--report') else 'etcd --dry-run'
-        before = daemons(lab, 'node-1', 'bin/etcd')
-
-        def event():
-            for machine in controllers[1:]:
-                machine.run('service', 'etcd', 'stop')
-            refused = run(controllers[0], task)
-            started = [run(machine, 'etcd').status for machine in controllers[1:]]
-            return refused, started
-        refused, started = bear(event)
-
-        assert started == [0, 0] and members(lab, 'node-1') == [*CONTROLLERS]
-        assert daemons(lab, 'node-1', 'bin/etcd') == before
-        tell(refused, 'etcd cluster of node-1, node-2, node-3 has no quorum',
-             'calico-fuel revive')
-
-    @pytest.mark.report
-    @pytest.mark.plan('fault: most etcd members lost their disks')
-    def test_the_last_etcd_member_with_data_goes_on_by_consent(
-            self, lab, controllers, bear, tell):
-        """The disks of two of three members are empty; docs/operations.md."""
-        def event():
-            for machine in controllers[1:]:
-                lose_data(machine)
-            refused = run(controllers[0], 'revive')
-            return refused, [run(controllers[0], 'revive --force').status] + [
-                run(machine, 'etcd').status for machine in controllers[1:]]
-        refused, mended = bear(event)
-
-        assert refused.status == 1 and mended == [0, 0, 0]
-        assert members(lab, 'node-3') == [*CONTROLLERS]
-        tell(refused, 'do not answer: node-2, node-3', '--force')
-
-    @pytest.mark.plan('fault: all etcd members lost their disks')
-    def test_after_the_loss_of_all_etcd_members_the_backup_is_restored(
-            self, lab, controllers, bear, tell):
-        """The disks of all three members are empty; docs/operations.md."""
-        is_known = lab.fuel.release in RELEASES_THAT_KNOW
-        if is_known:
-            lab.fuel.deploy(again=True)
-        lab.task('node-1', 'backup')
-
-        def event():
-            for machine in controllers:
-                lose_data(machine)
-            first = run(controllers[0], 'etcd' if is_known else 'revive --empty')
-            mended = [run(controllers[0], 'revive --empty')] + [
-                run(machine, 'etcd') for machine in controllers[1:]] + [
-                run(controllers[0], task)
-                for task in ('restore latest --dry-run', 'restore latest', 'verify')]
-            return first, mended
-        first, mended = bear(event)
-
-        assert [attempt.status for attempt in mended] == [0] * 6, mended
-        assert 'written /precious' in mended[4].output
-        if is_known:
-            assert first.status == 1
-            tell(first, 'run calico-fuel revive --empty here')
-        else:
-            tell(mended[4], 'left to Neutron and Felix')

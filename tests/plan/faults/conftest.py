@@ -1,0 +1,36 @@
+"""One environment for the faults of each file, and what each has to be borne with."""
+
+import pytest
+
+from tests.plan import faults
+from tests.plan.nodes import CONTROLLERS, three_controllers
+
+
+@pytest.fixture(scope='class')
+def lab(make_lab):
+    return three_controllers(make_lab, computes=3)
+
+
+@pytest.fixture(scope='class')
+def wanted_files(lab):
+    """What the files of all nodes are to be after each fault."""
+    return faults.files(lab)
+
+
+@pytest.fixture
+def controllers(lab):
+    return [lab.fuel.members[name].machine for name in CONTROLLERS]
+
+
+@pytest.fixture
+def bear(lab, wanted_files, lost_packets, record_property):
+    """See faults.bear."""
+    return lambda event: faults.bear(
+        lab, wanted_files, lost_packets, record_property, event)
+
+
+@pytest.fixture
+def tell(record_property):
+    """Keep the line with all of these words that a run has said, for the report."""
+    return lambda attempt, *words: record_property(
+        'what the run said', faults.line(attempt, words))

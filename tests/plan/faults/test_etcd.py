@@ -1,0 +1,114 @@
+"""What goes wrong with etcd while workloads talk: no packet and no data is lost.
+
+The first line of a test says what is done to the members.
+"""
+
+import pytest
+
+from tests.plan.faults import at_once, lose_data, read_only, run
+from tests.plan.nodes import CONTROLLERS, KEY, ask_etcd, daemons, members
+
+# Their metadata says that an environment has been deployed before.
+RELEASES_THAT_KNOW = ('8.0',)
+
+
+class TestFaults:
+    """One environment; each fault ends, and the task run again mends the rest."""
+
+    @pytest.mark.plan('fault: an etcd member lost its disk')
+    def test_one_etcd_member_of_three_is_replaced_while_others_write(
+            self, lab, controllers, bear, tell):
+        """The disk of one of three members is empty; a compute writes a key then."""
+        def event():
+            lose_data(controllers[1])
+            assert 'kept' in ask_etcd(lab, 'node-4', KEY, 'value=kept', 'PUT')
+            shown = run(controllers[1], 'etcd --dry-run')
+            assert run(controllers[1], 'etcd').status == 0
+            return shown
+        shown = bear(event)
+
+        assert members(lab, 'node-1') == [*CONTROLLERS]
+        tell(shown, 'etcd member node-2: node-2 is to be removed')
+
+    @pytest.mark.plan('fault: read-only disk of an etcd member')
+    def test_an_etcd_member_that_cannot_write_is_told(
+            self, lab, controllers, bear, tell):
+        """The disk of one of three members turns read-only, and etcd ends."""
+        def event():
+            controllers[2].run('service', 'etcd', 'stop')
+            with read_only(controllers[2], '/var/lib/etcd'):
+                told = at_once(lambda: run(controllers[2], 'etcd'),
+                               lambda: run(controllers[0], 'verify'))
+            lab.task('node-3', 'etcd')
+            return told
+        attempt, verdict = bear(event)
+
+        assert (attempt.status, verdict.status) == (1, 1)
+        assert 'service etcd: does not run 30 s after its start' in attempt.output
+        tell(verdict, 'etcd member node-3: does not answer', 'calico-fuel etcd')
+
+    @pytest.mark.plan('fault: etcd without quorum')
+    def test_without_a_quorum_nothing_changes_and_members_come_back_with_their_data(
+            self, lab, controllers, bear, tell, pytestconfig):
+        """Two of three members are stopped, and started by the task."""
+        # It waits for 150 s before it gives up.
+        task = 'etcd' if pytestconfig.getoption('--report') else 'etcd --dry-run'
+        before = daemons(lab, 'node-1', 'bin/etcd')
+
+        def event():
+            for machine in controllers[1:]:
+                machine.run('service', 'etcd', 'stop')
+            refused = run(controllers[0], task)
+            started = [run(machine, 'etcd').status for machine in controllers[1:]]
+            return refused, started
+        refused, started = bear(event)
+
+        assert started == [0, 0] and members(lab, 'node-1') == [*CONTROLLERS]
+        assert daemons(lab, 'node-1', 'bin/etcd') == before
+        tell(refused, 'etcd cluster of node-1, node-2, node-3 has no quorum',
+             'calico-fuel revive')
+
+    @pytest.mark.report
+    @pytest.mark.plan('fault: most etcd members lost their disks')
+    def test_the_last_etcd_member_with_data_goes_on_by_consent(
+            self, lab, controllers, bear, tell):
+        """The disks of two of three members are empty; docs/operations.md."""
+        def event():
+            for machine in controllers[1:]:
+                lose_data(machine)
+            refused = run(controllers[0], 'revive')
+            return refused, [run(controllers[0], 'revive --force').status] + [
+                run(machine, 'etcd').status for machine in controllers[1:]]
+        refused, mended = bear(event)
+
+        assert refused.status == 1 and mended == [0, 0, 0]
+        assert members(lab, 'node-3') == [*CONTROLLERS]
+        tell(refused, 'do not answer: node-2, node-3', '--force')
+
+    @pytest.mark.plan('fault: all etcd members lost their disks')
+    def test_after_the_loss_of_all_etcd_members_the_backup_is_restored(
+            self, lab, controllers, bear, tell):
+        """The disks of all three members are empty; docs/operations.md."""
+        is_known = lab.fuel.release in RELEASES_THAT_KNOW
+        if is_known:
+            lab.fuel.deploy(again=True)
+        lab.task('node-1', 'backup')
+
+        def event():
+            for machine in controllers:
+                lose_data(machine)
+            first = run(controllers[0], 'etcd' if is_known else 'revive --empty')
+            mended = [run(controllers[0], 'revive --empty')] + [
+                run(machine, 'etcd') for machine in controllers[1:]] + [
+                run(controllers[0], task)
+                for task in ('restore latest --dry-run', 'restore latest', 'verify')]
+            return first, mended
+        first, mended = bear(event)
+
+        assert [attempt.status for attempt in mended] == [0] * 6, mended
+        assert 'written /precious' in mended[4].output
+        if is_known:
+            assert first.status == 1
+            tell(first, 'run calico-fuel revive --empty here')
+        else:
+            tell(mended[4], 'left to Neutron and Felix')
