@@ -116,6 +116,12 @@ def host_prefix(address):
     return Prefix(address, 32)
 
 
+def shown(prefix):
+    """As ``ip`` shows a prefix: a host without its length."""
+    text = '{}'.format(prefix)
+    return text[:-len('/32')] if text.endswith('/32') else text
+
+
 def range_prefixes(first, last):
     """The fewest prefixes that hold exactly the addresses *first* to *last*."""
     prefixes = []

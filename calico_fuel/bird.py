@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import namedtuple
 
+from calico_fuel.addresses import shown
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
@@ -114,9 +115,9 @@ def is_deaf(system):
     return any(one.has_no_socket for one in protocols(system).values())
 
 
-def is_established(protocols, name):
-    """Whether the session *name* is one of the Protocols, and Established."""
-    return name in protocols and protocols[name].is_established
+def is_established(known, name):
+    """Whether the session *name* is one of the *known* Protocols, and Established."""
+    return name in known and known[name].is_established
 
 
 def is_outdated(system):
@@ -173,7 +174,7 @@ def told(system):
     """What Established sessions have brought: prefixes, a host without its /32."""
     known = protocols(system)
     return frozenset(
-        prefix[:-3] if prefix.endswith('/32') else prefix
+        shown(prefix)
         for name, brought in routes(system).items()
         if is_established(known, name) for prefix in brought)
 

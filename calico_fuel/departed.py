@@ -21,8 +21,8 @@ SESSION = re.compile(topology.NODE_SESSION + r'\Z')
 # What the client prints for "alive": ":-)" or "xxx".
 ALIVE = ':-)'
 ECHO_REQUESTS = 3
-# Of hosts that are asked one after the other: each that is silent costs a second, and
-# 0.2 s for each further echo request.
+SECONDS_TO_ANSWER, SECONDS_BETWEEN_REQUESTS = 1, 0.2
+# Of hosts that are asked one after the other.
 MOST_PINGED = 20
 
 
@@ -82,9 +82,16 @@ def sign_of_life(system, node):
 
 
 def answers(system, address, requests=1):
-    """Whether one of some echo requests is answered, each within a second."""
-    return system.run(['ping', '-n', '-q', '-c', '{}'.format(requests), '-i', '0.2',
-                       '-W', '1', address], accept=None).status == 0
+    """Whether one of some echo requests is answered."""
+    return system.run([
+        'ping', '-n', '-q', '-c', '{}'.format(requests), '-i',
+        '{}'.format(SECONDS_BETWEEN_REQUESTS), '-W', '{}'.format(SECONDS_TO_ANSWER),
+        address], accept=None).status == 0
+
+
+def seconds_of_silence(requests=1):
+    """What one who does not answer costs."""
+    return SECONDS_TO_ANSWER + (requests - 1) * SECONDS_BETWEEN_REQUESTS
 
 
 def speaking(system):

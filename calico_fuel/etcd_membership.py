@@ -110,8 +110,8 @@ def step_of_survivor(view, me):
     if mine is None:
         return _silent(me)
     if len(lists) >= quorum(len(mine.members)):
-        return Wait('{} answer, and are enough for a quorum: they elect a leader by '
-                    'themselves'.format(', '.join(told.peer_url for told in lists)))
+        return Wait('{} answer, and are enough for a quorum: they elect a leader. Give '
+                    'them a minute'.format(', '.join(told.peer_url for told in lists)))
     return Revive() if view.may_begin else _consent(mine.members, lists)
 
 

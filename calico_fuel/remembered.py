@@ -31,8 +31,6 @@ PATH = '/var/lib/calico-fuel/nodes'
 # From when this node first saw the list to the last judgement: longer than the
 # hold time, shorter than the service waits with its second run.
 SECONDS_OF_DOUBT = 45
-# The pings, and what a BIRD that was restarted just now has to come back.
-SECONDS_TO_JUDGE = 1.4 * departed.MOST_PINGED + topology.RESTART_WAIT
 NEIGHBOR = re.compile(r'(?m)^protocol bgp {}\b'.format(topology.NODE_SESSION))
 
 

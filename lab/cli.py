@@ -5,8 +5,8 @@ import os
 import sys
 
 from lab import felix, fuel, laboratory, neutron, orchestrator, run, terminal
+from lab.fuel_metadata import RELEASES
 
-RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.1', '9.2')
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
          'route-reflector': ['calico-rr'], 'etcd': ['calico-etcd']}
 OF_FUEL_9 = ('route-reflector', 'etcd')

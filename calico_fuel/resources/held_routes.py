@@ -77,7 +77,7 @@ class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', 'unwanted')):
         left = routes(system, PROTOCOL)
         if self.unwanted & left:
             raise _refusal(self.label, 'keeps', self.unwanted & left, answer, (
-                'Delete them ("ip route flush proto {}")'.format(PROTOCOL)))
+                'Delete them ("ip route del ADDRESS proto {}")'.format(PROTOCOL)))
         if not left:
             system.remove(MARK)
 

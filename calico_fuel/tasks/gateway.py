@@ -25,9 +25,9 @@ def resources(environment, node, system):
         return none(system)
     text = addresses.format_ipv4(gateway)
     prefixes = environment.settings.workload_prefixes
-    rules = tuple((FIRST + number, 'from {}'.format(_shown(prefix)),
+    rules = tuple((FIRST + number, 'from {}'.format(addresses.shown(prefix)),
                    '{}'.format(TABLE)) for number, prefix in enumerate(prefixes))
-    stay = tuple(_shown(prefix) for prefix in addresses.without_covered(
+    stay = tuple(addresses.shown(prefix) for prefix in addresses.without_covered(
         tuple(prefixes) + tuple(environment.networks)))
     script = render.gateway(text, TABLE, rules, stay)._replace(mode=0o755)
     return [script, PolicyRouting(text, rules, stay, script.path)]
@@ -38,9 +38,3 @@ def none(system):
     if not system.exists(render.GATEWAY_SCRIPT):
         return []
     return [PolicyRouting(None, (), (), None), NoFile(render.GATEWAY_SCRIPT)]
-
-
-def _shown(prefix):
-    """As ``ip`` shows it: a host without its length."""
-    text = '{}'.format(prefix)
-    return text[:-len('/32')] if text.endswith('/32') else text

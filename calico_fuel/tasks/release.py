@@ -27,11 +27,13 @@ def resources(environment, node, system):
     held = held_routes.routes(system, held_routes.PROTOCOL)
     known = endpoints.known(system)
 
-    def unneeded():
-        return replaced(held, _told(system), held_routes.local(system), known)
-    system.eventually(lambda: held == unneeded(), SECONDS_TO_COME_BACK,
-                      SECONDS_BETWEEN_LOOKS)
-    return [held_routes.NoHeldRoutes(unneeded())]
+    looks = []
+
+    def is_complete():
+        looks.append(replaced(held, _told(system), held_routes.local(system), known))
+        return held == looks[-1]
+    system.eventually(is_complete, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
+    return [held_routes.NoHeldRoutes(looks[-1])]
 
 
 def _told(system):

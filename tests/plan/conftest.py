@@ -16,12 +16,16 @@ from collections import namedtuple
 import pytest
 
 from lab import laboratory, needs, run, traffic
+from lab.fuel_metadata import RELEASES
 from tests.packaging.rpmtools import ROOT, build, skip_loudly
 from tests.plan import fuel_master
 from tests.plan.nailgun import Nailgun
 from tests.plan.nailgun_http import served
 
 FUEL = os.environ.get('FUEL', '6.1')
+if FUEL not in RELEASES:
+    raise pytest.UsageError('FUEL={}: the lab has none. Take one of {}'.format(
+        FUEL, ', '.join(RELEASES)))
 FELIX = os.environ.get('FELIX')
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 collect_ignore = [] if FUEL.startswith('9') else ['test_fuel9.py']

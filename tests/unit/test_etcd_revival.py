@@ -113,6 +113,11 @@ def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
     assert isinstance(consented(members, **values), kind)
 
 
+def test_members_that_may_elect_a_leader_are_to_be_given_time():
+    assert consented('abc', sick='ab').text.endswith(
+        'are enough for a quorum: they elect a leader. Give them a minute')
+
+
 def lost(uids, left, **options):
     """An etcd cluster of *uids* whose nodes lost their disks, but *left*."""
     env = Environment(uids, **options)

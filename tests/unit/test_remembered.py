@@ -9,6 +9,7 @@ from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import cleanup, etcd
 from lab import fuel_metadata
+from tests.unit import waits
 from tests.unit.fake.etcd_environment import Environment, states
 from tests.unit.fake.remembering_node import (
     ASTUTE, NODES, ROLES, WHOLE, WITHOUT_3, WITHOUT_4, Network, Node, of)
@@ -117,12 +118,13 @@ def test_a_slow_judgement_takes_no_longer_than_the_tasks_reckon_with():
             node.clock += seconds
             return program(argv, text)
         return run
-    node.programs.update(ping=slow(ping, 1.4), birdc=slow(birdc, 2))
+    silence = departed.seconds_of_silence(departed.ECHO_REQUESTS)
+    node.programs.update(ping=slow(ping, silence), birdc=slow(birdc, 2))
     begin = node.clock
 
     assert node.kept(WITHOUT_4) == []
 
-    assert node.clock - begin < remembered.SECONDS_TO_JUDGE
+    assert node.clock - begin < waits.TO_JUDGE
 
 
 def test_after_the_last_judgement_a_reboot_changes_nothing_until_the_next_list():

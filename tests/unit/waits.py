@@ -3,21 +3,27 @@
 from __future__ import unicode_literals
 
 from calico_fuel import (
-    commands, departed, endpoints, installation, neutron, remembered)
+    commands, departed, endpoints, etcd_keys, installation, neutron, topology)
 from calico_fuel.resources import (
     agent_record, handed_over, no_member, pacemaker, proxy_cache, service)
 from calico_fuel.tasks import release, verify
 
 FOR_LOCK = commands.SECONDS_FOR_LOCK
 # Which nodes are in the environment, before each task; only up to Fuel 8.0.
-TO_JUDGE = remembered.SECONDS_TO_JUDGE
+# The pings, and what a BIRD that was restarted just now has to come back.
+TO_JUDGE = (departed.MOST_PINGED * departed.seconds_of_silence(departed.ECHO_REQUESTS)
+            + topology.RESTART_WAIT)
+# An API of Neutron that is away, and an etcd that is slow: Fuel 9.0 and 9.1 end such an
+# attempt after 300 s, and make another.
+LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + etcd_keys.SECONDS_TO_READ}
 ON_ANY = {
     'packages': installation.SECONDS,
     # A member that is healthy waits to restart instead, which is less.
     'etcd': no_member.SECONDS_TO_SETTLE + no_member.SECONDS_FOR_ALL,
     'route-reflector': handed_over.SECONDS_TO_COME + service.SECONDS_TO_START,
     'networks': neutron.SECONDS_TO_COME_BACK,
-    'verify': verify.SECONDS_TO_SETTLE + departed.MOST_PINGED,
+    'verify': verify.SECONDS_TO_SETTLE + (
+        departed.MOST_PINGED * departed.seconds_of_silence()),
 }
 ON_COMPUTES = {
     'compute': (handed_over.SECONDS_TO_COME + service.SECONDS_TO_START
