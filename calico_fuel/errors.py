@@ -51,6 +51,9 @@ class RejectedError(CalicoFuelError):
     """A daemon's own parser refused a file."""
 
 
+NOT_INSTALLED = '{} is not installed, or not in PATH: install the package it is in'
+
+
 class CommandError(CalicoFuelError):
     """A program failed; ``status`` is its exit status, ``stderr`` what it said."""
 

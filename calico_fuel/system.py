@@ -23,6 +23,7 @@ import threading
 import time
 from collections import namedtuple
 
+from calico_fuel.errors import NOT_INSTALLED
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
 from calico_fuel.errors import LockError
@@ -196,7 +197,7 @@ def run(argv, text=None, accept=(0,), timeout=120):
             stderr=subprocess.PIPE, env=_environment(), cwd='/', close_fds=True)
     except OSError as error:
         if error.errno == errno.ENOENT:
-            raise CommandError(argv, 127, 'is not installed')
+            raise CommandError(argv, 127, NOT_INSTALLED.format(argv[0]))
         raise CommandError(argv, 126, _reason(error))
     late = threading.Event()
     timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))

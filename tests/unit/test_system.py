@@ -116,7 +116,9 @@ def test_a_program_that_is_missing_is_told():
         system.run(['no-such-program', 'x'])
 
     assert error.value.status == 127
-    assert 'no-such-program x: exit status 127: is not installed' in error.value.args[0]
+    assert error.value.args[0] == (
+        'no-such-program x: exit status 127: no-such-program is not installed, or not '
+        'in PATH: install the package it is in')
 
 
 def test_a_program_that_takes_too_long_is_ended():
