@@ -27,7 +27,10 @@ etcd_backup
             backups of the keys, and what is written back
 openstack   the options wanted in the files of Neutron, Nova and libvirt
 endpoints   the addresses of workloads, as etcd has them
-bird        the BIRD of a node: its version, its parser, its replies
+question    a question to a daemon, within a bound
+bird_replies
+            what birdc prints: protocols and routes
+bird        the BIRD of a node: its version, its parser, what it is asked
 neutron     Neutron through its command line client
 departed    which hosts are no node of the environment any more
 apt         what apt and dpkg say, and are told to do

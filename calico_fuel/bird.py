@@ -1,21 +1,26 @@
-"""The BIRD of a node: its version, its parser, its replies.
+"""The BIRD of a node: its version, its parser, and what is asked of the daemon.
 
 Sources: BIRD manual 1.6 and 2.0, "Remote control"; the reply codes are those
 of ``birdc -v``, because birdc 1.x exits with 0 whatever the daemon replied.
+
+Who asks a BIRD that hangs gets a NodeError that names the cause and the fix, once
+SECONDS_TO_ANSWER are over.  No function hides it: so a run asks such a BIRD once.
 """
 
 from __future__ import unicode_literals
 
 import posixpath
 import re
-from collections import namedtuple
 
 from calico_fuel.addresses import shown
+from calico_fuel.bird_replies import parse_protocols
+from calico_fuel.bird_replies import parse_routes
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
 from calico_fuel.errors import RejectedError
 from calico_fuel.errors import RenderError
+from calico_fuel.question import ask
 
 SERVICE = 'bird'
 PROGRAM = '/usr/sbin/bird'
@@ -24,23 +29,12 @@ OLDEST = (1, 5)
 # What the packages of Trusty's time are, where no BIRD is installed yet.
 DEFAULT_LINE = 1
 MISSING = 127
+# Twice the stall of which BIRD itself warns ("watchdog warning").
+SECONDS_TO_ANSWER = 10
+# All routes, or a new configuration, of a BIRD that has just answered.
+SECONDS_FOR_MUCH = 30
 PORT_IS_TAKEN = ('another program on this node has or had TCP port 179: find it with '
                  '"fuser -v 179/tcp", and end it')
-
-
-class Protocol(namedtuple('Protocol', 'name proto table state since info')):
-    """One row of ``birdc show protocols``."""
-
-    __slots__ = ()
-
-    @property
-    def is_established(self):
-        return self.state == 'up' and self.info.startswith('Established')
-
-    @property
-    def has_no_socket(self):
-        """Another program had the port when BIRD wanted it, and BIRD gave up."""
-        return 'No listening socket' in self.info
 
 
 def version(system):
@@ -104,8 +98,7 @@ def parse(system, files):
 def is_running(system):
     """Whether the daemon answers on its control socket."""
     try:
-        return 'Daemon is up and running' in system.run(
-            ['birdc', 'show', 'status']).stdout
+        return 'Daemon is up and running' in _ask(system, 'show', 'status').stdout
     except CommandError:
         return False
 
@@ -122,8 +115,7 @@ def is_established(known, name):
 
 def is_outdated(system):
     """Whether the daemon that runs is of another version than the installed one."""
-    running = re.search(r'BIRD (\d\S*)', system.run(
-        ['birdc', 'show', 'status']).stdout)
+    running = re.search(r'BIRD (\d\S*)', _ask(system, 'show', 'status').stdout)
     installed = re.search(r'BIRD version (\d\S*)', system.run(
         ['bird', '--version'], accept=None).stderr)
     return None not in (running, installed) and running.group(1) != installed.group(1)
@@ -137,12 +129,13 @@ def kill(system):
 
 def close_sessions(system):
     """Let every neighbor drop the routes of this node, at once."""
-    system.run(['birdc', 'disable', 'all'])
+    _ask(system, 'disable', 'all')
 
 
 def configure(system):
     """Let the daemon read its configuration; NodeError if it does not take it."""
-    reply = system.run(['birdc', '-v', 'configure'], accept=None).stdout
+    reply = _ask(system, '-v', 'configure', seconds=SECONDS_FOR_MUCH,
+                 accept=None).stdout
     codes = [int(code) for code in re.findall(r'(?m)^(\d{4})[ -]', reply)]
     # 0003 Reconfigured, 0004 Reconfiguration in progress, 0005 queued behind one.
     if not codes or any(code >= 8000 for code in codes) or not re.search(
@@ -157,7 +150,7 @@ def configure(system):
 def protocols(system):
     """The Protocols that the daemon has, by name; none if it does not answer."""
     try:
-        return parse_protocols(system.run(['birdc', 'show', 'protocols']).stdout)
+        return parse_protocols(_ask(system, 'show', 'protocols').stdout)
     except CommandError:
         return {}
 
@@ -165,7 +158,8 @@ def protocols(system):
 def routes(system):
     """What each protocol brought: its name -> prefix -> next hop."""
     try:
-        return parse_routes(system.run(['birdc', 'show', 'route', 'all']).stdout)
+        return parse_routes(_ask(
+            system, 'show', 'route', 'all', seconds=SECONDS_FOR_MUCH).stdout)
     except CommandError:
         return {}
 
@@ -179,32 +173,20 @@ def told(system):
         if is_established(known, name) for prefix in brought)
 
 
-def parse_routes(text):
-    """``birdc show route all`` of 1.x or 2.x; without routes that lead nowhere.
-
-    A further route to a prefix has a row without it; 2.x tells in a row below through
-    whom it leads.  Behind a router that is the router, and BGP's next hop is not.
-    """
-    found, prefix, name, leads = {}, None, None, False
-    for row in text.splitlines():
-        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
-        by = re.search(r'\[(\S+) ', row)
-        via = re.search(r'\bvia ([0-9.]+)', row)
-        hop = via or re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
-        prefix = start.group() if start else prefix
-        name = by.group(1) if by else name
-        leads = bool(via) or leads and not by
-        if hop and leads:
-            found.setdefault(name, {})[prefix] = hop.group(1)
-    return found
+def _ask(system, *words, **options):
+    """The Answer of birdc; CommandError without BIRD, NodeError where it hangs."""
+    return ask(
+        system, ['birdc'] + list(words), options.get('seconds', SECONDS_TO_ANSWER),
+        _fix, options.get('accept', (0,)))
 
 
-def parse_protocols(text):
-    """``birdc show protocols`` of 1.x or 2.x -> Protocols by name."""
-    found = {}
-    for row in text.splitlines():
-        if re.match(r'(?i)(bird \d|name\s+proto\b|\s|$)', row):
-            continue
-        cells = (row.split(None, 5) + [''] * 6)[:6]
-        found[cells[0]] = Protocol(*cells)
-    return found
+def _fix(system):
+    """What lets a BIRD that hangs go on."""
+    found = re.findall(r'(?m)^ *(\d+) +([^Z\s])', system.run(
+        ['ps', '-C', SERVICE, '-o', 'pid=,stat='], accept=None).stdout)
+    stopped = [pid for pid, state in found if state == 'T']
+    return 'BIRD hangs ({}). Run {}, then this again'.format(
+        ', '.join('pid {}, state {}{}'.format(
+            pid, state, ': stopped by a signal' * (state == 'T'))
+            for pid, state in found) or 'no process has this name',
+        'kill -CONT ' + ' '.join(stopped) if stopped else 'service bird restart')

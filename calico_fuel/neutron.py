@@ -13,6 +13,7 @@ from __future__ import unicode_literals
 import csv
 
 from calico_fuel.errors import NodeError
+from calico_fuel.question import ask
 from calico_fuel.text import plain
 
 # Exports the administrator's OS_* variables, on controllers.  Its quoting differs
@@ -22,6 +23,8 @@ CLIENT = ('bash', '-c', '. {} && exec neutron "$@"'.format(CREDENTIALS), 'neutro
 # As long as neutron-server may need to come back after a restart.
 SECONDS_TO_COME_BACK = 60
 SECONDS_BETWEEN_TRIES = 3
+# Thousands of ports take a while.
+SECONDS_TO_ANSWER = 60
 # What the client says when no neutron-server or Keystone has seen the request:
 # its own words, and those of the haproxy in front of them.
 NOT_REACHED = ('Connection to neutron failed', 'Unable to establish connection',
@@ -73,7 +76,13 @@ def _ask(system, argv):
 
 
 def _run(system, argv):
-    return system.run(list(CLIENT) + list(argv), accept=None)
+    return ask(system, list(CLIENT) + list(argv), SECONDS_TO_ANSWER, _fix, None,
+               'neutron ' + ' '.join(argv))
+
+
+def _fix(_):
+    return ('neutron-server, or what it waits for, hangs: see /var/log/neutron, '
+            'restart what is named there, and run this again')
 
 
 def _stdout(argv, answer):

@@ -18,11 +18,13 @@ from xml.etree import ElementTree
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
+from calico_fuel.question import ask
 from calico_fuel.resources.resource import Resource
 
 MISSING = 127
 # Fuel gives each agent up to 80 s to stop; for what takes longer the next run waits.
 SECONDS_TO_STOP = 90
+SECONDS_TO_ANSWER = 30
 
 
 class Stopped(Resource, namedtuple('Stopped', 'names')):
@@ -55,8 +57,8 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
         # All at once: each may take its time to stop.
         for id_, xml in modifications(_query(system), self.names):
             try:
-                system.run(
-                    ['cibadmin', '--modify', '-o', 'resources', '--xml-text', xml])
+                _ask(system, 'cibadmin', '--modify', '-o', 'resources', '--xml-text',
+                     xml)
             except CommandError:
                 # The other controllers do the same at the same time.
                 if id_ in [left for left, _ in modifications(
@@ -71,7 +73,7 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
                 for name, nodes in self._running(system)))
 
     def _running(self, system):
-        return running(system.run(['crm_mon', '--as-xml']).stdout, self.names)
+        return running(_ask(system, 'crm_mon', '--as-xml'), self.names)
 
 
 class Startable(Resource, namedtuple('Startable', 'names')):
@@ -94,17 +96,27 @@ class Startable(Resource, namedtuple('Startable', 'names')):
 
     def change(self, system):
         for _, xml in modifications(_query(system), self.names, 'Started'):
-            system.run(['cibadmin', '--modify', '-o', 'resources', '--xml-text', xml])
+            _ask(system, 'cibadmin', '--modify', '-o', 'resources', '--xml-text', xml)
 
 
 def _query(system):
     """The resources in the configuration as XML; None without pacemaker."""
     try:
-        return system.run(['cibadmin', '--query', '-o', 'resources']).stdout
+        return _ask(system, 'cibadmin', '--query', '-o', 'resources')
     except CommandError as error:
         if error.status == MISSING:
             return None
         raise
+
+
+def _ask(system, *argv):
+    """What one of pacemaker's programs prints."""
+    return ask(system, list(argv), SECONDS_TO_ANSWER, _fix).stdout
+
+
+def _fix(_):
+    return ('Pacemaker hangs: see its log, let it answer "crm_mon -1" again, and run '
+            'this again')
 
 
 def modifications(configuration, names, role='Stopped'):

@@ -8,6 +8,7 @@ from collections import namedtuple
 
 from calico_fuel import bird
 from calico_fuel.errors import NodeError
+from calico_fuel.question import ask
 from calico_fuel.resources.boot import sysv_links
 from calico_fuel.resources.boot import unit
 from calico_fuel.resources.boot import unit_link
@@ -19,6 +20,7 @@ from calico_fuel.resources.resource import Resource
 # interrupted run is finished by the next.
 LOADED = '/var/lib/calico-fuel/loaded/'
 SECONDS_TO_START = 30
+SECONDS_TO_TELL = 20
 
 
 class Service(Resource, namedtuple('Service', 'name watches')):
@@ -195,8 +197,13 @@ def service_runs(system, name):
     """
     if name == bird.SERVICE:
         return bird.is_running(system)
-    answer = system.run(['service', name, 'status'], accept=None)
+    answer = ask(system, ['service', name, 'status'], SECONDS_TO_TELL, _fix, None)
     return answer.status == 0 and 'stop/waiting' not in answer.stdout
+
+
+def _fix(_):
+    return ('Look what it waits for (ps -ef --forest), end that or restart the '
+            'service, and run this again')
 
 
 def _is_installed(system, name):

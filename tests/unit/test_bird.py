@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import bird
+from calico_fuel.bird_replies import parse_protocols, parse_routes
 from calico_fuel.errors import NodeError, RejectedError, RenderError
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import FakeSystem, good
@@ -28,7 +29,7 @@ client_node_3 BGP        ---        start  12:00:01.000  Active        Bad peer 
 
 @pytest.mark.parametrize('text', [BIRD_1, BIRD_2])
 def test_an_established_session_is_told_from_one_that_is_not(text):
-    found = bird.parse_protocols(text)
+    found = parse_protocols(text)
 
     assert {name: p.is_established for name, p in found.items()
             if p.proto == 'BGP'} == {'client_node_2': True, 'client_node_3': False}
@@ -37,7 +38,7 @@ def test_an_established_session_is_told_from_one_that_is_not(text):
 
 def test_a_session_that_is_kept_for_a_neighbor_in_restart_is_not_established():
     row = 'client_node_2 BGP      master   start  12:00:03    Connect\n'
-    assert not bird.parse_protocols(row)['client_node_2'].is_established
+    assert not parse_protocols(row)['client_node_2'].is_established
 
 
 # "show route all" of a node whose route to 192.0.2.13 leads through 192.0.2.1.
@@ -74,7 +75,7 @@ Table master4:
 @pytest.mark.parametrize('text', BEHIND_A_ROUTER)
 def test_the_next_hop_of_bgp_is_told_from_the_router_on_the_way(text):
     """And a route that leads nowhere is none."""
-    assert bird.parse_routes(text) == {
+    assert parse_routes(text) == {
         'reflector_a': {'203.0.113.31/32': '192.0.2.13'},
         'kernel1': {'192.0.2.13/32': '192.0.2.1'}}
 
@@ -134,3 +135,38 @@ def test_a_text_that_the_parser_refuses_is_told_without_the_temporary_path():
 
     assert 'BIRD refuses the rendered bird.conf: bird.conf:1:1' in error.value.args[0]
     assert system.files == {}
+
+
+@pytest.mark.parametrize('processes, words', [
+    ('  4711 Ts\n', 'BIRD hangs (pid 4711, state T: stopped by a signal). Run kill '
+     '-CONT 4711, then this again'),
+    (' 4711 Rs\n 4710 Z\n', 'BIRD hangs (pid 4711, state R). Run service bird restart'),
+    ('', 'BIRD hangs (no process has this name). Run service bird restart')])
+@pytest.mark.parametrize('question', [
+    bird.is_running, bird.protocols, bird.routes, bird.told, bird.is_outdated,
+    bird.configure, bird.close_sessions])
+def test_whoever_asks_a_bird_that_hangs_is_told_why_and_what_helps(
+        question, processes, words):
+    system = FakeSystem()
+    Bird(system).hangs = processes
+
+    with pytest.raises(NodeError) as error:
+        question(system)
+
+    assert ' s. ' + words in error.value.args[0]
+    assert error.value.args[0].startswith('birdc ')
+
+
+@pytest.mark.parametrize('time', [
+    '2026-11-29 21:52:40', '21:52:40.123', 'Nov  9 21:52', '29.11.2026 21:52:40 UTC'])
+def test_the_state_of_a_session_is_told_from_a_time_of_any_format(time):
+    found = parse_protocols(
+        'up BGP      master   up     {0}  Established   \n'
+        'down BGP        ---        start  {0}  Active        Socket: No route\n'
+        'dead BGP      master   down   {0}  Error: No listening socket\n'.format(
+            time))
+    up, down, dead = (found[name] for name in ('up', 'down', 'dead'))
+
+    assert up.is_established and not down.is_established and not dead.is_established
+    assert (down.state, down.info) == ('start', 'Active        Socket: No route')
+    assert dead.has_no_socket

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import handover, render, topology
-from calico_fuel.bird import parse_protocols
+from calico_fuel.bird_replies import parse_protocols
 from tests.unit.builders import environment, roles
 
 OLD = roles(1, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from calico_fuel import health
 from calico_fuel import topology
-from calico_fuel.bird import parse_protocols
+from calico_fuel.bird_replies import parse_protocols
 from calico_fuel.etcd_view import Listed, Peer
 from tests.unit.builders import environment, roles
 
@@ -50,7 +50,7 @@ def test_a_session_that_is_down_is_named_with_the_words_of_bird():
 
 def test_a_port_that_another_program_has_is_looked_for_on_this_node():
     problem, = sentences(bgp(ALL_UP[:2] + [
-        'client_node_4 BGP master down 12:00:03 Error: No listening socket']))
+        'client_node_4 BGP master down 12:00:03  Error: No listening socket']))
 
     assert 'No listening socket, expected: Established. Another program on this' in (
         problem)

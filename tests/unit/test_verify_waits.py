@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.errors import NodeError
 from calico_fuel.tasks import networks, verify
 from tests.unit.builders import roles
 from tests.unit.fake.neutron import Neutron
@@ -79,3 +80,20 @@ def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeyp
 
     assert 'network c: cannot be as wanted' in problem
     assert node.clock - begin < 1
+
+
+@pytest.mark.parametrize('uid', ['1', '2'])
+def test_a_bird_that_hangs_is_asked_once(uid):
+    """Each question takes its whole bound."""
+    of, node = node_of(uid)
+    node.bird.hangs, asked, birdc = ' 4711 T', [], node.programs['birdc']
+
+    def count(argv, text):
+        asked.append(argv)
+        return birdc(argv, text)
+    node.programs['birdc'] = count
+
+    with pytest.raises(NodeError) as error:
+        texts(of, node)
+
+    assert 'Run kill -CONT 4711' in error.value.args[0] and len(asked) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import unicode_literals
 
+from calico_fuel.errors import CommandError
 from tests.unit.fake.system import UnknownCommand, bad, good
 
 CONF = '/etc/bird/bird.conf'
@@ -22,6 +23,8 @@ class Bird(object):
         self.version = version
         # BIRD looks again only when it loads.
         self.port_is_taken = self.is_deaf = False
+        # Its process as ps shows it, while it answers nobody.
+        self.hangs = None
         self.refused = refused
         self.loaded = None
         self.running_version = version
@@ -34,6 +37,7 @@ class Bird(object):
         system.programs['bird'] = self.bird
         system.programs['birdc'] = self.birdc
         system.programs['start-stop-daemon'] = self.kill
+        system.programs['ps'] = lambda argv, text: good(self.hangs)
 
     def start(self):
         self.loaded = self.system.text(CONF)
@@ -65,6 +69,8 @@ class Bird(object):
         raise UnknownCommand(' '.join(argv))
 
     def birdc(self, argv, text):
+        if self.hangs is not None:
+            raise CommandError(argv, -9, 'took longer')
         if self.loaded is None:
             return bad('Unable to connect to server control socket')
         if argv[1:] == ['show', 'status']:
@@ -91,6 +97,6 @@ class Bird(object):
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}{}'.format(self.version, self.sessions, (
-                            'reflector_node_1 BGP master down 12:00:03 Error: No '
+                            'reflector_node_1 BGP master down 12:00:03  Error: No '
                             'listening socket\n') * self.is_deaf))
         raise UnknownCommand(' '.join(argv))

@@ -1,0 +1,69 @@
+"""What birdc prints, of BIRD 1.x and 2.x: protocols, and the routes that each brought.
+
+Pure.  Only words are looked for, never columns: how times look is the operator's
+("timeformat" in local.d), and many a format has blanks in it.  Sources: BIRD 1.6.8
+and 2.0.12, nest/proto.c (proto_show), nest/rt-table.c, proto/bgp/bgp.c.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+# RFC 4271, 8.2.2, as BIRD prints them.
+BGP_STATE = re.compile(
+    r'\b(?:Idle|Connect|Active|OpenSent|OpenConfirm|Established|Close)\b')
+
+
+class Protocol(namedtuple('Protocol', 'name proto table state info')):
+    """One row of ``birdc show protocols``, without its time.
+
+    ``info`` is the state of BGP and the last error; for what is no BGP it may begin
+    with a part of the time.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_established(self):
+        return self.state == 'up' and self.info.startswith('Established')
+
+    @property
+    def has_no_socket(self):
+        """Another program had the port when BIRD wanted it, and BIRD gave up."""
+        return 'No listening socket' in self.info
+
+
+def parse_protocols(text):
+    """``birdc show protocols`` of 1.x or 2.x -> Protocols by name."""
+    found = {}
+    for row in text.splitlines():
+        if re.match(r'(?i)(bird \d|name\s+proto\b|\s|$)', row):
+            continue
+        name, proto, table, state, rest = (row.split(None, 4) + [''] * 5)[:5]
+        bgp = BGP_STATE.search(rest)
+        # Two blanks stand between the time and what follows it.
+        info = rest[bgp.start():] if bgp else re.split(r'\s{2,}', rest + '  ', 1)[1]
+        found[name] = Protocol(name, proto, table, state, info.strip())
+    return found
+
+
+def parse_routes(text):
+    """``birdc show route all`` of 1.x or 2.x: protocol -> prefix -> next hop.
+
+    Without routes that lead nowhere.  A further route to a prefix has a row without
+    it; 2.x tells in a row below through whom it leads.  Behind a router that is the
+    router, and BGP's next hop is not.
+    """
+    found, prefix, name, leads = {}, None, None, False
+    for row in text.splitlines():
+        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
+        by = re.search(r'\[(\S+) ', row)
+        via = re.search(r'\bvia ([0-9.]+)', row)
+        hop = via or re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
+        prefix = start.group() if start else prefix
+        name = by.group(1) if by else name
+        leads = bool(via) or leads and not by
+        if hop and leads:
+            found.setdefault(name, {})[prefix] = hop.group(1)
+    return found
