@@ -14,9 +14,12 @@ from calico_fuel.etcd_view import Listed
 from calico_fuel.etcd_view import Told
 
 # Held by a node while it changes the members, so that two never do at once.
-# It vanishes by itself when its holder does.
+# It vanishes by itself when its holder does.  Anybody can write a key there that does
+# not: one that lasts longer than this is no node's.  The hour is for members whose
+# clocks differ, because etcd counts the rest of the life of a key by its own.
 LOCK = '/v2/keys/calico-fuel/member-change'
 SECONDS_OF_LOCK = 120
+MOST_SECONDS_OF_LOCK = SECONDS_OF_LOCK + 3600
 # etcd's own limit for what needs a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
 FORM = 'application/x-www-form-urlencoded'
@@ -127,18 +130,36 @@ def _change(system, method, url, body, good):
 
 
 def lock(system, client_url, holder):
-    """Take the lock, again if *holder* has it; why it cannot be had yet, or ''."""
-    url = '{}{}?ttl={}&'.format(client_url, LOCK, SECONDS_OF_LOCK)
-    for condition in 'prevExist=false', 'prevValue=' + holder:
-        reply = system.http('PUT', url + condition, 'value=' + holder, FORM,
-                            timeout=SECONDS_TO_CHANGE)
-        if reply and reply.status in (200, 201):
-            return ''
+    """Take the lock, again if *holder* has it; why it cannot be had yet, or ''.
+
+    A key in its place that does not vanish soon is replaced, if nobody has changed it.
+    """
+    def take(condition):
+        reply = system.http(
+            'PUT', '{}{}?ttl={}&{}'.format(
+                client_url, LOCK, SECONDS_OF_LOCK, condition),
+            'value=' + holder, FORM, timeout=SECONDS_TO_CHANGE)
+        return reply is not None and reply.status in (200, 201)
+    if take('prevExist=false') or take('prevValue=' + holder):
+        return ''
     reply = system.http('GET', client_url + LOCK, timeout=SECONDS_TO_LOOK)
     node = json_object(reply.text).get('node') if reply else None
-    return '{} (the key {} says so, for at most {} s)'.format(
-        '{} is changing the members'.format(node['value']) if node else
-        '{} does not give the lock'.format(client_url), LOCK, SECONDS_OF_LOCK)
+    if not node:
+        return '{} does not give the lock, the key {}: {}'.format(
+            client_url, LOCK, 'etcd answered {} {}'.format(
+                reply.status, reply.text.strip()) if reply else 'nobody answered')
+    if node.get('dir'):
+        return ('{} is a directory, where a node has to write a key: remove it '
+                '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
+    if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
+        return ''
+    return '{} is changing the members (the key {} says so, for {} s more)'.format(
+        node.get('value'), LOCK, node.get('ttl', 0))
+
+
+def _vanishes(node):
+    """Whether a key goes by itself as soon as the lock of a node does."""
+    return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
 
 
 def unlock(system, client_url, holder):

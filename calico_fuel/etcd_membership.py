@@ -156,13 +156,13 @@ def _step_alone(view, wanted, me):
                     'this there'.format(wanted[0].name))
     if not view.may_begin:
         return Refuse(
-            'this environment has been deployed before, but no etcd member answers '
-            'and this node has no data. A second etcd cluster would split the '
-            'network: run ./run_task etcd-doors on each node that has been a member, '
-            'because its firewall may not let this one in yet, and then run this '
-            'again. If that does not help, start etcd on the node that has its data. '
-            'If there is none any more, run calico-fuel revive --empty here; then '
-            'calico-fuel restore latest brings back what only a backup has')
+            'there was an etcd cluster before, but no member answers and this node has '
+            'no data. A second etcd cluster would split the network. Start etcd on the '
+            'other nodes that have been members (calico-fuel etcd there; on Fuel 9 '
+            'calico-fuel etcd-doors before, because their firewall may not let this '
+            'node in yet), and run this again. If no node has data any more, run '
+            'calico-fuel revive --empty here; then calico-fuel restore latest brings '
+            'back what only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
 

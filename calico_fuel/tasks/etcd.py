@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel import etcd
+from calico_fuel import etcd_backup
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.errors import RoleError
@@ -64,10 +65,19 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     service = MemberService(SERVICE, watches)
     if may_begin is None:
         # An etcd cluster that does not answer may be on any of the others.
-        may_begin = len(peers) == 1 or not environment.deployed_before
+        may_begin = len(peers) == 1 or not had_etcd(environment, system)
     member = kind(me, etcd.wanted_members(environment), peers, settings, service,
                   may_begin)
     return ([firewall.etcd_member(environment, node)]
             + predecessor.open_ports(system, *PORTS)
             + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]
             + [member, service] + keep.backups(environment, node))
+
+
+def had_etcd(environment, system):
+    """Whether there was an etcd cluster before: by Fuel, or by backups of its keys.
+
+    Fuel 6.1 and 7.0 do not say.  A member saves its keys as soon as it is healthy, and
+    not where its data lies: so a node that has lost that has them still.
+    """
+    return environment.deployed_before or system.exists(etcd_backup.DIRECTORY)

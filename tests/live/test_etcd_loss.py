@@ -52,6 +52,28 @@ def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
         assert 'No such file' in machine.result('ls', etcd.LOG_DIR).stderr
 
 
+def test_a_seed_whose_data_is_gone_at_boot_waits_for_those_that_have_it(make_nodes):
+    """After a power cut of all: its disk is not mounted, and the others are late."""
+    nodes = deploy(make_nodes, 3)
+    before = nodes.members(1)
+    for uid in 1, 2, 3:
+        nodes.clones[uid].run('service', 'etcd', 'stop')
+    nodes.clones[1].run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+
+    refused = nodes.run(1)[1]
+
+    assert refused.status == 1, refused.output
+    assert 'Start etcd on the other nodes that have been members' in refused.output
+    assert not nodes.process(1)
+    for uid in 2, 3:
+        nodes.clones[uid].run('service', 'etcd', 'start')
+    nodes.deploy()
+    after = nodes.members(9)
+    assert {name for name in after if after[name] != before[name]} == names(1)
+    assert all_read(nodes)
+    assert_steady(nodes)
+
+
 def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
     nodes = deploy(make_nodes, 3)
     nodes.clones[3].run('service', 'etcd', 'stop')
@@ -109,6 +131,9 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
     for machine in controllers:
         machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
 
+    refused = nodes.run(1)[1]
+    assert refused.status == 1 and 'calico-fuel revive --empty' in refused.output
+    assert nodes.run(1, command='revive --empty')[1].status == 0
     nodes.deploy()
     attempt = nodes.run(1, command='restore latest')[1]
 

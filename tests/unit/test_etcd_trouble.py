@@ -97,8 +97,22 @@ def test_no_member_changes_while_another_node_changes_one(three):
     message = failure(three.run('4'))
 
     assert 'not done after 150 s: node-9 is changing the members (the key ' \
-        '/v2/keys/calico-fuel/member-change says so' in message
+        '/v2/keys/calico-fuel/member-change says so, for ' in message
     assert len(cluster.members) == 3
+
+
+@pytest.mark.parametrize('seconds', [None, 1e9])
+def test_a_lock_that_no_node_has_taken_stops_nobody(three, seconds):
+    """Any client of etcd can write one without an end, or with one that is far."""
+    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
+        'nobody', seconds and three.world.clock + seconds)
+    three.add('4')
+    begin = three.world.clock
+
+    three.run('4')
+
+    assert len(three.members()) == 4 and three.world.clock - begin < 10
+    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
 
 
 def test_the_lock_of_a_run_that_was_killed_ends_by_itself(three):

@@ -68,12 +68,49 @@ def test_a_seed_without_data_begins_no_second_etcd_cluster_in_a_deployed_environ
 
     message = failure(env.run('1'))
 
-    assert 'etcd member node-1: this environment has been deployed before' in message
-    assert message.index('run ./run_task etcd-doors on each node that has been a '
-                         'member') < message.index('start etcd on the node')
-    assert 'start etcd on the node that has its data. If there is none any more, run ' \
-        'calico-fuel revive --empty here' in message
+    assert message.startswith(
+        'etcd member node-1: there was an etcd cluster before, but no member answers')
+    assert 'Start etcd on the other nodes that have been members (calico-fuel etcd ' \
+        'there; on Fuel 9 calico-fuel etcd-doors before' in message
+    assert 'If no node has data any more, run calico-fuel revive --empty' in message
     assert not env.world.clusters
+
+
+def lost_at_boot(env):
+    """All of *env* were off; the data of node-1 is not mounted, the rest is late."""
+    for node in env.nodes.values():
+        node.switch_off()
+    env.nodes['1'].lose_data()
+    env.nodes['1'].switch_on()
+    return env
+
+
+def test_a_seed_whose_data_is_gone_at_boot_begins_no_second_etcd_cluster(three):
+    """On Fuel 6.1 and 7.0, whose metadata does not say that there was one before."""
+    lost_at_boot(three)
+
+    message = failure(three.run('1'))
+
+    assert 'there was an etcd cluster before' in message
+    assert len(three.world.clusters) == 1
+    for uid in '23':
+        three.nodes[uid].switch_on()
+    three.run_all()
+    assert three.members() == ['node-1', 'node-2', 'node-3']
+    assert len(three.world.clusters) == 1
+    assert three.is_steady()
+
+
+def test_an_operator_lets_the_seed_begin_where_all_data_is_gone(three):
+    lost_at_boot(three)
+    for node in three.nodes.values():
+        node.lose_data()
+        node.is_up = True
+
+    assert FAILED not in states(three.revive('1', is_empty=True))
+
+    three.run_all()
+    assert three.members() == ['node-1', 'node-2', 'node-3']
 
 
 def test_a_new_role_begins_no_second_etcd_cluster_where_the_controllers_are_silent():
@@ -82,7 +119,7 @@ def test_a_new_role_begins_no_second_etcd_cluster_where_the_controllers_are_sile
         n._replace(roles=frozenset(['calico-etcd'])) if n.uid == '2' else n
         for n in env.metadata.nodes))
 
-    assert 'start etcd on the node that has its data' in failure(env.run('2'))
+    assert 'Start etcd on the other nodes' in failure(env.run('2'))
 
 
 def test_the_only_member_begins_anew_even_then():

@@ -181,6 +181,12 @@ class EtcdNode(FakeSystem):
                 del self.files[path]
         self.owner = 'root'
 
+    def lose_data(self):
+        """The file system of its data is not mounted."""
+        self.end_etcd()
+        self.files = dict((path, entry) for path, entry in self.files.items()
+                          if not path.startswith(DATA_DIR))
+
     # What it answers.
 
     def ask(self, method, url, body):

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import json
 import re
+import zlib
 
 from calico_fuel.system import Reply
 from tests.unit.fake.system import UnknownCommand
@@ -19,7 +20,7 @@ def answer(keys, has_quorum, clock, method, url, body):
     for key in [key for key, (_, end) in keys.items() if end and end < clock]:
         del keys[key]
     if method == 'GET':
-        node = tree(keys, path.rstrip('/'))
+        node = tree(keys, path.rstrip('/'), clock)
         return Reply(200, json.dumps({'action': 'get', 'node': node})) if (
             node) else NOT_FOUND
     if not has_quorum:
@@ -27,8 +28,10 @@ def answer(keys, has_quorum, clock, method, url, body):
     value = keys.get(path, (None, None))[0]
     if options.get('prevExist') == 'false' and tree(keys, path):
         return Reply(412, '{"errorCode": 105}')
-    if 'prevValue' in options and value is None:
+    if ('prevValue' in options or 'prevIndex' in options) and value is None:
         return NOT_FOUND
+    if 'prevIndex' in options and int(options['prevIndex']) != index(keys[path]):
+        return Reply(412, '{"errorCode": 101}')
     if 'prevValue' in options and value != options['prevValue']:
         return Reply(412, '{"errorCode": 101}')
     if method == 'DELETE':
@@ -46,12 +49,18 @@ def answer(keys, has_quorum, clock, method, url, body):
     raise UnknownCommand(method + ' ' + path)
 
 
-def tree(keys, path):
+def index(entry):
+    """A number that another value, or another end, changes."""
+    return zlib.crc32('{}'.format(entry).encode('utf-8')) & 0xffffffff
+
+
+def tree(keys, path, clock=0):
     """The node of *path*, with all below it; None where there is none."""
     if path in keys:
         value, end = keys[path]
-        node = {'key': path, 'value': value}
-        return dict(node, ttl=1, expiration='2015-11-20T06:15:00Z') if end else node
+        node = {'key': path, 'value': value, 'modifiedIndex': index(keys[path])}
+        return dict(node, ttl=int(end - clock) + 1, expiration=(
+            '2015-11-20T06:15:00Z')) if end else node
     names = sorted(set(key[len(path) + 1:].split('/')[0]
                        for key in keys if key.startswith(path + '/')))
     if not names and path:
@@ -60,7 +69,7 @@ def tree(keys, path):
     if path:
         node['key'] = path
     if names:
-        node['nodes'] = [tree(keys, path + '/' + name) for name in names]
+        node['nodes'] = [tree(keys, path + '/' + name, clock) for name in names]
     return node
 
 

@@ -1,0 +1,31 @@
+"""Only a node that changes the members holds the lock of a real etcd cluster."""
+
+import time
+
+from tests.live.etcd_nodes import CONTROLLER, deploy, names
+
+KEY = '/v2/keys/calico-fuel/member-change'
+
+
+def test_a_lock_without_an_end_stops_no_node(make_nodes):
+    """Whoever reaches etcd can write it."""
+    nodes = deploy(make_nodes, 1)
+    assert nodes.ask(9, 'PUT', KEY + '?value=nobody')['node']
+    nodes.add(2, *CONTROLLER)
+
+    nodes.deploy()
+
+    assert set(nodes.members(9)) == names(1, 2)
+    assert nodes.ask(9, 'GET', KEY)['errorCode'] == 100
+
+
+def test_the_lock_of_another_node_is_waited_for(make_nodes):
+    nodes = deploy(make_nodes, 1)
+    nodes.add(2, *CONTROLLER)
+    begin = time.monotonic()
+    assert nodes.ask(9, 'PUT', KEY + '?value=node-3&ttl=20')['node']
+
+    nodes.deploy()
+
+    assert time.monotonic() - begin > 18
+    assert set(nodes.members(9)) == names(1, 2)
