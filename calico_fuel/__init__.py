@@ -31,6 +31,8 @@ question    a question to a daemon, within a bound
 bird_replies
             what birdc prints: protocols and routes
 bird        the BIRD of a node: its version, its parser, what it is asked
+own_address
+            whether this machine is the node that metadata is of
 neutron     Neutron through its command line client
 departed    which hosts are no node of the environment any more
 apt         what apt and dpkg say, and are told to do

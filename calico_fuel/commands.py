@@ -13,6 +13,7 @@ from calico_fuel import departed
 from calico_fuel import etcd_backup
 from calico_fuel import forgotten
 from calico_fuel import inotify
+from calico_fuel import own_address
 from calico_fuel import policy
 from calico_fuel import remembered
 from calico_fuel import render as renderer
@@ -123,18 +124,14 @@ def examine(options):
         terminal.keep_log()
     environment = _environment(options)
     node = environment.this_node
-    _say_where(environment, node)
-    problems = []
-    for finding in options.task.findings(environment, node, system):
-        if finding.is_problem:
-            problems.append(finding)
-        else:
-            terminal.tell(finding.text)
-    for problem in problems:
-        terminal.warn(problem.text)
+    _say_where(options, environment, node)
+    found = options.task.findings(environment, node, system)
+    for finding in sorted(found, key=lambda one: one.is_problem):
+        (terminal.warn if finding.is_problem else terminal.tell)(finding.text)
+    problems = sum(finding.is_problem for finding in found)
     terminal.tell('{}: {}'.format(
         options.subcommand, '{} problem{}'.format(
-            len(problems), 's' * (len(problems) != 1)) if problems else 'good'))
+            problems, 's' * (problems != 1)) if problems else 'good'))
     return 1 if problems else 0
 
 
@@ -182,7 +179,7 @@ def _locked(options, resources):
 def _converge(options, resources_of, can_fail=False):
     environment = _environment(options, not options.dry_run)
     node = environment.this_node
-    _say_where(environment, node)
+    _say_where(options, environment, node)
     resources = resources_of(environment, node)
     outcomes = []
     for outcome in converge(resources, system, options.dry_run):
@@ -264,7 +261,10 @@ def _warn_in_log(text):
     terminal.warn(text)
 
 
-def _say_where(environment, node):
+def _say_where(options, environment, node):
+    if options.metadata and options.subcommand != 'preflight':
+        own_address.refuse_another_node(
+            options.metadata, node, system, options.subcommand)
     terminal.tell('{} ({}), environment {}, Fuel {}, OpenStack {}'.format(
         node.name, ', '.join(sorted(node.roles)), environment.id,
         environment.fuel_release, environment.openstack_release.capitalize()))

@@ -12,6 +12,7 @@ import re
 from calico_fuel import addresses
 from calico_fuel import apt
 from calico_fuel import bird
+from calico_fuel import own_address
 from calico_fuel import policy
 from calico_fuel import render
 from calico_fuel import topology
@@ -108,8 +109,7 @@ def _about_own_address(environment, node, system):
     if not node.address:
         return []
     try:
-        here = own_addresses(
-            system.run(['ip', '-o', '-4', 'address', 'show']).stdout)
+        here = own_address.addresses_here(system)
     except CommandError as error:
         return [good('{}: the addresses of this machine are not checked: {}'.format(
             node.address, error.args[0]))]
@@ -140,12 +140,6 @@ def _about_workload_gateway(environment, node):
             environment.source, PLUGIN_NAME, addresses.format_ipv4(gateway), node.name,
             ', '.join('{}'.format(prefix) for prefix in environment.attached) or
             'none'))]
-
-
-def own_addresses(text):
-    """``ip -o -4 address show`` -> IPv4 address: its interface."""
-    return dict((address, interface) for interface, address in re.findall(
-        r'(?m)^\d+: (\S+) +inet ([0-9.]+)', text))
 
 
 def _packages_to_install(environment, node, system):

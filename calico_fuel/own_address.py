@@ -1,0 +1,27 @@
+"""Whether the machine at hand is the node that metadata is of: it has the address."""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel.errors import RoleError
+
+
+def addresses_here(system):
+    """The IPv4 addresses of this machine: their interfaces."""
+    return dict((address, interface) for interface, address in re.findall(
+        r'(?m)^\d+: (\S+) +inet ([0-9.]+)',
+        system.run(['ip', '-o', '-4', 'address', 'show']).stdout))
+
+
+def refuse_another_node(path, node, system, task):
+    """RoleError where the metadata file *path*, which somebody named, is of another.
+
+    Fuel names none.  Without one the metadata is this node's own, whose address may
+    come later: on a new node Fuel sets up the networks after its first tasks.
+    """
+    if node.address and node.address not in addresses_here(system):
+        raise RoleError(
+            '{}: is of {} ({}), and no interface here has that address. render, '
+            'topology and preflight read any file; {} needs the one of the node that '
+            'it runs on'.format(path, node.name, node.address, task))
