@@ -19,6 +19,7 @@ from calico_fuel.model import Environment
 from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.settings import Network
 from calico_fuel.settings import parse_settings
+from calico_fuel.settings import unknown
 from calico_fuel.text import entries
 from calico_fuel.text import mapping
 from calico_fuel.text import plain
@@ -77,6 +78,9 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
             '{}: the plugin is {} in this environment: Fuel runs none of its '
             'tasks. Tick its box and deploy changes'.format(
                 PLUGIN_NAME, 'switched off' if section else 'not known'))
+    warnings += [
+        '{}: {}: is no setting of this version, and is ignored: if you wrote it, '
+        'remove it'.format(PLUGIN_NAME, key) for key in unknown(section)]
     vips = _vips(data)
     own, floating = networks.own_networks(
         data, listed + (fresh or []), metadata_nodes, vips)

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel import addresses
 from calico_fuel.errors import RoleError
 
 PLUGIN_NAME = 'calico-fuel-plugin'
@@ -104,6 +105,14 @@ class Environment(namedtuple('Environment', [
         if self.is_of_fuel_9 and not self.settings.remove_default_networks:
             return self.private_network
         return None
+
+    @property
+    def workload_prefixes(self):
+        """Prefixes that hold every workload, the network to create among them; empty
+        where the operator gave none, and any address is good."""
+        given, network = self.settings.workload_prefixes, self.network_to_create
+        return addresses.without_covered(
+            given + ((network.prefix,) if network else ())) if given else ()
 
     @property
     def this_node(self):

@@ -13,6 +13,9 @@ from calico_fuel import addresses
 from calico_fuel.errors import SettingsError
 from calico_fuel.model import PLUGIN_NAME
 
+# Each is a rule of the kernel, which goes through them for every packet.
+PREFIXES_OF_A_GATEWAY = 100
+
 
 class Policy(namedtuple('Policy', 'never workload floating own')):
     """Four tuples of Prefixes; a route must pass them in this order.
@@ -32,7 +35,7 @@ def routing_policy(environment):
     protected by its address alone where Fuel tells neither its network nor a
     route to it (a network without gateway).
     """
-    return Policy(addresses.NOT_UNICAST, environment.settings.workload_prefixes,
+    return Policy(addresses.NOT_UNICAST, environment.workload_prefixes,
                   environment.floating, environment.networks)
 
 
@@ -48,14 +51,11 @@ def check(environment):
                 _which(environment, network), taken, _whose(rules, taken))
             for taken in rules.never + rules.own
             if taken.overlaps(network.prefix)]
-    if network and rules.workload and not any(
-            pool.covers(network.prefix) for pool in rules.workload):
-        problems.append('calico_network_cidr: {} lies outside of workload_prefixes: '
-                        'add it there'.format(_which(environment, network)))
     problems += [
         'workload_prefixes: {} lies in {}, {}: every route in it would be '
         'refused. Take another prefix'.format(pool, taken, _whose(rules, taken))
-        for pool in rules.workload for taken in rules.never + rules.own
+        for pool in environment.settings.workload_prefixes
+        for taken in rules.never + rules.own
         if taken.covers(pool) and not any(f.overlaps(pool) for f in rules.floating)]
     by_address = dict((node.address, node) for node in environment.nodes)
     problems += [
@@ -64,9 +64,34 @@ def check(environment):
             peer.name, peer.address, by_address[peer.address].name)
         for peer in environment.settings.external_peers
         if peer.address in by_address]
+    problems += _about_gateway(environment, by_address)
     if problems:
         raise SettingsError(
             '{}: {}'.format(environment.source, PLUGIN_NAME), problems)
+
+
+def _about_gateway(environment, by_address):
+    gateway, prefixes = (environment.settings.workload_gateway,
+                         environment.workload_prefixes)
+    if gateway is None:
+        return []
+    text, problems = addresses.format_ipv4(gateway), []
+    if text in by_address:
+        problems.append(of_own(text, by_address[text].name))
+    problems += [of_own(text, 'the VIP "{}"'.format(name))
+                 for name in sorted(environment.vips) if environment.vips[name] == text]
+    if len(prefixes) > PREFIXES_OF_A_GATEWAY:
+        problems.append(
+            'workload_prefixes: {} prefixes (the network that is created is one), and '
+            'workload_gateway can be for {}: write wider ones'.format(
+                len(prefixes), PREFIXES_OF_A_GATEWAY))
+    return problems
+
+
+def of_own(gateway, owner):
+    """What is wrong with a workload gateway that is *owner* of this environment."""
+    return ('workload_gateway: {} is the address of {}: write the address of a router '
+            'outside the environment'.format(gateway, owner))
 
 
 def _which(environment, network):

@@ -124,9 +124,9 @@ def _some(names):
 
 
 def settings_table():
-    """Every setting with its default and meaning."""
-    rows = [('SETTING', 'DEFAULT', 'MEANING')]
-    rows += [(s.key, _default(s.default), s.meaning)
+    """Every setting with its label on Fuel's page, its default and its meaning."""
+    rows = [('SETTING', 'LABEL', 'DEFAULT', 'MEANING')]
+    rows += [(s.key, s.label, _default(s.default), s.meaning)
              for s in settings.SETTINGS]
     return _table(rows)
 

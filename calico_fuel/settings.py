@@ -1,20 +1,26 @@
 """What an operator can set: declared once, validated on the node, explained.
 
 ``environment_config.yaml`` shows the same settings in the web UI (a test
-holds the two together).  Its regular expressions run only in the browser,
-and the API and the command line pass them by, so every value is checked here.
+holds the two together).  Fuel checks its regular expressions in the browser and
+in its API; what they cannot say is checked here alone, and so is every value of
+a node's metadata.
 """
 
 from __future__ import unicode_literals
 
+import difflib
 from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel import values
 from calico_fuel.errors import SettingsError
+from calico_fuel.text import plain
 
-# Each is a rule of the kernel, which goes through them for every packet.
-PREFIXES_OF_A_GATEWAY = 100
+# The one key that Fuel puts into the section beside the settings.
+OF_FUEL = 'metadata'
+# From which a key is a misspelt setting: bgp_pasword has 0.96, and no key of the
+# earlier plugins more than 0.7.
+SIMILARITY = 0.8
 
 
 class Setting(namedtuple('Setting', 'key type default label meaning parse')):
@@ -37,62 +43,67 @@ class Network(namedtuple('Network', 'name prefix gateway')):
 SETTINGS = (
     Setting(
         'as_number', 'text', '64512', 'AS number',
-        'Autonomous system number of the environment: 1 to 4294967294, '
-        'without the reserved 23456 and 65535.',
+        'BGP autonomous system (AS) number of this environment. Keep the '
+        'default, a private number, unless your network plan assigns '
+        'another one.',
         values.parse_as_number),
     Setting(
         'bgp_password', 'password', '', 'BGP password',
-        'Optional. Protects every BGP session inside the environment (TCP '
-        'MD5): up to 80 printable characters, no double quote.',
+        'Optional. Password of the BGP sessions between the nodes of this '
+        'environment. External peers have passwords of their own.',
         values.parse_password),
     Setting(
-        'bfd', 'checkbox', False, 'Failure detection by BFD',
-        'Neighbors notice within a second that a node is cut off, not after '
-        '30 s. A node that stalls for a second then loses its routes, and so '
-        'does one whose BIRD is restarted.',
+        'bfd', 'checkbox', False, 'Fast failure detection (BFD)',
+        'Detects an unreachable node within 1 second instead of 30. With '
+        'it, a node loses traffic when it stalls for a second or restarts '
+        'its BGP daemon (BIRD).',
         values.parse_switch),
     Setting(
-        'external_peers', 'textarea', '', 'External BGP peers',
-        'Optional. Border routers that learn the workload routes, one per '
-        'line: NAME AS ADDRESS [PASSWORD]. The address may be IPv4 or, with '
-        'BIRD 2, IPv6.',
+        'external_peers', 'textarea', '', 'External peers',
+        'Optional. Routers outside this environment that receive the routes '
+        'to its instances. One per line: NAME AS ADDRESS [PASSWORD], for '
+        'example: border-1 65010 198.51.100.1',
         values.parse_external_peers),
     Setting(
-        'workload_prefixes', 'textarea', '', 'Workload prefixes',
-        'Optional. The IPv4 prefixes that workload addresses come from, such '
-        'as 10.65.0.0/16. Routes outside of them are refused.',
-        values.parse_prefixes),
-    Setting(
-        'workload_gateway', 'text', '', 'Workload gateway',
-        'Optional. Router that what workloads send to the outside goes to, '
-        'instead of the default route of their compute: an IPv4 address in a '
-        'network of the computes. Needs workload prefixes.',
-        values.parse_optional_address),
-    Setting(
-        'remove_default_networks', 'checkbox', False,
-        'Remove default networks',
-        'Remove the networks and the router that Fuel creates and Calico '
-        'cannot serve; on Fuel 9, create none. The health check then finds no '
-        'network to test on.',
-        values.parse_switch),
-    Setting(
-        'calico_network_name', 'text', '', 'Calico network',
-        'Optional. Name of a shared network to create for workloads. On Fuel 9, '
-        'when empty, the one of the wizard is created.',
+        'calico_network_name', 'text', '', 'Network name',
+        'Optional. Name of a shared network that the plugin creates for '
+        'instances. If empty, the plugin creates the Admin Tenant network '
+        '(Networks, Neutron L3) on Fuel 9, and no network on older '
+        'releases.',
         values.parse_network_name),
     Setting(
-        'calico_network_cidr', 'text', '', 'Calico network CIDR',
-        'IPv4 prefix of that network, such as 10.65.0.0/24.',
+        'calico_network_cidr', 'text', '', 'Network CIDR',
+        'IPv4 addresses of this network, for example 10.65.0.0/24. Required '
+        'if a network name is set.',
         values.parse_optional_prefix),
     Setting(
-        'calico_network_gateway', 'text', '', 'Calico network gateway',
-        'Optional. Gateway address of that network; its first address when '
-        'empty.',
+        'calico_network_gateway', 'text', '', 'Network gateway',
+        'Optional. Gateway address of this network. If empty, the first '
+        'address of the network CIDR is used.',
         values.parse_optional_address),
     Setting(
+        'workload_prefixes', 'textarea', '', 'Instance CIDRs',
+        'Optional. Nodes accept only routes to addresses in these IPv4 '
+        'ranges, for example 10.65.0.0/16. Include every network that has '
+        'instances; the one that the plugin creates is always included.',
+        values.parse_prefixes),
+    Setting(
+        'workload_gateway', 'text', '', 'Outbound router',
+        'Optional. Router for traffic from instances to addresses outside '
+        'the instance CIDRs, instead of the default gateway of each compute '
+        'node. It must be in a network that all compute nodes have.',
+        values.parse_optional_address),
+    Setting(
+        'remove_default_networks', 'checkbox', False, 'Remove default networks',
+        'Removes the networks and the router that Fuel creates by default '
+        "(on Fuel 9, none are created). Keep them for Fuel's health check, "
+        'which starts instances on them. Floating IPs do not work either '
+        'way.',
+        values.parse_switch),
+    Setting(
         'cleanup_ovs', 'checkbox', True, 'Clean up Open vSwitch',
-        'Stop and remove the Open vSwitch bridges and the Neutron agents '
-        'that Calico does not need.',
+        'Recommended. Removes the Open vSwitch bridges and stops the '
+        'Neutron agents that Calico does not use.',
         values.parse_switch),
 )
 
@@ -108,11 +119,14 @@ class Settings(namedtuple(
 def parse_settings(raw, where):
     """Fuel's mapping of key to value -> Settings.
 
-    Keys that are missing take their default; keys of Fuel (``metadata``) and
-    of other plugin versions are left alone.  *where* begins every message.
-    SettingsError tells all problems at once.
+    Keys that are missing take their default.  A key that looks like a misspelt
+    setting is a problem: its value would not count, and nobody would notice.  Other
+    keys (``unknown``) are ignored.  *where* begins every message.  SettingsError
+    tells all problems at once.
     """
-    parsed, problems = {}, []
+    parsed = {}
+    problems = ['{}: is no setting: do you mean {}?'.format(key, setting)
+                for key, setting in _misspelt(raw)]
     for setting in SETTINGS:
         try:
             parsed[setting.key] = setting.parse(
@@ -132,14 +146,32 @@ def parse_settings(raw, where):
         problems.append('workload_gateway: {} is set, and workload_prefixes is empty: '
                         'write there whose traffic goes to it'.format(
                             addresses.format_ipv4(parsed['workload_gateway'])))
-    if not problems and parsed['workload_gateway'] and (
-            len(parsed['workload_prefixes']) > PREFIXES_OF_A_GATEWAY):
-        problems.append('workload_prefixes: has {} prefixes, and workload_gateway can '
-                        'be for {}: write wider ones'.format(
-                            len(parsed['workload_prefixes']), PREFIXES_OF_A_GATEWAY))
     if problems:
         raise SettingsError(where, problems)
     return Settings(calico_network=network, **parsed)
+
+
+def unknown(raw):
+    """Sorted keys of Fuel's mapping that are no setting and look like none.
+
+    Those of another version of the plugin: Fuel 6.1 and 7.0 keep them in an
+    environment for good, so they must not stop a deployment.
+    """
+    misspelt = [key for key, _ in _misspelt(raw)]
+    return [key for key in _others(raw) if key not in misspelt]
+
+
+def _misspelt(raw):
+    """Pairs: a key of *raw* that is no setting, the setting that it looks like."""
+    keys = [setting.key for setting in SETTINGS]
+    for key in _others(raw):
+        for setting in difflib.get_close_matches(key, keys, 1, SIMILARITY):
+            yield key, setting
+
+
+def _others(raw):
+    known = set(setting.key for setting in SETTINGS) | set([OF_FUEL])
+    return sorted(plain(key) for key in raw if plain(key) not in known)
 
 
 def _calico_network(name, prefix, gateway):

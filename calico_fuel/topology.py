@@ -129,7 +129,7 @@ def _internal(environment, node, peer, relation, is_rr):
 def _external(peer):
     delay, retry = REFLECTOR_CONNECT_TIMES
     return Session(
-        EXTERNAL, '{}_{}'.format(EXTERNAL, peer.name), peer.name, peer.address,
+        EXTERNAL, '{}_{}'.format(EXTERNAL, peer.protocol), peer.name, peer.address,
         peer.as_number, peer.password, delay, retry, False, PREFERENCE)
 
 

@@ -32,6 +32,11 @@ class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')
 
     __slots__ = ()
 
+    @property
+    def protocol(self):
+        """Its name as a symbol of BIRD 1.6 and 2, which may have no hyphen."""
+        return self.name.replace('-', '_')
+
 
 def _text(value):
     if value is None:
@@ -84,7 +89,7 @@ def parse_password(value):
 
 
 def parse_external_peers(value):
-    """Lines ``NAME AS ADDRESS [PASSWORD]`` -> ExternalPeers by name.
+    """Lines ``NAME AS ADDRESS [PASSWORD]`` -> ExternalPeers, sorted by name.
 
     Empty lines and lines that begin with # are skipped.  The ValueError
     names every bad line by its number, and never shows a password.
@@ -96,9 +101,14 @@ def parse_external_peers(value):
         try:
             peer = _parse_external_peer(line)
             for other in peers.values():
-                if other.name == peer.name or other.address == peer.address:
+                if other.protocol == peer.protocol:
                     raise ValueError(
-                        'name or address is that of "{}" again'.format(other.name))
+                        'the name "{}" is taken by "{}" (for BIRD a hyphen becomes an '
+                        'underscore): write another'.format(peer.name, other.name))
+                if other.address == peer.address:
+                    raise ValueError(
+                        'the address {} is that of "{}" too: write each router '
+                        'once'.format(peer.address, other.name))
             peers[peer.name] = peer
         except ValueError as error:
             problems.append('line {}: {}'.format(number, error.args[0]))
@@ -111,13 +121,13 @@ def _parse_external_peer(line):
     words = line.split(None, 3)
     if len(words) < 3:
         raise ValueError('write NAME AS ADDRESS [PASSWORD], such as '
-                         '"border_1 65010 198.51.100.1"')
+                         '"border-1 65010 198.51.100.1"')
     # A password may stand at any place by mistake: no word is shown that is
     # not what it has to be.
     name, as_number, address = words[:3]
-    if not re.match(r'[A-Za-z0-9_]{1,40}\Z', name):
+    if not re.match(r'[A-Za-z0-9_-]{1,40}\Z', name):
         raise ValueError('the first word must be a name of 1 to 40 letters, '
-                         'digits and underscores')
+                         'digits, hyphens and underscores')
     if not re.match(r'[0-9]{1,10}\Z', as_number):
         raise ValueError('the second word must be an AS number, such as 65010')
     try:

@@ -5,8 +5,8 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+from calico_fuel.policy import PREFIXES_OF_A_GATEWAY
 from calico_fuel.resources.resource import Resource
-from calico_fuel.settings import PREFIXES_OF_A_GATEWAY
 
 # The table, and the preferences of our rules: before the kernel's own (32766).
 TABLE = 202

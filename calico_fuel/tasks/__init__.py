@@ -11,6 +11,7 @@ finding          what a task that only looks has found
 predecessor      what the versions 1.0 and 2.0 of this plugin have left
 firewall         who may talk BGP and etcd to this node
 bgp              BIRD, configured for the node's place in the BGP topology
+addressing       what preflight finds about addresses
 gateway          a default gateway for workloads of their own
 
 Tasks:

@@ -24,7 +24,7 @@ def resources(environment, node, system):
     if gateway is None or not node.is_compute:
         return none(system)
     text = addresses.format_ipv4(gateway)
-    prefixes = environment.settings.workload_prefixes
+    prefixes = environment.workload_prefixes
     rules = tuple((FIRST + number, 'from {}'.format(addresses.shown(prefix)),
                    '{}'.format(TABLE)) for number, prefix in enumerate(prefixes))
     stay = tuple(addresses.shown(prefix) for prefix in addresses.without_covered(

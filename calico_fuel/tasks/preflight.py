@@ -9,10 +9,8 @@ from __future__ import unicode_literals
 import posixpath
 import re
 
-from calico_fuel import addresses
 from calico_fuel import apt
 from calico_fuel import bird
-from calico_fuel import own_address
 from calico_fuel import policy
 from calico_fuel import render
 from calico_fuel import topology
@@ -20,8 +18,8 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
 from calico_fuel.errors import SettingsError
-from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources import package
+from calico_fuel.tasks import addressing
 from calico_fuel.tasks import packages
 from calico_fuel.tasks.finding import good
 from calico_fuel.tasks.finding import problem
@@ -43,9 +41,7 @@ def findings(environment, node, system):
     else:
         about_packages = _about_packages(environment, *wanted)
     return (_of_environment(environment)
-            + _about_addresses(environment)
-            + _about_own_address(environment, node, system)
-            + _about_workload_gateway(environment, node)
+            + addressing.findings(environment, node, system)
             + about_packages
             + _about_files(environment, node, system, wanted))
 
@@ -92,54 +88,6 @@ def _risks(environment):
             'Workloads reach each other all the same')
     for risk in topology.risks(environment):
         yield risk
-
-
-def _about_addresses(environment):
-    found = []
-    for node in environment.nodes:
-        if topology.has_calico_role(environment, node):
-            try:
-                topology.management_address(environment, node)
-            except MetadataError as error:
-                found.append(problem(error.args[0]))
-    return found
-
-
-def _about_own_address(environment, node, system):
-    if not node.address:
-        return []
-    try:
-        here = own_address.addresses_here(system)
-    except CommandError as error:
-        return [good('{}: the addresses of this machine are not checked: {}'.format(
-            node.address, error.args[0]))]
-    interface = environment.management_interface
-    if node.address in here:
-        return [good('{} is on this node ({})'.format(
-            node.address, here[node.address]))]
-    if interface is None or not system.exists('/sys/class/net/' + interface):
-        return [good('{} is not on this node yet: Fuel sets up its networks '
-                     'later'.format(node.address))]
-    return [problem(
-        '{}: nodes: {} has the management address {}, but {} of this node has {}. '
-        'Deploy the node again, so that Fuel sets up its networks, or look for '
-        'who changed them'.format(
-            environment.nodes_source, node.name, node.address, interface,
-            ', '.join(sorted(address for address, of in here.items()
-                             if of == interface)) or 'none'))]
-
-
-def _about_workload_gateway(environment, node):
-    gateway = environment.settings.workload_gateway
-    if gateway is None or not node.is_compute or any(
-            gateway in prefix for prefix in environment.attached):
-        return []
-    return [problem(
-        '{}: {}: workload_gateway: {} is in no network of {}, which has {}: write the '
-        'address of a router in a network that every compute has'.format(
-            environment.source, PLUGIN_NAME, addresses.format_ipv4(gateway), node.name,
-            ', '.join('{}'.format(prefix) for prefix in environment.attached) or
-            'none'))]
 
 
 def _packages_to_install(environment, node, system):

@@ -28,7 +28,7 @@ PREFIX = st.builds(
     OCTET, OCTET, st.integers(15, 32))
 PEER = st.builds(
     '{} {} {} {}'.format,
-    st.text(string.ascii_letters + string.digits + '_', min_size=1, max_size=40),
+    st.text(string.ascii_letters + string.digits + '_-', min_size=1, max_size=40),
     st.integers(1, 4294967294),
     st.sampled_from(['198.51.100.1', '10.1.2.3', '2001:db8::1', 'fd00::7']),
     st.text(PRINTABLE, max_size=80))

@@ -82,7 +82,7 @@ def test_an_external_peer_learns_workload_routes_with_the_next_hop_kept(
         prepare, border, password):
     """Traffic from outside goes straight to the compute, and no route comes in."""
     network = prepare(CONTROLLER, COMPUTE, bgp_password='inside only',
-                      external_peers='border 65010 192.0.2.200 ' + password)
+                      external_peers='border-1 65010 192.0.2.200 ' + password)
     daemon = border(network, password=password)
 
     network.start()

@@ -32,10 +32,9 @@ def test_the_page_has_the_tick_box_and_every_setting(
 
     assert (shown.tab, shown.ticked, shown.blocked) == (tab, False, '')
     assert shown.settings == [
-        'AS number', 'BGP password', 'Failure detection by BFD', 'External BGP peers',
-        'Workload prefixes', 'Workload gateway', 'Remove default networks',
-        'Calico network', 'Calico network CIDR', 'Calico network gateway',
-        'Clean up Open vSwitch']
+        'AS number', 'BGP password', 'Fast failure detection (BFD)', 'External peers',
+        'Network name', 'Network CIDR', 'Network gateway', 'Instance CIDRs',
+        'Outbound router', 'Remove default networks', 'Clean up Open vSwitch']
     assert ticking.status == 0, ticking
     assert master.section(environment).ticked
 

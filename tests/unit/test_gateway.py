@@ -11,6 +11,7 @@ from collections import namedtuple
 
 import pytest
 
+from calico_fuel import policy
 from calico_fuel.addresses import host_prefix, parse_ipv4
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import SettingsError
@@ -19,7 +20,7 @@ from calico_fuel.system import Answer
 from calico_fuel.tasks import gateway
 from tests.unit.builders import environment
 from tests.unit.fake.killed import at_every_change
-from tests.unit.fake.preflight_node import problems
+from tests.unit.fake.preflight_node import Node, problems
 from tests.unit.fake.system import FakeSystem
 
 pytestmark = pytest.mark.runs_programs
@@ -228,7 +229,27 @@ def test_prefixes_that_have_no_rule_any_more_are_refused(node):
                workload_gateway='192.0.2.200') == [CHANGED, CHANGED]
     assert node.state.rules[-1] == '20299:\tfrom 10.99.0.0/16 lookup 202'
     with pytest.raises(SettingsError) as error:
-        environment(workload_prefixes=' '.join(prefixes),
-                    workload_gateway='192.0.2.200')
-    assert ('workload_prefixes: has 101 prefixes, and workload_gateway can be for 100: '
-            'write wider ones') in error.value.args[0]
+        policy.check(environment(workload_prefixes=' '.join(prefixes),
+                                 workload_gateway='192.0.2.200'))
+    assert ('workload_prefixes: 101 prefixes (the network that is created is one), and '
+            'workload_gateway can be for 100: write wider ones') in error.value.args[0]
+
+
+def test_the_network_that_is_created_leaves_by_the_gateway_too(node):
+    run(node, calico_network_name='demo', calico_network_cidr='10.67.0.0/24',
+        workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.200')
+
+    assert node.state.rules[1] == '20201:\tfrom 10.67.0.0/24 lookup 202'
+
+
+def test_preflight_of_a_node_refuses_any_address_of_its_own_as_gateway():
+    """Metadata knows that of the management network alone."""
+    system = Node(address='192.0.2.77')
+
+    told = [text for text in problems(environment(
+        workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.77'), system)
+        if 'workload_gateway' in text]
+
+    assert told == [
+        'astute.yaml: calico-fuel-plugin: workload_gateway: 192.0.2.77 is the address '
+        'of node-1: write the address of a router outside the environment']

@@ -18,6 +18,7 @@ from tests.unit.builders import MIXED
 from tests.unit.builders import changed
 from tests.unit.builders import environment
 from tests.unit.builders import error_of
+from tests.unit.builders import roles
 
 
 @pytest.mark.parametrize('release, openstack', [
@@ -93,6 +94,17 @@ def test_a_plugin_that_is_off_is_told(section, warning):
 
     assert not parsed.plugin_enabled
     assert warning in parsed.warnings[0]
+
+
+def test_a_key_that_is_no_setting_is_told():
+    section = fuel_metadata.metadata('6.1', roles())['calico-fuel-plugin']
+
+    parsed = parse_environment(changed(
+        **{'calico-fuel-plugin': dict(section, enable_ipv6=False)}))
+
+    assert parsed.warnings == (
+        'calico-fuel-plugin: enable_ipv6: is no setting of this version, and is '
+        'ignored: if you wrote it, remove it',)
 
 
 @pytest.mark.parametrize('release', fuel_metadata.RELEASES)

@@ -6,7 +6,9 @@ import pytest
 
 from calico_fuel import policy
 from calico_fuel.errors import SettingsError
-from tests.unit.builders import environment
+from calico_fuel.metadata import parse_environment
+from lab import fuel_metadata
+from tests.unit.builders import changed, environment, roles
 
 
 def problems(**settings):
@@ -28,21 +30,49 @@ def test_a_calico_network_must_be_one_that_hosts_may_have(cidr):
         calico_network_name='demo', calico_network_cidr=cidr)
 
 
-def test_a_calico_network_lies_in_the_workload_prefixes():
-    assert '10.65.0.0/24 lies outside of workload_prefixes: add it there' in problems(
-        calico_network_name='demo', calico_network_cidr='10.65.0.0/24',
-        workload_prefixes='10.66.0.0/16')
+@pytest.mark.parametrize('settings, workload', [
+    ({'calico_network_name': 'demo', 'calico_network_cidr': '10.67.0.0/24'},
+     ['10.66.0.0/16', '10.67.0.0/24']),
+    # Admin Tenant, which the page of Fuel 9 asks for elsewhere. Up to 8.0 Fuel makes
+    # it by itself, for layer 2.
+    ({'release': '9.2'}, ['10.65.0.0/24', '10.66.0.0/16']),
+    ({'release': '9.2', 'remove_default_networks': True}, ['10.66.0.0/16']),
+    ({'release': '8.0'}, ['10.66.0.0/16'])])
+def test_the_network_that_is_created_is_one_of_the_workload_prefixes(
+        settings, workload):
+    of = environment(workload_prefixes='10.66.0.0/16', **settings)
+
+    policy.check(of)
+
+    assert ['{}'.format(one) for one in policy.routing_policy(of).workload] == workload
 
 
-def test_on_fuel_9_the_network_of_the_wizard_has_to_fit_too():
-    """It is made where no other is asked for; up to 8.0 Fuel makes one for layer 2."""
-    found = problems(release='9.2', workload_prefixes='10.66.0.0/16')
+def test_without_workload_prefixes_no_network_restricts_the_others():
+    assert policy.routing_policy(environment(
+        calico_network_name='demo', calico_network_cidr='10.67.0.0/24')).workload == ()
 
-    assert 'is empty, so admin_internal_net is made' in found
-    assert '10.65.0.0/24 lies outside of workload_prefixes' in found
-    policy.check(environment(release='9.2', workload_prefixes='10.66.0.0/16',
-                             remove_default_networks=True))
-    policy.check(environment(release='8.0', workload_prefixes='10.66.0.0/16'))
+
+def test_a_network_of_fuel_9_that_overlaps_one_of_the_deployment_is_named():
+    """It is in no field of the plugin's, so its name is told."""
+    quantum = fuel_metadata.metadata('9.2', roles())['quantum_settings']
+    quantum['predefined_networks']['admin_internal_net']['L3'].update(
+        subnet='192.0.2.0/24', gateway='192.0.2.1')
+    with pytest.raises(SettingsError) as error:
+        policy.check(parse_environment(changed('9.2', quantum_settings=quantum)))
+
+    assert 'is empty, so admin_internal_net is made' in error.value.args[0]
+    assert 'its subnet 192.0.2.0/24 overlaps' in error.value.args[0]
+
+
+@pytest.mark.parametrize('release', ['6.1', '9.2'])
+@pytest.mark.parametrize('address, owner', [
+    ('192.0.2.11', 'node-1'), ('192.0.2.12', 'node-2'),
+    ('192.0.2.2', 'the VIP "management"'), ('198.51.100.2', 'the VIP "public"')])
+def test_a_workload_gateway_must_be_no_node_and_no_vip(release, address, owner):
+    assert ('workload_gateway: {} is the address of {}: write the address of a router '
+            'outside the environment'.format(address, owner)) in problems(
+                release=release, workload_prefixes='10.65.0.0/16',
+                workload_gateway=address)
 
 
 @pytest.mark.parametrize('pool', ['192.0.2.0/24', '198.51.100.128/27', '127.0.0.0/8'])

@@ -154,6 +154,14 @@ def test_external_peers_are_peers_of_every_route_reflector_only():
     assert '10.0.0.1' not in peers(env, env.node('3'))
 
 
+def test_a_hyphen_in_the_name_of_an_external_peer_is_an_underscore_for_bird():
+    env = environment(external_peers='border-1 65010 10.0.0.1')
+
+    session = peers(env, env.node('1'))['10.0.0.1']
+
+    assert (session.name, session.neighbor) == ('external_border_1', 'border-1')
+
+
 def test_a_neighbor_without_management_address_is_an_error_with_a_cure():
     data = fuel_metadata.metadata('6.1', roles())
     del data['nodes'][1]['internal_address']

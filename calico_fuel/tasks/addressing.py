@@ -1,0 +1,73 @@
+"""What ``preflight`` finds about addresses of nodes and of the workload gateway."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import addresses
+from calico_fuel import own_address
+from calico_fuel import policy
+from calico_fuel import topology
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import MetadataError
+from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.tasks.finding import good
+from calico_fuel.tasks.finding import problem
+
+
+def findings(environment, node, system):
+    found = _about_nodes(environment)
+    try:
+        here = own_address.addresses_here(system)
+    except CommandError as error:
+        return found + [good('{}: the addresses of this machine are not checked: '
+                             '{}'.format(node.name, error.args[0]))]
+    return (found + _about_own_address(environment, node, system, here)
+            + _about_gateway(environment, node, here))
+
+
+def _about_nodes(environment):
+    found = []
+    for node in environment.nodes:
+        if topology.has_calico_role(environment, node):
+            try:
+                topology.management_address(environment, node)
+            except MetadataError as error:
+                found.append(problem(error.args[0]))
+    return found
+
+
+def _about_own_address(environment, node, system, here):
+    if not node.address:
+        return []
+    interface = environment.management_interface
+    if node.address in here:
+        return [good('{} is on this node ({})'.format(
+            node.address, here[node.address]))]
+    if interface is None or not system.exists('/sys/class/net/' + interface):
+        return [good('{} is not on this node yet: Fuel sets up its networks '
+                     'later'.format(node.address))]
+    return [problem(
+        '{}: nodes: {} has the management address {}, but {} of this node has {}. '
+        'Deploy the node again, so that Fuel sets up its networks, or look for '
+        'who changed them'.format(
+            environment.nodes_source, node.name, node.address, interface,
+            ', '.join(sorted(address for address, of in here.items()
+                             if of == interface)) or 'none'))]
+
+
+def _about_gateway(environment, node, here):
+    """Those that metadata knows of are told by ``policy.check``."""
+    if environment.settings.workload_gateway is None:
+        return []
+    gateway = environment.settings.workload_gateway
+    text = addresses.format_ipv4(gateway)
+    where = '{}: {}: '.format(environment.source, PLUGIN_NAME)
+    if text in here and text != node.address and text not in environment.vips.values():
+        return [problem(where + policy.of_own(text, node.name))]
+    if not node.is_compute or any(
+            gateway in prefix for prefix in environment.attached):
+        return []
+    return [problem(
+        '{}workload_gateway: {} is in no network of {}, which has {}: write the '
+        'address of a router in a network that every compute has'.format(
+            where, text, node.name, ', '.join('{}'.format(prefix) for prefix in
+                                              environment.attached) or 'none'))]

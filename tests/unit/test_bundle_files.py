@@ -1,0 +1,39 @@
+"""What Fuel shows of the bundle beside the settings."""
+
+from __future__ import unicode_literals
+
+import io
+import os
+
+import pytest
+import yaml
+
+from tests.unit.test_settings_page import ROOT
+
+
+def load(name):
+    with io.open(os.path.join(ROOT, 'fuel9', name), encoding='utf-8') as stream:
+        return yaml.safe_load(stream)
+
+
+def test_fuel_asks_nobody_for_nodes_with_the_optional_roles():
+    """A recommended number is asked for on the dashboard of every environment."""
+    limits = dict((name, role.get('limits')) for name, role in
+                  load('node_roles.yaml').items())
+
+    assert limits == {'calico-rr': None, 'calico-etcd': {'max': 7}}
+
+
+def test_only_the_hypervisors_are_said_to_be_tested_with_calico():
+    """Of each other one Fuel would say "was tested"; storage and Sahara were not."""
+    component, = load('components.yaml')
+
+    assert sorted(one['name'] for one in component['compatible']) == [
+        'hypervisor:kvm', 'hypervisor:qemu']
+
+
+@pytest.mark.parametrize('name', ['metadata.yaml', 'fuel9/metadata.yaml'])
+def test_what_fuel_says_of_the_plugin_at_the_end_of_a_deployment_is_ascii(name):
+    """With another character in a plugin's description no deployment ever ends."""
+    with io.open(os.path.join(ROOT, name), encoding='utf-8') as stream:
+        stream.read().encode('ascii')
