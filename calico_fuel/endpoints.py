@@ -1,21 +1,24 @@
-"""Addresses of workloads, as Neutron's driver tells them Felix by etcd.
+"""Addresses of workloads: as Neutron's driver tells them Felix by etcd, and on taps.
 
 Source: networking-calico, datamodel_v1: below /calico/v1/host/HOST/workload is a key
 for each endpoint, with its networks (ipv4_nets) and floating addresses (ipv4_nat).
+Felix adds a host route to the tap of each.
 """
 
 from __future__ import unicode_literals
 
 import re
 
+from calico_fuel import etcd_api
 from calico_fuel import etcd_keys
 
 # Calico 1.0-1.4.
 HOSTS = '/calico/v1/host'
-ENDPOINT = re.compile(HOSTS + r'/[^/]+/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
+ENDPOINT = re.compile(HOSTS + r'/([^/]+)/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
 # Thousands make some megabytes.
 SECONDS = 10
 ADDRESS = re.compile(r'[0-9]+(?:[.][0-9]+){3}')
+ON_TAP = re.compile(r'(?m)^([0-9]+(?:[.][0-9]+){3}) dev (tap\S+)')
 
 
 def addresses(entries):
@@ -33,3 +36,20 @@ def known(system):
     It has none for a while after all its members were lost.
     """
     return addresses(etcd_keys.entries(system, HOSTS, seconds=SECONDS) or ()) or None
+
+
+def places(system):
+    """Where each workload is: its IPv4 address -> a tap of this node, or a host.
+
+    Both are texts for people.  Where etcd does not answer, those of this node alone.
+    """
+    found = {}
+    for entry in etcd_keys.entries(system, HOSTS, seconds=SECONDS) or ():
+        endpoint = ENDPOINT.match(entry.key)
+        if endpoint:
+            nets = etcd_api.json_object(entry.value or '').get('ipv4_nets')
+            found.update((address, 'host ' + endpoint.group(1))
+                         for address in ADDRESS.findall('{}'.format(nets)))
+    found.update((address, tap + ' of this node') for address, tap in ON_TAP.findall(
+        system.run(['ip', '-4', 'route', 'show']).stdout))
+    return found

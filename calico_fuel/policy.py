@@ -39,6 +39,16 @@ def routing_policy(environment):
                   environment.floating, environment.networks)
 
 
+def left_out(prefixes, texts):
+    """Those of the IPv4 addresses *texts* that lie in none of *prefixes*, in order.
+
+    None where there are no prefixes: then they may lie anywhere.
+    """
+    numbers = sorted(set(addresses.parse_ipv4(text) for text in texts))
+    return [addresses.format_ipv4(number) for number in numbers
+            if prefixes and not any(number in prefix for prefix in prefixes)]
+
+
 def check(environment):
     """SettingsError when settings contradict the environment's networks."""
     problems = []

@@ -45,5 +45,6 @@ moved_member
             the data of an etcd member that are in another directory
 member      this node's place in the etcd cluster
 member_gone  nothing of an etcd member is on this node
+reachable   no workload is cut off by the prefixes that workloads may have
 network     Neutron networks that are to be there, or not
 """

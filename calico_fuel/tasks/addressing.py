@@ -1,4 +1,4 @@
-"""What ``preflight`` finds about addresses of nodes and of the workload gateway."""
+"""What ``preflight`` finds about addresses of nodes, workloads and their gateway."""
 
 from __future__ import unicode_literals
 
@@ -6,9 +6,11 @@ from calico_fuel import addresses
 from calico_fuel import own_address
 from calico_fuel import policy
 from calico_fuel import topology
+from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
 from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources import reachable
 from calico_fuel.tasks.finding import good
 from calico_fuel.tasks.finding import problem
 
@@ -21,7 +23,8 @@ def findings(environment, node, system):
         return found + [good('{}: the addresses of this machine are not checked: '
                              '{}'.format(node.name, error.args[0]))]
     return (found + _about_own_address(environment, node, system, here)
-            + _about_gateway(environment, node, here))
+            + _about_gateway(environment, node, here)
+            + _about_workloads(environment, system))
 
 
 def _about_nodes(environment):
@@ -71,3 +74,12 @@ def _about_gateway(environment, node, here):
         'address of a router in a network that every compute has'.format(
             where, text, node.name, ', '.join('{}'.format(prefix) for prefix in
                                               environment.attached) or 'none'))]
+
+
+def _about_workloads(environment, system):
+    try:
+        for resource in reachable.resources(environment):
+            resource.difference(system)
+    except CalicoFuelError as error:
+        return [problem(error.args[0])]
+    return []

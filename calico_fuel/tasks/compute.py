@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import openstack
 from calico_fuel import render
+from calico_fuel.resources import reachable
 from calico_fuel.resources.bridge import Bridge
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
@@ -28,7 +29,8 @@ SYSCTLS = (
 def resources(environment, node, system):
     if not node.is_compute:
         return []
-    return (list(SYSCTLS)
+    return (reachable.resources(environment)
+            + list(SYSCTLS)
             + [firewall.dhcp_checksums()]
             + etcd.resources(environment, node, system)
             + bgp.speaker(environment, node, system)

@@ -7,6 +7,7 @@ A compute that begins to reflect while sessions of it end leaves that to the tas
 from __future__ import unicode_literals
 
 from calico_fuel import topology
+from calico_fuel.resources import reachable
 from calico_fuel.tasks import bgp
 
 
@@ -15,4 +16,4 @@ def resources(environment, node, system):
         return []
     if node.is_compute and bgp.configuration(environment, node, system).ending(system):
         return []
-    return bgp.speaker(environment, node, system)
+    return reachable.resources(environment) + bgp.speaker(environment, node, system)

@@ -27,9 +27,12 @@ class Node(FakeSystem):
             self.apt.add(name, '1.6.8')
         self.programs['bird'] = None
         self.address = address
+        self.routes = []
         self.programs['ip'] = self.ip
 
     def ip(self, argv, text):
+        if argv[1:] == ['-4', 'route', 'show']:
+            return good('\n'.join(self.routes))
         if argv[1:] != ['-o', '-4', 'address', 'show']:
             raise UnknownCommand(' '.join(argv))
         return good(ADDRESSES.format(self.address))

@@ -1,0 +1,50 @@
+"""Settings that a deployed environment must not take: nothing changes, all is said."""
+
+import json
+import urllib.parse
+
+import pytest
+
+from lab.commands import eventually
+from lab.orchestrator import DeploymentFailed
+from tests.plan.conftest import FUEL
+from tests.plan.nodes import KEYS, ask_etcd
+
+ENDPOINT = KEYS + 'calico/v1/host/node-3/workload/openstack/vm-2/endpoint/port-2'
+OTHER = '10.99.0.0/16'
+TASK = 'cd /etc/fuel/plugins/calico-fuel-plugin-4.0 && ./run_task '
+
+
+@pytest.mark.plan('workload prefixes without the workloads')
+@pytest.mark.skipif(FUEL.startswith('9'), reason='the tasks are the same')
+def test_prefixes_without_the_workloads_are_refused_and_all_routes_stay(make_lab):
+    """preflight, compute and verify name them, and nothing is changed."""
+    lab = make_lab('primary-controller', 'compute', 'compute')
+    here, there = lab.add_workload('node-2'), lab.add_workload('node-3')
+    ask_etcd(lab, 'node-1', ENDPOINT, 'value=' + urllib.parse.quote(json.dumps(
+        {'ipv4_nets': [there.address + '/32']})), 'PUT', check=True)
+    assert lab.is_matrix_whole()
+    node = lab.fuel.members['node-2'].machine
+
+    def routes():
+        return node.run('ip', 'route', 'show', 'proto', 'bird')
+
+    def kept():
+        return (routes(), node.read('/etc/bird/bird.conf'))
+    assert eventually(lambda: there.address in routes())
+    before = kept()
+    lab.fuel.settings['workload_prefixes'] = OTHER
+
+    with pytest.raises(DeploymentFailed) as error:
+        lab.fuel.deploy(again=True)
+
+    on_host = there.address + ' (host node-3)'
+    assert './run_task preflight failed' in str(error.value)
+    assert on_host in str(error.value)
+    for task in 'preflight', 'compute', 'verify':
+        ran = node.attempt(TASK + task)
+        assert ran.status == 1, ran
+        assert '{} (tap'.format(here.address) in ran.output, ran
+        assert on_host in ran.output, ran
+        assert kept() == before
+    assert lab.is_matrix_whole()
