@@ -33,8 +33,8 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
         if outside:
             raise SettingsError('{}: {}'.format(self.source, PLUGIN_NAME), [
                 'workload_prefixes: {} of {} workloads would lose their routes: {}{}. '
-                'Nothing was changed. Add the CIDRs of their networks ("Instance CIDRs" '
-                'on the page)'.format(
+                'Nothing was changed. Add the CIDRs of their networks ("Instance '
+                'CIDRs" on the page)'.format(
                     len(outside), len(places), ', '.join(
                         '{} ({})'.format(address, places[address])
                         for address in outside[:MOST_NAMED]),

@@ -21,7 +21,8 @@ def findings(environment, node, system):
         here = own_address.addresses_here(system)
     except CommandError as error:
         return found + [good('{}: the addresses of this machine are not checked: '
-                             '{}'.format(node.name, error.args[0]))]
+                             '{}'.format(node.name, error.args[0]))] + (
+            _about_gateway(environment, node, {}))
     return (found + _about_own_address(environment, node, system, here)
             + _about_gateway(environment, node, here)
             + _about_workloads(environment, system))

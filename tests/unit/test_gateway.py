@@ -205,15 +205,19 @@ def test_a_gateway_without_prefixes_is_refused():
         error.value.args[0])
 
 
+@pytest.mark.parametrize('has_ip', [True, False])
 @pytest.mark.parametrize('uid, address, is_refused', [
     ('2', '10.99.0.1', True), ('2', '192.0.2.200', False), ('1', '10.99.0.1', False)])
 def test_preflight_of_a_compute_refuses_a_gateway_in_no_network_of_it(
-        uid, address, is_refused):
+        uid, address, is_refused, has_ip):
     """Without it, `compute` fails on each, after all that Fuel does before."""
+    system = Node()
+    if not has_ip:
+        system.programs['ip'] = None
     env = environment(uid=uid, workload_prefixes='10.65.0.0/24',
                       workload_gateway=address)
 
-    told = [text for text in problems(env) if 'workload_gateway' in text]
+    told = [text for text in problems(env, system) if 'workload_gateway' in text]
 
     assert len(told) == is_refused
     for text in told:
