@@ -4,7 +4,8 @@ import argparse
 import os
 import sys
 
-from lab import felix, fuel, laboratory, neutron, orchestrator, run, terminal
+from lab import (
+    felix, fuel, laboratory, labs, neutron, orchestrator, run, status, terminal)
 from lab.fuel_metadata import RELEASES
 
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
@@ -27,8 +28,11 @@ def parse_arguments():
     def command(name, function, text):
         subparser = subcommands.add_parser(name, help=text, description=text)
         subparser.set_defaults(run=function)
+        if function not in (up, list_labs, down):
+            subparser.add_argument('--name', help='of the lab, where there are several')
         return subparser
     start = command('up', up, 'Make an environment and deploy it.')
+    start.add_argument('--name', default='lab', help='of the lab (default: lab)')
     start.add_argument('--fuel', choices=RELEASES, default='6.1')
     start.add_argument('--controllers', type=int, default=1, metavar='N')
     start.add_argument('--computes', type=int, default=2, metavar='N')
@@ -43,10 +47,14 @@ def parse_arguments():
         'role', choices=sorted(ROLES))
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
     command('deploy', deploy, 'Deploy every node again.')
-    command('status', status, 'Show nodes, sessions, etcd members, workloads.')
+    command('list', list_labs, 'Show the labs of this checkout that are up.')
+    command('status', show_status, 'Show nodes, BGP sessions, etcd, workloads.')
     command('shell', shell, 'A shell on a node.').add_argument('node')
     command('ping', ping, 'Ping between all workloads; attach some where none are.')
-    command('down', down, 'Remove every lab that is up.')
+    end = command('down', down, 'Remove a lab of this checkout.')
+    end.add_argument('name', nargs='?', metavar='NAME')
+    end.add_argument('--name', dest='name', default=argparse.SUPPRESS,
+                     help='of the lab, where there are several')
     return parser.parse_args()
 
 
@@ -60,7 +68,8 @@ def up(options):
     if options.neutron and not neutron.ENVIRONMENT.exists():
         sys.exit('lab: --neutron needs Python 2.7, which this machine has not')
     run.remove_remains()
-    with run.Run() as this_run:
+    labs.demand_new(options.name)
+    with run.Run(name=options.name) as this_run:
         lab = laboratory.Laboratory(this_run, felix=options.felix)
         lab.set_up(options.fuel, real_neutron=options.neutron)
         with terminal.step('Make the nodes'):
@@ -73,8 +82,8 @@ def up(options):
                 for _ in range(number):
                     lab.fuel.add(role)
         _deploy(lab)
-    print('\nmake lab ARGS="status", "ping", "shell node-1", "add compute", '
-          '"remove node-2", "down"')
+    print('\nThe lab {} is up: make lab ARGS="status", "ping", "shell node-1", '
+          '"add compute", "remove node-2", "down"'.format(options.name))
 
 
 def _demand_fuel_9(release):
@@ -84,7 +93,7 @@ def _demand_fuel_9(release):
 
 
 def add(options):
-    lab = laboratory.kept()
+    lab = labs.kept(options.name)
     if options.role in OF_FUEL_9:
         _demand_fuel_9(lab.fuel.release)
     print('{} is new'.format(lab.fuel.add(*ROLES[options.role])))
@@ -92,7 +101,7 @@ def add(options):
 
 
 def remove(options):
-    lab = _lab_with(options.node)
+    lab = _lab_with(options)
     for name in [name for name, (place, _) in lab.workloads.items()
                  if place == options.node]:
         del lab.workloads[name], lab.groups[name]
@@ -100,16 +109,16 @@ def remove(options):
     _deploy(lab)
 
 
-def _lab_with(node):
-    lab = laboratory.kept()
-    if node not in lab.fuel.members:
-        sys.exit('lab: no node {}; there are {}'.format(
-            node, ', '.join(lab.fuel.members)))
+def _lab_with(options):
+    lab = labs.kept(options.name)
+    if options.node not in lab.fuel.members:
+        sys.exit('lab: no node {} in {}; there are {}'.format(
+            options.node, lab.run.name, ', '.join(lab.fuel.members)))
     return lab
 
 
-def deploy(_):
-    _deploy(laboratory.kept(), again=True)
+def deploy(options):
+    _deploy(labs.kept(options.name), again=True)
 
 
 def _deploy(lab, again=False):
@@ -124,22 +133,22 @@ def _deploy(lab, again=False):
         lab.fuel.release, lab.fuel.python, lab.stand_ins()))
 
 
-def status(_):
-    lab = laboratory.kept()
-    print('Fuel {}, tasks under {}. {}.'.format(
-        lab.fuel.release, lab.fuel.python, lab.stand_ins()))
-    for member in lab.fuel.members.values():
-        sessions = lab.birdc(member.name, 'show', 'protocols')
-        print('{:8} {:20} {:14} {}; {} BGP sessions Established'.format(
-            member.name, ','.join(member.roles), member.machine.address,
-            'ready' if member.name in lab.fuel.ready else 'not ready',
-            sessions.count('Established')))
-    for name, (place, workload) in lab.workloads.items():
-        print('{:8} on {:17} {}'.format(name, place, workload.address))
+def list_labs(_):
+    print('\n'.join(labs.lines()) or 'no lab is up')
 
 
-def ping(_):
-    lab = laboratory.kept()
+def show_status(options):
+    lab = labs.kept(options.name)
+    print('{}: Fuel {}, tasks under {}. {}.'.format(
+        lab.run.name, lab.fuel.release, lab.fuel.python, lab.stand_ins()), flush=True)
+    lines, is_good = status.of(lab)
+    print('\n'.join(lines))
+    if not is_good:
+        sys.exit(1)
+
+
+def ping(options):
+    lab = labs.kept(options.name)
     while len(lab.workloads) < 2 * len(lab.computes()):
         lab.add_workload()
     lab.save()
@@ -151,15 +160,14 @@ def ping(_):
 
 
 def shell(options):
-    machine = _lab_with(options.node).fuel.members[options.node].machine
+    machine = _lab_with(options).fuel.members[options.node].machine
     # The start-up files are those of the machine that the lab is on.
     os.execvp('nsenter', machine.inside('bash', '--noprofile', '--norc', env={
         'TERM': os.environ.get('TERM', 'dumb'), 'PS1': r'\h:\w# '}))
 
 
-def down(_):
-    removed = run.remove_kept()
-    print('{} lab{} removed'.format(removed, '' if removed == 1 else 's'))
+def down(options):
+    labs.remove(options.name)
 
 
 if __name__ == '__main__':

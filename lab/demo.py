@@ -7,7 +7,7 @@ tasks of the RPM, as Fuel's orchestrator runs them.
 import argparse
 import time
 
-from lab import commands, felix, laboratory, pacemaker, run, terminal
+from lab import commands, felix, laboratory, labs, pacemaker, run, terminal
 
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
@@ -15,7 +15,6 @@ NODES = ['primary-controller', 'compute', 'compute']
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2']
 # What runs on stock nodes and Calico does not need.
 LEFTOVERS = ('openvswitch-agent', 'l3-agent', 'neutron-metadata-agent')
-REMOVE = 'make demo ARGS=--down'
 
 
 def main():
@@ -24,11 +23,12 @@ def main():
     with terminal.reporting('demo'):
         run.remove_remains()
         if options.down:
-            removed = run.remove_kept()
-            print('{} kept demo{} removed'.format(removed, '' if removed == 1 else 's'))
+            labs.remove(options.name)
             return
+        if options.keep:
+            labs.demand_new(options.name)
         begin = time.monotonic()
-        with run.Run() as this_run:
+        with run.Run(name=options.name if options.keep else '') as this_run:
             lab = laboratory.Laboratory(this_run, felix=options.felix)
             bring_up(lab, options.bird)
             show(lab)
@@ -51,6 +51,8 @@ def parse_arguments():
         '--keep', action='store_true', help='leave everything up to look inside')
     parser.add_argument(
         '--down', action='store_true', help='remove what --keep left up')
+    parser.add_argument(
+        '--name', default='demo', help='of what --keep leaves up (default: demo)')
     return parser.parse_args()
 
 
@@ -104,10 +106,10 @@ def explain(lab):
             controller.inside('birdc', 'show', 'protocols', 'all'),
             compute.inside('ip', 'route'),
             first.inside('ping', second.address),
-            ['make', 'lab', 'ARGS="shell node-2"']):
+            ['make', 'lab', 'ARGS="shell node-2 --name {}"'.format(lab.run.name)]):
         print(' '.join(command))
     heading('and remove it with')
-    print(REMOVE)
+    print('make demo ARGS="--down --name {}"'.format(lab.run.name))
 
 
 if __name__ == '__main__':

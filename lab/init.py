@@ -64,6 +64,8 @@ ln -s fd/2 dev/stderr
 mount -t tmpfs -o ro tmpfs ".$project"
 ''' + FRESH + '''
 rm -rf etc/apt/sources.list etc/apt/sources.list.d/* var/lib/apt/lists/*
+# What calico-fuel did on the machine is not the clone's.
+rm -f var/log/calico-fuel.log
 # Pages of the manual are indexed at each installation, for seconds.
 rm -f var/lib/man-db/auto-update
 [ "$policy" = yes ] || rm -f usr/sbin/policy-rc.d

@@ -11,7 +11,7 @@ import sys
 
 from lab import (
     bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, neutron,
-    pacemaker, repository, run, scripts, standins, terminal)
+    pacemaker, repository, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
@@ -49,7 +49,7 @@ class Laboratory:
         self.workloads = {}
         self.groups = {}
         self._tell = tell
-        self._state = this_run.directory / 'fuel.json'
+        self._state = state_file(this_run)
 
     def set_up(self, release, bird_line='1', real_neutron=False, **settings):
         """The master of a new environment, which serves what the RPM holds."""
@@ -256,6 +256,11 @@ def stand_ins(given_felix=None, real_neutron=False):
     return text + ('. ' + neutron.WHAT_IT_IS if real_neutron else '')
 
 
+def state_file(this_run):
+    """Where ``save`` writes: the JSON names release and members of the environment."""
+    return this_run.directory / 'fuel.json'
+
+
 def unpack(rpm):
     """The plugin's folder of *rpm*, as it is on a master."""
     target = rpm.parent / 'rpm'
@@ -264,12 +269,3 @@ def unpack(rpm):
     commands.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
     scripts, = target.glob('**/deployment_scripts')
     return scripts.parent
-
-
-def kept():
-    """The laboratory that ``lab up`` left, the newest one."""
-    found = [r for r in run.kept_runs() if (r.directory / 'fuel.json').exists()]
-    if not found:
-        raise commands.LabError('no lab is up: make lab ARGS="up"')
-    newest = max(found, key=lambda r: r.directory.stat().st_mtime)
-    return Laboratory(newest).load()

@@ -6,11 +6,15 @@ and start time), and the directory lists the daemons and the first processes of
 machines in the same way.  So the next run can remove what a killed one left,
 and nothing else.
 
+A run belongs to the checkout that it was started in, which its directory names.
+Nobody lists, uses or removes a run of another checkout.
+
 (iproute2 itself makes /run/netns when it is first used, and leaves it there.)
 """
 
 import atexit
 import contextlib
+import datetime
 import fcntl
 import os
 import shutil
@@ -19,29 +23,52 @@ from pathlib import Path
 
 from lab import commands, interrupts, processes
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 DIRECTORIES = Path('/run')
 PREFIX = 'calico-fuel-lab-'
 
 
 class Run:
-    """A directory, namespaces and daemons of one owner; a context manager."""
+    """A directory, namespaces and daemons of one owner; a context manager.
 
-    def __init__(self, owner=None):
+    One that is to be kept has a *name*.
+    """
+
+    def __init__(self, owner=None, name=''):
         self.owner = owner or processes.identity(os.getpid())
+        self._new_name = name
         self.directory = DIRECTORIES / (PREFIX + self.owner)
         self.prefix = 'cf{}-'.format(self.owner)
         self._daemons = self.directory / 'daemons'
         self._machines = self.directory / 'machines'
+        self._checkout = self.directory / 'checkout'
+        self._name = self.directory / 'name'
         self._kept = self.directory / 'kept'
 
     def __enter__(self):
         atexit.register(self.remove)
         self.directory.mkdir(mode=0o700)
+        self._checkout.write_text(str(CHECKOUT))
+        self._name.write_text(self._new_name)
         return self
 
     def __exit__(self, *exception):
         if not self.is_kept:
             self.remove()
+
+    @property
+    def name(self):
+        return _text(self._name)
+
+    @property
+    def checkout(self):
+        """The folder that it was started in; '' of one that has just begun."""
+        return _text(self._checkout)
+
+    @property
+    def begin(self):
+        """When it began, local time."""
+        return datetime.datetime.fromtimestamp(self._checkout.stat().st_mtime)
 
     @property
     def is_kept(self):
@@ -113,23 +140,18 @@ class Run:
 
 
 def remove_remains():
-    """Remove what runs left whose owner was killed."""
+    """Remove what runs of this checkout left whose owner was killed."""
     for run in _runs():
-        if not run.is_kept and not processes.is_alive(run.owner):
+        if (run.checkout in (str(CHECKOUT), '') and not run.is_kept and
+                not processes.is_alive(run.owner)):
             run.remove()
 
 
-def kept_runs():
-    """What was kept on purpose."""
-    return [run for run in _runs() if run.is_kept]
-
-
-def remove_kept():
-    """Remove what was kept on purpose; how many runs that were."""
-    kept = kept_runs()
-    for run in kept:
-        run.remove()
-    return len(kept)
+def named():
+    """The runs of this checkout that are kept, or that will be, by name."""
+    return {run.name: run for run in _runs()
+            if run.checkout == str(CHECKOUT) and run.name and
+            (run.is_kept or processes.is_alive(run.owner))}
 
 
 def _write_down_this_process(records):
@@ -138,6 +160,14 @@ def _write_down_this_process(records):
     with open(records, 'a') as lines:
         lines.write(identity + '\n')
     return identity
+
+
+def _text(path):
+    """What a file holds that another process may remove, or has not written yet."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ''
 
 
 def _runs():

@@ -12,6 +12,7 @@ from lab import bird, clone, commands, fabric, processes, run
 from lab.commands import LabError, eventually
 
 POLICY = Path('/usr/sbin/policy-rc.d')
+LOG = Path('/var/log/calico-fuel.log')
 IDLE = '''#!/bin/sh
 [ "$1" != start ] || start-stop-daemon --start --background --exec /bin/sleep -- 4444
 '''
@@ -43,6 +44,16 @@ def test_it_has_a_name_files_and_processes_of_its_own(machine):
     assert machine.path('/etc/only-inside/file').stat().st_mode & 0o777 == 0o600
     assert not Path('/etc/only-inside').exists()
     assert machine.processes() == {}
+
+
+def test_it_begins_without_what_calico_fuel_logged_on_this_machine(make_clone):
+    was_there = LOG.exists()
+    LOG.touch()
+    try:
+        assert make_clone().result('test', '-e', LOG).status == 1
+    finally:
+        if not was_there:
+            LOG.unlink()
 
 
 def test_a_symbolic_link_to_a_file_inside_leads_to_no_file_of_this_machine(machine):

@@ -10,77 +10,77 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, commands, laboratory, processes, run, terminal
+from lab import bird, commands, laboratory, run, terminal
 
 DEMO = [sys.executable, '-m', 'lab.demo']
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
             str(bird.PROJECT / '.cache/fpb-py3/bin/python')]
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left(demand):
-    """Of namespaces, processes, mounts and directories."""
-    demand(bird.LINES, PROGRAMS)
-    run.remove_remains()
-    before = _traces()
-    yield
-    left = []
+# A developer's own demo, and those of tests beside this one, have other names.
+NAME = 'test-{}'.format(os.getpid())
 
-    def nothing_new():
-        left[:] = (trace for trace in _traces() if trace not in before)
-        return not left
-    # What a test beside this one kills is there for a moment.
-    commands.eventually(nothing_new, timeout=2)
-    assert not left
+
+@pytest.fixture(autouse=True)
+def started(demand):
+    """The pids of demos that a test starts; nothing is left that names one of them.
+
+    Namespaces, directories, mounts and what runs in either are named by it.
+    """
+    demand(bird.LINES, PROGRAMS)
+    started = []
+    yield started
+    assert not [trace for trace in _traces() if any(
+        re.search(r'(?:{}|cf){}[.]'.format(run.PREFIX, pid), trace) for pid in started)]
 
 
 def _traces():
-    """What could be left, without that of runs which are alive beside this test."""
-    found = {
-        'namespaces': commands.run(['ip', 'netns', 'list']).splitlines(),
-        'directories': map(str, run.DIRECTORIES.glob(run.PREFIX + '*')),
-        'daemons': (line for line in map(_text, Path('/proc').glob('[0-9]*/cmdline'))
-                    if 'lab.init' in line or 'bird -' in line),
-        # /run/netns is iproute2's own; it stays once it is there.
-        'mounts': (line for line in _text(Path('/proc/self/mounts')).splitlines()
-                   if line.split()[1] != '/run/netns'),
-        'interfaces': commands.run(['ip', '-brief', 'link']).splitlines(),
-    }
-    return [(kind, line) for kind, lines in found.items() for line in lines
-            if not _is_of_a_run_that_is_alive(line)]
-
-
-def _is_of_a_run_that_is_alive(line):
-    owners = re.findall(r'(?:{}|cf)([0-9]+[.][0-9]+)'.format(run.PREFIX), line)
-    return any(map(processes.is_alive, owners))
+    yield from commands.run(['ip', 'netns', 'list']).splitlines()
+    yield from map(str, run.DIRECTORIES.glob(run.PREFIX + '*'))
+    for kind in 'cmdline', 'mounts':
+        for path in Path('/proc').glob('[0-9]*/' + kind):
+            yield from _text(path).splitlines()
 
 
 def _text(path):
     try:
         return path.read_text()
-    except (FileNotFoundError, ProcessLookupError):
+    except OSError:
         return ''
 
 
-def demo(*arguments):
-    return subprocess.run([*DEMO, *arguments], cwd=bird.PROJECT, text=True,
-                          capture_output=True, timeout=240)
+@pytest.fixture
+def demo(started):
+    def demo(*arguments):
+        process = subprocess.Popen(
+            [*DEMO, *arguments], cwd=bird.PROJECT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        started.append(process.pid)
+        stdout, stderr = process.communicate(timeout=240)
+        return subprocess.CompletedProcess(
+            process.args, process.returncode, stdout, stderr)
+    return demo
 
 
-def start_demo_until(text, *arguments):
-    """A demo that runs and has printed *text*."""
-    process = subprocess.Popen([*DEMO, *arguments], cwd=bird.PROJECT,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    printed = b''
-    while text.encode() not in printed:
-        chunk = os.read(process.stdout.fileno(), 4096)
-        assert chunk, 'the demo ended without "{}":\n{}'.format(text, printed.decode())
-        printed += chunk
-    return process
+@pytest.fixture
+def start_demo_until(started):
+    def start_demo_until(text, *arguments):
+        """A demo that runs and has printed *text*."""
+        process = subprocess.Popen([*DEMO, *arguments], cwd=bird.PROJECT,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        started.append(process.pid)
+        printed = b''
+        while text.encode() not in printed:
+            chunk = os.read(process.stdout.fileno(), 4096)
+            assert chunk, 'the demo ended without "{}":\n{}'.format(
+                text, printed.decode())
+            printed += chunk
+        return process
+    return start_demo_until
 
 
 @pytest.mark.parametrize('line', bird.LINES)
-def test_the_demo_shows_sessions_routes_and_a_ping_matrix(line):
+def test_the_demo_shows_sessions_routes_and_a_ping_matrix(demo, line):
     """From metadata to a ping, and exit status 0."""
     shown = demo('--bird', line)
 
@@ -95,7 +95,7 @@ def test_the_demo_shows_sessions_routes_and_a_ping_matrix(line):
 
 @pytest.mark.parametrize('moment', [
     'Build', 'Fetch', 'Make a controller', '  packages', '  compute'])
-def test_ctrl_c_removes_everything(moment):
+def test_ctrl_c_removes_everything(start_demo_until, moment):
     """Whenever it comes."""
     process = start_demo_until(moment)
 
@@ -106,7 +106,7 @@ def test_ctrl_c_removes_everything(moment):
     assert 'interrupted; everything is removed' in errors.decode()
 
 
-def test_sigterm_removes_everything():
+def test_sigterm_removes_everything(start_demo_until):
     """A closed terminal and a stopped session end like Ctrl-C."""
     process = start_demo_until('  packages')
 
@@ -116,32 +116,38 @@ def test_sigterm_removes_everything():
     assert process.returncode == 130
 
 
-def test_the_next_run_removes_what_a_killed_one_left():
+def test_the_next_run_removes_what_a_killed_one_left(demo, start_demo_until):
     """And leaves alone what is kept."""
     killed = start_demo_until('  preflight')
     killed.kill()
     killed.communicate(timeout=30)
-    kept = start_demo_until('Make a controller', '--keep')
+    kept = start_demo_until('Make a controller', '--keep', '--name', NAME)
 
     kept.communicate(timeout=240)
 
     left = ' '.join(map(str, run.DIRECTORIES.glob(run.PREFIX + '*')))
     assert '{}{}.'.format(run.PREFIX, killed.pid) not in left
     assert '{}{}.'.format(run.PREFIX, kept.pid) in left
-    assert demo('--down').returncode == 0
+    assert demo('--down', '--name', NAME).stdout == NAME + ' is removed\n'
 
 
-def test_keep_leaves_it_up_with_commands_that_work():
+def test_keep_leaves_it_up_with_commands_that_work(demo):
     """Every command that is shown can be pasted; the last one removes everything."""
-    shown = demo('--keep').stdout
+    shown = demo('--keep', '--name', NAME).stdout
     inside = shown.partition('look inside with\n')[2]
 
-    birdc, routes, ping, _ = (shlex.split(line) for line in inside.splitlines()[:4])
+    birdc, routes, ping, shell = (
+        shlex.split(line) for line in inside.splitlines()[:4])
     assert 'Established' in commands.run(birdc)
     assert 'proto bird' in commands.run(routes)
     assert '1 received' in commands.run([*ping, '-c', '1'])
-    assert 'make demo ARGS=--down' in inside
-    assert demo('--down').returncode == 0
+    assert shell == ['make', 'lab', 'ARGS=shell node-2 --name ' + NAME]
+    assert 'make demo ARGS="--down --name {}"'.format(NAME) in inside
+    second = demo('--keep', '--name', NAME)
+    assert second.returncode == 1
+    assert second.stderr.startswith(
+        'demo: a lab called {} is up: Fuel 6.1, 3 nodes, since '.format(NAME))
+    assert demo('--down', '--name', NAME).stdout == NAME + ' is removed\n'
 
 
 def test_without_root_it_says_so_in_one_line(monkeypatch):
@@ -152,25 +158,3 @@ def test_without_root_it_says_so_in_one_line(monkeypatch):
         terminal.demand('demo', bird.LINES)
 
     assert str(refusal.value) == 'demo: needs root, for network namespaces'
-
-
-def lab(*arguments, typed=''):
-    return subprocess.run([sys.executable, '-m', 'lab.cli', *arguments], text=True,
-                          input=typed, cwd=bird.PROJECT, capture_output=True,
-                          timeout=240)
-
-
-def test_a_lab_of_fuel_9_comes_up_and_says_which_nodes_there_are():
-    """As README has it, with no setting: Neutron's stand-in is asked for no network."""
-    made = lab('up', '--fuel', '9.2', '--computes', '1')
-    try:
-        assert made.returncode == 0, made.stdout + made.stderr
-        for command in 'shell', 'remove':
-            refused = lab(command, 'node-9')
-            assert refused.returncode == 1
-            assert refused.stderr == 'lab: no node node-9; there are node-1, node-2\n'
-        inside = lab('shell', 'node-2', typed='hostname')
-        assert (inside.stdout, inside.stderr) == ('node-2\n', '')
-        assert lab('status').stdout.count(' ready; 1 BGP sessions') == 2
-    finally:
-        assert lab('down').stdout == '1 lab removed\n'
