@@ -61,7 +61,14 @@ ln -s /proc/self/fd dev/fd
 ln -s fd/0 dev/stdin
 ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
-mount -t tmpfs -o ro tmpfs ".$project"
+mount -t tmpfs -o mode=755 tmpfs ".$project"
+# Programs that were set up on it look for it where it is on the machine.
+python27=$project/.cache/python27
+if [ -e "$python27" ]; then
+    mkdir -p ".$python27"
+    mount --bind -o ro "$python27" ".$python27"
+fi
+mount -o remount,bind,ro ".$project"
 ''' + FRESH + '''
 rm -rf etc/apt/sources.list etc/apt/sources.list.d/* var/lib/apt/lists/*
 # What calico-fuel did on the machine is not the clone's.

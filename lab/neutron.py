@@ -105,7 +105,8 @@ def set_up(machine):
                 '{}/{}'.format(TARGET, SITE_PACKAGES), *MODULES.values())
     # Its user has to reach the Python that the environment was made from.
     prefix = commands.run([str(ENVIRONMENT / 'bin/python'), '-c', FIND]).strip()
-    machine.run('chmod', 'o+x', *Path(prefix).parents)
+    machine.run('find', *Path(prefix).parents, '-maxdepth', 0, '!', '-perm', '-o+x',
+                '-exec', 'chmod', 'o+x', '{}', '+')
     machine.run('sh', '-euc', SET_UP, 'sh', TARGET, DATABASE, CREATE)
 
 

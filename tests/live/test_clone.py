@@ -17,6 +17,9 @@ IDLE = '''#!/bin/sh
 [ "$1" != start ] || start-stop-daemon --start --background --exec /bin/sleep -- 4444
 '''
 
+# Where tools/python27 puts it.
+PYTHON27 = '.cache/python27'
+
 
 @pytest.fixture
 def make_clone(lab_run, demand):
@@ -76,7 +79,18 @@ def test_a_directory_of_this_machine_is_copied_with_modes(machine, tmp_path):
 
 def test_the_project_is_not_there(machine):
     """Nothing on a node can use what it got in no other way."""
-    assert machine.result('ls', '-A', bird.PROJECT).stdout == ''
+    assert machine.run('find', bird.PROJECT, '-path', bird.PROJECT / PYTHON27,
+                       '-prune', '-o', '-type', 'f', '-print') == ''
+
+
+@pytest.mark.skipif(not (bird.PROJECT / PYTHON27).exists(),
+                    reason='this machine has a Python 2.7 of its own')
+def test_python_2_7_of_the_set_up_is_there_and_nobody_can_change_it(machine):
+    """What was set up on it looks for it where it is on the machine."""
+    python = bird.PROJECT / PYTHON27 / 'usr/bin/python2.7'
+
+    assert machine.run(python, '-c', 'import ssl, ctypes; print(1)') == '1\n'
+    assert machine.result('touch', python).status
 
 
 def test_a_program_starts_in_the_root_with_the_environment_of_puppet(machine):
