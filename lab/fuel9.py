@@ -94,6 +94,7 @@ class Fuel9(fuel.Fuel):
             seconds = deadline - time.monotonic()
             if self.release in RELEASES_THAT_END_IT:
                 seconds = min(seconds, SECONDS_OF_A_COMMAND)
+            self._tell(orchestrator.beginning(task.parameters['cmd'], [step.uid]))
             attempt = self._run_on(step.uid, task.parameters['cmd'], seconds)
             self._tell(orchestrator.line(task.parameters['cmd'], attempt))
             if not attempt.status or deadline - time.monotonic() < 1:

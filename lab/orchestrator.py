@@ -68,35 +68,47 @@ def failed(release, results):
     return [result.node for result in looked_at if result.status]
 
 
+def beginning(command, nodes):
+    """A line of progress that says on which *nodes* a task begins."""
+    return '  {:24} begins on {}'.format(_name(command), ', '.join(nodes))
+
+
 def line(command, attempt):
-    """An attempt as a line of progress."""
+    """An attempt that ended, as a line of progress."""
     return '  {:24} {:10} {:5.1f} s  {}'.format(
-        command.replace('./run_task ', ''), attempt.node, attempt.seconds,
+        _name(command), attempt.node, attempt.seconds,
         'exit status {}'.format(attempt.status) if attempt.status else 'ok')
+
+
+def _name(command):
+    return command.replace('./run_task ', '')
 
 
 def run_task(release, task, nodes, run_on, tell=print):
     """Run *task* on *nodes* as *release* does; the last Attempt of each node.
 
-    *run_on* is a function (node, command, seconds) -> Attempt.  Raises
-    DeploymentFailed when Fuel would end the deployment.
+    *run_on* is a function (node, command, seconds) -> Attempt; *tell* gets a line
+    when the task begins, and one when a node has done it.  Raises DeploymentFailed
+    when Fuel would end the deployment.
     """
     deadline = time.monotonic() + task.timeout
     latest = {}
     to_do = list(nodes)
     for number in range(attempts(release, task.retries)):
         seconds = max(1, deadline - time.monotonic())
+        tell(beginning(task.command, to_do))
         pool = concurrent.futures.ThreadPoolExecutor(max_workers=len(to_do))
         try:
-            results = list(pool.map(
-                lambda node: run_on(node, task.command, seconds), to_do))
+            for future in concurrent.futures.as_completed([
+                    pool.submit(run_on, node, task.command, seconds)
+                    for node in to_do]):
+                result = future.result()
+                latest[result.node] = result
+                tell(line(task.command, result))
         finally:
             # Whoever is interrupted removes the machines, which ends the rest.
             pool.shutdown(wait=False)
-        for result in results:
-            latest[result.node] = result
-            tell(line(task.command, result))
-        bad = failed(release, results)
+        bad = failed(release, [latest[node] for node in to_do])
         if not bad:
             return list(latest.values())
         if time.monotonic() > deadline:

@@ -25,6 +25,11 @@ def demand(name, lines, programs=()):
     missing = needs.missing(lines, programs)
     if 'root' in missing:
         sys.exit('{}: needs root, for network namespaces'.format(name))
+    if needs.MOUNTED_ROOT in missing:
+        sys.exit('{}: this is a chroot whose directory is no mount point or lacks '
+                 '/proc, so it can make no namespaces. Leave it, mount --bind '
+                 'DIRECTORY DIRECTORY, mount -t proc proc DIRECTORY/proc, and chroot '
+                 'again'.format(name))
     if missing:
         sys.exit('{}: missing: {}; make clean, then again, brings them'.format(
             name, ', '.join(missing)))
@@ -34,6 +39,8 @@ def demand(name, lines, programs=()):
 def reporting(name):
     """Turn a deliberate error or an interruption into a message and an exit status."""
     interrupts.raise_as_keyboard_interrupt()
+    # Who reads it through a pipe sees each line when it is true, too.
+    sys.stdout.reconfigure(line_buffering=True)
     try:
         yield
     except commands.LabError as error:

@@ -158,3 +158,30 @@ def test_without_root_it_says_so_in_one_line(monkeypatch):
         terminal.demand('demo', bird.LINES)
 
     assert str(refusal.value) == 'demo: needs root, for network namespaces'
+
+
+# In an empty directory: all that this machine has, in a root that is not mounted.
+CHROOT = '''
+for path in /*; do
+    if [ -L "$path" ]; then cp -a "$path" .; continue; fi
+    [ -d "$path" ] || continue
+    mkdir ".$path" && mount --rbind "$path" ".$path"
+done
+umount --recursive --lazy ./proc
+[ "$2" = bare ] || mount -t proc proc ./proc
+exec chroot . env -C "$1" .venv/bin/python -B -m lab.demo
+'''
+
+
+@pytest.mark.parametrize('proc', ['proc', 'bare'])
+def test_in_a_plain_chroot_it_says_what_to_do_in_one_line(tmp_path, proc):
+    """There the kernel answers "Invalid argument" to whoever makes namespaces."""
+    refused = subprocess.run(
+        ['unshare', '--mount', 'sh', '-euc', CHROOT, 'sh', bird.PROJECT, proc],
+        cwd=tmp_path, text=True, capture_output=True, timeout=60)
+
+    assert refused.returncode == 1
+    assert refused.stdout == ''
+    line, = refused.stderr.splitlines()
+    assert line.startswith('demo: this is a chroot whose directory is no mount point')
+    assert 'mount --bind DIRECTORY DIRECTORY' in line

@@ -1,9 +1,11 @@
 """The lab's orchestrator decides as Fuel's does, release by release."""
 
+from unittest import mock
+
 import pytest
 import yaml
 
-from lab import bird, orchestrator
+from lab import bird, commands, fuel9, orchestrator
 from lab.orchestrator import Attempt, DeploymentFailed, Task
 
 ROLES = {'node-1': ['primary-controller'], 'node-2': ['controller', 'cinder'],
@@ -93,6 +95,37 @@ def test_later_releases_give_up_after_four_attempts(release):
         run(release, nodes)
 
     assert nodes.runs.count('node-2') == 4
+
+
+def test_a_task_is_shown_when_it_begins_and_each_node_as_it_ends():
+    """Not only once the slowest node is ready."""
+    told = []
+
+    def run_on(node, command, seconds):
+        assert told[0].split() == ['etcd', 'begins', 'on', 'node-1,', 'node-2']
+        if node == 'node-1':
+            assert commands.eventually(lambda: told[1:])
+        return Attempt(node, 0, 0, '')
+
+    orchestrator.run_task('7.0', TASK, ['node-1', 'node-2'], run_on, told.append)
+
+    assert [line.split()[1] for line in told[1:]] == ['node-2', 'node-1']
+
+
+def test_a_task_of_fuel_9_is_shown_when_it_begins():
+    told = []
+    master = fuel9.Fuel9.__new__(fuel9.Fuel9)
+    master.release, master._tell = '9.2', told.append
+    task = mock.Mock(parameters={'cmd': './run_task etcd', 'timeout': 9, 'retries': 0})
+
+    def run_on(node, command, seconds):
+        assert told[0].split() == ['etcd', 'begins', 'on', 'node-1']
+        return Attempt(node, 0, 0, '')
+
+    master._run_on = run_on
+    master._run_shell(task, mock.Mock(uid='node-1'))
+
+    assert told[1:] and told[1].split()[:2] == ['etcd', 'node-1']
 
 
 def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
