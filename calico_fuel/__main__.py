@@ -227,7 +227,9 @@ def main(argv=None):
 def program():
     """The entry point: like main, with this process's own arguments."""
     terminal.behave_as_a_program()
-    sys.exit(main([terminal.argument(value) for value in sys.argv[1:]]))
+    status = main([terminal.argument(value) for value in sys.argv[1:]])
+    terminal.drop_what_cannot_be_written()
+    sys.exit(status)
 
 
 if __name__ == '__main__':

@@ -46,6 +46,14 @@ def _print(stream, text):
             'Write to a place that is open and has room'))
 
 
+def drop_what_cannot_be_written():
+    """Python 3 tries it once more when it ends, and replaces the exit status."""
+    try:
+        sys.stdout.flush()
+    except (AttributeError, IOError, OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 class _Log(logging.handlers.RotatingFileHandler):
     """A file for root only, also the one that is begun at a rotation."""
 

@@ -176,10 +176,13 @@ def test_a_wrong_command_line_is_status_2(argv, capfd):
 
 
 def run_program(argv, **kwargs):
+    # Some machines have PYTHONUNBUFFERED, and nodes have not.
+    env = dict(os.environ, LC_ALL=str(kwargs.pop('locale', 'C')),
+               PYTHONPATH=str(os.getcwd()))
+    env.pop('PYTHONUNBUFFERED', None)
     process = subprocess.Popen(
         [sys.executable, '-m', 'calico_fuel'] + argv, stderr=subprocess.PIPE,
-        env=dict(os.environ, LC_ALL=str(kwargs.pop('locale', 'C')),
-                 PYTHONPATH=str(os.getcwd())), **kwargs)
+        env=env, **kwargs)
     return process, process.communicate()
 
 
