@@ -11,6 +11,7 @@ from pathlib import Path
 from lab import bird, commands
 
 DEBS = bird.PROJECT / '.cache/debs'
+SETUP = bird.PROJECT / 'tools/setup'
 PORT = 8080
 # What fuel-plugin-builder writes for this plugin.
 RELEASE = 'Label: calico-fuel-plugin\nVersion: 4.0\n'
@@ -27,10 +28,12 @@ def download(*names):
     try:
         debs = _needed(names)
     except commands.LabError:
-        commands.run(['apt-get', '-qq', 'update'])
+        commands.run([str(SETUP), 'lists'])
         debs = _needed(names)
     if not all(deb.exists() for deb in debs):
-        commands.run(_install(DEBS, '--download-only', *names))
+        # apt takes the lock of dpkg even to download, and it may be taken for minutes.
+        commands.run(['flock', str(DEBS / 'in-turn'), *_install(
+            DEBS, '-o', 'Debug::NoLocking=yes', '--download-only', *names)])
     return debs
 
 

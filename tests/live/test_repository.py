@@ -1,14 +1,27 @@
 """Clones get packages, Debian's and stand-ins, from the lab's master alone."""
 
+import sys
+
 import pytest
 
-from lab import clone, fabric, repository, standins
+from lab import bird, clone, commands, fabric, repository, standins
 from lab.commands import eventually
 
 PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
             'dnsmasq-base')
 # They take the place of other stand-ins.
 OF_LATER_RELEASES = ('libvirtd', 'nova-api')
+# Another program has the lock of a dpkg that is this machine's in this process alone.
+DOWNLOAD_WHILE_LOCKED = '''
+import fcntl, pathlib, sys
+from lab import commands, repository
+commands.run(["cp", "-a", "/var/lib/dpkg", sys.argv[1]])
+commands.run(["mount", "--bind", sys.argv[1] + "/dpkg", "/var/lib/dpkg"])
+lock = open("/var/lib/dpkg/lock-frontend", "a")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+repository.DEBS = pathlib.Path(sys.argv[1], "debs")
+print(*(deb.exists() for deb in repository.download(sys.argv[2])))
+'''
 
 
 @pytest.fixture
@@ -106,3 +119,14 @@ def test_without_the_masters_repository_there_is_no_package(machine):
 
     assert 'Unable to locate package bird' in machine.result(
         'apt-get', '-y', 'install', 'bird').stderr
+
+
+def test_packages_are_downloaded_while_another_program_has_the_lock_of_dpkg(
+        tmp_path, demand):
+    """Unattended upgrades of a new machine have it for minutes."""
+    demand(programs=['unshare'])
+    shown = commands.run([
+        'unshare', '--mount', 'env', '-C', str(bird.PROJECT), sys.executable, '-c',
+        DOWNLOAD_WHILE_LOCKED, str(tmp_path), 'etcd-server'])
+
+    assert 'True' in shown and 'False' not in shown
