@@ -1,9 +1,15 @@
 """Options in the text of ini files, line by line: text -> text.
 
-Comments, order and foreign options stay as they are, which ConfigParser would
-not do, and it refuses the repeated options that oslo.config allows.  A text
-without sections (qemu.conf, a shell's file of variables) has all its options
-in the section ''.  No blank stands around the ``=``: a shell allows none.
+Comments, order, foreign options and line ends stay as they are, which
+ConfigParser would not do, and it refuses the repeated options that oslo.config
+allows.  Only ``\\n`` ends a line.  A text without sections (qemu.conf, a shell's
+file of variables) has all its options in the section ''.  No blank stands around
+the ``=``: a shell allows none.
+
+What continues a value differs.  In a text with sections it is indented lines, as
+in oslo.config.  In one without it is the lines of a list up to its ``]``, as in
+libvirt.  A comment or another option before that ``]`` is an error for libvirt,
+and for this module the first line is the whole value then: the others are kept.
 """
 
 from __future__ import unicode_literals
@@ -11,8 +17,14 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+# All that counts as blank inside of a line, on both Pythons.
+BLANKS = ' \t\r'
+HEADER = re.compile(r'\[(.+)\][ \t\r]*$')
+OPTION = re.compile(r'((?:export )?[^ \t\r#;\[=]+)[ \t]*=')
+STRING = re.compile(r'"[^"]*"|\'[^\']*\'')
 
-class _Block(namedtuple('_Block', 'section option lines')):
+
+class _Block(namedtuple('_Block', 'section is_header option lines')):
     """An option with its continuation lines, or (option None) any other line."""
 
     __slots__ = ()
@@ -31,13 +43,13 @@ def with_option(text, section, option, value):
     None takes the option out.  The lines that continue an old value go with
     it.  A text that says so already is returned as it is.
     """
-    blocks = list(_blocks(text))
+    blocks = _blocks(text)
     found = [i for i, block in enumerate(blocks)
              if (block.section, block.option) == (section, option)]
     if value is None:
         wanted = []
     else:
-        wanted = [_Block(section, option, ['{}={}'.format(option, value)])]
+        wanted = [_Block(section, False, option, ['{}={}'.format(option, value)])]
         if len(found) == 1 and _value(blocks[found[0]]) == value:
             return text
     if found:
@@ -47,11 +59,11 @@ def with_option(text, section, option, value):
         return text
     else:
         at = _place_in(blocks, section)
-        if at is None and section:
-            wanted.insert(0, _Block(section, None, ['[{}]'.format(section)]))
-        at = len(blocks) if at is None else at
+        if at is None:
+            at = _end(blocks)
+            wanted.insert(0, _Block(section, True, None, ['[{}]'.format(section)]))
     blocks[at:at] = wanted
-    return ''.join(line + '\n' for block in blocks for line in block.lines)
+    return _text(blocks)
 
 
 def has_section(text, section):
@@ -60,27 +72,11 @@ def has_section(text, section):
 
 def without_empty_section(text, section):
     """*text* without the header of *section* where nothing stands below it."""
-    blocks = [block for block in _blocks(text) if block.section == section]
-    if len(blocks) != 1:
+    blocks = _blocks(text)
+    found = [block for block in blocks[:_end(blocks)] if block.section == section]
+    if len(found) != 1 or not found[0].is_header:
         return text
-    return ''.join(line + '\n' for block in _blocks(text) if block != blocks[0]
-                   for line in block.lines)
-
-
-def _place_in(blocks, section):
-    """Where an option of *section* can stand, or None without that section.
-
-    Behind stray indented lines too: they would go on the new option's value.
-    """
-    at = next((i + 1 for i, block in enumerate(blocks)
-               if block.lines[0].startswith('[') and block.section == section), None)
-    while at is not None and at < len(blocks) and _is_indented(blocks[at].lines[0]):
-        at += 1
-    return at
-
-
-def _is_indented(line):
-    return line[:1].isspace() and line.strip() != ''
+    return _text(block for block in blocks if block is not found[0])
 
 
 def value_of(text, section, option):
@@ -90,28 +86,72 @@ def value_of(text, section, option):
     return values[-1] if values else None
 
 
+def _place_in(blocks, section):
+    """Where an option of *section* can stand, or None without that section.
+
+    Behind stray indented lines too: they would go on the new option's value.
+    """
+    headers = [i for i, block in enumerate(blocks) if block.is_header]
+    if not section:
+        return headers[0] if headers else _end(blocks)
+    at = next((i + 1 for i in headers if blocks[i].section == section), None)
+    while at is not None and at < len(blocks) and _is_indented(blocks[at].lines[0]):
+        at += 1
+    return at
+
+
+def _end(blocks):
+    """Where a last line can stand: before the empty text behind the last ``\\n``."""
+    return len(blocks) - (blocks[-1].lines == [''])
+
+
+def _text(blocks):
+    return '\n'.join(line for block in blocks for line in block.lines)
+
+
 def _value(block):
-    return ' '.join(line.strip() for line in block.lines).partition('=')[2].strip()
+    return ' '.join(line.strip(BLANKS) for line in block.lines).partition(
+        '=')[2].strip(BLANKS)
 
 
 def _blocks(text):
-    section, block = '', _Block('', None, [])
-    for line in text.splitlines():
-        if block.option and _goes_on(block, line):
-            block.lines.append(line)
-            continue
-        if block.lines:
-            yield block
-        header = re.match(r'\[([^\]]+)\]\s*$', line)
-        option = re.match(r'((?:export )?[^\s#;\[=]+)\s*=', line)
-        section = header.group(1).strip() if header else section
-        block = _Block(section, option and option.group(1), [line])
-    if block.lines:
-        yield block
+    lines = text.split('\n')
+    has_sections = any(HEADER.match(line) for line in lines)
+    continuation = _indented if has_sections else _list
+    blocks, section, at = [], '', 0
+    while at < len(lines):
+        header = HEADER.match(lines[at])
+        # Elsewhere than in oslo.config an option may be indented.
+        option = OPTION.match(lines[at] if has_sections else lines[at].lstrip(BLANKS))
+        section = header.group(1).strip(BLANKS) if header else section
+        end = at + 1 + (continuation(lines[at:]) if option else 0)
+        blocks.append(_Block(
+            section, bool(header), option and option.group(1), lines[at:end]))
+        at = end
+    return blocks
 
 
-def _goes_on(block, line):
-    """Indented, or before the end of a list in brackets (qemu.conf)."""
-    value = _value(block)
-    return (_is_indented(line)
-            or value.startswith('[') and not value.endswith(']'))
+def _is_indented(line):
+    return line.startswith((' ', '\t')) and line.strip(BLANKS) != ''
+
+
+def _indented(lines):
+    """How many lines go on the value of the first one."""
+    return next((number for number, line in enumerate(lines[1:])
+                 if not _is_indented(line)), len(lines) - 1)
+
+
+def _list(lines):
+    """How many lines the list has that begins in the first one, besides that."""
+    if not _value(_Block('', False, None, lines[:1])).startswith('['):
+        return 0
+    for number, line in enumerate(lines):
+        bare = STRING.sub('', line).lstrip(BLANKS)
+        items, comment, _ = bare.partition('#')
+        if number and OPTION.match(items):
+            break
+        if ']' in items:
+            return number
+        if comment:
+            break
+    return 0

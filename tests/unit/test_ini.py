@@ -127,3 +127,66 @@ def test_any_text_takes_an_option(text):
     ('[b]\n# why\n', None), ('[b]\ny=1\n', None), ('[a]\n', None), ('', None)])
 def test_a_section_goes_where_nothing_stands_below_its_header(text, left):
     assert ini.without_empty_section(text, 'b') == (text if left is None else left)
+
+
+# A value in brackets that ends no line, in a file with sections.
+NOVA = '''\
+[DEFAULT]
+memcached_servers=[fd00::11]:11211,[fd00::12]:11211
+linuxnet_interface_driver=nova.network.linux_net.LinuxOVSInterfaceDriver
+cell_hosts = [
+[neutron]
+service_metadata_proxy=True
+'''
+
+
+def test_an_address_in_brackets_hides_no_option_and_no_header_after_it():
+    assert ini.with_options(NOVA, [
+        ('DEFAULT', 'linuxnet_interface_driver', None),
+        ('neutron', 'service_metadata_proxy', 'False')]) == (
+            '[DEFAULT]\nmemcached_servers=[fd00::11]:11211,[fd00::12]:11211\n'
+            'cell_hosts = [\n[neutron]\nservice_metadata_proxy=False\n')
+
+
+@pytest.mark.parametrize('old', [
+    'acl = [ "/dev/a", "/dev/b" ]  # comment', 'acl = [ "/dev/]", "#" ] # [',
+    'acl = ["/dev/a",\n# "x",\n', 'acl = [ # comment', 'acl = [', 'acl = [ "/dev/[a'])
+def test_what_follows_a_list_stays(old):
+    rest = '\nmax_processes = 1\nuser = "root"\nother = [ "x" ]\n'
+    first, newline, others = old.partition('\n')
+
+    assert ini.with_option(old + rest, '', 'acl', '["/dev/kvm"]') == (
+        'acl=["/dev/kvm"]' + newline + others + rest)
+
+
+@pytest.mark.parametrize('old', [
+    'acl = [\n    "/dev/a",\n"b=c", "/dev/[d"\n]', 'acl = [\n"#",\n"]"]  # comment',
+    'acl = ["/dev/a",\r\n  "/dev/b" ]'])
+def test_a_list_goes_with_all_its_lines(old):
+    assert ini.with_option('a = 1\n' + old + '\nb = 2\n', '', 'acl', None) == (
+        'a = 1\nb = 2\n')
+
+
+def test_an_indented_line_continues_no_value_where_there_are_no_sections():
+    text = 'user = "root"\n  group = "kvm"\n'
+
+    assert ini.value_of(text, '', 'group') == '"kvm"'
+    assert ini.with_option(text, '', 'user', None) == '  group = "kvm"\n'
+
+
+def test_an_option_without_a_section_stands_before_the_first_header():
+    assert ini.with_option('# why\n[a]\nx=1\n', '', 'y', '2') == (
+        '# why\ny=2\n[a]\nx=1\n')
+
+
+def test_only_a_newline_ends_a_line():
+    text = '[a]\n#\x0csection two\x0b\x85\u2028x=1\r\ny = 1\r\n'
+
+    assert ini.value_of(text, 'a', 'x') is None
+    assert ini.value_of(text, 'a', 'y') == '1'
+    assert ini.with_option(text, 'a', 'y', '2') == text.replace('y = 1\r', 'y=2')
+
+
+def test_a_byte_of_a_character_is_no_blank():
+    """In UTF-8 the second byte of an "\xe0" is that of a blank in Latin-1."""
+    assert ini.value_of('[a]\nx = voil\xc3\xa0\n', 'a', 'x') == 'voil\xc3\xa0'
