@@ -39,7 +39,7 @@ likes: it changes only what differs.
 
 EXAMPLES = '''\
 examples:
-  on a node (./run_task in place of calico-fuel):
+  on a node:
     calico-fuel preflight                   can the deployment work?
     calico-fuel compute --dry-run           what would this task change here?
     calico-fuel verify                      does it all work?

@@ -1,7 +1,6 @@
 """What was looked at, row by row: good, a note, or bad with its cure.
 
-A cure of the kind "calico-fuel TASK" is for the node at hand; on a node that
-Fuel deployed, ./run_task of the plugin stands for calico-fuel.
+A cure of the kind "calico-fuel TASK" is for the node at hand.
 """
 
 from __future__ import unicode_literals

@@ -32,8 +32,8 @@ from calico_fuel.metadata import parse_environment
 from calico_fuel.resources.file import has_secrets
 from calico_fuel.resources.file import masked
 from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import command
 from calico_fuel.tasks import etcd
-from calico_fuel.tasks import keep
 from calico_fuel.tasks import remove
 from calico_fuel.tasks import route_reflector
 
@@ -252,7 +252,7 @@ def _say_what_is_restored(restored, of_key, of_keys):
 def watch(_):
     """Run the node's tasks again at boot and whenever its list of nodes changes."""
     directory = inotify.Directory(posixpath.dirname(watcher.NODES), _warn_in_log)
-    watcher.watch(system, directory, [keep.PROGRAM], itertools.count())
+    watcher.watch(system, directory, [command.PROGRAM], itertools.count())
     return 0
 
 

@@ -8,6 +8,7 @@ Findings, problems among them.  Parts are functions that give some of these.
 Parts of tasks:
 
 finding          what a task that only looks has found
+command          the command calico-fuel
 predecessor      what the versions 1.0 and 2.0 of this plugin have left
 firewall         who may talk BGP and etcd to this node
 bgp              BIRD, configured for the node's place in the BGP topology

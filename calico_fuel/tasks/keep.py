@@ -7,10 +7,8 @@ else would from one change of the members to the next.
 
 from __future__ import unicode_literals
 
-from calico_fuel import __version__
 from calico_fuel import render
 from calico_fuel import topology
-from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.boot import Enabled
 from calico_fuel.resources.boot import EnabledUnit
 from calico_fuel.resources.boot import has_systemd
@@ -18,24 +16,22 @@ from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.no_file import NoFile
 from calico_fuel.resources.service import Service
 from calico_fuel.resources.service import UnitService
+from calico_fuel.tasks import command
 
 SERVICE = 'calico-fuel'
-# Where Fuel puts the scripts of a plugin: X.Y of its version.
-PROGRAM = '/etc/fuel/plugins/{}-{}/run_task'.format(
-    PLUGIN_NAME, __version__.rpartition('.')[0])
 
 
 def resources(environment, node, system):
     if environment.is_of_fuel_9 or not topology.has_calico_role(environment, node):
         return []
-    command = PROGRAM + ' watch'
+    start = command.PROGRAM + ' watch'
     if has_systemd(system):
-        script = render.systemd_unit(SERVICE, command)
+        script = render.systemd_unit(SERVICE, start)
         return [script, EnabledUnit(SERVICE), UnitService(SERVICE, (script,))]
     if has_upstart(system):
-        script = render.upstart_job(SERVICE, command)
+        script = render.upstart_job(SERVICE, start)
         return [script, Service(SERVICE, (script,))]
-    script = render.sysv_script(SERVICE, command)._replace(mode=0o755)
+    script = render.sysv_script(SERVICE, start)._replace(mode=0o755)
     return [script, Enabled(SERVICE), Service(SERVICE, (script,))]
 
 
@@ -45,7 +41,7 @@ def backups(environment, node):
         return []
     if not topology.is_etcd_member(environment, node):
         return no_backups(environment)
-    return [render.backup_job(PROGRAM + ' backup')._replace(mode=0o644)]
+    return [render.backup_job(command.PROGRAM + ' backup')._replace(mode=0o644)]
 
 
 def no_backups(environment):

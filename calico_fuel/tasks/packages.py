@@ -1,4 +1,7 @@
-"""The packages of a node, from the plugin's own repository."""
+"""The packages of a node, from the plugin's own repository.
+
+Before them the command calico-fuel: an operator is told to run it if they fail.
+"""
 
 from __future__ import unicode_literals
 
@@ -11,6 +14,7 @@ from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 from calico_fuel.resources.no_file import NoFile
 from calico_fuel.resources.package import Packages
+from calico_fuel.tasks import command
 from calico_fuel.tasks import predecessor
 
 SOURCES, PINS = '/etc/apt/sources.list.d', '/etc/apt/preferences.d'
@@ -30,9 +34,11 @@ def resources(environment, node, system):
     wanted = names(environment, node)
     if not wanted:
         return []
-    return predecessor.leftovers(system) + of_other_versions(system) + [
-        File(PREFERENCES, preferences(wanted), 0o644),
-        Packages(wanted, environment.fuel_release)]
+    return (command.resources()
+            + predecessor.leftovers(system)
+            + of_other_versions(system)
+            + [File(PREFERENCES, preferences(wanted), 0o644),
+               Packages(wanted, environment.fuel_release)])
 
 
 def of_other_versions(system):

@@ -25,6 +25,7 @@ from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import command
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
@@ -58,7 +59,9 @@ def resources(environment, node, system, with_etcd_data=False):
             + gateway.none(system)
             + options(environment, node, system)
             + agents(environment, node, system)
-            + list(what_stays(environment, node, system)))
+            + list(what_stays(environment, node, system))
+            # Last, because a removal that fails is to be run again.
+            + [put_back(system, command.COMMAND)])
 
 
 def bird_override(system):

@@ -173,17 +173,26 @@ def metadata_api(system):
 
 
 def local_etcd(system):
-    """What Felix and the DHCP agent read from: a proxy, or a member."""
-    subject = 'etcd on ' + etcd_settings.LOCAL_ENDPOINT
-    reply = system.http('GET', ETCD + '/keys' + health.READY_KEY,
-                        timeout=SECONDS_TO_ANSWER)
+    """What Felix and the DHCP agent read from: a proxy, or a member.
+
+    Who asks for no quorum gets old values from a member that has none.
+    """
+    subject, url = 'etcd on ' + etcd_settings.LOCAL_ENDPOINT, (
+        ETCD + '/keys' + health.READY_KEY)
+    reply = system.http('GET', url, timeout=SECONDS_TO_ANSWER)
     # 404: etcd answers, and Neutron's driver has not written it yet.
-    if reply and reply.status in (200, 404):
-        return checks.good(subject, 'answers')
-    return checks.bad(
-        subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
-        'answers', 'Run calico-fuel etcd; if its members answer on controllers, look '
-        'whether TCP port 2379 is open from here to them')
+    if not reply or reply.status not in (200, 404):
+        return checks.bad(
+            subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
+            'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
+            'look whether TCP port 2379 is open from here to them')
+    reply = system.http('GET', url + '?quorum=true', timeout=etcd_api.SECONDS_TO_CHANGE)
+    if not reply or reply.status not in (200, 404):
+        return checks.bad(
+            subject, 'answers, and has no quorum', 'answers', 'Nothing can be changed '
+            'until most etcd members run: calico-fuel verify on a controller names '
+            'those that do not')
+    return checks.good(subject, 'answers')
 
 
 def etcd_cluster(environment, system):

@@ -1,11 +1,25 @@
 """Members of a real etcd cluster lose their disks or each other, and the data stays."""
 
+import time
+
 import pytest
 
 from lab import etcd
 from lab.commands import eventually
 from tests.live.etcd_nodes import (
     SETTINGS, all_read, assert_steady, deploy, names, state)
+
+# By the Python that tasks run by there.
+LOOK = '''
+for python in python2.7 python3; do
+    $python -c 'import jinja2, yaml' 2>/dev/null && break
+done
+exec $python -c '
+from calico_fuel import system
+from calico_fuel.tasks import verify
+found = verify.local_etcd(system)
+print(found.state + " {}".format(found.is_problem))'
+'''
 
 
 def test_the_one_that_is_left_of_two_goes_on_alone_with_the_data(make_nodes):
@@ -147,3 +161,20 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
     assert nodes.value(1, 'calico/v1/Ready') is None
     assert '0 written, 2 left' in nodes.run(1, command='restore latest')[1].output
     assert_steady(nodes)
+
+
+def test_a_compute_says_that_etcd_has_no_quorum(make_nodes):
+    """Its proxy answers: each member has the values of before."""
+    nodes = deploy(make_nodes, 3)
+    compute = nodes.clones[9]
+
+    def row():
+        return compute.run('env', 'PYTHONPATH=' + etcd.PLUGIN, 'sh', '-c', LOOK)
+    assert eventually(lambda: row() == 'answers False\n', 20), row()
+    for uid in 2, 3:
+        nodes.clones[uid].run('service', 'etcd', 'stop')
+
+    assert eventually(
+        lambda: row() == 'answers, and has no quorum True\n', 30), row()
+    begin = time.monotonic()
+    assert row() and time.monotonic() - begin < 12

@@ -99,7 +99,7 @@ def test_what_a_node_needs_is_declared_for_the_plugins_repository(release):
 
 def test_the_pin_names_the_plugins_packages_and_comes_first():
     env = environment(roles(1, 1), '9.0')
-    pin, wanted = packages.resources(env, env.node('2'), FakeSystem())
+    _, pin, wanted = packages.resources(env, env.node('2'), FakeSystem())
 
     assert pin.path == '/etc/apt/preferences.d/calico-fuel-plugin.pref'
     head, package, match, priority = pin.text.split('\n', 1)[1].strip().split('\n')
@@ -108,6 +108,17 @@ def test_the_pin_names_the_plugins_packages_and_comes_first():
     assert (match, priority) == ('Pin: release l=calico-fuel-plugin',
                                  'Pin-Priority: 1100')
     assert wanted == Packages(packages.names(env, env.node('2')), '9.0')
+
+
+@pytest.mark.parametrize('node', '1267')
+def test_before_any_package_comes_the_command_that_messages_name(node):
+    env = environment(roles(3, 2, OTHERS), '9.2')
+
+    program = packages.resources(env, env.node(node), FakeSystem())[0]
+
+    assert (program.path, program.mode) == ('/usr/local/sbin/calico-fuel', 0o755)
+    assert program.text.endswith(
+        '\nexec /etc/fuel/plugins/calico-fuel-plugin-4.0/run_task "$@"\n')
 
 
 NOW, SERIES = __version__, __version__.rpartition('.')[0]

@@ -84,7 +84,7 @@ def deploy(node):
     """The tasks, but for the packages themselves."""
     of_all = wanted()
     of_node = of_all.this_node
-    pin = packages.resources(of_all, of_node, node)[:1]
+    pin = packages.resources(of_all, of_node, node)[:2]
     for resources in [pin] + [task.resources(of_all, of_node, node)
                               for task in (compute, cleanup, keep)]:
         outcomes = list(converge(resources, node))

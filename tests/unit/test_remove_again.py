@@ -6,6 +6,7 @@ import pytest
 
 from calico_fuel import openstack
 from calico_fuel.converge import FAILED, UNCHANGED
+from calico_fuel.tasks.command import COMMAND
 from tests.unit.fake.killed import at_every_change
 from tests.unit.test_remove import Controller, Node, of_controller, run, states
 
@@ -51,3 +52,12 @@ def test_services_whose_files_the_plugin_has_never_changed_are_left_alone():
     run(node)
 
     assert not {'nova-compute', 'libvirt-bin'} & set(node.services.starts)
+
+
+def test_the_command_that_is_to_be_typed_again_goes_last():
+    node = Node()
+    assert node.exists(COMMAND)
+
+    outcomes = run(node)
+
+    assert outcomes[-1].label.startswith(COMMAND) and not node.exists(COMMAND)

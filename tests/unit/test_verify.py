@@ -58,6 +58,9 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
      'etcd on 127.0.0.1:4001: does not answer'),
     (lambda node: node.servers.insert(0, without_members),
      'etcd on 127.0.0.1:4001: replies 503'),
+    (lambda node: setattr(node, 'has_quorum', False),
+     'etcd on 127.0.0.1:4001: answers, and has no quorum, expected: answers. Nothing '
+     'can be changed until most etcd members run: calico-fuel verify on a controller'),
     (lambda node: node.services.running.clear(),
      'service calico-felix: is stopped, expected: runs. Run calico-fuel compute'),
     (lambda node: node.remove(LOADED + 'calico-felix'), 'has not loaded'),

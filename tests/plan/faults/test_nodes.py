@@ -4,6 +4,7 @@ The first line of a test says what is done to the nodes.
 """
 
 import contextlib
+import re
 
 import pytest
 
@@ -28,6 +29,18 @@ def node(lab, wanted_files):
 
 class TestFaults:
     """One environment; each fault ends, and the task run again mends the rest."""
+
+    @pytest.mark.plan('fault: a file that somebody has edited')
+    def test_what_verify_says_to_run_is_typed_as_it_stands(self, node, bear, tell):
+        """bird.conf of a compute is edited; the command of the message is run."""
+        def event():
+            verdict = run(node, 'verify')
+            said, = set(re.findall('Run (calico-fuel [a-z-]+)', verdict.output))
+            return verdict, node.attempt('cd /tmp && ' + said), run(node, 'verify')
+        verdict, mended, after = bear(event)
+
+        assert (verdict.status, mended.status, after.status) == (1, 0, 0), mended
+        tell(verdict, 'Run calico-fuel compute')
 
     @pytest.mark.plan('fault: two runs at once')
     def test_two_runs_take_turns(self, node, bear, tell):

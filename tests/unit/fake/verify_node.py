@@ -60,6 +60,7 @@ class Node(FakeSystem):
         for node in topology.computes(environment):
             self.keys['/calico/felix/v1/host/{}/status'.format(node.name)] = '{}'
         self.silent = set()
+        self.has_quorum = True
         self.servers.append(self.answer)
 
     def answer(self, method, url, body):
@@ -72,7 +73,9 @@ class Node(FakeSystem):
             return Reply(200, '{"health": "true"}')
         if path == 'v2/members':
             return Reply(200, json.dumps({'members': self.members}))
-        path = path[len('v2/keys'):].partition('?')[0]
+        path, _, query = path[len('v2/keys'):].partition('?')
+        if 'quorum=true' in query and not self.has_quorum:
+            return Reply(500, '{"errorCode": 300, "message": "Raft Internal Error"}')
         leaves = [{'key': key, 'value': value}
                   for key, value in sorted(self.keys.items())
                   if key == path or key.startswith(path + '/')]

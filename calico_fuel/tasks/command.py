@@ -1,0 +1,24 @@
+"""The command calico-fuel, in whose name messages say what to run.
+
+Fuel brings the plugin's scripts to a folder with the plugin's version in its name,
+and starts them there.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import __version__
+from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.resources.file import File
+
+# X.Y of the version.
+PROGRAM = '/etc/fuel/plugins/{}-{}/run_task'.format(
+    PLUGIN_NAME, __version__.rpartition('.')[0])
+# In root's PATH on each release of Ubuntu.
+COMMAND = '/usr/local/sbin/calico-fuel'
+
+
+def resources():
+    return [File(COMMAND, (
+        '#!/bin/sh\n'
+        '# Written by calico-fuel-plugin: its run_task, from any directory.\n'
+        'exec {} "$@"\n'.format(PROGRAM)), 0o755)]
