@@ -3,18 +3,19 @@
 import os
 import shutil
 
-from lab import bird
+from lab import bird, commands
 
-# Neither unshare nor ip netns exec works without.
-MOUNTED_ROOT = 'a root directory that is a mount point, with /proc'
-MOUNTS = '/proc/self/mountinfo'
+# nsenter enters a machine at the root of its mount namespace: begun in a chroot, that
+# is the directory outside, whose files it would change.
+ROOT_OF_NAMESPACE = 'a root directory that is no chroot, with /proc'
+OUTSIDE = ['nsenter', '--mount=/proc/self/ns/mnt', 'stat', '--format=%d:%i', '/']
 PROGRAMS = ('ip', 'ping', 'tee')
 
 
 def missing(lines, programs=()):
     """What is missing to run BIRD of *lines*, and *programs*, in namespaces."""
     names = [] if os.geteuid() == 0 else ['root']
-    names += [] if _is_root_mounted() else [MOUNTED_ROOT]
+    names += [ROOT_OF_NAMESPACE] if not names and _is_in_chroot() else []
     names += [name for name in (*PROGRAMS, *programs) if not shutil.which(name)]
     names += [str(bird.program(name, line).relative_to(bird.PROJECT))
               for line in lines for name in ('bird', 'birdc')
@@ -22,10 +23,9 @@ def missing(lines, programs=()):
     return names
 
 
-def _is_root_mounted():
-    """In a chroot the kernel lists the mounts below its root alone."""
+def _is_in_chroot():
+    root = os.stat('/')
     try:
-        with open(MOUNTS) as mounts:
-            return any(line.split()[4] == '/' for line in mounts)
-    except FileNotFoundError:
-        return False
+        return commands.run(OUTSIDE) != '{0.st_dev}:{0.st_ino}\n'.format(root)
+    except (OSError, commands.LabError):
+        return True

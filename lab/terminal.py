@@ -7,6 +7,10 @@ import time
 from lab import commands, interrupts, needs
 
 
+ENTER = ("unshare --mount sh -c 'mount --rbind DIR DIR; cd DIR; pivot_root . mnt; "
+         "umount --lazy mnt; exec sh'")
+
+
 @contextlib.contextmanager
 def step(text):
     """A line that says what is being done, and in the end how long it took."""
@@ -25,11 +29,10 @@ def demand(name, lines, programs=()):
     missing = needs.missing(lines, programs)
     if 'root' in missing:
         sys.exit('{}: needs root, for network namespaces'.format(name))
-    if needs.MOUNTED_ROOT in missing:
-        sys.exit('{}: this is a chroot whose directory is no mount point or lacks '
-                 '/proc, so it can make no namespaces. Leave it, mount --bind '
-                 'DIRECTORY DIRECTORY, mount -t proc proc DIRECTORY/proc, and chroot '
-                 'again'.format(name))
+    if needs.ROOT_OF_NAMESPACE in missing:
+        sys.exit('{}: this is a chroot, or has no /proc, and would change files '
+                 'outside of it. Leave it, and enter its directory DIR by: {}'.format(
+                     name, ENTER))
     if missing:
         sys.exit('{}: missing: {}; make clean, then again, brings them'.format(
             name, ', '.join(missing)))

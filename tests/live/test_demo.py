@@ -160,28 +160,45 @@ def test_without_root_it_says_so_in_one_line(monkeypatch):
     assert str(refusal.value) == 'demo: needs root, for network namespaces'
 
 
-# In an empty directory: all that this machine has, in a root that is not mounted.
-CHROOT = '''
+# In an empty directory: all that this machine has; how to enter it, and a command.
+ROOT_OF_ITS_OWN = '''
 for path in /*; do
     if [ -L "$path" ]; then cp -a "$path" .; continue; fi
     [ -d "$path" ] || continue
     mkdir ".$path" && mount --rbind "$path" ".$path"
 done
 umount --recursive --lazy ./proc
-[ "$2" = bare ] || mount -t proc proc ./proc
-exec chroot . env -C "$1" .venv/bin/python -B -m lab.demo
+eval "$1"
 '''
+DEMAND = '{} -B -c "from lab import terminal; terminal.demand(\'demo\', [])"'.format(
+    sys.executable)
 
 
-@pytest.mark.parametrize('proc', ['proc', 'bare'])
-def test_in_a_plain_chroot_it_says_what_to_do_in_one_line(tmp_path, proc):
-    """There the kernel answers "Invalid argument" to whoever makes namespaces."""
-    refused = subprocess.run(
-        ['unshare', '--mount', 'sh', '-euc', CHROOT, 'sh', bird.PROJECT, proc],
-        cwd=tmp_path, text=True, capture_output=True, timeout=60)
+def enter(directory, how):
+    """Enter *directory* and look for what the demo demands; how that ended."""
+    return subprocess.run(
+        ['unshare', '--mount', 'sh', '-euc', ROOT_OF_ITS_OWN, 'sh', how],
+        cwd=directory, text=True, capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize('before', [
+    'mount -t proc proc proc; chroot .', 'chroot .',
+    'mount --rbind . .; cd "$PWD"; mount -t proc proc proc; chroot .'],
+    ids=['proc', 'without-proc', 'mounted'])
+def test_in_a_chroot_it_says_in_one_line_how_to_enter_it_otherwise(tmp_path, before):
+    """What enters a namespace leaves the chroot, and would change the machine."""
+    refused = enter(tmp_path, '{} env -C {} {}'.format(before, bird.PROJECT, DEMAND))
 
     assert refused.returncode == 1
-    assert refused.stdout == ''
     line, = refused.stderr.splitlines()
-    assert line.startswith('demo: this is a chroot whose directory is no mount point')
-    assert 'mount --bind DIRECTORY DIRECTORY' in line
+    assert line.startswith('demo: this is a chroot, or has no /proc, and would change')
+    assert line.endswith(terminal.ENTER)
+
+
+def test_who_enters_a_directory_as_it_says_can_run_it(tmp_path):
+    advice = terminal.ENTER.replace('DIR', str(tmp_path)).replace(
+        'exec sh', 'cd {}; {}'.format(bird.PROJECT, DEMAND.replace("'", "'\\''")))
+
+    entered = enter(tmp_path, 'mount -t proc proc proc; ' + advice)
+
+    assert (entered.returncode, entered.stderr) == (0, '')
