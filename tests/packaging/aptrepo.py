@@ -31,7 +31,9 @@ class Key(object):
     def remove(self):
         subprocess.call(['gpgconf', '--homedir', self.home, '--kill', 'gpg-agent'],
                         stdin=subprocess.DEVNULL)
-        shutil.rmtree(self.home)
+        # The agent removes its sockets at the same time.
+        while os.path.exists(self.home):
+            shutil.rmtree(self.home, ignore_errors=True)
 
 
 class AptRepository(object):
