@@ -6,19 +6,32 @@ import signal
 from lab import commands, fabric
 
 INTERVAL = 0.05
+# A packet that is not answered within so many seconds is lost.
+LATE = 3
+ANSWER = re.compile(r'bytes from .* icmp_seq=(\d+)')
+# What ping says when it gets SIGQUIT.
+SENT = re.compile(r'\d+/(\d+) packets, ')
 
 
 def lost_packets(run, first, second, event):
-    """How many of the packets between two workloads are lost during *event*."""
+    """How many of the packets between two workloads are lost during *event*.
+
+    One that is under way when *event* ends is waited for.
+    """
     if not commands.eventually(lambda: fabric.ping(first, second)):
         raise commands.LabError('{} does not reach {}'.format(first.name, second.name))
     log = run.directory / 'ping.log'
     log.unlink(missing_ok=True)
-    ping = run.start(first.inside(
-        'ping', '-n', '-q', '-i', INTERVAL, second.address), log)
+    ping = run.start(first.inside('ping', '-n', '-i', INTERVAL, second.address), log)
+
+    def answered():
+        return set(map(int, ANSWER.findall(log.read_text())))
+    commands.eventually(answered)
     event()
+    ping.send_signal(signal.SIGQUIT)
+    sent = int(commands.eventually(lambda: SENT.search(log.read_text())).group(1))
+    numbers = set(range(1, sent + 1))
+    commands.eventually(lambda: numbers <= answered(), LATE)
     ping.send_signal(signal.SIGINT)
     ping.wait(timeout=10)
-    sent, received = re.search(
-        r'(\d+) packets transmitted, (\d+) received', log.read_text()).groups()
-    return int(sent) - int(received)
+    return len(numbers - answered())

@@ -57,7 +57,7 @@ def test_status_shows_what_is_up_beside_what_has_to_be(fuel_9):
 @pytest.mark.parametrize('node, daemon, fault, rest', [
     ('node-2', 'bird', 'node-2 .*BIRD does not answer in 5 s', 'node-1 .*1 of 1 BGP'),
     ('node-1', 'etcd', 'etcd +0 of 1 members healthy; not: node-1',
-     'node-2 .*1 of 1 BGP')])
+     'node-2 .*1 of 1 BGP')], ids=['BIRD', 'etcd'])
 def test_a_daemon_that_hangs_is_a_line_of_status_beside_the_others(
         fuel_9, node, daemon, fault, rest):
     """And exit status 1."""

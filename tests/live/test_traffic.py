@@ -1,0 +1,50 @@
+"""What counts as a lost packet: one that nobody answers, not one that is late."""
+
+import pytest
+
+from lab import fabric, traffic
+from lab.commands import eventually
+
+
+@pytest.fixture
+def scene(lab_run, demand):
+    """A node, and two workloads on it."""
+    demand()
+    network = fabric.Fabric(lab_run)
+    node = network.add_node('node-1', '192.0.2.11')
+    return (node, network.add_workload('vm-1', node, '203.0.113.21'),
+            network.add_workload('vm-2', node, '203.0.113.22'))
+
+
+def test_a_packet_that_is_answered_after_the_event_is_not_lost(lab_run, scene):
+    """The workload asks for a hardware address, is answered at its second question
+    only, and sends then what has waited."""
+    node, first, second = scene
+    proxy_arp = 'conf__{}__proxy_arp'.format(node.tap_of(first.address))
+
+    def forget_the_address():
+        node.set(**{proxy_arp: 0})
+        first.configure('neighbour flush dev eth0')
+        assert eventually(lambda: 'INCOMPLETE' in first.run('ip', 'neighbour'))
+        node.set(**{proxy_arp: 1})
+
+    assert traffic.lost_packets(lab_run, first, second, forget_the_address) == 0
+
+
+def test_a_packet_that_nobody_answers_is_lost(lab_run, scene):
+    _, first, second = scene
+
+    def be_silent():
+        second.set(icmp_echo_ignore_all=1)
+        before = _asked(second)
+        assert eventually(lambda: _asked(second) >= before + 3)
+        second.set(icmp_echo_ignore_all=0)
+
+    assert traffic.lost_packets(lab_run, first, second, be_silent) >= 3
+
+
+def _asked(workload):
+    """Echo requests that a workload has received."""
+    names, values = (line.split() for line in workload.run(
+        'cat', '/proc/net/snmp').splitlines() if line.startswith('Icmp:'))
+    return int(dict(zip(names, values))['InEchos'])
