@@ -50,8 +50,11 @@ def succeeds(argv):
     return True
 
 
-def eventually(predicate, timeout=10, interval=0.05):
-    """The first true value of *predicate*; its last one after *timeout* seconds."""
+def eventually(predicate, timeout=30, interval=0.05):
+    """The first true value of *predicate*; its last one after *timeout* seconds.
+
+    The default is longer than what a busy machine needs; it is no promise.
+    """
     deadline = time.monotonic() + timeout
     while True:
         value = predicate()

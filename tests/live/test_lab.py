@@ -92,7 +92,7 @@ def test_down_removes_the_lab_of_this_checkout_and_no_other(checkouts):
 
 
 def test_a_second_up_says_which_lab_is_up_and_what_to_do(checkout):
-    """And makes nothing."""
+    """It makes nothing and leaves the first one alone, whose process has ended."""
     checkout.keep('lab')
 
     second = checkout.lab('up')
@@ -100,6 +100,7 @@ def test_a_second_up_says_which_lab_is_up_and_what_to_do(checkout):
     assert second.returncode == 1 and second.stdout == ''
     assert second.stderr.startswith('lab: a lab called lab is up: Fuel 7.0, 2 nodes, ')
     assert 'make lab ARGS="down lab"' in second.stderr and '--name' in second.stderr
+    assert checkout.there() == ['lab']
 
 
 def test_an_up_beside_one_of_its_name_that_has_not_ended_is_refused(checkout):
