@@ -165,7 +165,8 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
 
 def test_a_compute_says_that_etcd_has_no_quorum(make_nodes):
     """Its proxy answers: each member has the values of before."""
-    nodes = deploy(make_nodes, 3)
+    nodes = make_nodes(3)
+    nodes.deploy()
     compute = nodes.clones[9]
 
     def row():

@@ -6,6 +6,7 @@ import pytest
 
 from calico_fuel import departed, remembered, render
 from calico_fuel.converge import UNCHANGED, converge
+from calico_fuel.errors import NodeError
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import cleanup, etcd
 from lab import fuel_metadata
@@ -59,6 +60,18 @@ def test_a_controller_in_error_stays_a_member_and_nothing_changes():
               if one.label == 'etcd member node-1']
     assert states(converge(member, system)) == [UNCHANGED]
     assert world.members() == ['node-1', 'node-2', 'node-3']
+
+
+def test_while_the_bird_of_this_node_hangs_nobody_is_judged():
+    """The run ends, and says what lets BIRD go on."""
+    node = Node()
+    before, node.network.bird.hangs = dict(node.files), ' 4711 T'
+
+    with pytest.raises(NodeError) as error:
+        node.complete(WITHOUT_4)
+
+    assert 'Run kill -CONT 4711, then this again' in error.value.args[0]
+    assert node.files == before
 
 
 def test_a_node_that_was_wiped_is_gone_at_once():
