@@ -11,6 +11,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel.errors import NodeError
+from calico_fuel.errors import SlowError
 from calico_fuel.model import PLUGIN_NAME
 
 # In the URL of the plugin's repository, whatever its release; Fuel's "Repository
@@ -19,6 +20,9 @@ OUR_SOURCE = '/plugins/{}-'.format(PLUGIN_NAME)
 # dpkg's journal; apt (CheckUpdates) takes a name of digits in it as the sign of
 # an interrupted run.
 JOURNAL = '/var/lib/dpkg/updates'
+# dpkg has it from its first change to its end.
+DPKG_LOCK = '/var/lib/dpkg/lock'
+SECONDS_FOR_DPKG = 600
 NOT_THERE = ('not-installed', 'config-files')
 WHOLE = ('installed', 'triggers-awaited', 'triggers-pending')
 KEEP_CONFIGURATION = ('--force-confdef', '--force-confold')
@@ -145,7 +149,22 @@ def download(system, wanted, downgrades, seconds):
 
 
 def install(system, wanted, downgrades, seconds):
-    system.run(_install(wanted, '-y', downgrades=downgrades), timeout=seconds)
+    _change(system, _install(wanted, '-y', downgrades=downgrades), seconds)
+
+
+def _change(system, argv, seconds):
+    """Let a program change packages; no dpkg is at work afterwards.
+
+    An apt-get whose time is over is killed.  Its dpkg ends by itself, at the latest
+    after the script of a package that it runs then, and is waited for: meanwhile the
+    caller's ban on starting services lasts.  ``finish`` does the rest in the next run.
+    """
+    try:
+        system.run(argv, timeout=seconds)
+    except SlowError:
+        system.eventually(
+            lambda: not system.is_locked(DPKG_LOCK), SECONDS_FOR_DPKG, interval=1)
+        raise
 
 
 def _install(wanted, *options, **kwargs):
@@ -175,8 +194,8 @@ def is_interrupted(system):
 
 def finish(system, seconds):
     """Configure what an interrupted run has left unconfigured."""
-    system.run(['dpkg'] + list(KEEP_CONFIGURATION) + ['--configure', '-a'],
-               timeout=seconds)
+    _change(system, ['dpkg'] + list(KEEP_CONFIGURATION) + ['--configure', '-a'],
+            seconds)
 
 
 def preseed(system, text):

@@ -45,7 +45,7 @@ METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
                   '/etc/controller.yaml', '/etc/compute.yaml')
 # Beside the metadata file, as in /etc.
 NODES_FILE = 'hiera/nodes.yaml'
-LOCK = '/var/lock/calico-fuel.lock'
+LOCK = '/run/calico-fuel/lock'
 # Fuel gives an attempt this, what the judgement of ``remembered`` takes up to 8.0, and
 # the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
 SECONDS_FOR_LOCK = 50
@@ -75,12 +75,10 @@ def render(options):
             options.file, ', '.join(sorted(set(
                 file.path for _, files in every for file in files)))))
     for node, files in rendered:
-        directory = options.output
-        if directory and options.all:
-            directory = posixpath.join(directory, node.name)
         for file in files:
-            if directory:
-                system.write(directory + file.path, file.text, 0o600)
+            if options.output:
+                system.write_below(options.output, (
+                    node.name if options.all else '') + file.path, file.text)
             else:
                 _show(node, file, options)
     if options.output:

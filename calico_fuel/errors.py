@@ -64,14 +64,22 @@ class CommandError(CalicoFuelError):
             ' '.join(argv), status, self.stderr or 'it said nothing'))
 
 
-class LockError(CalicoFuelError):
-    """Another run on this node has the lock."""
+class SlowError(CommandError):
+    """A program took longer than its timeout, in seconds, and was killed."""
 
-    def __init__(self, path, seconds):
+    def __init__(self, argv, status, timeout):
+        super(SlowError, self).__init__(
+            argv, status, 'took longer than {} s'.format(timeout))
+
+
+class LockError(CalicoFuelError):
+    """Another run on this node has the lock; *holder* is its process ID as text."""
+
+    def __init__(self, path, seconds, holder):
         super(LockError, self).__init__(
-            '{}: another run of calico-fuel has held this lock for {} s. Wait '
-            'for its end (see /var/log/calico-fuel.log), and run this '
-            'again'.format(path, seconds))
+            '{}: another run of calico-fuel (process {}) has held this lock for {} s. '
+            'Wait for its end (see /var/log/calico-fuel.log), and run this '
+            'again'.format(path, holder or 'unknown', seconds))
 
 
 class NodeError(CalicoFuelError):

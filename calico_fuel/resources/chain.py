@@ -20,6 +20,7 @@ from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 SAVED, SAVED_IPV6 = '/etc/iptables/rules.v4', '/etc/iptables/rules.v6'
@@ -51,7 +52,7 @@ class Chain(Resource, namedtuple('Chain', 'table name parent match rules')):
         return 'firewall chain ' + self.name
 
     def difference(self, system):
-        live, saved = live_rules(system, self.table), system.read_if_exists(SAVED) or ''
+        live, saved = live_rules(system, self.table), text_of(system, SAVED) or ''
         return '\n'.join(
             text_difference(where, text, with_chain(text, self))
             for where, text in (('iptables -t ' + self.table, live), (SAVED, saved))
@@ -60,7 +61,7 @@ class Chain(Resource, namedtuple('Chain', 'table name parent match rules')):
     def change(self, system):
         load(system, self.table, lambda live: with_chain(live, self),
              lambda live: restore_text(live, self))
-        saved = system.read_if_exists(SAVED)
+        saved = text_of(system, SAVED)
         wanted = with_chain(saved or '', self)
         if wanted != saved:
             replace(system, SAVED, wanted, SAVED_MODE if saved is None else None)
@@ -95,7 +96,7 @@ def load(system, table, wanted, changes):
 
 def restore_text(live, chain):
     """What iptables-restore --noflush is given, where *live* is what is there."""
-    section = Section(live.splitlines(), chain.table)
+    section = Section(live.split('\n'), chain.table)
     lines = ['*' + chain.table, ':{} - [0:0]'.format(chain.name)]
     lines += ['-A {} {}'.format(chain.name, rule) for rule in chain.rules]
     if not _is_reached(section, chain):
@@ -111,10 +112,11 @@ def with_chain(text, chain):
     A text that has it as wanted is returned as it is.  FileError for a table
     that has no end.
     """
-    lines = text.splitlines()
-    before = list(lines)
+    lines = text.split('\n')
     if '*' + chain.table not in lines:
-        lines += ['*' + chain.table, ':{} ACCEPT [0:0]'.format(chain.parent), 'COMMIT']
+        # The last line ends, so what is behind its newline is ''.
+        lines[-1:] = [line for line in lines[-1:] if line] + [
+            '*' + chain.table, ':{} ACCEPT [0:0]'.format(chain.parent), 'COMMIT', '']
     section = Section(lines, chain.table)
     if not _is_reached(section, chain):
         section.drop(
@@ -125,7 +127,7 @@ def with_chain(text, chain):
     if section.rules(chain.name) != list(chain.rules):
         section.drop(lambda name, rule: name == chain.name)
         section.append(chain.name, chain.rules)
-    return text if lines == before else '\n'.join(lines) + '\n'
+    return '\n'.join(lines)
 
 
 def _jump(chain):

@@ -7,13 +7,17 @@ from collections import namedtuple
 from calico_fuel.resources.resource import Resource
 
 
-class Directory(Resource, namedtuple('Directory', 'path user')):
-    """*path* is there, and belongs to *user*; what is in it stays as it is.
+class Directory(Resource, namedtuple('Directory', 'path owner mode')):
+    """*path* is there, and belongs to *owner*; what is in it stays as it is.
 
-    A disk that was replaced comes without either.
+    *owner* is ``user:group`` with ``mode`` (permission bits), or ``user`` alone,
+    which leaves both as they are.  A disk that was replaced comes without either.
     """
 
     __slots__ = ()
+
+    def __new__(cls, path, owner, mode=None):
+        return super(Directory, cls).__new__(cls, path, owner, mode)
 
     @property
     def label(self):
@@ -23,9 +27,17 @@ class Directory(Resource, namedtuple('Directory', 'path user')):
         found = system.owner_and_mode(self.path)
         if found is None:
             return '{}: is not there'.format(self.path)
-        owner = found[0].partition(':')[0]
-        return '' if owner == self.user else '{}: belongs to {} instead of {}'.format(
-            self.path, owner, self.user)
+        owner, mode = found
+        if self.mode is None:
+            owner, mode = owner.partition(':')[0], None
+        return '' if (owner, mode) == (self.owner, self.mode) else (
+            '{}: belongs to {} instead of {}'.format(
+                self.path, _shown(owner, mode), _shown(self.owner, self.mode)))
 
     def change(self, system):
-        system.run(['install', '-d', '-o', self.user, '-m', '0700', self.path])
+        system.make_directory(
+            self.path, self.owner, 0o700 if self.mode is None else self.mode)
+
+
+def _shown(owner, mode):
+    return owner if mode is None else '{} {:04o}'.format(owner, mode)

@@ -1,4 +1,9 @@
-"""A file with a text."""
+"""A file with a text; and files of others, byte for byte.
+
+Files of others are read by ``text_of``, edited as text, and written back by
+``replace``: what is not edited stays as it is, whatever its encoding.  Lines of
+theirs are split at ``\n`` alone: form feeds and others end no line there.
+"""
 
 from __future__ import unicode_literals
 
@@ -12,6 +17,7 @@ from calico_fuel.resources.resource import Resource
 
 BACKUPS = '/var/lib/calico-fuel/backups'
 BACKUPS_OF_A_FILE = 10
+CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
 # Ends of names among the backups.
 ABSENT, PUT_BACK = '.absent', '.put-back'
 
@@ -37,9 +43,9 @@ class File(Resource, namedtuple('File', 'path text mode owner check')):
         return self.text
 
     def difference(self, system):
-        old = system.read_if_exists(self.path)
-        if old != self.text:
-            return text_difference(self.path, old, self.text)
+        old, new = text_of(system, self.path), _as_bytes(self.text)
+        if old != new:
+            return text_difference(self.path, old, new)
         owner, mode = system.owner_and_mode(self.path)
         wanted = (self.owner or owner, mode if self.mode is None else self.mode)
         if wanted != (owner, mode):
@@ -48,12 +54,30 @@ class File(Resource, namedtuple('File', 'path text mode owner check')):
         return ''
 
     def change(self, system):
-        replace(system, self.path, self.text, self.mode, self.owner, self.check)
+        replace(system, self.path, _as_bytes(self.text), self.mode, self.owner,
+                self.check)
+
+
+def text_of(system, path):
+    """The bytes of *path* as text, a character from U+0000 to U+00FF for each.
+
+    None where there is no such file.
+    """
+    content = system.read_bytes(path)
+    return None if content is None else content.decode('latin-1')
+
+
+def _as_bytes(text):
+    """A text of ours as ``text_of`` reads it once it is written."""
+    return text.encode('utf-8').decode('latin-1')
 
 
 def replace(system, path, text, mode=None, owner=None, check=None):
-    """Put *text* into *path* once *check* has accepted it; keep the old one."""
-    staged = system.stage(path, text, mode, owner)
+    """Put *text* into *path* once *check* has accepted it; keep the old one.
+
+    *text* has a character for each byte, as that of ``text_of``.
+    """
+    staged = system.stage(path, text.encode('latin-1'), mode, owner)
     try:
         if check:
             try:
@@ -77,7 +101,7 @@ def back_up(system, path):
     there before the plugin, an empty ``.absent`` where nothing was.
     """
     directory = BACKUPS + path
-    first, old = original(system, path), system.read_if_exists(path)
+    first, old = original(system, path), system.read_bytes(path)
     name = '{}/{:.3f}'.format(directory, system.now())
     if old is not None:
         owner, mode = system.owner_and_mode(path)
@@ -114,12 +138,25 @@ def note_put_back(system, path):
 
 
 def text_difference(path, old, new):
-    """A unified diff without passwords."""
-    old_lines, new_lines = masked(old or '').splitlines(), masked(new).splitlines()
+    """A unified diff without passwords, of texts as those of ``text_of``."""
+    old_lines, new_lines = masked(old or '').split('\n'), masked(new).split('\n')
     lines = difflib.unified_diff(
         old_lines, new_lines, path if old is not None else '(no such file)', path,
         lineterm='', n=1)
-    return '\n'.join(lines) or '{}: a password changes'.format(path)
+    return '\n'.join(shown(line) for line in lines) or (
+        '{}: a password changes'.format(path))
+
+
+def shown(line):
+    """A line of ``text_of`` for people: UTF-8 if it is that, else Latin-1.
+
+    Control characters and what else could break the line are escaped.
+    """
+    try:
+        line = line.encode('latin-1').decode('utf-8')
+    except UnicodeError:
+        pass
+    return CONTROL.sub(lambda found: '\\x{:02x}'.format(ord(found.group())), line)
 
 
 def masked(text):

@@ -14,7 +14,6 @@ from collections import namedtuple
 from calico_fuel import bird
 from calico_fuel import handover
 from calico_fuel.errors import NodeError
-from calico_fuel.resources.file import replace
 from calico_fuel.resources.resource import Resource
 
 # Computes that Fuel deploys together wait for each other.  With what else the task
@@ -57,8 +56,7 @@ class HandedOver(Resource, namedtuple('HandedOver', 'file sessions nodes')):
         both = '\n'.join([self.file.text] + [
             '# Until other sessions have its routes.\n' + session.text
             for session in sorted(ending)])
-        replace(system, self.file.path, both, self.file.mode, self.file.owner,
-                self.file.check)
+        self.file._replace(text=both).change(system)
         bird.configure(system)
         looks = []
 

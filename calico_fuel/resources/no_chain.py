@@ -15,6 +15,7 @@ from calico_fuel.resources.chain import live_rules
 from calico_fuel.resources.chain import load
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 
@@ -29,23 +30,23 @@ class _Without(Resource):
 
     def difference(self, system):
         texts = (('iptables -t ' + self.table, live_rules(system, self.table)),
-                 (SAVED, system.read_if_exists(SAVED) or ''))
+                 (SAVED, text_of(system, SAVED) or ''))
         return '\n'.join(text_difference(where, text, self._without(text))
                          for where, text in texts if self._without(text) != text)
 
     def change(self, system):
         load(system, self.table, self._without, lambda live: '\n'.join(
-            ['*' + self.table] + self._changes(Section(live.splitlines(), self.table))
+            ['*' + self.table] + self._changes(Section(live.split('\n'), self.table))
             + ['COMMIT', '']))
-        saved = system.read_if_exists(SAVED) or ''
+        saved = text_of(system, SAVED) or ''
         if self._without(saved) != saved:
             replace(system, SAVED, self._without(saved))
 
     def _without(self, text):
-        lines = text.splitlines()
+        lines = text.split('\n')
         if '*' + self.table in lines:
             self._edit(Section(lines, self.table))
-        return text if lines == text.splitlines() else '\n'.join(lines) + '\n'
+        return '\n'.join(lines)
 
 
 class NoRules(_Without, namedtuple('NoRules', 'table chain rules')):

@@ -8,6 +8,7 @@ from collections import namedtuple
 from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 
@@ -27,12 +28,12 @@ class NoText(Resource, namedtuple('NoText', 'path pattern instead')):
         return 'no leftovers in ' + self.path
 
     def difference(self, system):
-        old = system.read_if_exists(self.path) or ''
+        old = text_of(system, self.path) or ''
         new = self._edited(old)
         return '' if new == old else text_difference(self.path, old, new)
 
     def change(self, system):
-        text = self._edited(system.read(self.path))
+        text = self._edited(text_of(system, self.path))
         if text.strip():
             replace(system, self.path, text)
         else:

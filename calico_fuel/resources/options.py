@@ -7,6 +7,8 @@ from collections import namedtuple
 from calico_fuel import ini
 from calico_fuel.errors import FileError
 from calico_fuel.resources.file import replace
+from calico_fuel.resources.file import shown
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 
@@ -28,7 +30,7 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
         return 'options in ' + self.path
 
     def difference(self, system):
-        text = system.read_if_exists(self.path)
+        text = text_of(system, self.path)
         if text is None:
             return '{}: does not exist'.format(self.path)
         lines = []
@@ -40,7 +42,7 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
         return '\n'.join(lines)
 
     def change(self, system):
-        text = system.read_if_exists(self.path)
+        text = text_of(system, self.path)
         if text is None and self.needs_file:
             raise FileError(self.path, 'does not exist', (
                 'Fuel and the packages of OpenStack write it: deploy the node '
@@ -49,4 +51,4 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
 
 
 def _shown(value):
-    return '(not set)' if value is None else value
+    return '(not set)' if value is None else shown(value)

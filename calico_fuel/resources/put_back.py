@@ -14,7 +14,9 @@ from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import note_put_back
 from calico_fuel.resources.file import original
 from calico_fuel.resources.file import replace
+from calico_fuel.resources.file import shown
 from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 
@@ -31,7 +33,7 @@ class PutBack(Resource, namedtuple('PutBack', 'path')):
         backup = original(system, self.path)
         if backup is None:
             return ''
-        now, before = system.read_if_exists(self.path), _text(system, backup)
+        now, before = text_of(system, self.path), _text(system, backup)
         if before is None:
             return '{}: was not there before'.format(self.path)
         if now == before:
@@ -67,7 +69,7 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
         return 'options in {} as before'.format(self.path)
 
     def difference(self, system):
-        now = system.read_if_exists(self.path)
+        now = text_of(system, self.path)
         if now is None or original(system, self.path) is None:
             return ''
         lines = ['{}: [{}] {} = {} instead of {}'.format(
@@ -77,7 +79,7 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
             '{}: has the old values, not as the ones to keep'.format(self.path))
 
     def change(self, system):
-        now = system.read(self.path)
+        now = text_of(system, self.path)
         text = self._as_before(system, now)
         if original(system, self.path).endswith(ABSENT) and not text.strip():
             back_up(system, self.path)
@@ -127,8 +129,8 @@ def put_back(system, path):
 
 
 def _text(system, backup):
-    return None if backup.endswith(ABSENT) else system.read(backup)
+    return None if backup.endswith(ABSENT) else text_of(system, backup)
 
 
 def _shown(value):
-    return '(not set)' if value is None else value
+    return '(not set)' if value is None else shown(value)

@@ -14,6 +14,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel.resources.file import replace
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 # The declaration of a chain, its rules, those of others that lead to it; a rule
@@ -35,7 +36,7 @@ class SavedRules(Resource, namedtuple('SavedRules', 'path')):
         return 'rules in {} that can be loaded at boot'.format(self.path)
 
     def difference(self, system):
-        lines = of_felix(system.read_if_exists(self.path) or '')
+        lines = of_felix(text_of(system, self.path) or '')
         if not any(A_SET in unquoted(line) for line in lines):
             return ''
         return ('{}: {} lines of Felix are saved there, whose ipsets no boot finds: '
@@ -43,15 +44,15 @@ class SavedRules(Resource, namedtuple('SavedRules', 'path')):
                     self.path, len(lines)))
 
     def change(self, system):
-        text = system.read(self.path)
+        text = text_of(system, self.path)
         unwanted = of_felix(text)
-        replace(system, self.path, ''.join(
-            line for line in text.splitlines(True) if line not in unwanted))
+        replace(system, self.path, '\n'.join(
+            line for line in text.split('\n') if line not in unwanted))
 
 
 def of_felix(text):
     """The lines of *text* that are Felix's, or lead to its chains and sets."""
-    return [line for line in text.splitlines(True) if OF_FELIX.match(unquoted(line))]
+    return [line for line in text.split('\n') if OF_FELIX.match(unquoted(line))]
 
 
 def unquoted(line):

@@ -13,6 +13,7 @@ from calico_fuel.resources.boot import sysv_links
 from calico_fuel.resources.boot import unit
 from calico_fuel.resources.boot import unit_link
 from calico_fuel.resources.file import back_up
+from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
 
 # One file for each service: what it had loaded at its last (re)start by us.
@@ -54,7 +55,8 @@ class Service(Resource, namedtuple('Service', 'name watches')):
                 '/var/log/upstart/{}.log, /var/log/syslog and its own log, mend it '
                 'and run this again'.format(
                     self.label, SECONDS_TO_START, self.name))
-        system.write(LOADED + self.name, self._digest(system))
+        # Of a password, too, which others could guess by it.
+        system.write(LOADED + self.name, self._digest(system), 0o600)
 
     def forget(self, system):
         """What it watches is about to change."""
@@ -145,8 +147,10 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
         if sysv_links(system, self.name):
             system.run(['update-rc.d', self.name, 'disable'])
         if system.exists(_job(self.name)) and _starts_at_boot(system, self.name):
-            lines = (system.read_if_exists(_override(self.name)) or '').splitlines()
-            system.write(_override(self.name), '\n'.join(lines + ['manual', '']))
+            text = text_of(system, _override(self.name)) or ''
+            end = '' if text.endswith('\n') or not text else '\n'
+            system.write(_override(self.name), (
+                text + end + 'manual\n').encode('latin-1'))
         if self.is_running(system):
             if self.name == bird.SERVICE:
                 bird.close_sessions(system)
@@ -231,9 +235,10 @@ def _enable(system, name):
     if not system.exists(_job(name)):
         system.run(['update-rc.d', name, 'enable'])
         return
-    left = re.sub(r'(?m)^\s*manual\b.*\n?', '', system.read(_override(name)))
+    left = re.sub(
+        r'(?m)^[ \t]*manual\b.*\n?', '', text_of(system, _override(name)))
     if left.strip():
-        system.write(_override(name), left)
+        system.write(_override(name), left.encode('latin-1'))
     else:
         system.remove(_override(name))
 

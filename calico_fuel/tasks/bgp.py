@@ -2,10 +2,13 @@
 
 from __future__ import unicode_literals
 
+import posixpath
+
 from calico_fuel import bird
 from calico_fuel import render
 from calico_fuel import topology
 from calico_fuel.resources.boot import has_upstart
+from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.handed_over import HandedOver
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.package import Package
@@ -17,8 +20,9 @@ ENVVARS = '/etc/bird/envvars'
 # With -R a BIRD that comes back after a crash keeps the routes that it finds
 # in the kernel, and no packet is lost.
 ARGUMENTS = ('', 'BIRD_ARGS', '"-R"')
-# The package runs the daemon as user bird; the file may hold passwords.
-OWNER, MODE = 'bird:bird', 0o640
+# The daemon runs as user bird, and reads only; the file may hold passwords.  The
+# package gives the directory to bird, who could then put a link wherever root writes.
+OWNER, MODE, DIRECTORY_MODE = 'root:bird', 0o640, 0o750
 
 
 def speaker(environment, node, system):
@@ -29,8 +33,13 @@ def speaker(environment, node, system):
     """
     of_bird = configuration(environment, node, system)
     override = [render.bird_override()] if has_upstart(system) else []
-    return override + [firewall.bgp(environment, node)] + predecessor.open_ports(
-        system, firewall.BGP_PORT) + [
+    directories = [
+        Directory(path, OWNER, DIRECTORY_MODE) for path in (
+            posixpath.dirname(render.BIRD_CONF),
+            posixpath.dirname(render.BIRD_LOCAL_README))]
+    ports = [firewall.bgp(environment, node)] + predecessor.open_ports(
+        system, firewall.BGP_PORT)
+    return override + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
         render.bird_local_readme()._replace(mode=0o644),
         of_bird,

@@ -38,7 +38,7 @@ esac
 POSTINST = '''\
 #!/bin/sh
 set -e
-[ ! -e /tmp/slowly ] || { touch /tmp/begun; sleep 60; }
+[ ! -e /tmp/slowly ] || { touch /tmp/begun; . /tmp/slowly; }
 update-rc.d cf-daemon defaults
 invoke-rc.d cf-daemon start
 '''

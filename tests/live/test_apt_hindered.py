@@ -7,6 +7,7 @@ import pytest
 
 from calico_fuel.installation import FORBID, POLICY
 from lab.commands import eventually
+from tests.live.apt_node import HERE
 
 # Until another program has had to give it up.
 HOLD_LOCK = '''
@@ -22,6 +23,16 @@ print('held', flush=True)
 assert select.select([queue], [], [], 60)[0], 'nobody has tried'
 '''
 
+# Whether dpkg is at work when an installation has failed because it took too long.
+TOO_SHORT = '''
+from calico_fuel import apt, system
+from calico_fuel.errors import SlowError
+try:
+    apt.install(system, ['cf-daemon', 'cf-tool'], False, 15)
+except SlowError:
+    print(system.run(['pgrep', '-x', 'dpkg'], accept=None).status)
+'''
+
 
 @pytest.fixture
 def node(make_apt_node):
@@ -33,7 +44,7 @@ def node(make_apt_node):
 @pytest.fixture
 def killed(node):
     """The node after a power cut in the middle of cf-daemon's configuration."""
-    node.machine.write('/tmp/slowly', '')
+    node.machine.write('/tmp/slowly', 'sleep 60\n')
     process = subprocess.Popen(node.argv(), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
     assert eventually(lambda: 'begun' in node.machine.run('ls', '/tmp'), timeout=30)
@@ -77,3 +88,14 @@ def test_a_package_unpacked_before_what_it_depends_on_is_finished(node):
 
     assert node.converge()[0] == 'changed'
     assert node.versions() == {'cf-daemon': '1', 'cf-tool': '1', 'cf-library': '1'}
+
+
+def test_an_apt_get_that_is_killed_leaves_no_dpkg_at_work(node):
+    """The dpkg that it has started ends before the run does; the next one finishes."""
+    node.machine.write('/tmp/slowly', (
+        'while pgrep -x apt-get >/dev/null; do sleep 0.1; done\nsleep 3\n'))
+
+    assert node.machine.run('env', 'PYTHONPATH=' + HERE, 'python3', '-B', '-c',
+                            TOO_SHORT) == '1\n'
+    assert node.converge()[0] == 'changed'
+    assert node.versions()['cf-daemon'] == '1'

@@ -59,7 +59,7 @@ def follow_the_list(lab, lost_packets, record_property):
             lab, 'node-1')
 
     def run_of_fuel():
-        machine.run('sh', '-c', 'flock /var/lock/calico-fuel.lock sleep 3 '
+        machine.run('sh', '-c', 'flock /run/calico-fuel/lock sleep 3 '
                     '>/dev/null 2>&1 &')
 
     def runs_of_fuel():

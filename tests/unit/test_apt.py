@@ -6,6 +6,8 @@ import pytest
 
 from calico_fuel import apt
 from calico_fuel.apt import Installed, Offer, Step
+from calico_fuel.errors import SlowError
+from tests.unit.fake.system import FakeSystem
 
 POLICY_OF_TRUSTY = '''\
 bird:
@@ -135,3 +137,18 @@ def test_a_lock_is_recognised_by_the_words_of_each_program(words):
     'E: There are problems and -y was used without --force-yes'])
 def test_what_does_not_pass_is_not_taken_for_a_lock_or_a_fetch(words):
     assert not apt.LOCKED.search(words) and not apt.PASSING.search(words)
+
+
+def test_an_apt_get_that_is_killed_is_over_when_its_dpkg_is():
+    system = FakeSystem()
+    looks = [True, True, False]
+
+    def apt_get(argv, text):
+        raise SlowError(argv, -9, 5)
+    system.programs['apt-get'] = apt_get
+    system.is_locked = lambda path: path == apt.DPKG_LOCK and looks.pop(0)
+
+    with pytest.raises(SlowError):
+        apt.install(system, ['bird'], False, 5)
+
+    assert looks == []

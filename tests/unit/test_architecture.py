@@ -13,10 +13,11 @@ import pytest
 import calico_fuel
 import lab
 from calico_fuel import resources
+from calico_fuel import system
 from calico_fuel import tasks
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
-FOLDERS = {'resources': resources, 'tasks': tasks}
+FOLDERS = {'resources': resources, 'system': system, 'tasks': tasks}
 
 
 def listed(package, prefix=''):
@@ -30,14 +31,20 @@ def listed(package, prefix=''):
 
 
 ORDER = list(listed(calico_fuel))
-HOMES = {'subprocess': {'system'}, 'os': {'inotify', 'system', 'terminal'},
-         'ctypes': {'inotify'}, 'select': {'inotify'}, 'io': {'system'},
-         'shutil': {'system'}, 'signal': {'terminal'}, 'tempfile': {'system'},
-         'fcntl': {'system'}, 'pwd': {'system'}, 'grp': {'system'},
-         'time': {'system'}, 'threading': {'system'}, 'urllib': {'system'},
-         'urllib2': {'system'}, 'logging': {'terminal'},
-         'sys': {'terminal', '__main__'},
-         'socket': {'addresses', 'system'},
+HOMES = {'subprocess': {'system.programs'}, 'ctypes': {'inotify'},
+         'os': {'inotify', 'system.clock', 'system.directories', 'system.files',
+                'system.locks', 'system.programs', 'terminal'},
+         'select': {'inotify'}, 'signal': {'terminal'},
+         'shutil': {'system.directories'}, 'fcntl': {'system.locks'},
+         'io': {'system.directories', 'system.files', 'system.locks',
+                'system.programs'},
+         'tempfile': {'system.directories', 'system.files', 'system.programs'},
+         'pwd': {'system.files'}, 'grp': {'system.files'}, 'time': {'system.clock'},
+         'threading': {'system.client', 'system.programs'},
+         'http': {'system.client'}, 'httplib': {'system.client'},
+         'urllib': {'system.client'}, 'urlparse': {'system.client'},
+         'logging': {'terminal'}, 'sys': {'terminal', '__main__'},
+         'socket': {'addresses', 'system.client', 'system.clock'},
          'yaml': {'metadata', 'report'}, 'jinja2': {'render'},
          'argparse': {'__main__'}}
 MODULES = sorted(

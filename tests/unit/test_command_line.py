@@ -94,7 +94,7 @@ def test_an_output_that_cannot_be_written_is_named(metadata, tmpdir, capfd):
 
     assert main(['render', metadata(), '--output', str(tmpdir.join('file'))]) == 1
 
-    assert 'file/etc/bird/bird.conf: ' in capfd.readouterr().err
+    assert 'file: File exists. Make room there' in capfd.readouterr().err
 
 
 @pytest.mark.parametrize('options, words', [

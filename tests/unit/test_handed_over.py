@@ -121,7 +121,8 @@ def test_a_session_whose_neighbor_stays_by_another_name_is_not_kept():
     """BIRD would have two sessions to one address."""
     system = node(reflector_node_1=Peer(up=NEVER), client_node_1=Peer(up=0))
     system.files[CONF] = system.files[CONF]._replace(
-        text=system.text(CONF).replace('reflector_node_1', 'client_node_1'))
+        content=system.files[CONF].content.replace(
+            b'reflector_node_1', b'client_node_1'))
     system.bird.start()
 
     run(system, OLD)

@@ -12,7 +12,8 @@ ANYTHING = st.text(
     max_size=8)
 PIECES = st.one_of(
     ANYTHING, st.sampled_from([
-        '[', ']', '#', '"', '=', ' ', '\t', '\r', 'x', 'a', '[a]', '[b]', 'x=[', 'x = 1',
+        '[', ']', '#', '"', '=', ' ', '\t', '\r', 'x', 'a', '[a]', '[b]', 'x=[',
+        'x = 1',
         'x = [ "a" ]  # c', ' continued', '"/dev/null",', '\x0c', '\x85', '; c']))
 ANY_LINES = st.lists(
     st.lists(PIECES, max_size=3).map(''.join), max_size=10).map('\n'.join)

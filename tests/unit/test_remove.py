@@ -72,6 +72,8 @@ class Node(Compute):
         """What others see of the node."""
         files = {path: entry for path, entry in self.files.items()
                  if not path.startswith('/var/lib/calico-fuel/')
+                 # They stay root's.
+                 and path not in ('/etc/bird', '/etc/bird/local.d')
                  and '/.calico-fuel-' not in path and not path.endswith('.override')}
         return files, self.iptables.rules
 

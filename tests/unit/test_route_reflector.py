@@ -58,7 +58,9 @@ def test_bird_is_configured_started_and_reachable_for_its_neighbors_only():
     run(node, roles(2, 2), bgp_password='s3cret')
 
     assert 'protocol bgp client_node_3' in node.bird.loaded
-    assert node.files[CONF].owner == 'bird:bird' and node.files[CONF].mode == 0o640
+    assert node.owner_and_mode(CONF) == ('root:bird', 0o640)
+    for directory in '/etc/bird', '/etc/bird/local.d':
+        assert node.owner_and_mode(directory) == ('root:bird', 0o750)
     assert node.iptables.rules['filter']['calico-fuel-bgp'] == [
         '-s 192.0.2.12/32 -j ACCEPT', '-s 192.0.2.13/32 -j ACCEPT',
         '-s 192.0.2.14/32 -j ACCEPT']

@@ -41,7 +41,6 @@ class EtcdNode(FakeSystem):
         self.apt = Apt(self)
         self.programs['service'] = self.service
         self.programs['etcd'] = self.etcd
-        self.programs['install'] = self.install
         self.files['/sbin/initctl'] = Entry('', 'root:root', 0o755)
         self.servers.append(self.ask)
 
@@ -71,12 +70,12 @@ class EtcdNode(FakeSystem):
             raise UnknownCommand(' '.join(argv))
         return good('etcd Version: {}\nGit SHA: 1\n'.format(self.version))
 
-    def install(self, argv, text):
-        if argv[1:] != ['-d', '-o', 'etcd', '-m', '0700', DATA_DIR]:
-            raise UnknownCommand(' '.join(argv))
-        self.about_to_change()
-        self.owner = 'etcd'
-        return good()
+    def make_directory(self, path, owner=None, mode=0o700):
+        if path != DATA_DIR:
+            super(EtcdNode, self).make_directory(path, owner, mode)
+        else:
+            self.about_to_change()
+            self.owner = owner
 
     def owner_and_mode(self, path):
         if path == DATA_DIR:

@@ -11,8 +11,18 @@ from calico_fuel.system import Answer
 OWNER, MODE = 'root:root', 0o644
 
 
-class Entry(namedtuple('Entry', 'text owner mode')):
+class Entry(namedtuple('Entry', 'content owner mode')):
+    """A file; its content is bytes, and may be given as text, which is UTF-8 then."""
+
     __slots__ = ()
+
+    def __new__(cls, content, owner, mode):
+        return super(Entry, cls).__new__(cls, content if isinstance(
+            content, bytes) else content.encode('utf-8'), owner, mode)
+
+    @property
+    def text(self):
+        return self.content.decode('utf-8', 'replace')
 
 
 class UnknownCommand(BaseException):
@@ -39,6 +49,7 @@ class FakeSystem(object):
         self.servers = []
         self.users = {'root:root', 'root:bird', 'bird:bird', 'etcd:etcd'}
         self.changes = 0
+        self.locks = set()
         self.dies_at = dies_at
         self.clock = clock
 
@@ -61,6 +72,9 @@ class FakeSystem(object):
     def read_if_exists(self, path):
         return self.files[path].text if path in self.files else None
 
+    def read_bytes(self, path):
+        return self.files[path].content if path in self.files else None
+
     def newest(self, paths):
         return next((path for path in paths if path in self.files), None)
 
@@ -77,7 +91,7 @@ class FakeSystem(object):
         entry = self.files.get(path)
         return entry and (entry.owner, entry.mode)
 
-    def stage(self, path, text, mode=None, owner=None):
+    def stage(self, path, content, mode=None, owner=None):
         self.about_to_change()
         before = self.files.get(path, Entry('', OWNER, MODE))
         owner = owner or before.owner
@@ -86,15 +100,24 @@ class FakeSystem(object):
         directory, _, name = path.rpartition('/')
         staged = '{}/.calico-fuel-{}'.format(directory, name)
         mode = before.mode if mode is None else mode
-        self.files[staged] = Entry(text, owner, mode)
+        self.files[staged] = Entry(content, owner, mode)
         return staged
 
     def put_in_place(self, staged, path):
         self.about_to_change()
         self.files[path] = self.files.pop(staged)
 
-    def write(self, path, text, mode=None, owner=None):
-        self.put_in_place(self.stage(path, text, mode, owner), path)
+    def write(self, path, content, mode=None, owner=None):
+        self.put_in_place(self.stage(path, content, mode, owner), path)
+
+    def write_below(self, directory, path, content):
+        self.write(directory + '/' + path, content, 0o600)
+
+    def make_directory(self, path, owner=None, mode=0o700):
+        self.about_to_change()
+        owner = owner or OWNER
+        self.files[path] = Entry(
+            '', owner if ':' in owner else '{0}:{0}'.format(owner), mode)
 
     def remove(self, path):
         inside = [p for p in self.files if p == path or p.startswith(path + '/')]
@@ -156,6 +179,9 @@ class FakeSystem(object):
     @contextlib.contextmanager
     def lock(self, path, seconds):
         yield
+
+    def is_locked(self, path):
+        return path in self.locks
 
 
 def good(stdout=''):

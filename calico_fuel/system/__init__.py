@@ -1,0 +1,48 @@
+"""All that touches the node, but for inotify: files, programs, HTTP, time, the lock.
+
+Rule: no decision about Calico.  Tasks and resources take this package as their
+argument ``system``, so tests hand them a node in memory
+(``tests/unit/fake/system.py``), which has the same functions.
+
+programs    a program, run to its end
+files       files: read, replaced at once
+directories
+            directories and what is in them: made, listed, removed
+client      a question to an HTTP server
+clock       time that passes, and the name of the node
+locks       the lock of the node, and those of other programs
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.system.client import Reply
+from calico_fuel.system.client import http
+from calico_fuel.system.clock import eventually
+from calico_fuel.system.clock import host_name
+from calico_fuel.system.clock import now
+from calico_fuel.system.clock import uptime
+from calico_fuel.system.directories import make_directory
+from calico_fuel.system.directories import names_in
+from calico_fuel.system.directories import remove
+from calico_fuel.system.directories import set_aside
+from calico_fuel.system.directories import temporary_directory
+from calico_fuel.system.directories import write_below
+from calico_fuel.system.files import exists
+from calico_fuel.system.files import newest
+from calico_fuel.system.files import owner_and_mode
+from calico_fuel.system.files import put_in_place
+from calico_fuel.system.files import read
+from calico_fuel.system.files import read_bytes
+from calico_fuel.system.files import read_if_exists
+from calico_fuel.system.files import stage
+from calico_fuel.system.files import write
+from calico_fuel.system.locks import is_locked
+from calico_fuel.system.locks import lock
+from calico_fuel.system.programs import Answer
+from calico_fuel.system.programs import run
+
+__all__ = [
+    'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',
+    'make_directory', 'names_in', 'newest', 'now', 'owner_and_mode', 'put_in_place',
+    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'set_aside', 'stage',
+    'temporary_directory', 'uptime', 'write', 'write_below']

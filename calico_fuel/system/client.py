@@ -1,0 +1,77 @@
+"""A question to an HTTP server."""
+
+from __future__ import unicode_literals
+
+import socket
+import threading
+from collections import namedtuple
+
+try:
+    from http import client as http_client
+    from urllib.parse import urlsplit
+except ImportError:
+    import httplib as http_client
+    from urlparse import urlsplit
+
+# All keys of a large environment are a few MB: an endpoint takes about 500 bytes.
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class Reply(namedtuple('Reply', 'status text')):
+    """What an HTTP server said: its status code and the body as text.
+
+    Status 0: the body is larger than MOST_BYTES, which the text says in its place.
+    """
+
+    __slots__ = ()
+
+
+def http(method, url, body=None, content_type='application/json', timeout=5):
+    """Ask an HTTP server -> Reply, or None where nobody answers in time.
+
+    *timeout*, in seconds, is for each of two parts: the connection, and all that is
+    said over it, however slowly.  No proxy is asked, and no redirect followed: the
+    node's own networks have neither.
+    """
+    parts = urlsplit(url)
+    # Python 2 would join unicode headers with the bytes of the body.
+    connection = http_client.HTTPConnection(
+        str(parts.hostname), parts.port, timeout=timeout)
+    try:
+        connection.connect()
+        # The connection may let go of its own socket before the body is read.
+        same = socket.fromfd(
+            connection.sock.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+        late = threading.Event()
+        timer = threading.Timer(timeout, _hang_up, [same, late])
+        timer.start()
+        try:
+            connection.request(
+                str(method), str(url[url.index(parts.netloc) + len(parts.netloc):]),
+                None if body is None else body.encode('utf-8'),
+                {} if body is None else {str('Content-Type'): str(content_type)})
+            reply = connection.getresponse()
+            content = reply.read(MOST_BYTES + 1)
+        finally:
+            timer.cancel()
+            same.close()
+        if len(content) > MOST_BYTES:
+            return Reply(0, '{}: the reply is larger than {} MB'.format(
+                url, MOST_BYTES // 1024 // 1024))
+        # What is left of the length that was announced.
+        if late.is_set() or reply.length:
+            return None
+        return Reply(reply.status, content.decode('utf-8', 'replace'))
+    except (EnvironmentError, http_client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _hang_up(connected, late):
+    late.set()
+    try:
+        # Whoever reads from it reads its end; a write would be a SIGPIPE.
+        connected.shutdown(socket.SHUT_RD)
+    except EnvironmentError:
+        pass

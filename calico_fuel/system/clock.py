@@ -1,0 +1,32 @@
+"""Time that passes, and the name of the node."""
+
+from __future__ import unicode_literals
+
+import os
+import socket
+import time
+
+
+def eventually(predicate, seconds, interval=0.25):
+    """The first true value of *predicate*; its last one when *seconds* are over."""
+    end = uptime() + seconds
+    while True:
+        value = predicate()
+        if value or uptime() >= end:
+            return value
+        time.sleep(interval)
+
+
+def uptime():
+    """Seconds, to 0.01, by a clock that nobody sets (times(2); Python 2 has it)."""
+    return os.times()[4]
+
+
+def now():
+    """Seconds since 1970."""
+    return time.time()
+
+
+def host_name():
+    """The name by which Neutron, Nova and Felix know this node."""
+    return '{}'.format(socket.gethostname())

@@ -1,0 +1,92 @@
+"""A program, run to its end."""
+
+from __future__ import unicode_literals
+
+import errno
+import io
+import os
+import subprocess
+import tempfile
+import threading
+from collections import namedtuple
+
+from calico_fuel.errors import NOT_INSTALLED
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.errors import SlowError
+
+
+class Answer(namedtuple('Answer', 'status stdout stderr')):
+    """What a program left: exit status (negative: the signal), two texts."""
+
+    __slots__ = ()
+
+
+def run(argv, text=None, accept=(0,), timeout=120):
+    """Run a program to its end -> Answer.
+
+    *text* goes to its standard input, *accept* has the exit statuses that are
+    no error (None: all), *timeout* is in seconds.  Raises CommandError for
+    any other status and a program that is not there, SlowError for one that took
+    too long, which is killed.
+
+    Its end is that of the program alone, not of what it has started: a daemon may
+    keep the outputs open for ever.  So these are files, which have no reader to
+    lose, either.
+    """
+    try:
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as stdout, \
+                tempfile.TemporaryFile() as stderr:
+            given.write(b'' if text is None else text.encode('utf-8'))
+            given.seek(0)
+            status, is_late = _run(argv, (given, stdout, stderr), timeout)
+            answer = Answer(status, _written(stdout), _written(stderr))
+    except (IOError, OSError) as error:
+        raise FileError('temporary directory', os.strerror(error.errno), (
+            'Make room in /tmp, or set TMPDIR to a directory that has some'))
+    if is_late:
+        raise SlowError(argv, answer.status, timeout)
+    if accept is not None and answer.status not in accept:
+        raise CommandError(argv, answer.status, answer.stderr or answer.stdout)
+    return answer
+
+
+def _run(argv, streams, timeout):
+    """The exit status, and whether the program took longer than *timeout*."""
+    given, stdout, stderr = streams
+    try:
+        # A daemon that the program starts must not hold our lock and log.
+        process = subprocess.Popen(
+            argv, stdin=given, stdout=stdout, stderr=stderr, env=_environment(),
+            cwd='/', close_fds=True)
+    except OSError as error:
+        if error.errno == errno.ENOENT:
+            raise CommandError(argv, 127, NOT_INSTALLED.format(argv[0]))
+        raise CommandError(argv, 126, os.strerror(error.errno))
+    late = threading.Event()
+    timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))
+    timer.start()
+    try:
+        return process.wait(), late.is_set()
+    finally:
+        timer.cancel()
+
+
+def _written(stream):
+    """What stands in *stream*, read without moving the place where others write."""
+    with io.open('/proc/self/fd/{}'.format(stream.fileno()), 'rb') as reader:
+        content = reader.read()
+    # A full disk cuts off what a program writes, and many do not notice.
+    os.write(stream.fileno(), b'\n')
+    return content.decode('utf-8', 'replace')
+
+
+def _environment():
+    """Fuel's agents give no HOME, and a plain user's PATH lacks sbin."""
+    return dict(os.environ, **{
+        str('LC_ALL'): str('C'),
+        str('DEBIAN_FRONTEND'): str('noninteractive'),
+        str('HOME'): os.environ.get('HOME', str('/root')),
+        str('PATH'): str(os.pathsep).join(
+            [os.environ.get('PATH', os.defpath),
+             str('/usr/local/sbin'), str('/usr/sbin'), str('/sbin')])})

@@ -1,0 +1,116 @@
+"""HTTP servers are asked, and what they say is bounded in time and in size."""
+
+from __future__ import unicode_literals
+
+import contextlib
+import itertools
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from calico_fuel import system
+
+pytestmark = pytest.mark.runs_programs
+
+
+def test_nobody_at_an_address_is_no_reply():
+    assert system.http('GET', 'http://127.0.0.1:9/health', timeout=1) is None
+
+
+def test_an_http_server_is_asked_and_errors_are_replies(tmpdir):
+    server = ('import sys\ntry:\n from http.server import *\nexcept ImportError:\n'
+              ' from BaseHTTPServer import *\n'
+              'class H(BaseHTTPRequestHandler):\n'
+              ' def do_PUT(self):\n'
+              '  n = int(self.headers["Content-Length"])\n'
+              '  self.send_response(404 if "missing" in self.path else 201)\n'
+              '  self.end_headers(); self.wfile.write(self.rfile.read(n))\n'
+              ' def log_message(self, *a): pass\n'
+              's = HTTPServer(("127.0.0.1", 0), H)\n'
+              'print(s.server_port); sys.stdout.flush()\n'
+              's.handle_request(); s.handle_request()\n')
+    process = subprocess.Popen([sys.executable, '-c', server], stdout=subprocess.PIPE)
+    url = 'http://127.0.0.1:{}/'.format(int(process.stdout.readline()))
+    try:
+        assert system.http('PUT', url, 'value=\xe4') == (201, 'value=\xe4')
+        assert system.http('PUT', url + 'missing', '') == (404, '')
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@contextlib.contextmanager
+def server(parts):
+    """A server on loopback that sends *parts*, pauses for None; its URL."""
+    listening = socket.socket()
+    listening.bind((str('127.0.0.1'), 0))
+    listening.listen(1)
+    is_over = threading.Event()
+
+    def serve():
+        connected, _ = listening.accept()
+        connected.recv(1000)
+        try:
+            for part in parts:
+                if is_over.is_set():
+                    break
+                if part is None:
+                    is_over.wait(0.1)
+                else:
+                    connected.send(part)
+        except EnvironmentError:
+            pass
+        connected.close()
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield 'http://127.0.0.1:{}/path'.format(listening.getsockname()[1])
+    finally:
+        is_over.set()
+        thread.join()
+        listening.close()
+
+
+def drip(text):
+    return itertools.chain.from_iterable(
+        (text[n:n + 1], None) for n in range(len(text)))
+
+
+ENDLESS = b'x' * 100000
+
+
+@pytest.mark.parametrize('parts', [
+    drip(b'HTTP/1.0 200 OK\r\nX: ' + ENDLESS),
+    itertools.chain([b'HTTP/1.0 200 OK\r\n\r\n'], drip(ENDLESS)),
+    itertools.chain([b'HTTP/1.0 200 OK\r\nContent-Length: 99999\r\n\r\n'],
+                    drip(ENDLESS)),
+    itertools.chain([b'HTTP/1.0 500 Error\r\n\r\n'], drip(ENDLESS)),
+    itertools.chain([b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
+                    drip(b'9999\r\n' + ENDLESS))],
+    ids=['headers', 'to the end', 'with a length', 'an error', 'in chunks'])
+def test_a_server_that_drips_is_no_reply_after_the_timeout(parts):
+    with server(parts) as url:
+        begin = time.time()
+
+        assert system.http('GET', url, timeout=1) is None
+
+        assert time.time() - begin < 10
+
+
+@pytest.mark.parametrize('status', [b'200 OK', b'500 Error'])
+def test_a_reply_without_an_end_is_cut_off_and_told(status):
+    head = b'HTTP/1.0 ' + status + b'\r\n\r\n'
+    with server(itertools.chain([head], itertools.repeat(ENDLESS))) as url:
+        reply = system.http('GET', url, timeout=50)
+
+    assert reply == (0, url + ': the reply is larger than 32 MB')
+
+
+def test_a_reply_that_is_cut_short_is_none():
+    with server([b'HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhalf']) as url:
+        assert system.http('GET', url, timeout=50) is None
