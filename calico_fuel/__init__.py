@@ -40,6 +40,8 @@ installation
             one installation by apt, within a bounded time
 checks      what was looked at, row by row, with its cure
 health      what the daemons replied -> checks
+felix       what Felix does on computes -> checks
+dhcp        who serves addresses to instances -> checks
 handover    when a compute may leave a session
 resources   what a node can have: compare it with the node, change it
 render      Environment and Node -> the text of every file on that node

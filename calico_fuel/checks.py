@@ -54,6 +54,10 @@ def of_resource(label, runs, difference, task):
         '\n({} more lines)'.format(left) if left > 0 else '', task))
 
 
+def counted(number, noun):
+    return '{} {}{}'.format(number, noun, 's' * (number != 1))
+
+
 def table(checks):
     """The Checks as lines of columns; whatever is not good is marked."""
     rows = [('', 'SUBJECT', 'STATE', 'EXPECTED')]

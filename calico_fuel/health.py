@@ -8,6 +8,7 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import bird
+from calico_fuel import checks
 from calico_fuel import topology
 from calico_fuel.checks import bad
 from calico_fuel.checks import good
@@ -21,9 +22,7 @@ PEOPLE_SAY = {topology.CLIENT: 'compute', topology.REFLECTOR: 'route reflector',
 ESTABLISHED = 'Established'
 # Keys in etcd: Calico 1.0-1.4, networking-calico 1.0-1.4.
 READY_KEY = '/calico/v1/Ready'
-REPORTING_KEY = '/calico/v1/config/EndpointReportingEnabled'
 ELECTION_KEY = '/calico/openstack/v1/neutron_election'
-STATUS_KEY = '/calico/felix/v1/host/{}/status'
 
 
 def bgp(sessions, protocols, task, kept=()):
@@ -40,7 +39,7 @@ def bgp(sessions, protocols, task, kept=()):
         of_kind = [s for s in sessions if s.relation == relation]
         down = [s for s in of_kind if not bird.is_established(protocols, s.name)]
         if len(of_kind) > len(down):
-            found.append(good('BGP to ' + _count(
+            found.append(good('BGP to ' + checks.counted(
                 len(of_kind) - len(down), PEOPLE_SAY[relation]), ESTABLISHED))
         found += [_down(session, protocols.get(session.name), task, kept)
                   for session in down]
@@ -149,32 +148,3 @@ def driver(keys):
         return bad(subject, 'was loaded once, and is no longer', expected, cure)
     return good(subject, '{}, leader {}'.format(
         expected, leader.rpartition(':')[0] or leader), expected)
-
-
-def felix(computes, keys):
-    """Whether the Felix of each of the Nodes *computes* reports.
-
-    It does every 30 s, in a key of 90 s to live, from Calico 1.2 on, whose
-    driver says so in a key of its own.
-    """
-    if keys is None or keys.get(READY_KEY) != 'true' or not computes:
-        # Felix waits for the driver, which has a row of its own.
-        return []
-    if keys.get(REPORTING_KEY) is None:
-        return [note('Felix on computes', 'unknown', 'reports', (
-            'This Calico is older than 1.2, whose Felix does not report: run '
-            'calico-fuel verify on each compute'))]
-    silent = [node for node in computes if not any(
-        STATUS_KEY.format(host) in keys for host in (node.name, node.fqdn))]
-    found = [bad('Felix on {}'.format(node.name), 'does not report', 'reports', (
-        'Run calico-fuel compute on {0}, then see /var/log/calico/felix.log there. '
-        'The name under which Felix and Nova know the node has to be {0} or {1}'
-        .format(node.name, node.fqdn))) for node in silent]
-    if len(computes) > len(silent):
-        found.insert(0, good('Felix on ' + _count(
-            len(computes) - len(silent), 'compute'), 'reports'))
-    return found
-
-
-def _count(number, noun):
-    return '{} {}{}'.format(number, noun, 's' * (number != 1))

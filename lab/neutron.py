@@ -8,6 +8,7 @@ in the plugin's repository, and until then Neutron serves Open vSwitch.
 
 import json
 import shutil
+from collections import namedtuple
 from pathlib import Path
 
 from lab import bird, commands, standins
@@ -78,13 +79,53 @@ if len(subnets) == 2 and not neutron.list_routers(name='router04')['routers']:
             'network_id': subnets[True][0]}}})['router']['id']
     neutron.add_interface_router(router, {'subnet_id': subnets[False][1]})
 """
+# argv: a host, the names of a workload and of its group; prints the Port made.  The
+# group allows ICMP from itself, and SSH.
+MAKE_PORT = """
+import json
+import sys
+from neutronclient.v2_0.client import Client
+
+neutron = Client(endpoint_url='http://127.0.0.1:9696', auth_strategy='noauth')
+host, name, group = sys.argv[1:]
+ours = {'tenant_id': 'admin'}
+networks = [one for one in neutron.list_networks()['networks']
+            if one['provider:network_type'] == 'local' and one['subnets']]
+if not networks:
+    networks = [neutron.create_network({'network': dict(ours, name='workloads')})[
+        'network']]
+    neutron.create_subnet({'subnet': dict(
+        ours, network_id=networks[0]['id'], ip_version=4, cidr='203.0.113.0/24')})
+groups = neutron.list_security_groups(name=group)['security_groups']
+if not groups:
+    groups = [neutron.create_security_group({'security_group': dict(
+        ours, name=group)})['security_group']]
+    for rule in ({'protocol': 'icmp', 'remote_group_id': groups[0]['id']},
+                 {'protocol': 'tcp', 'port_range_min': 22, 'port_range_max': 22}):
+        neutron.create_security_group_rule({'security_group_rule': dict(
+            ours, direction='ingress', security_group_id=groups[0]['id'], **rule)})
+port = neutron.create_port({'port': dict(
+    ours, name=name, network_id=networks[0]['id'], device_id=name,
+    device_owner='compute:nova', security_groups=[groups[0]['id']],
+    **{'binding:host_id': host})})['port']
+print(json.dumps(['tap' + port['id'][:11], port['fixed_ips'][0]['ip_address'],
+                  port['mac_address']]))
+"""
 SECONDS_TO_START = 60
+
+
+class Port(namedtuple('Port', 'tap address mac')):
+    """What Nova plugs a workload with."""
+
+    __slots__ = ()
 
 
 def build(directory):
     """Build the packages; the .deb files, in the place of those of the stand-ins."""
     files = Path(directory) / 'neutron-files'
-    shutil.copytree(FILES, files, symlinks=True)
+    # What is in the stand-in beside its neutron.conf.
+    shutil.copytree(standins.FILES / 'neutron-common', files / 'neutron-common')
+    shutil.copytree(FILES, files, symlinks=True, dirs_exist_ok=True)
     for name, pattern in MODULES.items():
         for path in (ENVIRONMENT / SITE_PACKAGES).glob(pattern):
             shutil.copytree(path, '{}/{}{}/{}/{}'.format(
@@ -120,6 +161,19 @@ def make_networks(machine, predefined):
         raise commands.LabError('{}: neutron-server does not answer; see '
                                 '/var/log/neutron there'.format(machine.name))
     machine.run(TARGET + '/bin/python', '-c', MAKE_NETWORKS, json.dumps(predefined))
+
+
+def add_port(machine, host, name, group):
+    """The Port of the workload *name* on *host*, in a security group, as Nova asks."""
+    return Port(*json.loads(machine.run(
+        TARGET + '/bin/python', '-c', MAKE_PORT, host, name, group)))
+
+
+def remove_port(machine, name):
+    """As Nova does when somebody deletes the workload *name*."""
+    result = client(machine, 'port-delete', name)
+    if result.status:
+        raise commands.LabError('{}: {}'.format(machine.name, result.stderr.strip()))
 
 
 def client(machine, *argv):

@@ -15,6 +15,8 @@ from pathlib import Path
 from lab import commands
 
 FILES = Path(__file__).with_name('standin-files')
+RESPAWN = Path(__file__).with_name('respawn')
+GIVEN = '#!/bin/sh\nexec /usr/lib/given/respawn /usr/lib/given/{name} "$@"\n'
 
 
 class Package(namedtuple('Package', 'name version depends service')):
@@ -37,7 +39,7 @@ PACKAGES = (
     _calico('python-etcd'),
     _calico('networking-calico'),
     _calico('calico-control', 'networking-calico'),
-    _calico('calico-dhcp-agent', 'networking-calico', service=True),
+    _calico('calico-dhcp-agent', 'networking-calico, neutron-common', service=True),
     _openstack('neutron-common'),
     _openstack('neutron-plugin-ml2', 'neutron-common'),
     _openstack('neutron-server', 'neutron-plugin-ml2', service=True),
@@ -115,9 +117,11 @@ def around(program, name, arguments, directory):
     """The package *name* with *program*, which was given, instead of a stand-in."""
     package, = (package for package in PACKAGES if package.name == name)
     directory = Path(directory)
-    target = directory / name / 'usr/bin' / name
-    target.parent.mkdir(parents=True)
-    shutil.copy(program, target)
+    root = directory / name
+    (root / 'usr/lib/given').mkdir(parents=True)
+    shutil.copy(program, root / 'usr/lib/given' / name)
+    shutil.copy(RESPAWN, root / 'usr/lib/given')
+    _write(root / 'usr/bin' / name, GIVEN, package, 0o755)
     return _build(package, directory, None, 'given', arguments)
 
 
@@ -150,7 +154,7 @@ def _build(package, directory, files=FILES, kind='standin', arguments='infinity'
             _write(script, SERVICE, package, 0o755, arguments)
             (root / 'var/log/standin').mkdir(parents=True)
             program = root / 'usr/bin' / package.name
-            if not program.exists():
+            if not os.path.lexists(program):
                 program.parent.mkdir(parents=True)
                 program.symlink_to('/bin/sleep')
         for name, line in SCRIPTS.items():

@@ -30,6 +30,7 @@ compute          what carries workloads
 release          held routes go, once they are no longer needed
 cleanup          what the traditional set-up left and Calico does not need
 networks         Neutron networks that the settings ask for
+instances        what the daemons of a compute do for its instances: a part
 verify           does it all work?
 
 Of an operator alone:

@@ -18,6 +18,7 @@ from calico_fuel.tasks import gateway
 from calico_fuel.tasks import packages
 
 INTEGRATION_BRIDGE = 'br-int'
+NEUTRON_DHCP_AGENT = 'neutron-dhcp-agent'
 SYSCTLS = (
     Sysctl('net.ipv4.ip_forward', '1'),
     # Felix sets strict checks on each tap, and does not start where the whole
@@ -71,14 +72,19 @@ def metadata_api(environment, node, conf):
 
 def dhcp_agent(environment, node):
     """One DHCP agent: Neutron's, which Calico patches up to Kilo, or Calico's."""
-    if openstack.has_patched_dhcp_agent(environment):
-        name, path = 'neutron-dhcp-agent', openstack.DHCP_AGENT_CONF
-        other = []
-    else:
-        name, path = 'calico-dhcp-agent', openstack.NEUTRON_CONF
-        other = [Disabled('neutron-dhcp-agent')]
+    name = dhcp_service(environment)
+    # What lets either agent start dnsmasq comes with Neutron's.
+    watched = tuple(Package(one) for one in sorted(set((name, NEUTRON_DHCP_AGENT))))
+    other, path = [], openstack.DHCP_AGENT_CONF
+    if name != NEUTRON_DHCP_AGENT:
+        other, path = [Disabled(NEUTRON_DHCP_AGENT)], openstack.NEUTRON_CONF
     conf = Options(path, openstack.options_of(environment, node, path))
-    return other + [conf, Service(name, (conf, Package(name)))]
+    return other + [conf, Service(name, (conf,) + watched)]
+
+
+def dhcp_service(environment):
+    return NEUTRON_DHCP_AGENT if openstack.has_patched_dhcp_agent(environment) else (
+        'calico-dhcp-agent')
 
 
 def integration_bridge(environment):

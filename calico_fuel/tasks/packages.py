@@ -98,10 +98,12 @@ def _of_compute(environment, node):
     yield 'ipset'
     # Calico's build has the DHCP fixes that Trusty's 2.68 lacks.
     yield 'dnsmasq-base'
+    # Up to Kilo it serves, patched. From Liberty on it is disabled, and its rootwrap
+    # filters let Calico's agent start dnsmasq.
+    yield 'neutron-dhcp-agent'
     if openstack.has_patched_dhcp_agent(environment):
         # Up to Kilo Nova knows no interface without a bridge but for Calico's
         # patch. What has to be in the same version comes along.
-        yield 'neutron-dhcp-agent'
         yield 'nova-compute'
     else:
         yield 'calico-dhcp-agent'

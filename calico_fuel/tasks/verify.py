@@ -13,6 +13,7 @@ from calico_fuel import departed
 from calico_fuel import etcd as etcd_settings
 from calico_fuel import etcd_api
 from calico_fuel import etcd_keys
+from calico_fuel import felix
 from calico_fuel import health
 from calico_fuel import topology
 from calico_fuel.errors import CalicoFuelError
@@ -22,6 +23,7 @@ from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import finding
 from calico_fuel.tasks import hiera
+from calico_fuel.tasks import instances
 from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
@@ -42,7 +44,6 @@ HELD = (
     'computes, mend what it names, and run calico-fuel release here. If they are good, '
     'the instances are stopped, or nobody is to reach them: "ip route flush proto '
     '{0}"'.format(held_routes.PROTOCOL))
-METADATA_API = 'http://127.0.0.1:8775/'
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
 
@@ -92,17 +93,16 @@ def alive(environment, node, system):
     found = []
     if topology.speaks_bgp(environment, node):
         found += bgp(environment, node, system)
+    keys = calico_keys(system) if node.is_compute or node.is_controller else None
     if node.is_compute:
-        found += [metadata_api(system), local_etcd(system)]
-        if not node.is_controller:
-            found += health.felix([node], calico_keys(system))
+        found += [instances.metadata_api(system), local_etcd(system)]
+        found += instances.alive(environment, node, system, keys)
     if node.is_controller or topology.is_etcd_member(environment, node):
         found += etcd_cluster(environment, system)
     if node.is_controller:
-        keys = calico_keys(system)
         found.append(health.driver(keys))
-        found += health.felix([compute for compute in topology.computes(environment)
-                               if compute not in environment.kept], keys)
+        found += felix.reports([one for one in topology.computes(environment)
+                                if one not in environment.kept], keys)
     return found
 
 
@@ -161,15 +161,6 @@ def unlisted(environment, system):
             'meanwhile. If it has just been removed from the environment, look again '
             'in two minutes; if it is a node of it, deploy changes, so that Fuel '
             'writes {} anew'.format(environment.nodes_source))) for host in hosts]
-
-
-def metadata_api(system):
-    subject = 'metadata API on port 8775'
-    if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
-        return checks.good(subject, 'answers')
-    return checks.bad(subject, 'does not answer', 'answers', (
-        'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
-        '/var/log/nova'))
 
 
 def local_etcd(system):

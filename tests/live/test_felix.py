@@ -4,14 +4,24 @@ There is no Felix here: a double connects what etcd tells, without policy.
 """
 
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from lab import bird, etcd, felix, laboratory, run
+from lab import bird, etcd, felix, laboratory, run, scripts, standins
 from lab.commands import LabError, eventually
 
 DOUBLE = Path(__file__).with_name('felix-double')
+STATUS = 'http://127.0.0.1:4001/v2/keys/calico/felix/v1/host/node-2/status'
+# The task without its patience of 50 s.
+VERIFY_AT_ONCE = (
+    "cd {} && PYTHONPATH=. $(command -v python2.7 python3 | head -n 1) -B -c 'import "
+    'sys; from calico_fuel import __main__; from calico_fuel.tasks import verify; '
+    'verify.SECONDS_TO_SETTLE = 0; sys.exit(__main__.main(["verify"]))\''.format(
+        scripts.DIRECTORY))
 ENDPOINT = ('http://127.0.0.1:4001/v2/keys/calico/v1/host/node-2/workload/openstack/{}'
             '?recursive=true')
 
@@ -31,6 +41,40 @@ def test_what_holds_no_felix_is_refused_with_what_would_do(tmp_path, name):
 
     with pytest.raises(LabError, match='{}: is neither .* Give one of'.format(name)):
         felix.packages(tmp_path / name, tmp_path)
+
+
+def test_a_given_felix_that_ends_itself_starts_again_and_not_for_ever(tmp_path):
+    """As upstart does: a real one ends when its configuration in etcd changes."""
+    starts = tmp_path / 'starts'
+    program = tmp_path / 'program'
+    program.write_text('#!/bin/sh\necho "$1" >>"{}"\n'.format(starts))
+    program.chmod(0o755)
+
+    ended = subprocess.run([str(standins.RESPAWN), str(program), 'an argument'],
+                           timeout=10)
+
+    assert ended.returncode == 1
+    assert starts.read_text() == 'an argument\n' * 5
+
+
+def test_a_given_felix_ends_with_its_service_even_if_it_hangs(tmp_path):
+    process = subprocess.Popen([str(standins.RESPAWN), 'sleep', '600'])
+    try:
+        assert eventually(lambda: children(process.pid))
+        child, = children(process.pid)
+        os.kill(child, signal.SIGSTOP)
+
+        process.terminate()
+
+        assert process.wait(10) == 0
+        assert not Path('/proc/{}'.format(child)).exists()
+    finally:
+        process.kill()
+
+
+def children(pid):
+    path = Path('/proc/{0}/task/{0}/children'.format(pid))
+    return [int(child) for child in path.read_text().split()]
 
 
 @pytest.fixture(scope='module')
@@ -88,3 +132,65 @@ def test_etcd_has_what_felix_needs_to_keep_groups_apart(lab):
     assert endpoint['mac'] in workload.run('ip', 'link', 'show', 'dev', 'eth0')
     assert endpoint['name'] in machine.run('ip', 'link')
     assert endpoint['profile_ids'] == ['openstack-sg-sg2']
+
+
+@pytest.fixture
+def compute(lab):
+    return lab.fuel.members['node-2'].machine
+
+
+def doubles(compute):
+    """The pids of the doubles that run on a compute."""
+    return [pid for pid, line in compute.processes().items()
+            if line.startswith('/usr/bin/python3 /usr/lib/given/calico-felix')]
+
+
+def test_a_felix_that_is_killed_comes_back(compute):
+    before = doubles(compute)
+
+    compute.run('kill', '-KILL', *before)
+
+    assert eventually(lambda: doubles(compute) not in ([], before))
+    compute.run('service', 'calico-felix', 'status')
+
+
+def test_a_felix_that_hangs_is_told_with_a_restart_that_helps(lab, compute):
+    """Its process runs, so the task compute sees nothing to do."""
+    pids = doubles(compute)
+    compute.run('kill', '-STOP', *pids)
+    # As 90 s after its last report.
+    compute.run('python3', '-c', etcd.REQUEST, 'DELETE', STATUS, '')
+
+    said = compute.attempt(VERIFY_AT_ONCE)
+    task = lab.task('node-2', 'compute')
+
+    assert said.status == 1
+    assert 'Its process runs and hangs: run "service calico-felix restart"' in (
+        said.output)
+    assert ' changed' not in task.splitlines()[-1] and doubles(compute) == pids
+    compute.run('service', 'calico-felix', 'restart')
+    assert eventually(lambda: compute.attempt(VERIFY_AT_ONCE).status == 0, 20)
+
+
+def test_a_compute_whose_packets_do_not_pass_felix_is_told(compute):
+    compute.run('service', 'calico-felix', 'stop')
+    compute.run('iptables', '-D', 'INPUT', '-j', 'felix-INPUT')
+    # One that runs and does not look after its chains.
+    compute.run('sh', '-c', 'echo "#!/bin/sh\nsleep 600" >/usr/lib/given/calico-felix')
+    compute.run('service', 'calico-felix', 'start')
+
+    said = compute.attempt(VERIFY_AT_ONCE)
+
+    assert 'policy of security groups: INPUT has no jump to felix-INPUT, expected' in (
+        said.output)
+
+
+def test_nova_that_has_another_name_for_the_host_is_told(compute):
+    text = compute.read('/etc/nova/nova.conf')
+    compute.write('/etc/nova/nova.conf', text.replace(
+        '[DEFAULT]\n', '[DEFAULT]\nhost = other\n', 1))
+
+    said = compute.attempt(VERIFY_AT_ONCE)
+
+    assert 'host name of Nova: Nova has other, Felix node-2, expected: node-2' in (
+        said.output)

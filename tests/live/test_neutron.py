@@ -25,6 +25,8 @@ ELECTION = '/calico/openstack/v1/neutron_election'
 VERIFY_AT_ONCE = (
     'import sys; from calico_fuel import __main__; from calico_fuel.tasks import '
     'verify; verify.SECONDS_TO_SETTLE = 0; sys.exit(__main__.main(["verify"]))')
+AT_ONCE = "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
+    scripts.DIRECTORY, VERIFY_AT_ONCE)
 DEAD_AGENT = """
 import pymysql
 connection = pymysql.connect(host='127.0.0.1', db='neutron')
@@ -173,6 +175,24 @@ class TestNeutron:
 
         assert keys(ENDPOINTS) == {}
 
+    def test_an_instance_has_its_dnsmasq_unless_rootwrap_refuses_it(self, lab, ask):
+        """The filter comes with a package of which nothing else runs."""
+        compute = lab.fuel.members['node-2'].machine
+        assert compute.result('service', 'neutron-dhcp-agent', 'status').status
+        assert 'S20neutron-dhcp-agent' not in compute.run('ls', '/etc/rc2.d')
+        port, = ask('port-create', '--binding:host_id=node-2', '--device-id=some-vm',
+                    '--device-owner=compute:nova', 'workloads')
+        assert eventually(lambda: any(
+            'dnsmasq' in line and '--interface=tap' + port[:11] in line
+            for line in compute.processes().values()), 20)
+        assert 'DHCP of instances' in compute.attempt(AT_ONCE).output
+
+        compute.run('rm', '/etc/neutron/rootwrap.d/dhcp.filters')
+        compute.run('killall', 'dnsmasq')
+
+        assert 'rootwrap refuses to start it' in compute.attempt(AT_ONCE).output
+        ask('port-delete', port)
+
     def test_it_has_one_controller(self, lab):
         """Its database and its message queue are there."""
         with pytest.raises(LabError) as error:
@@ -194,9 +214,7 @@ class TestNeutron:
         if keys(ELECTION):
             _etcd(controller, 'DELETE', ELECTION)
 
-        attempt = controller.attempt(
-            "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
-                scripts.DIRECTORY, VERIFY_AT_ONCE))
+        attempt = controller.attempt(AT_ONCE)
 
         assert attempt.status == 1
         assert 'Calico mechanism driver was loaded once, and is no longer' in (

@@ -16,13 +16,13 @@ ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
 # What a controller finds out about etcd and Calico, one row in a line.
 LOOK = """
 import sys
-from calico_fuel import health, system, topology
+from calico_fuel import felix, health, system, topology
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 of = parse_environment(system.read(sys.argv[1]))
 keys = verify.calico_keys(system)
 for row in [verify.local_etcd(system), *verify.etcd_cluster(of, system),
-            health.driver(keys), *health.felix(topology.computes(of), keys)]:
+            health.driver(keys), *felix.reports(topology.computes(of), keys)]:
     print(row.subject, row.state, row.is_problem, sep="|")
 """
 WRITE = """

@@ -81,6 +81,21 @@ def test_everything_that_carries_workloads_runs_and_one_dhcp_agent(release, agen
     assert 'EtcdAddr = 127.0.0.1:4001' in node.text('/etc/calico/felix.cfg')
 
 
+def test_the_dhcp_agent_starts_again_when_it_may_start_dnsmasq():
+    """After an upgrade from 4.0.0, which did not bring Neutron's filters for it."""
+    node = Compute()
+    run(node, '8.0', uid='3')
+    starts = len(node.services.starts)
+    node.programs['dpkg-query'] = lambda argv, text: good(
+        'neutron-dhcp-agent\t2:7.0\tinstall ok installed\n'
+        if 'neutron-dhcp-agent' in argv else '')
+
+    run(node, '8.0', uid='3')
+
+    assert node.services.starts[starts:] == ['calico-dhcp-agent']
+    assert 'neutron-dhcp-agent' not in node.services.running
+
+
 @pytest.mark.parametrize('release, found', [('8.0', False), ('9.0', True)])
 def test_puppet_of_fuel_9_finds_the_bridge_that_it_waits_for(release, found):
     """No agent makes br-int there, and its ports are nobody's business."""

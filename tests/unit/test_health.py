@@ -136,10 +136,7 @@ def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words
     assert problem.startswith(words) and 'calico-fuel etcd' in problem
 
 
-KEYS = {health.READY_KEY: 'true', health.REPORTING_KEY: 'true',
-        health.ELECTION_KEY: 'node-2:4711',
-        health.STATUS_KEY.format('node-3'): '{}',
-        health.STATUS_KEY.format('node-4.example.com'): '{}'}
+KEYS = {health.READY_KEY: 'true', health.ELECTION_KEY: 'node-2:4711'}
 
 
 def without(*keys):
@@ -161,36 +158,3 @@ def test_a_running_neutron_server_is_no_proof_of_its_driver(keys, state):
     check = health.driver(keys)
 
     assert check.is_problem and check.state == state and 'calico-fuel' in check.cure
-
-
-def felix(keys):
-    return health.felix(topology.computes(environment(roles(2, 2))), keys)
-
-
-def test_felix_may_report_under_the_short_or_the_full_name():
-    assert seen(felix(KEYS)) == [('Felix on 2 computes', 'reports', False)]
-
-
-def test_a_felix_that_is_silent_is_named_with_its_node():
-    """Fuel 6.1 does not see that its task failed on that compute."""
-    checks = felix(without(health.STATUS_KEY.format('node-3')))
-
-    assert seen(checks) == [('Felix on 1 compute', 'reports', False),
-                            ('Felix on node-3', 'does not report', True)]
-    assert 'Run calico-fuel compute on node-3' in checks[1].cure
-
-
-def test_a_felix_that_cannot_report_is_a_note():
-    """Calico 1.0 and 1.1."""
-    check, = felix({health.READY_KEY: 'true', health.ELECTION_KEY: 'node-1:1'})
-
-    assert not check.is_problem and 'older than 1.2' in check.cure
-
-
-@pytest.mark.parametrize('keys', [None, {}])
-def test_felix_waits_for_the_driver_which_is_told_once(keys):
-    assert felix(keys) == []
-
-
-def test_an_environment_without_computes_has_no_felix():
-    assert health.felix((), KEYS) == []

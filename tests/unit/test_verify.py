@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import __main__
+from calico_fuel import openstack
 from calico_fuel.errors import NodeError, RejectedError
 from calico_fuel.resources.service import LOADED
 from calico_fuel.system import Reply
@@ -14,6 +15,15 @@ from tests.unit.fake.system import FakeSystem
 from tests.unit.fake.verify_node import TASKS, Task, node_of, texts
 
 ALL_TASKS = verify.TASKS
+INSTANCE = {
+    '/calico/dhcp/v1/subnet/some': '{"cidr": "203.0.113.0/24"}',
+    '/calico/v1/host/node-2/workload/openstack/vm/endpoint/port':
+        '{"name": "tap1", "ipv4_subnet_ids": ["some"]}'}
+ROOTWRAP = FakeSystem({
+    openstack.NEUTRON_CONF: '[agent]\nroot_helper=sudo neutron-rootwrap /etc/wrap\n',
+    '/etc/wrap': '[DEFAULT]\nfilters_path=/etc/neutron/rootwrap.d,/usr/share/none\n',
+    '/etc/neutron/rootwrap.d/l3.filters': '[Filters]\nip: IpFilter, ip, root\n'}).files
+DHCP_FILTERS = '[Filters]\ndnsmasq: CommandFilter, dnsmasq, root\n'
 
 
 class Stubborn(object):
@@ -63,6 +73,16 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
      'can be changed until most etcd members run: calico-fuel verify on a controller'),
     (lambda node: node.services.running.clear(),
      'service calico-felix: is stopped, expected: runs. Run calico-fuel compute'),
+    (lambda node: node.keys.pop('/calico/felix/v1/host/node-2/status'),
+     'Its process runs and hangs: run "service calico-felix restart"'),
+    (lambda node: node.iptables.rules['filter']['FORWARD'].pop(),
+     'policy of security groups: FORWARD has no jump to felix-FORWARD'),
+    (lambda node: node.write(openstack.NOVA_CONF, '[DEFAULT]\nhost = other\n'),
+     'host name of Nova: Nova has other, Felix node-2, expected: node-2'),
+    (lambda node: node.keys.update(INSTANCE), 'DHCP of instances: none for tap1'),
+    (lambda node: node.files.update(ROOTWRAP), 'rootwrap refuses to start it'),
+    (lambda node: (node.files.update(ROOTWRAP), node.keys.update(INSTANCE)),
+     'rootwrap refuses to start it'),
     (lambda node: node.remove(LOADED + 'calico-felix'), 'has not loaded'),
     (lambda node: node.programs.update(service=None), 'service calico-felix'),
     (lambda node: node.kernel.values.update({'net.ipv4.ip_forward': '0'}),
@@ -76,6 +96,16 @@ def test_what_is_wrong_on_a_compute_is_one_problem(ill, words):
     problem, = texts(of, node)
 
     assert words in problem
+
+
+def test_an_instance_that_a_dnsmasq_serves_is_no_problem():
+    of, node = node_of('2')
+    node.keys.update(INSTANCE)
+    node.files.update(ROOTWRAP)
+    node.write('/etc/neutron/rootwrap.d/dhcp.filters', DHCP_FILTERS)
+    node.dnsmasqs = '12 dnsmasq --no-hosts --interface=ns-1 --interface=tap1'
+
+    assert texts(of, node) == []
 
 
 @pytest.mark.parametrize('ill, words', [

@@ -40,7 +40,7 @@ class Compute(FakeSystem):
         self.programs['birdc'] = telling
         # Addresses to which the kernel takes no second route, and lets go of none.
         self.refused = set()
-        self.programs['ip'] = self.ip
+        self.programs.update({'ip': self.ip, 'service': None})
 
     def ip(self, argv, text):
         if argv[1:] == BATCH:

@@ -11,9 +11,10 @@ from calico_fuel.system import Reply
 from calico_fuel.tasks import verify
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
+from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.services import Services
 from tests.unit.fake.sysctl import Sysctl as SysctlProgram
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import FakeSystem, good
 
 FORWARD = Sysctl('net.ipv4.ip_forward', '1', others=('1',))
 FELIX = Service('calico-felix', ())
@@ -45,7 +46,12 @@ class Node(FakeSystem):
         self.bird.sessions = ''.join(
             ESTABLISHED.format(session.name)
             for session in topology.sessions(environment, environment.this_node))
+        self.name = environment.this_node.name
         self.services = Services(self, jobs=['calico-felix'])
+        self.iptables = Iptables(self, FORWARD=['-j felix-FORWARD'],
+                                 INPUT=['-j felix-INPUT'])
+        self.dnsmasqs = ''
+        self.programs['pgrep'] = lambda argv, text: good(self.dnsmasqs)
         FELIX.change(self)
         self.kernel = SysctlProgram(self, net__ipv4__ip_forward='1')
         self.members = [
@@ -62,6 +68,9 @@ class Node(FakeSystem):
         self.silent = set()
         self.has_quorum = True
         self.servers.append(self.answer)
+
+    def host_name(self):
+        return self.name
 
     def answer(self, method, url, body):
         place, _, path = url[len('http://'):].partition('/')

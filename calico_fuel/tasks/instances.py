@@ -1,0 +1,90 @@
+"""What the daemons of a compute do for its instances at this moment, as Checks."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import checks
+from calico_fuel import dhcp
+from calico_fuel import endpoints
+from calico_fuel import etcd_keys
+from calico_fuel import felix
+from calico_fuel import ini
+from calico_fuel import openstack
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.resources import chain
+from calico_fuel.resources.service import service_runs
+from calico_fuel.tasks import compute
+
+METADATA_API = 'http://127.0.0.1:8775/'
+SECONDS_TO_ANSWER = 2
+
+
+def alive(environment, node, system, keys):
+    """Checks of this compute; *keys* are those of Calico about itself, or None."""
+    is_running = _felix_runs(system)
+    found = []
+    if not node.is_controller:
+        # A controller looks at the Felix of every compute anyway.
+        found += felix.reports([node], keys, is_running)
+    found += felix.host_name(node, keys, nova_host(system))
+    if is_running and felix.is_awaited(keys):
+        found += policy(system)
+    return found + dhcp_of(environment, node, system)
+
+
+def metadata_api(system):
+    subject = 'metadata API on port 8775'
+    if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
+        return checks.good(subject, 'answers')
+    return checks.bad(subject, 'does not answer', 'answers', (
+        'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
+        '/var/log/nova'))
+
+
+def _felix_runs(system):
+    try:
+        return service_runs(system, felix.SERVICE)
+    except CalicoFuelError:
+        # That its service is not as wanted has a row of its own.
+        return False
+
+
+def nova_host(system):
+    """The name by which Nova knows this host, to which Neutron binds ports."""
+    text = system.read_if_exists(openstack.NOVA_CONF) or ''
+    return ini.value_of(text, 'DEFAULT', 'host') or system.host_name()
+
+
+def policy(system):
+    try:
+        section = chain.Section(
+            chain.live_rules(system, 'filter').splitlines(), 'filter')
+    except (CalicoFuelError, ValueError):
+        # Rows of our own chains tell of a firewall that cannot be read.
+        return []
+    return felix.policy(dict((name, section.rules(name)) for name, _ in felix.JUMPS))
+
+
+def dhcp_of(environment, node, system):
+    """Whether instances have their dnsmasq; where none may start, only that."""
+    conf = dhcp.rootwrap_conf(system.read_if_exists(openstack.NEUTRON_CONF))
+    found = []
+    if conf:
+        directories = dhcp.filter_directories(system.read_if_exists(conf))
+        found.append(dhcp.may_start(directories, [
+            system.read('{}/{}'.format(directory, name)) for directory in directories
+            for name in system.names_in(directory)]))
+    if any(check.is_problem for check in found):
+        return found
+    hosts = [entry for name in sorted(set((node.name, node.fqdn)))
+             for entry in _entries(system, '{}/{}/workload'.format(
+                 endpoints.HOSTS, name))]
+    if not hosts:
+        return found
+    running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
+    return found + [dhcp.served(compute.dhcp_service(environment), hosts, _entries(
+        system, dhcp.SUBNETS), running)]
+
+
+def _entries(system, directory):
+    """That etcd does not answer has a row of its own."""
+    return etcd_keys.entries(system, directory, seconds=SECONDS_TO_ANSWER) or ()
