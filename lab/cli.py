@@ -102,9 +102,7 @@ def add(options):
 
 def remove(options):
     lab = _lab_with(options)
-    for name in [name for name, (place, _) in lab.workloads.items()
-                 if place == options.node]:
-        del lab.workloads[name], lab.groups[name]
+    lab.remove_workloads(options.node)
     lab.fuel.remove(options.node)
     _deploy(lab)
 

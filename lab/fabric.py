@@ -137,13 +137,13 @@ class Fabric:
                     'neigh__{}__proxy_delay'.format(tap): 0})
         return workload
 
-    def plug_workload(self, name, node, address):
+    def plug_workload(self, name, node, address, tap=None, hardware_address=None):
         """A workload as Nova leaves it to Felix, and its tap interface on *node*."""
         workload = Node(name, address, self.run.add_namespace(name))
-        tap = 'tap{}'.format(self._next_link())
+        tap = tap or 'tap{}'.format(self._next_link())
         node.configure(
             'link add name {} type veth peer name eth0 address {} netns {}'.format(
-                tap, mac(address), workload.namespace),
+                tap, hardware_address or mac(address), workload.namespace),
             'link set dev {} up'.format(tap))
         workload.configure(
             'link set dev lo up',

@@ -2,10 +2,10 @@
 
 No public package index has Felix, so the lab has a stand-in unless it is given
 one: a package, a folder with packages, or an executable, which becomes one.
-Then the lab leaves taps, host routes and policy to it, and writes into etcd
-what Neutron's driver would (networking-calico 1.x, the data model of Felix
-1.x): a profile for each security group, an endpoint for each workload, and in
-the end that all is there.
+Then the lab leaves taps, host routes and policy to it.  Without a real Neutron
+it writes into etcd what Neutron's driver would (networking-calico 1.x, the data
+model of Felix 1.x): a profile for each security group, an endpoint for each
+workload, and in the end that all is there.
 """
 
 import json
@@ -77,9 +77,18 @@ def announce(controller, host, workload, tap, gateway, group):
         _put(controller, key, value)
 
 
+def withdraw(controller, host, name):
+    """The workload *name* on *host* is deleted."""
+    _ask(controller, 'DELETE', 'host/{}/workload/openstack/{}?recursive=true'.format(
+        host, name), '')
+
+
 def _put(controller, key, value):
-    said = controller.run('python3', '-c', etcd.REQUEST, 'PUT', KEYS + key,
-                          'value=' + urllib.parse.quote(value))
+    _ask(controller, 'PUT', key, 'value=' + urllib.parse.quote(value))
+
+
+def _ask(controller, method, key, body):
+    said = controller.run('python3', '-c', etcd.REQUEST, method, KEYS + key, body)
     if 'errorCode' in json.loads(said):
         raise commands.LabError('{}: etcd refuses {}: {}'.format(
             controller.name, key, said.strip()))

@@ -122,18 +122,34 @@ class Laboratory:
         if not compute:
             on = [place for place, _ in self.workloads.values()]
             compute = min(sorted(members), key=on.count)
-        number = 1 + len(self.workloads)
+        number = 1 + max([0] + [int(name[len('vm-'):]) for name in self.workloads])
         name = 'vm-{}'.format(number)
-        place = (name, members[compute].machine.node,
-                 WORKLOAD_ADDRESS.format(20 + number))
-        if self.felix:
-            workload, tap = self.fabric.plug_workload(*place)
+        node = members[compute].machine.node
+        address = WORKLOAD_ADDRESS.format(20 + number)
+        if not self.felix:
+            workload = self.fabric.add_workload(name, node, address)
+        elif self.fuel.real_neutron:
+            port = neutron.add_port(self._controller(), compute, name, group)
+            workload, _ = self.fabric.plug_workload(
+                name, node, port.address, port.tap, port.mac)
+        else:
+            workload, tap = self.fabric.plug_workload(name, node, address)
             felix.announce(self._controller(), compute, workload, tap,
                            WORKLOAD_GATEWAY, group)
-        else:
-            workload = self.fabric.add_workload(*place)
         self.workloads[name], self.groups[name] = (compute, workload), group
         return workload
+
+    def remove_workloads(self, compute):
+        """Delete all workloads of a compute, as their owners do before it goes."""
+        for name, (place, workload) in list(self.workloads.items()):
+            if place != compute:
+                continue
+            del self.workloads[name], self.groups[name]
+            commands.run(['ip', 'netns', 'delete', workload.namespace])
+            if self.felix and self.fuel.real_neutron:
+                neutron.remove_port(self._controller(), name)
+            elif self.felix:
+                felix.withdraw(self._controller(), compute, name)
 
     def _controller(self):
         return next(member.machine for member in self.fuel.members.values()
@@ -249,8 +265,9 @@ def stand_ins(given_felix=None, real_neutron=False):
     """What stands in for the real thing here, for every summary."""
     others = ('Nova and libvirt are stand-ins, ' if real_neutron else
               'Neutron, Nova and libvirt are stand-ins, ') + PACEMAKER
-    text = ('Felix is {}; {}: the lab plugs workloads, and writes their endpoints and '
-            'groups into etcd'.format(given_felix, others) if given_felix else
+    text = ('Felix is {}; {}: the lab plugs workloads, {}'.format(
+                given_felix, others, 'whose ports Neutron makes' if real_neutron else
+                'and writes their endpoints and groups into etcd') if given_felix else
             'Felix, {}: the lab attaches workloads itself, without policy'.format(
                 others))
     return text + ('. ' + neutron.WHAT_IT_IS if real_neutron else '')
