@@ -29,7 +29,7 @@ graph_checks what can be said of a graph before it is deployed
 astute       what runs when, and what fails with what
 fuel9        the same of a Fuel 9, by its task graph
 laboratory   master, nodes and workloads as a whole
-labs         the labs of this checkout that are up, by name
+labs, status the labs of this checkout that are up, by name, and how one does
 fuel_metadata
              node metadata of environments of any shape
 needs        what this machine has to have
