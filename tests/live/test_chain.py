@@ -45,6 +45,9 @@ class NodeSystem:
     def read_if_exists(self, path):
         return system.read_if_exists(self._at(path))
 
+    def read_bytes(self, path):
+        return system.read_bytes(self._at(path))
+
     def write(self, path, *args):
         system.write(self._at(path), *args)
 
