@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
-from calico_fuel.resources.service import Disabled, NoService, Service
+from calico_fuel.resources.service import LOADED, Disabled, NoService, Service
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import FakeSystem, bad
@@ -143,3 +143,12 @@ def test_of_a_service_without_a_package_nothing_is_left(name):
                     and name in path and '/.calico-fuel-' not in path]
         system.services.boot()
         assert system.services.running == set(ALL + [OTHER]) - {name}
+
+
+def test_what_a_service_has_loaded_is_for_root_only():
+    """A digest of a file with a password in it lets others guess that."""
+    system = node()
+
+    assert [o.state for o in converge([Service(OTHER, ())], system)] == [CHANGED]
+
+    assert system.owner_and_mode(LOADED + OTHER) == ('root:root', 0o600)
