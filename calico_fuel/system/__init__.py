@@ -8,8 +8,8 @@ programs    a program, run to its end
 files       files: read, replaced at once
 directories
             directories and what is in them: made, listed, removed
-client      a question to an HTTP server
 clock       time that passes, and the name of the node
+client      a question to an HTTP server
 locks       the lock of the node, and those of other programs
 """
 

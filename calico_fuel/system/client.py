@@ -6,6 +6,8 @@ import socket
 import threading
 from collections import namedtuple
 
+from calico_fuel.system.clock import uptime
+
 try:
     from http import client as http_client
     from urllib.parse import urlsplit
@@ -29,10 +31,10 @@ class Reply(namedtuple('Reply', 'status text')):
 def http(method, url, body=None, content_type='application/json', timeout=5):
     """Ask an HTTP server -> Reply, or None where nobody answers in time.
 
-    *timeout*, in seconds, is for each of two parts: the connection, and all that is
-    said over it, however slowly.  No proxy is asked, and no redirect followed: the
-    node's own networks have neither.
+    *timeout*, in seconds, is for all of it, however slowly the server speaks.  No
+    proxy is asked, and no redirect followed: the node's own networks have neither.
     """
+    end = uptime() + timeout
     parts = urlsplit(url)
     # Python 2 would join unicode headers with the bytes of the body.
     connection = http_client.HTTPConnection(
@@ -43,7 +45,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
         same = socket.fromfd(
             connection.sock.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         late = threading.Event()
-        timer = threading.Timer(timeout, _hang_up, [same, late])
+        timer = threading.Timer(end - uptime(), _hang_up, [same, late])
         timer.start()
         try:
             connection.request(
