@@ -22,7 +22,7 @@ RESTART = 'service calico-felix restart'
 # The driver sets all ports of a silent host in error. A Felix that starts reports
 # every port again, one that merely continues reports none.
 HANGS = (
-    'hangs: run "{}" there. That costs no packet, and ports that Neutron has set to '
+    'hangs: run "{}". That costs no packet, and ports that Neutron has set to '
     'ERROR meanwhile become ACTIVE by it and not before'.format(RESTART))
 
 
@@ -82,10 +82,10 @@ def host_name(node, keys, of_nova):
         return [checks.good(subject, of_nova)]
     return [checks.bad(subject, 'Nova has {}, Felix {}'.format(of_nova, names[0]),
                        names[0], (
-        'Neutron binds no port of new instances to this host. Take "host" out of '
-        '[DEFAULT] in /etc/nova/nova.conf, or set it to {0}; then run "service '
-        'nova-compute restart". Instances that were made as {1} are to be made again; '
-        'remove the service {1} from Nova'.format(names[0], of_nova)))]
+        'No Felix reports as {1}, so Neutron binds no port of new instances on this '
+        'host. Take "host" out of [DEFAULT] in /etc/nova/nova.conf, or set it to {0}; '
+        'then run "service nova-compute restart". Make the instances again that were '
+        'made as {1}, and remove the service {1} from Nova'.format(names[0], of_nova)))]
 
 
 def policy(rules):
