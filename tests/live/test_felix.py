@@ -134,6 +134,18 @@ def test_etcd_has_what_felix_needs_to_keep_groups_apart(lab):
     assert endpoint['profile_ids'] == ['openstack-sg-sg2']
 
 
+def test_workloads_that_are_deleted_leave_no_endpoint(lab):
+    """As before their compute is removed: Neutron's driver would keep them."""
+    lab.add_workload()
+
+    lab.remove_workloads('node-2')
+
+    said = lab.fuel.members['node-1'].machine.run(
+        'python3', '-c', etcd.REQUEST, 'GET', ENDPOINT.format(''), '')
+    assert 'value' not in said and 'nodes' not in json.loads(said)['node']
+    assert lab.workloads == lab.groups == {}
+
+
 @pytest.fixture
 def compute(lab):
     return lab.fuel.members['node-2'].machine
