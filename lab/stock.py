@@ -75,7 +75,7 @@ def set_up_repositories(machine):
         return
     machine.run('mkdir', '-p', MODULES)
     if not SITE_PACKAGES.exists():
-        _install(machine, repository.download('python3-yaml', 'python3-jinja2'))
+        install(machine, repository.download('python3-yaml', 'python3-jinja2'))
         return
     for name in 'jinja2', 'markupsafe', 'yaml':
         machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
@@ -100,10 +100,10 @@ def deploy(machine, release, roles, debs, real_neutron=False):
             pacemaker.start(machine, release)
         return
     if 'controller' in kinds and real_neutron:
-        _install(machine, [*repository.download(*neutron.DEBIAN_PACKAGES),
-                           debs['mariadb']])
+        install(machine, [*repository.download(*neutron.DEBIAN_PACKAGES),
+                          debs['mariadb']])
         neutron.set_up(machine)
-    _install(machine, [debs[name] for name in names])
+    install(machine, [debs[name] for name in names])
     if 'controller' in kinds:
         machine.write('/root/openrc', neutron.OPENRC if real_neutron else OPENRC, 0o600)
         if not release.startswith('9'):
@@ -131,12 +131,15 @@ def _put_back(machine, names, real_neutron):
             machine.run('service', package.name, 'restart')
 
 
-def _install(machine, debs):
+def install(machine, debs):
+    """Install .deb files that have among them all that the machine lacks for them."""
     if not debs:
         return
     for deb in debs:
         machine.copy(deb, '/var/cache/lab/' + deb.name)
-    machine.run('dpkg', '-i', *('/var/cache/lab/' + deb.name for deb in debs))
+    # Without, what one of them pre-depends on has to be configured by another run.
+    machine.run('dpkg', '-i', '--force-depends', *(
+        '/var/cache/lab/' + deb.name for deb in debs))
 
 
 def add_plugin_repository(machine, line, release):

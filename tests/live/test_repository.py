@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from lab import bird, clone, commands, fabric, repository, standins
+from lab import bird, clone, commands, fabric, repository, standins, stock
 from lab.commands import eventually
+from tests.live import apt_node
 
 PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
             'dnsmasq-base')
@@ -119,6 +120,21 @@ def test_without_the_masters_repository_there_is_no_package(machine):
 
     assert 'Unable to locate package bird' in machine.result(
         'apt-get', '-y', 'install', 'bird').stderr
+
+
+def test_a_package_that_pre_depends_on_another_is_installed_with_it(
+        machine, tmp_path):
+    """As cron, which RabbitMQ brings to a machine that has none."""
+    needed = apt_node.package(tmp_path, 'cf-needed', '1')
+    needing = apt_node.package(tmp_path, 'cf-needing', '1', depends='cf-needed')
+    control = tmp_path / 'cf-needing-1/DEBIAN/control'
+    control.write_text(control.read_text().replace('Depends:', 'Pre-Depends:'))
+    commands.run(['dpkg-deb', '--build', str(control.parent.parent)])
+
+    stock.install(machine, [needing, needed])
+
+    assert machine.run('dpkg-query', '-W', '-f', '${db:Status-Abbrev}', 'cf-needing',
+                       'cf-needed') == 'ii ii '
 
 
 def test_packages_are_downloaded_while_another_program_has_the_lock_of_dpkg(
