@@ -48,11 +48,10 @@ render      Environment and Node -> the text of every file on that node
 remembered  nodes that live and that the list of nodes lacks
 report      Environment -> tables, JSON, YAML and Graphviz
 tasks       what Fuel runs: the wanted state of each role, and what to look at
-watch       run the tasks again when the list of nodes changes
 converge    bring a node to a task's wanted state
 system      all that touches the node
-inotify     looks at a directory, at each change of it and now and then
 terminal    what the program says, and to whom
+refresh     the tasks run again, because the list of nodes has changed or to be sure
 commands    one function per kind of subcommand
 __main__    argv -> subcommand -> exit status
 """

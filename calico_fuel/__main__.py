@@ -17,11 +17,11 @@ from calico_fuel import terminal
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
+from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import hiera
 from calico_fuel.tasks import hold
-from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
@@ -79,8 +79,8 @@ TASKS = (
      'needed.'),
     ('cleanup', cleanup, 'Remove what the traditional set-up left and Calico '
      'does not need.'),
-    ('keep', keep, 'Let the tasks of this node run again at boot, and when nodes '
-     'come and go.'),
+    ('cron', cron, 'Let cron run the tasks of this node again at boot, once an hour, '
+     'and when nodes come and go.'),
     ('networks', networks, 'Remove and create Neutron networks as the settings '
      'ask, on the primary controller.'),
     ('verify', verify, 'Does it all work? Tells every failure with its cure, '
@@ -138,10 +138,12 @@ def parser():
         "also let this node's etcd member leave, and delete its data for good; "
         'without it a member goes on, because others may need it'))
 
-    watch = subcommands.add_parser('watch', help=(
-        'Run the tasks of this node again when its list of nodes changes; the '
-        'service calico-fuel does.'))
-    watch.set_defaults(run=commands.watch)
+    refresh = subcommands.add_parser('refresh', help=(
+        'Run the tasks again that depend on the list of nodes; cron does.'))
+    refresh.set_defaults(
+        run=commands.refresh, metadata=None, nodes=None, dry_run=False)
+    refresh.add_argument('--all', action='store_true', help=(
+        'also hold, release, cleanup, and on a node with an etcd member backup'))
 
     forget = subcommands.add_parser('forget', help=(
         'Leave a compute that was removed out of the list of nodes, until Fuel writes '

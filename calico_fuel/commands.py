@@ -5,23 +5,21 @@ Each reads through system, asks the pure modules, and tells through terminal.
 
 from __future__ import unicode_literals
 
-import itertools
 import posixpath
 
 from calico_fuel import bird
 from calico_fuel import departed
 from calico_fuel import etcd_backup
 from calico_fuel import forgotten
-from calico_fuel import inotify
 from calico_fuel import own_address
 from calico_fuel import policy
+from calico_fuel import refresh as refreshing
 from calico_fuel import remembered
 from calico_fuel import render as renderer
 from calico_fuel import report
 from calico_fuel import system
 from calico_fuel import terminal
 from calico_fuel import topology
-from calico_fuel import watch as watcher
 from calico_fuel.converge import FAILED
 from calico_fuel.converge import NOT_REACHED
 from calico_fuel.converge import converge
@@ -32,7 +30,6 @@ from calico_fuel.metadata import parse_environment
 from calico_fuel.resources.file import has_secrets
 from calico_fuel.resources.file import masked
 from calico_fuel.tasks import cleanup
-from calico_fuel.tasks import command
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import remove
 from calico_fuel.tasks import route_reflector
@@ -176,23 +173,38 @@ def _locked(options, resources):
 
 def _converge(options, resources_of, can_fail=False):
     environment = _environment(options, not options.dry_run)
-    node = environment.this_node
-    _say_where(options, environment, node)
-    resources = resources_of(environment, node)
+    _say_where(options, environment, environment.this_node)
+    return _apply(options, environment, resources_of, can_fail)
+
+
+def _apply(options, environment, resources_of, can_fail=False, is_brief=False):
+    resources = resources_of(environment, environment.this_node)
     outcomes = []
     for outcome in converge(resources, system, options.dry_run):
         outcomes.append(outcome)
         tell = terminal.warn if outcome.state == FAILED else terminal.tell
         if outcome.difference:
             tell(outcome.difference)
-        terminal.tell('{:12} {} ({:.1f} s)'.format(
-            outcome.state, outcome.label, outcome.seconds))
+        if outcome.difference or not is_brief:
+            terminal.tell('{:12} {} ({:.1f} s)'.format(
+                outcome.state, outcome.label, outcome.seconds))
     terminal.tell('{}{}: {}'.format(
         options.subcommand, ' (dry run)' if options.dry_run else '',
         summary(outcomes)))
     states = set(outcome.state for outcome in outcomes)
     return 1 if states & set([FAILED, NOT_REACHED]) and (
         can_fail or not options.dry_run) else 0
+
+
+def refresh(options):
+    """Run the tasks again that depend on the list of nodes, or all."""
+    def apply(name, task):
+        options.subcommand, options.task = name, task
+        return _apply(options, environment, _of_task(options), is_brief=True)
+    terminal.keep_log()
+    with system.lock(LOCK, SECONDS_FOR_LOCK):
+        environment = _environment(options, True)
+        return refreshing.refresh(system, environment, options.all, apply)
 
 
 def forget(options):
@@ -245,18 +257,6 @@ def _say_what_is_restored(restored, of_key, of_keys):
         'write them anew'.format(
             restored.path, len(restored.written), of_keys, len(restored.kept),
             len(restored.rebuilt)))
-
-
-def watch(_):
-    """Run the node's tasks again at boot and whenever its list of nodes changes."""
-    directory = inotify.Directory(posixpath.dirname(watcher.NODES), _warn_in_log)
-    watcher.watch(system, directory, [command.PROGRAM], itertools.count())
-    return 0
-
-
-def _warn_in_log(text):
-    terminal.keep_log()
-    terminal.warn(text)
 
 
 def _say_where(options, environment, node):

@@ -29,7 +29,7 @@ from calico_fuel.metadata import parse_environment
 
 PATH = '/var/lib/calico-fuel/nodes'
 # From when this node first saw the list to the last judgement: longer than the
-# hold time, shorter than the service waits with its second run.
+# hold time, shorter than the minute after which "refresh" runs everything.
 SECONDS_OF_DOUBT = 45
 NEIGHBOR = re.compile(r'(?m)^protocol bgp {}\b'.format(topology.NODE_SESSION))
 

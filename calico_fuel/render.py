@@ -17,7 +17,6 @@ from calico_fuel import topology
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.model import PLUGIN_NAME
-from calico_fuel.resources.boot import unit
 from calico_fuel.resources.file import File
 
 BIRD_CONF = '/etc/bird/bird.conf'
@@ -26,7 +25,7 @@ BIRD_CONF = '/etc/bird/bird.conf'
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
 # run-parts and cron take names without a dot.
-BACKUP_JOB = '/etc/cron.d/calico-fuel'
+CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
 
@@ -124,30 +123,9 @@ def etcd_job():
     return _file(etcd.JOB, 'etcd-upstart.j2')
 
 
-def backup_job(command):
-    """What cron does every hour on a node with an etcd member (Fuel 9)."""
-    return _file(BACKUP_JOB, 'backup-cron.j2', member=etcd.MEMBER_DIR, command=command)
-
-
-WATCHER = 'Calico for Fuel: runs the tasks of this node when nodes come and go'
-
-
-def upstart_job(name, command):
-    """An upstart job that keeps *command* running from boot on."""
-    return _file('/etc/init/{}.conf'.format(name), 'upstart.j2',
-                 description=WATCHER, command=command)
-
-
-def systemd_unit(name, command):
-    """The same for a node that systemd runs."""
-    return _file(unit(name), 'systemd.j2',
-                 description=WATCHER, command=command)
-
-
-def sysv_script(name, command):
-    """The same for a node with neither."""
-    return _file('/etc/init.d/' + name, 'sysv.j2', name=name, description=WATCHER,
-                 command=command)
+def cron_file(lines):
+    """What cron does on this node; *lines* as in crontab(5)."""
+    return _file(CRON_FILE, 'cron.j2', lines=lines)
 
 
 def _file(path, template, **values):

@@ -59,6 +59,8 @@ PACKAGES = (
     Package('libvirt-bin', '1.2.9', '', True),
     Package('libvirtd', '1.2.9', '', True),
     Package('etcd', '2.0.8', 'etcd-server', False),
+    # Its minute has 10 seconds.
+    Package('cron', '3.0', '', True),
 )
 
 CONTROL = '''\

@@ -14,10 +14,10 @@ VERSION = '4.0.0'
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
 # On controllers pacemaker has the agents.
 STOCK_PACKAGES = {
-    'controller': ('neutron-common', 'neutron-plugin-ml2', 'neutron-server',
+    'controller': ('cron', 'neutron-common', 'neutron-plugin-ml2', 'neutron-server',
                    'python-neutronclient'),
-    'compute': ('nova-common', 'nova-compute', 'neutron-common', 'neutron-plugin-ml2',
-                OVS_AGENT),
+    'compute': ('cron', 'nova-common', 'nova-compute', 'neutron-common',
+                'neutron-plugin-ml2', OVS_AGENT),
 }
 # A part of Fuel's rules that tells the releases apart: 6.1 and 7.0 end with a
 # rule that drops, from 8.0 on the policy does.

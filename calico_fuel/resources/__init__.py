@@ -14,6 +14,8 @@ A resource says what is wanted, as a value.  Every kind has
 
 resource    what all kinds have in common
 file        a file with a text
+deployed_settings
+            the settings of the last deployment that finished here
 no_file     a file that must not be there
 put_back    what was there before the plugin
 no_text     text that must not be in a file
@@ -21,7 +23,7 @@ handed_over  BIRD's configuration, and the routes of sessions that end
 directory   a directory that a daemon writes to
 options     options in an ini file that others write too
 package     an installed package
-boot        a SysV script that is run at boot
+boot        which init a node has, and what it starts at boot
 service     a daemon that runs, or must not run
 no_bird     BIRD does not run, and none of its routes is left
 held_routes

@@ -47,8 +47,8 @@ class Member(Place, namedtuple(
     def _save_keys(self, system):
         """Keep what etcd has on this node, as the first member that answers has it.
 
-        Where that cannot be, ``calico-fuel backup`` says why: the next one of the
-        watcher, or the operator's.
+        Where that cannot be, ``calico-fuel backup`` says why: the next one by
+        cron, or the operator's.
         """
         for told in etcd_api.look(system, self.peers):
             if told.is_member:

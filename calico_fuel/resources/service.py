@@ -10,8 +10,6 @@ from calico_fuel import bird
 from calico_fuel.errors import NodeError
 from calico_fuel.question import ask
 from calico_fuel.resources.boot import sysv_links
-from calico_fuel.resources.boot import unit
-from calico_fuel.resources.boot import unit_link
 from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import text_of
 from calico_fuel.resources.resource import Resource
@@ -71,16 +69,6 @@ class Service(Resource, namedtuple('Service', 'name watches')):
     def _digest(self, system):
         texts = '\0'.join(watched.loaded(system) for watched in self.watches)
         return '{}'.format(hashlib.sha256(texts.encode('utf-8')).hexdigest())
-
-
-class UnitService(Service):
-    """A service of systemd, which reads its unit anew before it (re)starts it."""
-
-    __slots__ = ()
-
-    def change(self, system):
-        system.run(['systemctl', 'daemon-reload'])
-        super(UnitService, self).change(system)
 
 
 class Bird(Service):
@@ -181,8 +169,6 @@ class NoService(Resource, namedtuple('NoService', 'name')):
     def change(self, system):
         if _is_installed(system, self.name) and service_runs(system, self.name):
             system.run(['service', self.name, 'stop'])
-        if system.exists(unit_link(self.name)):
-            system.run(['systemctl', 'disable', self.name])
         for path in self._files(system):
             back_up(system, path)
             system.remove(path)
@@ -190,8 +176,8 @@ class NoService(Resource, namedtuple('NoService', 'name')):
             system.run(['update-rc.d', self.name, 'remove'])
 
     def _files(self, system):
-        return [path for path in (_job(self.name), _override(self.name), unit(
-            self.name), '/etc/init.d/' + self.name) if system.exists(path)]
+        return [path for path in (_job(self.name), _override(self.name),
+                                  '/etc/init.d/' + self.name) if system.exists(path)]
 
 
 def service_runs(system, name):
@@ -212,7 +198,7 @@ def _fix(_):
 
 def _is_installed(system, name):
     return any(system.exists(path) for path in (
-        _job(name), '/etc/init.d/' + name, unit(name)))
+        _job(name), '/etc/init.d/' + name))
 
 
 def _starts_at_boot(system, name):

@@ -1,4 +1,4 @@
-"""All that touches the node, but for inotify: files, programs, HTTP, time, the lock.
+"""All that touches the node: files, programs, HTTP, time, the lock.
 
 Rule: no decision about Calico.  Tasks and resources take this package as their
 argument ``system``, so tests hand them a node in memory

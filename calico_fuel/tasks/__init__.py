@@ -20,7 +20,7 @@ Tasks:
 hiera            what Fuel's own tasks are to do otherwise (Fuel 9)
 packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
-keep             what happens between deployments
+cron             what cron does between deployments
 etcd_doors       who comes may ask those who have its data (Fuel 9)
 etcd             a member of the etcd cluster, or a proxy to it
 neutron_server   Neutron with the Calico mechanism driver

@@ -11,8 +11,8 @@ from calico_fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 
 # X.Y of the version.
-PROGRAM = '/etc/fuel/plugins/{}-{}/run_task'.format(
-    PLUGIN_NAME, __version__.rpartition('.')[0])
+FOLDER = '/etc/fuel/plugins/{}-{}/'.format(PLUGIN_NAME, __version__.rpartition('.')[0])
+PROGRAM = FOLDER + 'run_task'
 # In root's PATH on each release of Ubuntu.
 COMMAND = '/usr/local/sbin/calico-fuel'
 

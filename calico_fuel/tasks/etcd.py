@@ -17,9 +17,9 @@ from calico_fuel.resources.no_member import NoMember
 from calico_fuel.resources.package import Package
 from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
+from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import firewall
-from calico_fuel.tasks import keep
 from calico_fuel.tasks import predecessor
 
 SERVICE = USER = 'etcd'
@@ -61,7 +61,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
         members = tuple(
             member.client_url for member in etcd.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [
-            service, ProxyCache(members, service)] + keep.backups(environment, node)
+            service, ProxyCache(members, service)] + cron.backups(environment, node)
     service = MemberService(SERVICE, watches)
     if may_begin is None:
         # An etcd cluster that does not answer may be on any of the others.
@@ -71,7 +71,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     return ([firewall.etcd_member(environment, node)]
             + predecessor.open_ports(system, *PORTS)
             + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]
-            + [member, service] + keep.backups(environment, node))
+            + [member, service] + cron.backups(environment, node))
 
 
 def had_etcd(environment, system):

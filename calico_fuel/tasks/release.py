@@ -1,6 +1,6 @@
 """Routes that ``hold`` let stay go, once they are no longer needed.
 
-Fuel runs this when the computes are configured.  Up to Fuel 8.0 the watcher does too:
+Fuel runs this when the computes are configured.  Up to Fuel 8.0 "refresh" does too:
 a deployment may have ended between the two, or without one of the computes.
 """
 

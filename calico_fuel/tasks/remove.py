@@ -10,6 +10,7 @@ from calico_fuel import etcd as etcd_settings
 from calico_fuel import openstack
 from calico_fuel import render
 from calico_fuel import topology
+from calico_fuel.resources import deployed_settings
 from calico_fuel.resources import held_routes
 from calico_fuel.resources.file import was_changed
 from calico_fuel.resources.member_gone import MemberGone
@@ -27,11 +28,11 @@ from calico_fuel.tasks import bgp
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import command
 from calico_fuel.tasks import compute
+from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
 from calico_fuel.tasks import hiera
-from calico_fuel.tasks import keep
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 
@@ -43,8 +44,8 @@ def resources(environment, node, system, with_etcd_data=False):
     if not topology.has_calico_role(environment, node):
         return []
     # First, because it would bring everything back.
-    return ([NoService(keep.SERVICE)]
-            + keep.no_backups(environment)
+    return ([NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH),
+             NoService(cron.SERVICE)]
             + bird_override(system)
             + let_go(system)
             + daemons(environment, node)

@@ -20,11 +20,11 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.resources import held_routes
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
+from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import finding
 from calico_fuel.tasks import hiera
 from calico_fuel.tasks import instances
-from calico_fuel.tasks import keep
 from calico_fuel.tasks import networks
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
@@ -33,10 +33,12 @@ from calico_fuel.tasks import route_reflector
 TASKS = (('hiera', hiera), ('packages', packages), ('etcd', etcd),
          ('neutron-server', neutron_server),
          ('route-reflector', route_reflector), ('compute', compute),
-         ('cleanup', cleanup), ('keep', keep), ('networks', networks))
-# Sessions and Felix need some seconds, the driver up to a minute from the start of
-# neutron-server. Fuel gives all attempts of the task 180 s.
-SECONDS_TO_SETTLE = 50
+         ('cleanup', cleanup), ('cron', cron), ('networks', networks))
+# Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
+# "refresh"), the driver needs up to a minute from the start of neutron-server.
+SECONDS_TO_SETTLE = 75
+# Another run on this node, such as "refresh", may restart a service right now.
+SECONDS_TO_RESTART = 15
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
 HELD = (
     'While Fuel deploys, that is as it should be. Else BIRD was not told of these '
@@ -53,11 +55,12 @@ def findings(environment, node, system):
         return [finding.problem(text) for text in problems]
     if not topology.has_calico_role(environment, node):
         return [finding.good('nothing to look at on a node with these roles')]
-    seen = (settled(environment, node, system) + kept(environment)
-            + held(environment, node, system))
+    seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
+            + kept(environment) + held(environment, node, system) + paused(system))
     if node.is_controller or topology.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
-    seen += wanted(environment, node, Impatient(system))
+    seen += settled(lambda: wanted(environment, node, Impatient(system)), system,
+                    SECONDS_TO_RESTART)
     return ([finding.good(checks.table(seen))]
             + [finding.good('note: ' + check.sentence) for check in seen
                if check.cure and not check.is_problem]
@@ -77,14 +80,14 @@ class Impatient(object):
         return predicate()
 
 
-def settled(environment, node, system):
-    """What is ``alive``, once it is as it should be or its time is up."""
+def settled(look, system, seconds):
+    """The Checks of *look*, once all are good or the *seconds* are over."""
     looks = []
 
     def is_good():
-        looks.append(alive(environment, node, system))
+        looks.append(look())
         return not any(check.is_problem for check in looks[-1])
-    system.eventually(is_good, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
+    system.eventually(is_good, seconds, SECONDS_BETWEEN_LOOKS)
     return looks[-1]
 
 
@@ -146,6 +149,16 @@ def held(environment, node, system):
     return [checks.note(
         'held routes', '{} through {}'.format(gateways.count(gateway), names.get(
             gateway, gateway)), 'none', HELD) for gateway in sorted(set(gateways))]
+
+
+def paused(system):
+    """A Check of the file that pauses ``refresh``."""
+    if not system.exists(cron.PAUSED):
+        return []
+    return [checks.note(
+        'refresh by cron', 'is paused', 'runs every minute', (
+            'Until {} is removed this node does not follow the list of nodes, and does '
+            'not correct itself'.format(cron.PAUSED)))]
 
 
 def unlisted(environment, system):

@@ -21,10 +21,11 @@ DEFAULT_NETWORKS = ('admin_floating_net', 'admin_internal_net', 'router04')
 LOG = '/var/log/neutron/server.log'
 ENDPOINTS = '/calico/v1/host/node-2/workload/openstack'
 ELECTION = '/calico/openstack/v1/neutron_election'
-# The task without its patience of 50 s.
+# The task without its waits.
 VERIFY_AT_ONCE = (
     'import sys; from calico_fuel import __main__; from calico_fuel.tasks import '
-    'verify; verify.SECONDS_TO_SETTLE = 0; sys.exit(__main__.main(["verify"]))')
+    'verify; verify.SECONDS_TO_SETTLE = verify.SECONDS_TO_RESTART = 0; '
+    'sys.exit(__main__.main(["verify"]))')
 AT_ONCE = "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
     scripts.DIRECTORY, VERIFY_AT_ONCE)
 DEAD_AGENT = """

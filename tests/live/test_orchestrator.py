@@ -138,8 +138,8 @@ def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
                 if node in orchestrator.nodes_of(task, ROLES)]
     assert names('node-1') == [
         'packages', 'etcd', 'route-reflector', 'neutron-server', 'cleanup',
-        'networks', 'keep', 'verify']
+        'networks', 'cron', 'verify']
     assert names('node-3') == [
-        'packages', 'hold', 'compute', 'release', 'cleanup', 'keep', 'verify']
+        'packages', 'hold', 'compute', 'release', 'cleanup', 'cron', 'verify']
     assert [task.command for task in tasks['pre_deployment']] == [
         './run_task preflight', './run_task hold']

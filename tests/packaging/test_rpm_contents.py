@@ -9,7 +9,7 @@ import calico_fuel
 PACKAGE = 'deployment_scripts/calico_fuel'
 EVERYWHERE = {
     'LICENSE', 'README.md', 'metadata.yaml', 'environment_config.yaml',
-    'deployment_scripts/run_task',
+    'deployment_scripts/run_task', 'deployment_scripts/refresh',
     # Written by fpb.
     'checksums.sha1',
 }

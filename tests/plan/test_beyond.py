@@ -47,7 +47,7 @@ class TestThreeControllers:
 
         for name in lab.fuel.members:
             for task in ('packages', 'etcd', 'neutron-server', 'route-reflector',
-                         'compute', 'keep', 'cleanup', 'networks'):
+                         'compute', 'cron', 'cleanup', 'networks'):
                 said = lab.task(name, task).splitlines()[-1]
                 assert 'changed' not in said.replace('unchanged', ''), said
             lab.task(name, 'verify')
@@ -159,7 +159,7 @@ class TestThreeControllers:
                 before, section, option) is not None
         assert ' changed' not in lab.task('node-5', 'remove').splitlines()[-1]
 
-        for task in 'hiera', 'packages', 'compute', 'cleanup', 'keep':
+        for task in 'hiera', 'packages', 'compute', 'cleanup', 'cron':
             lab.task('node-5', task)
 
         assert 'verify: good' in lab.task('node-5', 'verify')

@@ -19,11 +19,12 @@ AGENTS = '/var/lib/standin/agents'
 AGENT = '"neutron-dhcp-agent","{0}","agent-of-{0}","{1}"\n'
 HOST_KEYS = KEYS + 'calico/v1/host/node-4'
 FELIX = KEYS + 'calico/felix/v1/host/node-4/status'
-# The task without its patience of 50 s.
+# The task without its waits.
 VERIFY_AT_ONCE = (
     "PYTHONPATH=. $(command -v python2.7 python3 | head -n 1) -B -c 'import sys; "
     'from calico_fuel import __main__; from calico_fuel.tasks import verify; '
-    "verify.SECONDS_TO_SETTLE = 0; sys.exit(__main__.main([\"verify\"]))'")
+    'verify.SECONDS_TO_SETTLE = verify.SECONDS_TO_RESTART = 0; '
+    "sys.exit(__main__.main([\"verify\"]))'")
 
 
 @pytest.fixture(scope='class')
@@ -171,7 +172,7 @@ class TestDayTwo:
             lab.task('node-4', 'remove')
             assert eventually(
                 lambda: 'client_node_4' not in established(lab, 'node-1'))
-            for task in 'packages', 'compute', 'cleanup', 'keep':
+            for task in 'packages', 'compute', 'cleanup', 'cron':
                 lab.task('node-4', task)
         bear(event)
 
@@ -219,13 +220,13 @@ class TestDayTwo:
                     scripts.DIRECTORY, VERIFY_AT_ONCE)).output
                 assert 'calico-fuel forget node-4' in said
                 lab.task('node-1', 'forget node-4')
-            assert eventually(lambda: 'client_node_4' not in peers(lab, 'node-1'), 10)
-            # As the service does ten minutes after a new list of nodes.
+            assert eventually(lambda: 'client_node_4' not in peers(lab, 'node-1'), 30)
+            # As cron does a minute after a new list of nodes.
             lab.task('node-1', 'cleanup')
         bear(leave)
 
         # The ports of etcd close after the session has gone.
-        assert eventually(lambda: address not in controller.run('iptables-save'), 10)
+        assert eventually(lambda: address not in controller.run('iptables-save'), 30)
         assert controller.read(AGENTS) == AGENT.format('node-3', ':-)')
         assert not ask_etcd(lab, 'node-1', HOST_KEYS, '', 'GET')
         assert 'LogSeverityFile' in backups(controller)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calico_fuel.render import BACKUP_JOB
+from calico_fuel.render import CRON_FILE
 from calico_fuel.resources import held_routes
 from lab.commands import eventually
 from tests.plan.nodes import deploying, established, members
@@ -73,9 +73,9 @@ class TestFuel9:
         member, controller = (
             lab.fuel.members[name].machine for name in ('node-7', 'node-1'))
         member.run('rm', '-r', '/var/lib/calico-fuel/etcd-backups')
-        member.run('sh', '-c', "sed -n 's/^17 .* root //p' {} | sh".format(BACKUP_JOB))
+        member.run('sh', '-c', "sed -n 's/^17 .* root //p' {} | sh".format(CRON_FILE))
         assert member.run('ls', '/var/lib/calico-fuel/etcd-backups')
-        assert BACKUP_JOB not in controller.run('find', '/etc/cron.d')
+        assert CRON_FILE not in controller.run('find', '/etc/cron.d')
 
     @pytest.mark.plan('Fuel 9: dedicated nodes removed')
     def test_a_reflector_and_a_member_may_go(self, lab, deploy):

@@ -14,6 +14,8 @@ from tests.plan.nodes import KEYS, ask_etcd, deploying, established, peers
 CALICO = KEYS + 'calico/'
 # In lists only: it never answers.
 NOBODY = {9: ['compute']}
+# The bound is 75 s, of which a minute of cron; one of the lab has 10 s.
+BOUND = 75 - 60 + 10
 
 
 def seconds_after_list(lab, roles, is_so, meanwhile=lambda: None):
@@ -23,7 +25,7 @@ def seconds_after_list(lab, roles, is_so, meanwhile=lambda: None):
     lab.fuel.members['node-1'].machine.write(
         '/etc/hiera/nodes.yaml', fuel_metadata.nodes_text(roles))
     meanwhile()
-    assert eventually(is_so, 30)
+    assert eventually(is_so, 40)
     return round(time.monotonic() - begin, 1)
 
 
@@ -59,11 +61,12 @@ def follow_the_list(lab, lost_packets, record_property):
             lab, 'node-1')
 
     def run_of_fuel():
-        machine.run('sh', '-c', 'flock /run/calico-fuel/lock sleep 3 '
+        # Longer than a minute of the lab.
+        machine.run('sh', '-c', 'flock /run/calico-fuel/lock sleep 12 '
                     '>/dev/null 2>&1 &')
 
     def runs_of_fuel():
-        # One after the other, so one meets that of the watcher.
+        # One after the other, so one meets that of cron.
         for _ in range(20):
             if is_established():
                 break
@@ -91,8 +94,8 @@ def follow_the_list(lab, lost_packets, record_property):
             lab, whole, is_nobody_gone, *later)
     for what, figure in seconds.items():
         record_property('seconds until ' + what, figure)
-    assert max(seconds.values()) <= 10
-    assert seconds['gone between runs of Fuel'] >= 3
+    assert max(seconds.values()) <= BOUND
+    assert seconds['gone between runs of Fuel'] >= 12
     assert 'another run' not in machine.read('/var/log/calico-fuel.log')
 
 
@@ -106,7 +109,7 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
     lab.fuel.add('compute')
     lab.fuel.deploy()
     assert eventually(lambda: peers(lab, 'node-1') == [
-        'client_node_2', 'client_node_3'], 15)
+        'client_node_2', 'client_node_3'], 30)
     # On Fuel 9 the task graph sees to it.
     if not lab.fuel.release.startswith('9'):
         follow_the_list(lab, lost_packets, record_property)
@@ -117,7 +120,7 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
     lab.fuel.add('cinder')
     lab.fuel.deploy()
 
-    assert eventually(lambda: peers(lab, 'node-1') == [], 15)
+    assert eventually(lambda: peers(lab, 'node-1') == [], 30)
 
 
 @pytest.mark.plan('modify_env_with_plugin_remove_add_controller')
@@ -171,12 +174,12 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
                 lab, 'node-1', CALICO + '?recursive=true', '', 'GET', check=True)
         begin = time.monotonic()
         assert eventually(lambda: is_gone(
-            lab, ['client_node_2', 'client_node_3'], '192.0.2.14'), 15)
+            lab, ['client_node_2', 'client_node_3'], '192.0.2.14'), 30)
         if lab.fuel.release in ('7.0', '8.0'):
             # From the list that Fuel has written.
             seconds = round(time.monotonic() - begin, 1)
             record_property('seconds until gone', seconds)
-            assert seconds <= 10
+            assert seconds <= BOUND
     ask_etcd(lab, 'node-1', CALICO + 'v1/host/node-4/config/LogSeverityFile',
              'value=INFO', 'PUT', check=True)
     lost.append(lost_packets(lab, first, second, leave))

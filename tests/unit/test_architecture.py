@@ -31,10 +31,10 @@ def listed(package, prefix=''):
 
 
 ORDER = list(listed(calico_fuel))
-HOMES = {'subprocess': {'system.programs'}, 'ctypes': {'inotify'},
-         'os': {'inotify', 'system.clock', 'system.directories', 'system.files',
+HOMES = {'subprocess': {'system.programs'},
+         'os': {'system.clock', 'system.directories', 'system.files',
                 'system.locks', 'system.programs', 'terminal'},
-         'select': {'inotify'}, 'signal': {'terminal'},
+         'signal': {'terminal'},
          'shutil': {'system.directories'}, 'fcntl': {'system.locks'},
          'io': {'system.directories', 'system.files', 'system.locks',
                 'system.programs'},

@@ -10,7 +10,7 @@ import pytest
 from calico_fuel import etcd_backup
 from calico_fuel.errors import FileError, NodeError
 from calico_fuel.etcd_backup import DIRECTORY, LATEST
-from calico_fuel.render import BACKUP_JOB
+from calico_fuel.render import CRON_FILE
 from calico_fuel.system import Reply
 from tests.unit.fake.etcd_environment import Environment
 from tests.unit.fake.etcd_store import EtcdStore
@@ -270,25 +270,25 @@ def test_keys_that_cannot_be_saved_keep_no_member_from_its_place():
 
 
 def test_on_fuel_9_cron_saves_the_keys_of_each_member_and_of_nobody_else(golden):
-    """No watcher runs there, and a deployment without changes runs no task."""
+    """A deployment without changes runs no task."""
     env = Environment('1238', '9.2')
-    env.nodes['8'].write(BACKUP_JOB, 'of a member that it was')
+    env.nodes['8'].write(CRON_FILE, 'of a member that it was')
 
     env.run_all()
 
-    assert [uid for uid in env.uids if env.nodes[uid].exists(BACKUP_JOB)] == [
+    assert [uid for uid in env.uids if env.nodes[uid].exists(CRON_FILE)] == [
         '1', '2', '3']
-    assert env.nodes['1'].files[BACKUP_JOB].mode == 0o644
-    golden('backup-cron', env.nodes['1'].text(BACKUP_JOB))
+    assert env.nodes['1'].files[CRON_FILE].mode == 0o644
+    golden('cron-fuel-9', env.nodes['1'].text(CRON_FILE))
     assert env.is_steady()
 
 
-def test_up_to_fuel_8_the_watcher_saves_them():
+def test_up_to_fuel_8_refresh_saves_them():
     env = Environment('1')
     env.run_all()
 
-    assert not env.nodes['1'].exists(BACKUP_JOB)
+    assert not env.nodes['1'].exists(CRON_FILE)
 
 
 def test_cron_takes_the_name_of_the_file():
-    assert re.match('[A-Za-z0-9_-]+$', BACKUP_JOB.rpartition('/')[2])
+    assert re.match('[A-Za-z0-9_-]+$', CRON_FILE.rpartition('/')[2])

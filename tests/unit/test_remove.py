@@ -7,9 +7,10 @@ import pytest
 from calico_fuel import ini, openstack
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.resources.chain import SAVED
+from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.file import BACKUPS, original
 from calico_fuel.tasks import (
-    bgp, cleanup, compute, keep, neutron_server, packages, remove)
+    bgp, cleanup, compute, cron, neutron_server, packages, remove)
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
@@ -21,8 +22,7 @@ from tests.unit.test_compute import JOBS, Compute
 from tests.unit.test_neutron_server import DEFAULTS, ML2, NEUTRON
 
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
-OURS = {'bird', 'calico-felix', 'etcd', 'nova-api-metadata', 'neutron-dhcp-agent',
-        'calico-fuel'}
+OURS = {'bird', 'calico-felix', 'etcd', 'nova-api-metadata', 'neutron-dhcp-agent'}
 RULES = ('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p icmp -j ACCEPT\n'
          '-A INPUT -j DROP\nCOMMIT\n*mangle\n:POSTROUTING ACCEPT [0:0]\nCOMMIT\n')
 
@@ -88,7 +88,7 @@ def deploy(node):
     of_node = of_all.this_node
     pin = packages.resources(of_all, of_node, node)[:2]
     for resources in [pin] + [task.resources(of_all, of_node, node)
-                              for task in (compute, cleanup, keep)]:
+                              for task in (compute, cleanup, cron)]:
         outcomes = list(converge(resources, node))
         assert FAILED not in [o.state for o in outcomes], outcomes
 
@@ -112,6 +112,8 @@ def test_a_compute_is_as_before():
     assert node.state() == node.before
     assert node.services.running == {'nova-compute', 'libvirt-bin', OVS_AGENT}
     assert node.bird.loaded is None and not node.routing.routes
+    # By that a refresh that has waited for this removal changes nothing.
+    assert not node.exists(deployed_settings.PATH)
     node.services.boot()
     assert not node.services.running & OURS
     assert OVS_AGENT in node.services.running

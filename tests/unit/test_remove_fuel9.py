@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import converge
-from calico_fuel.render import BACKUP_JOB
+from calico_fuel.render import CRON_FILE
 from calico_fuel.tasks import hiera, remove
 from tests.unit.fake.system import FakeSystem
 from tests.unit.test_remove import wanted
@@ -27,9 +27,9 @@ def test_nothing_is_promised_that_no_deployment_does(l23network, release, told):
 
 def test_cron_saves_no_keys_any_more():
     of_all = wanted(release='9.2')
-    node = FakeSystem({BACKUP_JOB: 'ours'})
+    node = FakeSystem({CRON_FILE: 'ours'})
 
     list(converge([one for one in remove.resources(of_all, of_all.this_node, node)
-                   if BACKUP_JOB in one.label], node))
+                   if CRON_FILE in one.label], node))
 
-    assert not node.exists(BACKUP_JOB)
+    assert not node.exists(CRON_FILE)

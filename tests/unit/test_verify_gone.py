@@ -15,7 +15,7 @@ from tests.unit.fake.verify_node import ESTABLISHED, FORWARD, Task, node_of, tex
 @pytest.fixture(autouse=True)
 def tasks(monkeypatch):
     """What the other tasks want is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', (('keep', Task(FORWARD)),))
+    monkeypatch.setattr(verify, 'TASKS', (('cron', Task(FORWARD)),))
 
 
 class Foreign(Sysctl):

@@ -46,12 +46,28 @@ def test_a_session_that_needs_some_seconds_is_waited_for():
     assert 20 < node.clock - begin < 25
 
 
-def test_what_does_not_come_up_is_waited_for_less_than_a_minute():
+def test_a_service_that_another_run_restarts_right_now_is_no_problem(monkeypatch):
+    """Cron may run the tasks while Fuel runs verify."""
+    of, node = node_of('2')
+    node.services.running.remove('calico-felix')
+    real, begin = node.programs['service'], node.clock
+
+    def service(argv, text):
+        if node.clock - begin > 10:
+            node.services.running.add('calico-felix')
+        return real(argv, text)
+    node.programs['service'] = service
+
+    assert texts(of, node) == []
+
+
+def test_what_does_not_come_up_is_waited_for_75_seconds():
+    """The bound for the session of a new compute, from its list of nodes."""
     of, node = node_of('2')
     node.bird.loaded, begin = None, node.clock
 
     assert len(texts(of, node)) == 1
-    assert 45 < node.clock - begin < 60
+    assert 75 <= node.clock - begin < 80
 
 
 def test_slow_answers_do_not_lengthen_the_wait():
@@ -67,7 +83,7 @@ def test_slow_answers_do_not_lengthen_the_wait():
     node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
 
     assert len(texts(of, node)) == 2
-    assert node.clock - begin < 60
+    assert node.clock - begin < 85
 
 
 def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeypatch):
@@ -79,7 +95,7 @@ def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeyp
     problem, = texts(of, node)
 
     assert 'network c: cannot be as wanted' in problem
-    assert node.clock - begin < 1
+    assert node.clock - begin < 20
 
 
 @pytest.mark.parametrize('uid', ['1', '2'])

@@ -22,7 +22,7 @@ ON_ANY = {
     'etcd': no_member.SECONDS_TO_SETTLE + no_member.SECONDS_FOR_ALL,
     'route-reflector': handed_over.SECONDS_TO_COME + service.SECONDS_TO_START,
     'networks': neutron.SECONDS_TO_COME_BACK,
-    'verify': verify.SECONDS_TO_SETTLE + (
+    'verify': verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART + (
         departed.MOST_PINGED * departed.seconds_of_silence()),
 }
 ON_COMPUTES = {

@@ -1,4 +1,4 @@
-"""The services of a node: upstart jobs, SysV scripts, and units where systemd runs."""
+"""The services of a node: upstart jobs and SysV scripts."""
 
 from __future__ import unicode_literals
 
@@ -7,16 +7,12 @@ import re
 from tests.unit.fake.system import MODE, OWNER, Entry, UnknownCommand, bad, good
 
 
-WANTED = '/etc/systemd/system/multi-user.target.wants/'
-
-
 class Services(object):
-    """The programs ``service``, ``update-rc.d``, ``systemctl``; knows who runs.
+    """The programs ``service`` and ``update-rc.d``; knows who runs.
 
     ``starts`` has the name of a service for each time it was started, ``found``
-    the files that each found at its last start, ``broken`` the names of those
-    that do not come up, and ``units`` the text of each unit as systemd has read
-    it.
+    the files that each found at its last start, and ``broken`` the names of those
+    that do not come up.
     """
 
     def __init__(self, system, jobs=(), scripts=(), running=()):
@@ -25,7 +21,6 @@ class Services(object):
         self.starts = []
         self.found = {}
         self.broken = set()
-        self.units = {}
         for name in jobs:
             self.add_job(name)
         for name in scripts:
@@ -34,8 +29,6 @@ class Services(object):
             system.files['/etc/rc2.d/S20' + name] = _entry()
         system.programs['service'] = self.service
         system.programs['update-rc.d'] = self.update_rc_d
-        if system.exists('/run/systemd/system'):
-            system.programs['systemctl'] = self.systemctl
 
     def add_job(self, name):
         self.system.files['/etc/init/{}.conf'.format(name)] = _entry()
@@ -52,15 +45,12 @@ class Services(object):
                 self.running.add(job.group(1))
             elif link:
                 self.running.add(link.group(1))
-            elif path.startswith(WANTED):
-                self.running.add(path[len(WANTED):-len('.service')])
 
     def service(self, argv, text):
         _, name, verb = argv
         files = self.system.files
         is_job = '/etc/init/{}.conf'.format(name) in files
-        is_unit = name in self.units
-        if not is_job and not is_unit and '/etc/init.d/' + name not in files:
+        if not is_job and '/etc/init.d/' + name not in files:
             return bad(name + ': unrecognized service')
         if verb == 'status':
             runs = name in self.running
@@ -79,20 +69,6 @@ class Services(object):
             self.running.discard(name)
             return good()
         raise UnknownCommand(' '.join(argv))
-
-    def systemctl(self, argv, text):
-        self.system.about_to_change()
-        files = self.system.files
-        if argv[1] == 'enable':
-            files['{}{}.service'.format(WANTED, argv[2])] = _entry()
-        elif argv[1] == 'disable':
-            del files['{}{}.service'.format(WANTED, argv[2])]
-        elif argv[1] != 'daemon-reload':
-            raise UnknownCommand(' '.join(argv))
-        self.units = {match.group(1): files[path].text for path, match in (
-            (path, re.match(r'/etc/systemd/system/([^/]+)\.service$', path))
-            for path in files) if match}
-        return good()
 
     def update_rc_d(self, argv, text):
         _, name, verb = argv

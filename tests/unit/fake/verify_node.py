@@ -33,7 +33,7 @@ class Task(object):
         return list(self.items)
 
 
-TASKS = ('compute', Task(FELIX, FORWARD)), ('keep', Task(FORWARD))
+TASKS = ('compute', Task(FELIX, FORWARD)), ('cron', Task(FORWARD))
 
 
 class Node(FakeSystem):

@@ -1,0 +1,35 @@
+"""The settings of the last deployment that finished on this node."""
+
+from __future__ import unicode_literals
+
+import hashlib
+import json
+from collections import namedtuple
+
+from calico_fuel.resources.resource import Resource
+
+# For root only: who reads the digest could try passwords.
+PATH = '/var/lib/calico-fuel/deployed-settings'
+
+
+class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
+    """A deployment with these Settings has finished; kept as their digest."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'settings of the last deployment that finished here'
+
+    def difference(self, system):
+        if system.read_if_exists(PATH) == self._digest():
+            return ''
+        return '{}: are others'.format(self.label)
+
+    def change(self, system):
+        system.write(PATH, self._digest(), 0o600)
+
+    def _digest(self):
+        # As JSON, because a repr differs between Python 2 and 3.
+        text = json.dumps(self.settings)
+        return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())

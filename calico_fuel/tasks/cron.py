@@ -1,0 +1,46 @@
+"""What cron does between deployments, by one file in /etc/cron.d.
+
+Up to Fuel 8.0 it runs this node's tasks again when the list of nodes changes, at
+boot and once an hour.  The task graph of Fuel 9 follows the nodes; there cron saves
+the keys of etcd.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import etcd
+from calico_fuel import render
+from calico_fuel import topology
+from calico_fuel.resources.deployed_settings import DeployedSettings
+from calico_fuel.resources.no_file import NoFile
+from calico_fuel.resources.service import NoService
+from calico_fuel.tasks import command
+
+# Of the script "refresh" there.
+PAUSED = '/etc/calico-fuel.paused'
+REFRESHED = '/run/calico-fuel/refreshed'
+# A daemon of earlier builds, which did what cron does now.
+SERVICE = 'calico-fuel'
+
+
+def resources(environment, node, system):
+    if environment.is_of_fuel_9 or not topology.has_calico_role(environment, node):
+        return []
+    return [NoService(SERVICE), DeployedSettings(environment.settings), _file(
+        '* * * * * root {}refresh 2>&1 >/dev/null | logger -t calico-fuel'.format(
+            command.FOLDER),
+        # After that the next minute runs everything; not on all nodes at once.
+        '{} * * * * root rm -f {}'.format(node.number % 60, REFRESHED))]
+
+
+def backups(environment, node):
+    """A part of the task ``etcd``, because Fuel 9 does not run ``cron``."""
+    if not environment.is_of_fuel_9:
+        return []
+    if not topology.is_etcd_member(environment, node):
+        return [NoFile(render.CRON_FILE)]
+    return [_file('17 * * * * root [ ! -d {} ] || {} backup >/dev/null'.format(
+        etcd.MEMBER_DIR, command.PROGRAM))]
+
+
+def _file(*lines):
+    return render.cron_file(lines)._replace(mode=0o644, owner='root:root')
