@@ -88,7 +88,6 @@ def test_a_stage_waits_for_what_every_node_does_before_it():
     ({}, ['a on 1', 'a on 2', 'a on 3']),
     ({'role': '*'}, ['a on 1', 'a on 2', 'a on 3']),
     ({'role': ['compute']}, ['a on 2', 'a on 3']),
-    ({'role': 'compute', 'policy': 'any'}, ['a on 2']),
     ({'role': ['/(primary-)?neutron/']}, ['a on 1']),
     ({'tags': ['primary-neutron'], 'role': 'compute'}, ['a on 1']),
     ({'role': 'self'}, ['a on 1']),
@@ -101,6 +100,15 @@ def test_a_cross_dependency_is_on_the_nodes_that_it_names(dependency, expected):
                    dict(dependency, name='a')]}]
 
     assert waits(entries, CONTROLLER, COMPUTE, COMPUTE).get('b on 1', []) == expected
+
+
+def test_a_dependency_on_any_node_is_on_one_and_not_on_the_lowest():
+    entries = [{'id': 'a'}, {'id': 'b', 'role': CONTROLLER, 'cross-depends': [
+        {'name': 'a', 'role': 'compute', 'policy': 'any'}]}]
+
+    step, = waits(entries, CONTROLLER, COMPUTE, COMPUTE, COMPUTE)['b on 1']
+
+    assert step == 'a on 3'
 
 
 def test_a_cross_dependency_of_others_is_turned_round():
