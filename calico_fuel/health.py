@@ -77,7 +77,7 @@ def _down(session, protocol, task, kept):
 
 def ghost(session):
     """A compute whose *session* is down and that does not answer ping."""
-    name = session.neighbor.partition('.')[0]
+    name = session.neighbor
     return bad('{} ({})'.format(name, session.address), 'does not answer ping',
                'answers, or is no node any more', (
                    'If it has been removed from the environment (which Fuel 6.1 does '

@@ -21,6 +21,10 @@ from calico_fuel.text import plain
 # The first that a node has counts; Fuel 6.1 has only the second.
 MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
 
+# Fuel 9.2 lists these tags of the role controller as if they were roles of the node.
+TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
+                 for tag in ('database', 'keystone', 'neutron', 'rabbitmq'))
+
 
 class _Entry(namedtuple('_Entry', 'uid name fqdn roles address')):
     """What one entry of a list says of a node; ``roles`` is a list."""
@@ -166,7 +170,7 @@ def _node(entries):
         uid=entries[0].uid,
         name=entries[0].name,
         fqdn=entries[0].fqdn,
-        roles=frozenset(role for entry in entries for role in entry.roles),
+        roles=frozenset(role for entry in entries for role in entry.roles) - TAGS,
         address=next((e.address for e in entries if e.address), None))
 
 

@@ -84,9 +84,10 @@ def topology_dot(environment):
 
 
 def topology_table(environment):
+    names = dict((node.fqdn, node.name) for node in environment.nodes)
     rows = [('NODE', 'UID', 'ADDRESS', 'ROLES', 'BGP', 'ETCD')]
     rows += [(node.name, node.uid, node.address or '-',
-              ' '.join(sorted(node.roles)), _bgp_part(environment, node),
+              ' '.join(sorted(node.roles)), _bgp_part(environment, node, names),
               _etcd_part(environment, node) or '-')
              for node in environment.nodes]
     head = ('Environment {}: Fuel {}, OpenStack {}, AS {}, '
@@ -101,13 +102,14 @@ def topology_table(environment):
     return '\n'.join([head] + peers + ['', _table(rows)])
 
 
-def _bgp_part(environment, node):
+def _bgp_part(environment, node, names_of_nodes):
+    """*names_of_nodes* has the name of each node by its FQDN."""
     sessions = topology.sessions(environment, node)
     parts = []
     for relation, words in ((topology.CLIENT, 'reflects for {}'),
                             (topology.REFLECTOR, 'peers with {}'),
                             (topology.EXTERNAL, 'announces to {}')):
-        names = [s.neighbor.split('.')[0] for s in sessions
+        names = [names_of_nodes.get(s.neighbor, s.neighbor) for s in sessions
                  if s.relation == relation]
         if names:
             parts.append(words.format(_some(names)))

@@ -8,6 +8,8 @@ import yaml
 
 from calico_fuel import report
 from calico_fuel import settings
+from calico_fuel.metadata import parse_environment
+from lab import fuel_metadata
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 
@@ -34,6 +36,26 @@ def test_json_and_yaml_say_the_same():
     assert [n['route_reflector'] for n in data['nodes']] == [True] * 3 + [False] * 2
     assert [n['etcd'] for n in data['nodes']] == ['member'] * 3 + ['proxy'] * 2
     assert data['nodes'][3]['sessions'][0]['address'] == '192.0.2.11'
+
+
+def test_names_in_the_table_are_whole_where_they_have_a_dot():
+    """Fuel 7.0 and later take any host name from the operator."""
+    text = fuel_metadata.text('7.0', roles(1, 2))
+    for old, new in ('node-2', 'rack1.a'), ('node-3', 'rack1.b'):
+        text = text.replace(old, new)
+
+    head, first = report.topology_table(parse_environment(text)).splitlines()[-4:-2]
+
+    assert head.startswith('NODE') and 'reflects for rack1.a, rack1.b ' in first
+
+
+def test_what_fuel_9_2_lists_as_roles_of_a_controller_are_tags():
+    tags = ['rabbitmq', 'database', 'keystone', 'neutron']
+    env = environment([['primary-controller'] + ['primary-' + tag for tag in tags],
+                       ['controller'] + tags, ['compute', 'calico-rr']], '9.2')
+
+    assert [node['roles'] for node in report.topology_data(env)['nodes']] == [
+        ['primary-controller'], ['controller'], ['calico-rr', 'compute']]
 
 
 def test_a_node_that_only_reflects_has_no_part_in_etcd():
