@@ -24,6 +24,8 @@ ABSENT = None
 # calico-dhcp-agent, which reads neutron.conf only.
 PATCHED_DHCP_AGENT = ('juno', 'kilo')
 
+# As Fuel 9 writes it in tasks after which none of ours may run. Calico needs any.
+LOCKS = {'lock_path': '/var/lib/neutron/lock'}
 CALICO_SECTION = {'etcd_host': '127.0.0.1', 'etcd_port': '4001'}
 
 # libvirt's own list with /dev/net/tun added, which type=ethernet taps open.
@@ -82,7 +84,7 @@ def _controller(release):
         default['dhcp_agents_per_network'] = '1000'
     neutron = {'DEFAULT': default, 'calico': CALICO_SECTION}
     if release not in PATCHED_DHCP_AGENT:
-        neutron['oslo_concurrency'] = {'lock_path': '$state_path/lock'}
+        neutron['oslo_concurrency'] = LOCKS
     return {
         NEUTRON_CONF: neutron,
         ML2_CONF: {
@@ -124,6 +126,6 @@ def _compute(release):
     else:
         files[NEUTRON_CONF] = {
             'calico': CALICO_SECTION,
-            'oslo_concurrency': {'lock_path': '$state_path/lock'},
+            'oslo_concurrency': LOCKS,
         }
     return files

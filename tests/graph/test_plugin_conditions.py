@@ -1,27 +1,53 @@
 """What the plugin's own tasks react to on Fuel 9.0, 9.1 and 9.2."""
 
 import copy
+import json
 
 import pytest
 
+from calico_fuel import openstack
+from calico_fuel.metadata import parse_environment
 from lab import fuel_metadata, graph
 from lab.yaql_conditions import is_due
 from tests.graph.plugin_graph import EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks
 
-# A core task that writes stock values into files of ours, our task that writes them
-# again, and a node that has both.
-NEUTRON_SERVER, NOVA = 'calico-neutron-server', 'openstack-network-compute-nova'
-PUT_BACK = [
-    ('9.0', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.1', 'openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.2', 'primary-openstack-network-server-config', NEUTRON_SERVER, '1'),
-    ('9.2', 'openstack-network-server-config', NEUTRON_SERVER, '2'),
-    ('9.0', NOVA, 'calico-compute', '4'), ('9.1', NOVA, 'calico-compute', '4'),
-    ('9.2', NOVA, 'calico-compute', '4')]
+RELEASE = 'calico-compute-release'
+# Core task -> what it writes of the options that we want, by Fuel's library 9.0 to 9.2
+# (openstack_tasks/manifests). Those with none write files of ours, too.
+SERVER = {
+    (openstack.NEUTRON_CONF, 'DEFAULT', 'agent_down_time'): '30',
+    (openstack.NEUTRON_CONF, 'DEFAULT', 'allow_automatic_l3agent_failover'): 'True',
+    (openstack.NEUTRON_CONF, 'DEFAULT', 'l3_ha'): 'False',
+    (openstack.NEUTRON_CONF, 'DEFAULT', 'router_distributed'): 'False',
+    (openstack.ML2_CONF, 'ml2', 'mechanism_drivers'): 'openvswitch,l2population',
+    (openstack.ML2_CONF, 'ml2', 'type_drivers'): 'local,flat,vlan,gre,vxlan',
+    (openstack.ML2_CONF, 'ml2', 'tenant_network_types'): 'flat,vlan',
+    (openstack.ML2_CONF, 'ml2_type_flat', 'flat_networks'): '*',
+    (openstack.ML2_CONF, 'securitygroup', 'enable_security_group'): 'True'}
+WRITES = {
+    'openstack-network-common-config': {
+        (openstack.NEUTRON_CONF, 'oslo_concurrency', 'lock_path'):
+            '/var/lib/neutron/lock'},
+    'primary-openstack-network-server-config': SERVER,
+    'openstack-network-server-config': SERVER,
+    'openstack-network-server-nova': {},
+    'primary-openstack-controller': {
+        (openstack.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
+    'openstack-controller': {
+        (openstack.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
+    'top-role-compute': {},
+    'openstack-network-compute-nova': {
+        (openstack.NOVA_CONF, 'DEFAULT', 'linuxnet_interface_driver'):
+            'nova.network.linux_net.LinuxOVSInterfaceDriver',
+        (openstack.NOVA_CONF, 'DEFAULT', 'linuxnet_ovs_integration_bridge'): 'br-int',
+        (openstack.QEMU_CONF, '', 'clear_emulator_capabilities'): '0'}}
+# A node of each kind, and our task that writes those files there.
+OWNERS = {'1': 'calico-neutron-server', '2': 'calico-neutron-server',
+          '4': 'calico-compute'}
 
 
-def metadata(release, uid):
-    return fuel_metadata.metadata(release, list(EVERYTHING), uid=uid)
+def metadata(release, uid, **settings):
+    return fuel_metadata.metadata(release, list(EVERYTHING), uid=uid, **settings)
 
 
 @pytest.mark.parametrize('release', RELEASES)
@@ -47,7 +73,39 @@ def test_our_tasks_run_on_a_new_node_and_again_only_after_a_change(release):
 
     assert due_once == {entry['id'] for entry in OWN
                         if entry['type'] not in ('group', 'skipped', 'stage')}
-    assert due_again == set()
+    assert due_again == {RELEASE}
+
+
+@pytest.mark.parametrize('release', RELEASES)
+def test_what_a_failed_deployment_held_is_released_when_its_setting_is_taken_back(
+        release):
+    """Nailgun compares with a task's last success: hold's saw the other password."""
+    here = placed(release, 'one of each')
+    succeeded = {}
+
+    def deploy(password, failing=None):
+        ran = []
+        for step in graph.order(here):
+            if step.id not in OWN_IDS or step.uid not in here.nodes:
+                continue
+            data = metadata(release, step.uid, bgp_password=password)
+            if not is_due(tasks(release)[step.id], succeeded.get(step, {}), data):
+                continue
+            if step.id == failing:
+                break
+            succeeded[step] = data
+            ran.append(step)
+        return ran
+
+    computes = [uid for uid, ids in here.ids.items() if 'calico-hold' in ids]
+    deploy('a')
+    held = deploy('b', failing='calico-route-reflector')
+    ran = deploy('a')
+
+    for uid in computes:
+        assert graph.Step(uid, 'calico-hold') in held
+        assert graph.Step(uid, RELEASE) not in held
+        assert graph.Step(uid, RELEASE) in ran
 
 
 def changes(terms, data):
@@ -69,15 +127,33 @@ def changes(terms, data):
         yield 'another ' + role, more
 
 
-@pytest.mark.parametrize('release, core, own, uid', PUT_BACK)
-def test_what_a_core_task_puts_back_is_changed_again_at_once(release, core, own, uid):
+def missed(release, core, own, uid):
+    """The changes upon which Fuel runs *core* on a node, and not *own* of ours."""
     data = metadata(release, uid)
     reacts_to = {entry['id']: entry for entry in graph.core(release)['tasks']}[core][
         'reacts_to']
-
     relevant = [term for term in reacts_to if term not in ('controllers', 'is_primary')]
-    missed = [name for name, new in changes(relevant, data)
-              if is_due(tasks(release)[core], data, new)
-              and not is_due(tasks(release)[own], data, new)]
+    return [name for name, new in changes(relevant, data)
+            if is_due(tasks(release)[core], data, new)
+            and not is_due(tasks(release)[own], data, new)]
 
-    assert missed == []
+
+@pytest.mark.parametrize('core', sorted(WRITES))
+@pytest.mark.parametrize('release', RELEASES)
+def test_what_a_core_task_writes_is_what_we_want_or_is_changed_again_at_once(
+        release, core):
+    for uid in set(OWNERS) & {
+            uid for uid, ids in placed(release).ids.items() if core in ids}:
+        environment = parse_environment(json.dumps(metadata(release, uid)))
+        wanted = openstack.wanted_options(environment, environment.this_node)
+        others = [option for (path, section, option), value in WRITES[core].items()
+                  if wanted.get(path, {}).get(section, {}).get(option, value) != value]
+
+        assert not others or missed(release, core, OWNERS[uid], uid) == [], others
+
+
+@pytest.mark.parametrize('uid, own', [
+    ('1', 'calico-controller-cleanup'), ('4', 'calico-compute-cleanup')])
+def test_the_bridges_that_fuel_9_0_makes_again_are_removed_at_once(uid, own):
+    """Later releases make none of Open vSwitch, by what calico-hiera writes."""
+    assert missed('9.0', 'netconfig', own, uid) == []

@@ -43,9 +43,10 @@ class TestFuel9:
         assert lab.is_matrix_whole()
 
     @pytest.mark.plan('Fuel 9: deployment repeated')
-    def test_a_deployment_without_changes_runs_no_task_of_the_plugin(self, deploy):
-        """None on any node."""
-        assert deploy() == set()
+    def test_a_deployment_without_changes_runs_only_what_releases_routes(self, deploy):
+        """On computes, where none are held."""
+        assert deploy() == {('calico-compute-release', 'node-2'),
+                            ('calico-compute-release', 'node-3')}
 
     @pytest.mark.plan('Fuel 9: compute added')
     def test_a_new_compute_runs_on_others_what_these_need_only(self, lab, deploy):
@@ -53,7 +54,7 @@ class TestFuel9:
         ran = deploy(lambda: lab.fuel.add('compute'))
 
         assert {task for task, uid in ran if uid in ('node-2', 'node-3')} == {
-            'calico-compute', 'calico-compute-verify'}
+            'calico-compute', 'calico-compute-release', 'calico-compute-verify'}
         assert ('calico-route-reflector', 'node-1') in ran
         assert established(lab, 'node-4') == ['reflector_node_1']
 

@@ -270,7 +270,7 @@ def test_keys_that_cannot_be_saved_keep_no_member_from_its_place():
 
 
 def test_on_fuel_9_cron_saves_the_keys_of_each_member_and_of_nobody_else(golden):
-    """A deployment without changes runs no task."""
+    """A deployment without changes saves nothing."""
     env = Environment('1238', '9.2')
     env.nodes['8'].write(CRON_FILE, 'of a member that it was')
 
