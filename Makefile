@@ -17,7 +17,7 @@ demo:
 
 lab:
 	@[ "$$(id -u)" = 0 ] || { echo "make lab: needs root, for namespaces"; exit 1; }
-	@tools/setup python py27 rpm fpb bird pacemaker \
+	@tools/setup python py27 rpm fpb bird pacemaker openvswitch \
 	    $(if $(findstring --neutron,$(ARGS)),neutron)
 	@$(PYTHON) -m lab.cli $(or $(ARGS),--help)
 

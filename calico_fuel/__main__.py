@@ -56,8 +56,9 @@ exit status: 0 good, 1 an error that the message tells how to mend, 2 usage.
 
 METADATA_HELP = '''\
 metadata file; default: the newest of /etc/astute.yaml and the role files that
-Fuel 6.1-8.0 writes. hiera/nodes.yaml beside it, if any, replaces its list of
-nodes. Only render, topology and preflight read that of another node'''
+Fuel 6.1-8.0 writes. hiera/nodes.yaml beside it replaces its list of nodes, if
+there is one that is not older. Only render, topology and preflight read that of
+another node'''
 
 
 # In the order in which Fuel runs them: what each does, and its module.

@@ -269,16 +269,16 @@ def _say_where(options, environment, node):
 
 
 def _paths(options):
-    """The metadata file, and the list of nodes that replaces its own or None."""
+    """The metadata file, and the one whose list of nodes counts: None for its own."""
     path = options.metadata or system.newest(METADATA_FILES)
     if path is None:
         raise FileError(
             METADATA_FILES[0], 'does not exist', 'Run this on a node that '
             'Fuel deployed, or name a metadata file')
     nodes_path = options.nodes
-    if nodes_path is None:
-        beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
-        nodes_path = beside if system.exists(beside) else None
+    beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
+    if nodes_path is None and system.exists(beside):
+        nodes_path = system.newest((beside, path))
     return path, nodes_path
 
 

@@ -46,7 +46,7 @@ def refuse_unfit(environment, node):
     elif (node.is_controller or topology.is_etcd_member(environment, node)
           or topology.is_route_reflector(environment, node)):
         reason = ('has a controller, a route reflector or an etcd member: when Fuel '
-                  'removes it, it deploys all others again')
+                  'removes it, it tells every other node')
     if reason:
         raise RoleError('{}: nodes: {} {}. Deploy changes on the master instead'.format(
             environment.nodes_source, node.name, reason))

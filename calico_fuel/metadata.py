@@ -49,9 +49,11 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
                       nodes_source='nodes.yaml'):
     """Node metadata -> Environment.
 
-    *text* is astute.yaml (Fuel 6.1-9.2), *nodes_text* the content of
-    /etc/hiera/nodes.yaml where the node has one (Fuel 6.1-8.0): it is
-    fresher, and its list of nodes replaces the one in *text*.
+    *text* is astute.yaml (Fuel 6.1-9.2).  The list of nodes in *nodes_text* replaces
+    the one in it: where the node has /etc/hiera/nodes.yaml (Fuel 6.1-8.0), that is
+    whichever of both files is newer.  Fuel writes nodes.yaml alone on nodes that it
+    does not deploy; and when a compute was deleted, 8.0 writes astute.yaml, runs
+    every task, and only then writes nodes.yaml.
 
     Raises MetadataError for metadata that lacks what is needed, and
     SettingsError for plugin settings that cannot work.

@@ -14,6 +14,7 @@ scripts      the plugin's scripts, served and fetched by rsync
 standins     packages that Debian lacks, or that are too heavy
 felix        a real Felix that is given, and what it reads of etcd
 pacemaker    its tools on a controller, without corosync
+openvswitch  its own tools and database on a node, without a switch
 neutron      a real Neutron, where it is wanted
 stock        what Fuel's own tasks leave on a node
 etcd         nodes with a real etcd each, on which the task "etcd" runs
@@ -21,6 +22,7 @@ earlier_plugin
              what the plugins 1.0 and 2.0 leave on nodes
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes
+fuel8        the same of a Fuel 8.0, which also touches nodes that are ready
 core_tasks   the tasks that Fuel 9 itself deploys by, as data
 yaql_conditions
              which of them are due, and what their expressions mean

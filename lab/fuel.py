@@ -1,4 +1,4 @@
-"""A Fuel environment of release 6.1, 7.0 or 8.0: what its master does to its nodes.
+"""A Fuel environment of release 6.1 or 7.0: what its master does to its nodes.
 
 Which nodes a deployment touches, which files it writes on them and when, and
 the order of the plugin's tasks are those of the release (granular engine).
@@ -14,7 +14,7 @@ from lab import (
     commands, fabric, fuel_metadata, neutron, orchestrator, scripts, stock)
 
 CONTROLLERS = {'primary-controller', 'controller'}
-# Roles whose nodes are deployed anew when a controller comes or goes.
+# Roles whose nodes are deployed again when a controller comes.
 UPDATED_WITH_CONTROLLERS = CONTROLLERS | {'compute', 'cinder'}
 ONE_CONTROLLER = ('--neutron: its database is on one controller, so there cannot be '
                   'another; make a lab without --neutron for more')
@@ -113,32 +113,32 @@ class Fuel:
 
         Raises DeploymentFailed when a task of the plugin fails.
         """
+        self.was_deployed = self.was_deployed or bool(self.ready)
         nodes = list(self.members) if again else self.nodes_to_deploy()
         removed, self.removed = self.removed, []
         if nodes:
             self._tell('Deploying {}'.format(', '.join(nodes)))
             self._deploy(nodes)
-        elif removed and self.release != '6.1':
-            self._upload_nodes_info(self.ready)
+        elif removed:
+            self._tell_of_removal()
 
     def nodes_to_deploy(self):
         """The nodes that "Deploy changes" would touch."""
         new = [name for name in self.members if name not in self.ready]
-        changed = [self.members[name] for name in new] + self.removed
-        if any(member.is_controller for member in changed):
-            return [name for name, member in self.members.items()
-                    if name in new or UPDATED_WITH_CONTROLLERS & set(member.roles)]
-        return new
+        also = set()
+        if any(self.members[name].is_controller for name in new):
+            also = UPDATED_WITH_CONTROLLERS
+        elif any(member.is_controller for member in self.removed):
+            also = CONTROLLERS
+        return [name for name, member in self.members.items()
+                if name in new or also & set(member.roles)]
 
     # What the master does.
 
     def _deploy(self, nodes):
-        self.was_deployed = self.was_deployed or bool(self.ready)
         self.ready -= set(nodes)
+        self._upload_facts(nodes)
         for name in nodes:
-            self._upload_facts(self.members[name])
-            if self.release != '6.1':
-                self._connect_facts(self.members[name])
             self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
             stock.set_up_repositories(self.members[name].machine)
             self._set_up_plugin(name)
@@ -150,11 +150,20 @@ class Fuel:
                 neutron.make_networks(
                     self.members[name].machine,
                     self.metadata(name)['quantum_settings']['predefined_networks'])
+        self._deploy_ready()
         self._upload_nodes_info(set(nodes) | self.ready)
         for name in nodes:
             self._configure_default_route(self.members[name])
         self._run_stage('post_deployment', nodes)
         self.ready |= set(nodes)
+
+    def _deploy_ready(self):
+        """What the deploy stage does on nodes that are ready: nothing before 8.0."""
+
+    def _tell_of_removal(self):
+        """What the nodes hear of computes that were deleted: nothing on 6.1."""
+        if self.release != '6.1':
+            self._upload_nodes_info(self.ready)
 
     def deploy_stock(self, name):
         """What Fuel's own tasks of the deploy stage leave on a node."""
@@ -171,10 +180,13 @@ class Fuel:
         return {int(self.members[name].uid): self.members[name].roles
                 for name in names}
 
-    def _upload_facts(self, member):
-        text = json.dumps(self.metadata(member.name), indent=1)
-        for role in member.roles:
-            member.machine.write('/etc/{}.yaml'.format(role), text, 0o600)
+    def _upload_facts(self, names):
+        for member in map(self.members.get, names):
+            text = json.dumps(self.metadata(member.name), indent=1)
+            for role in member.roles:
+                member.machine.write('/etc/{}.yaml'.format(role), text, 0o600)
+            if self.release != '6.1':
+                self._connect_facts(member)
 
     def _connect_facts(self, member):
         member.machine.run('ln', '-sfn', '/etc/{}.yaml'.format(member.roles[-1]),

@@ -10,7 +10,7 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, felix, fuel, fuel9, fuel_metadata, neutron,
+    bird, clone, commands, fabric, felix, fuel, fuel8, fuel9, fuel_metadata, neutron,
     pacemaker, repository, scripts, standins, terminal)
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
@@ -91,7 +91,8 @@ class Laboratory:
     def _make_fuel(self, release, plugin, source, real_neutron, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
-        kind = fuel9.Fuel9 if release.startswith('9') else fuel.Fuel
+        kind = {'6.1': fuel.Fuel, '7.0': fuel.Fuel, '8.0': fuel8.Fuel8}.get(
+            release, fuel9.Fuel9)
         self.fuel = kind(
             release, plugin, source, made,
             lambda name, endpoints: clone.Clone(

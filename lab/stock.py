@@ -35,6 +35,13 @@ RULES = '''\
 {drop}COMMIT
 '''
 DROP = '-A INPUT -m comment --comment "999 drop all other requests" -j DROP\n'
+# A rule that is new, as with another rack, comes before those without a number.
+AGAIN = """
+iptables -P INPUT DROP
+iptables -D INPUT -p udp --dport 123 -m comment --comment "112 ntp" -j ACCEPT || :
+iptables -I INPUT -p udp --dport 123 -m comment --comment "112 ntp" -j ACCEPT
+iptables-save >/etc/iptables/rules.v4
+"""
 OPENRC = "export OS_USERNAME='admin'\nexport OS_PASSWORD='made-up'\n"
 # Trusty's Python, where this machine has it: tools/setup has built on it.  A clone
 # does not see the project, so it gets the modules; run_task sets PYTHONPATH itself.
@@ -115,6 +122,15 @@ def set_up_firewall(machine, release):
     if machine.result('test', '-e', '/etc/iptables/rules.v4').status:
         machine.write('/etc/iptables/rules.v4', rules(release), 0o640)
         machine.run('iptables-restore', text=rules(release))
+
+
+def set_up_firewall_again(machine):
+    """What Fuel 8.0 does on a node that is ready, where it has to change a rule.
+
+    It adds its own and leaves those of others, whose place it does not know; then it
+    saves all that are loaded.
+    """
+    machine.run('sh', '-euc', AGAIN)
 
 
 def _put_back(machine, names, real_neutron):

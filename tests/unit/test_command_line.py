@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -141,6 +142,23 @@ def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):
     main(['topology', path])
 
     assert 'node-6' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize('of_metadata, of_list, listed', [
+    (2, 1, 'node-3'), (1, 2, 'node-6'), (1, 1, 'node-6')])
+def test_of_metadata_and_nodes_yaml_the_newer_one_has_the_list_of_nodes(
+        metadata, tmpdir, capfd, of_metadata, of_list, listed):
+    """Where Fuel linked the metadata to its file, the time of that file counts."""
+    target = metadata(roles(1, 2), name='compute.yaml')
+    tmpdir.join('astute.yaml').mksymlinkto(target)
+    nodes = tmpdir.join('hiera', 'nodes.yaml')
+    nodes.write_text(fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)
+    os.utime(target, (of_metadata, of_metadata))
+    os.utime(str(nodes), (of_list, of_list))
+
+    main(['topology', str(tmpdir.join('astute.yaml'))])
+
+    assert max(re.findall('node-.', capfd.readouterr().out)) == listed
 
 
 @pytest.mark.parametrize('version, marker', [
