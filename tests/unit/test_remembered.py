@@ -197,3 +197,16 @@ def test_what_neutron_and_etcd_know_of_others_stays_meanwhile():
     assert cleanup.departed(environment, environment.this_node) == []
     whole = Node().complete(WHOLE)
     assert cleanup.departed(whole, whole.this_node) != []
+
+
+def test_metadata_that_is_newer_than_the_list_takes_no_living_node_away():
+    """On 6.1 and 7.0 an editor made it so: what it says of the nodes may be old."""
+    node = Node()
+    text = fuel_metadata.text('7.0', dict(
+        (uid, of_node) for uid, of_node in ROLES.items() if uid != 4))
+    sources = text, ASTUTE, text, ASTUTE
+
+    environment = remembered.complete(node, parse_environment(*sources), sources, True)
+
+    assert [one.name for one in environment.kept] == ['node-4']
+    assert [one.uid for one in environment.nodes] == list('12345')
