@@ -140,7 +140,7 @@ class Fuel:
         self._upload_facts(nodes)
         for name in nodes:
             self.members[name].machine.run('rm', '-f', '/etc/hiera/nodes.yaml')
-            stock.set_up_repositories(self.members[name].machine)
+            self._set_up_repositories(name)
             self._set_up_plugin(name)
         self._run_stage('pre_deployment', nodes)
         for name in nodes:
@@ -205,6 +205,9 @@ class Fuel:
             member.machine.run('ip', 'route', 'replace', 'default', 'via',
                                fuel_metadata.Addresses(1).place(
                                    'management', fuel_metadata.VROUTER))
+
+    def _set_up_repositories(self, name):
+        stock.set_up_repositories(self.members[name].machine)
 
     def _set_up_plugin(self, name):
         machine = self.members[name].machine

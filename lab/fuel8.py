@@ -23,7 +23,12 @@ class Fuel8(fuel.Fuel):
             self._set_up_network(name)
             stock.set_up_firewall_again(machine)
 
+    def _set_up_repositories(self, name):
+        """Not before the tasks of the plugin; what does it in the end is there."""
+        stock.leave_repositories_to_puppet(self.members[name].machine)
+
     def deploy_stock(self, name):
+        stock.set_up_repositories(self.members[name].machine)
         openvswitch.install(self.members[name].machine)
         self._set_up_network(name)
         super().deploy_stock(name)

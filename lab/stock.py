@@ -49,6 +49,11 @@ ENVIRONMENT27 = bird.PROJECT / '.cache/py27'
 FIND27 = 'import sys; print(getattr(sys, "base_prefix", None) or sys.real_prefix)'
 SITE_PACKAGES = ENVIRONMENT27 / 'lib/python2.7/site-packages'
 MODULES = '/usr/lib/lab-python2.7'
+PYTHON_MODULES = 'jinja2', 'markupsafe', 'yaml'
+MIRROR = '/var/cache/lab/mirror'
+MANIFEST = '/etc/puppet/modules/osnailyfacter/modular/fuel_pkgs/setup_repositories.pp'
+PUPPET = '#!/bin/sh\n[ "$1 $3" = "apply {}" ] && cp -aT {} {}\n'.format(
+    MANIFEST, MIRROR, MODULES)
 WRAPPER = '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{}" exec {} "$@"\n'
 
 
@@ -84,8 +89,19 @@ def set_up_repositories(machine):
     if not SITE_PACKAGES.exists():
         install(machine, repository.download('python3-yaml', 'python3-jinja2'))
         return
-    for name in 'jinja2', 'markupsafe', 'yaml':
+    for name in PYTHON_MODULES:
         machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
+
+
+def leave_repositories_to_puppet(machine):
+    """What a new node of Fuel 8.0 has instead: the task of Fuel that sets them up."""
+    if not SITE_PACKAGES.exists():
+        set_up_repositories(machine)
+        return
+    for name in PYTHON_MODULES:
+        machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MIRROR, name))
+    machine.write(MANIFEST, '')
+    machine.write('/usr/bin/puppet', PUPPET, 0o755)
 
 
 def deploy(machine, release, roles, debs, real_neutron=False):
