@@ -35,7 +35,7 @@ def _openstack(name, depends='', service=False):
 
 PACKAGES = (
     _calico('calico-common'),
-    _calico('calico-felix', 'calico-common', service=True),
+    _calico('calico-felix', 'calico-common, conntrack, ipset', service=True),
     _calico('python-etcd'),
     _calico('networking-calico'),
     _calico('calico-control', 'networking-calico'),
