@@ -76,8 +76,12 @@ rm -f var/log/calico-fuel.log
 # Pages of the manual are indexed at each installation, for seconds.
 rm -f var/lib/man-db/auto-update
 [ "$policy" = yes ] || rm -f usr/sbin/policy-rc.d
-# Packages start no service where there is none, as in a container.
+# Packages start no service where these are missing, as in a container.
 [ -e sbin/init ] || ln -s /bin/true sbin/init
+[ -e sbin/runlevel ] || install -m 755 /dev/stdin sbin/runlevel <<END
+#!/bin/sh
+echo N 2
+END
 hostname "$name"
 echo "$name" >etc/hostname
 printf '%s\\n' '127.0.0.1 localhost' "$address $name.example.com $name" >etc/hosts
