@@ -1,5 +1,6 @@
 import re
 
+from setuptools import find_packages
 from setuptools import setup
 
 with open('calico_fuel/__init__.py') as stream:
@@ -10,8 +11,7 @@ setup(
     version=VERSION,
     description='Calico networking for environments deployed by Mirantis Fuel',
     license='Apache-2.0',
-    packages=['calico_fuel', 'calico_fuel.resources', 'calico_fuel.system',
-              'calico_fuel.tasks'],
+    packages=find_packages(include=['calico_fuel', 'calico_fuel.*']),
     package_data={'calico_fuel': ['templates/*.j2']},
     python_requires='>=2.7, ' + ', '.join('!=3.{}.*'.format(n) for n in range(8)),
     install_requires=['Jinja2>=2.7', 'PyYAML>=3.10'],

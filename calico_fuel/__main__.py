@@ -11,10 +11,10 @@ import gc
 import sys
 
 from calico_fuel import __version__
-from calico_fuel import commands
-from calico_fuel import etcd_backup
-from calico_fuel import terminal
+from calico_fuel.cli import commands
+from calico_fuel.cli import output
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.etcd import backup as etcd_backup
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import cron
@@ -221,7 +221,7 @@ def main(argv=None):
         return options.run(options)
     except CalicoFuelError as error:
         for line in error.args[0].split('\n'):
-            terminal.warn(line)
+            output.warn(line)
         return 1
     finally:
         gc.enable()
@@ -229,9 +229,9 @@ def main(argv=None):
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    terminal.behave_as_a_program()
-    status = main([terminal.argument(value) for value in sys.argv[1:]])
-    terminal.drop_what_cannot_be_written()
+    output.behave_as_a_program()
+    status = main([output.argument(value) for value in sys.argv[1:]])
+    output.drop_what_cannot_be_written()
     sys.exit(status)
 
 

@@ -7,7 +7,7 @@ from __future__ import unicode_literals
 
 import hashlib
 
-from calico_fuel import topology
+from calico_fuel import roles
 from calico_fuel.errors import RoleError
 
 # Lines of a uid and the digest of the list that it is to be left out of.
@@ -43,8 +43,8 @@ def refuse_unfit(environment, node):
     reason = None
     if node.uid == environment.this_uid:
         reason = 'is this node'
-    elif (node.is_controller or topology.is_etcd_member(environment, node)
-          or topology.is_route_reflector(environment, node)):
+    elif (node.is_controller or roles.is_etcd_member(environment, node)
+          or roles.is_route_reflector(environment, node)):
         reason = ('has a controller, a route reflector or an etcd member: when Fuel '
                   'removes it, it tells every other node')
     if reason:

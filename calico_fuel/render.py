@@ -7,19 +7,19 @@ decision belongs in topology, policy, etcd or openstack.
 from __future__ import unicode_literals
 
 import posixpath
-
 import jinja2
 
 from calico_fuel import __version__
-from calico_fuel import etcd
-from calico_fuel import policy
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.bgp import route_policy
+from calico_fuel.bgp import sessions as bgp_sessions
+from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
-from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.etcd import settings
+from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 
-BIRD_CONF = '/etc/bird/bird.conf'
 # BIRD refuses an include pattern whose directory is missing: this file holds
 # the directory, and tells the operator what it is for.
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
@@ -28,7 +28,6 @@ FELIX_CFG = '/etc/calico/felix.cfg'
 CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
-
 _TEMPLATES = jinja2.Environment(
     # The PackageLoader of Jinja2 2.7 would need pkg_resources.
     loader=jinja2.FileSystemLoader(
@@ -43,25 +42,25 @@ def files(environment, node, bird_line):
 
     Raises RoleError for a node without a part in the Calico network.
     """
-    if not topology.has_calico_role(environment, node):
+    if not roles.has_calico_role(environment, node):
         raise RoleError(
             '{}: node {} ({}) has no Calico role: only controllers, computes, '
             'calico-rr and calico-etcd nodes do. There is nothing to '
             'configure on it'.format(
                 environment.source, node.name, ', '.join(sorted(node.roles))))
     result = []
-    if topology.speaks_bgp(environment, node):
+    if roles.speaks_bgp(environment, node):
         result += [bird_conf(environment, node, bird_line), bird_local_readme()]
     if node.is_compute:
         result.append(felix_cfg())
-    if topology.uses_etcd(environment, node):
+    if roles.uses_etcd(environment, node):
         result.append(etcd_environment(environment, node))
     return tuple(sorted(result))
 
 
 def bird_conf(environment, node, bird_line):
     """BIRD's configuration for the node's place in the BGP topology."""
-    sessions = topology.sessions(environment, node)
+    sessions = bgp_sessions.of(environment, node)
     if bird_line == 1:
         for session in sessions:
             if session.is_ipv6:
@@ -72,15 +71,15 @@ def bird_conf(environment, node, bird_line):
                         environment.source, session.neighbor, session.address))
     return _file(
         BIRD_CONF, 'bird.conf.j2', bird_line=bird_line,
-        address=topology.management_address(environment, node),
+        address=roles.management_address(environment, node),
         as_number=environment.settings.as_number,
-        cluster_id=topology.cluster_id(environment),
+        cluster_id=bgp_sessions.cluster_id(environment),
         environment=environment, node=node, sessions=sessions,
-        is_rr=topology.is_route_reflector(environment, node),
+        is_rr=roles.is_route_reflector(environment, node),
         has_bfd=any(session.has_bfd for session in sessions),
-        restart_time=topology.restart_time(environment, node),
-        restart_wait=topology.RESTART_WAIT,
-        policy=policy.routing_policy(environment))
+        restart_time=bgp_sessions.restart_time(environment, node),
+        restart_wait=bgp_sessions.RESTART_WAIT,
+        policy=route_policy.routing_policy(environment))
 
 
 def bird_local_readme():
@@ -95,15 +94,15 @@ def bird_override():
 
 def felix_cfg():
     """Felix 1.0-1.4: the same on every compute."""
-    return _file(FELIX_CFG, 'felix.cfg.j2', endpoint=etcd.LOCAL_ENDPOINT)
+    return _file(FELIX_CFG, 'felix.cfg.j2', endpoint=settings.LOCAL_ENDPOINT)
 
 
 def etcd_environment(environment, node, version=None):
     """etcd's variables for a member or a proxy, for an etcd of this *version*."""
     return _file(
         ETCD_ENVIRONMENT, 'etcd.j2',
-        is_member=topology.is_etcd_member(environment, node),
-        options=etcd.options(environment, node, version))
+        is_member=roles.is_etcd_member(environment, node),
+        options=settings.options(environment, node, version))
 
 
 def hiera(environment):
@@ -120,7 +119,7 @@ def gateway(address, table, rules, stay):
 
 def etcd_job():
     """The upstart job of etcd."""
-    return _file(etcd.JOB, 'etcd-upstart.j2')
+    return _file(settings.JOB, 'etcd-upstart.j2')
 
 
 def cron_file(lines):

@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from calico_fuel.bird_replies import parse_protocols
+from calico_fuel.bgp.bird_replies import parse_protocols
 from lab import commands
 
 PROJECT = Path(__file__).resolve().parent.parent

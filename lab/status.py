@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 
-from calico_fuel import bird
+from calico_fuel.bgp import bird
 from lab import commands, environment, etcd
 
 # For each question to a node.

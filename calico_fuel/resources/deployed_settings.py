@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import namedtuple
 
-from calico_fuel.resources.resource import Resource
+from calico_fuel.resources.base import Resource
 
 # For root only: who reads the digest could try passwords.
 PATH = '/var/lib/calico-fuel/deployed-settings'

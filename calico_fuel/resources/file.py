@@ -13,7 +13,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import RejectedError
-from calico_fuel.resources.resource import Resource
+from calico_fuel.resources.base import Resource
 
 BACKUPS = '/var/lib/calico-fuel/backups'
 BACKUPS_OF_A_FILE = 10
@@ -166,3 +166,52 @@ def masked(text):
 
 def has_secrets(text):
     return masked(text) != text
+
+
+class NoFile(Resource, namedtuple('NoFile', 'path')):
+    """There is no *path*; what it held is kept with the other backups."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'no file ' + self.path
+
+    def difference(self, system):
+        return '{}: is there'.format(self.path) if system.exists(self.path) else ''
+
+    def change(self, system):
+        back_up(system, self.path)
+        system.remove(self.path)
+
+
+class NoText(Resource, namedtuple('NoText', 'path pattern instead')):
+    """The regular expression *pattern* matches nothing in *path*.
+
+    Each match becomes ``instead``; a file in which nothing is left goes.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, path, pattern, instead=''):
+        return super(NoText, cls).__new__(cls, path, pattern, instead)
+
+    @property
+    def label(self):
+        return 'no leftovers in ' + self.path
+
+    def difference(self, system):
+        old = text_of(system, self.path) or ''
+        new = self._edited(old)
+        return '' if new == old else text_difference(self.path, old, new)
+
+    def change(self, system):
+        text = self._edited(text_of(system, self.path))
+        if text.strip():
+            replace(system, self.path, text)
+        else:
+            back_up(system, self.path)
+            system.remove(self.path)
+
+    def _edited(self, text):
+        return re.sub(self.pattern, self.instead, text)

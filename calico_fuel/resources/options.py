@@ -4,12 +4,12 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
-from calico_fuel import ini
 from calico_fuel.errors import FileError
+from calico_fuel.resources import ini
+from calico_fuel.resources.base import Resource
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import shown
 from calico_fuel.resources.file import text_of
-from calico_fuel.resources.resource import Resource
 
 
 class Options(Resource, namedtuple('Options', 'path options needs_file')):

@@ -13,9 +13,9 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+from calico_fuel.resources.base import Resource
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_of
-from calico_fuel.resources.resource import Resource
 
 # The declaration of a chain, its rules, those of others that lead to it; a rule
 # that names a set may be anywhere.

@@ -6,13 +6,12 @@ import hashlib
 import re
 from collections import namedtuple
 
-from calico_fuel import bird
 from calico_fuel.errors import NodeError
-from calico_fuel.question import ask
+from calico_fuel.resources.base import Resource
 from calico_fuel.resources.boot import sysv_links
 from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import text_of
-from calico_fuel.resources.resource import Resource
+from calico_fuel.resources.question import ask
 
 # One file for each service: what it had loaded at its last (re)start by us.
 # It is removed before anything that the service watches changes, so that an
@@ -71,50 +70,11 @@ class Service(Resource, namedtuple('Service', 'name watches')):
         return '{}'.format(hashlib.sha256(texts.encode('utf-8')).hexdigest())
 
 
-class Bird(Service):
-    """BIRD, which takes a new configuration without losing a session.
-
-    A BIRD of another version than the installed one may not understand the file
-    that was written, and is replaced.  It is killed, not stopped: so neighbors
-    keep its routes until the new one is back, and no packet is lost.  One that could
-    not have its port tries again when it is told to read its configuration.
-    """
-
-    __slots__ = ()
-
-    def difference(self, system):
-        found = super(Bird, self).difference(system)
-        if not found and bird.is_deaf(system):
-            return '{}: has no socket, because {}'.format(
-                self.label, bird.PORT_IS_TAKEN)
-        return found
-
-    def change(self, system):
-        super(Bird, self).change(system)
-        if bird.is_deaf(system):
-            raise NodeError('{}: runs and has no session, because {}. Then run this '
-                            'again'.format(self.label, bird.PORT_IS_TAKEN))
-
-    def load_anew(self, system):
-        if bird.is_outdated(system):
-            bird.kill(system)
-            system.eventually(
-                lambda: self._is_back(system), SECONDS_TO_START, interval=1)
-        else:
-            bird.configure(system)
-
-    def _is_back(self, system):
-        # Refused where upstart has started it already.
-        system.run(['service', self.name, 'start'], accept=None)
-        return self.is_running(system)
-
-
 class Disabled(Resource, namedtuple('Disabled', 'name')):
     """The service *name* is stopped, and is not started at boot.
 
     One that is not installed is fine.  Upstart reads ``manual`` in an override
-    file, which Fuel 6.1 and 7.0 delete when they deploy the node again.  BIRD
-    takes leave of its neighbors first: they drop its routes at once.
+    file, which Fuel 6.1 and 7.0 delete when they deploy the node again.
     """
 
     __slots__ = ()
@@ -140,8 +100,6 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
             system.write(_override(self.name), (
                 text + end + 'manual\n').encode('latin-1'))
         if self.is_running(system):
-            if self.name == bird.SERVICE:
-                bird.close_sessions(system)
             system.run(['service', self.name, 'stop'])
 
     def is_running(self, system):
@@ -181,12 +139,7 @@ class NoService(Resource, namedtuple('NoService', 'name')):
 
 
 def service_runs(system, name):
-    """Upstart tells a stopped job by its words, a SysV script by its status.
-
-    That of BIRD tells nothing, so the daemon itself is asked.
-    """
-    if name == bird.SERVICE:
-        return bird.is_running(system)
+    """Upstart tells a stopped job by its words, a SysV script by its status."""
     answer = ask(system, ['service', name, 'status'], SECONDS_TO_TELL, _fix, None)
     return answer.status == 0 and 'stop/waiting' not in answer.stdout
 

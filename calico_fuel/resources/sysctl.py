@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
-from calico_fuel.resources.resource import Resource
+from calico_fuel.resources.base import Resource
 
 DIRECTORY = '/etc/sysctl.d'
 

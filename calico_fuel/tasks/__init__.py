@@ -9,7 +9,8 @@ Parts of tasks:
 
 finding          what a task that only looks has found
 command          the command calico-fuel
-predecessor      what the versions 1.0 and 2.0 of this plugin have left
+earlier_plugin   what the versions 1.0 and 2.0 of this plugin have left
+own_address      whether this machine is the node that metadata is of
 firewall         who may talk BGP and etcd to this node
 bgp              BIRD, configured for the node's place in the BGP topology
 addressing       what preflight finds about addresses

@@ -3,14 +3,14 @@
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
-from calico_fuel import own_address
-from calico_fuel import policy
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.bgp import reachable
+from calico_fuel.bgp import route_policy
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
-from calico_fuel.model import PLUGIN_NAME
-from calico_fuel.resources import reachable
+from calico_fuel.fuel.model import PLUGIN_NAME
+from calico_fuel.tasks import own_address
 from calico_fuel.tasks.finding import good
 from calico_fuel.tasks.finding import problem
 
@@ -31,9 +31,9 @@ def findings(environment, node, system):
 def _about_nodes(environment):
     found = []
     for node in environment.nodes:
-        if topology.has_calico_role(environment, node):
+        if roles.has_calico_role(environment, node):
             try:
-                topology.management_address(environment, node)
+                roles.management_address(environment, node)
             except MetadataError as error:
                 found.append(problem(error.args[0]))
     return found
@@ -66,7 +66,7 @@ def _about_gateway(environment, node, here):
     text = addresses.format_ipv4(gateway)
     where = '{}: {}: '.format(environment.source, PLUGIN_NAME)
     if text in here and text != node.address and text not in environment.vips.values():
-        return [problem(where + policy.of_own(text, node.name))]
+        return [problem(where + route_policy.of_own(text, node.name))]
     if not node.is_compute or any(
             gateway in prefix for prefix in environment.attached):
         return []

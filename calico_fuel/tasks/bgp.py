@@ -4,17 +4,17 @@ from __future__ import unicode_literals
 
 import posixpath
 
-from calico_fuel import bird
 from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import sessions
+from calico_fuel.bgp.bird_conf import HandedOver
+from calico_fuel.bgp.bird_service import Bird
+from calico_fuel.packages.package import Package
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
-from calico_fuel.resources.handed_over import HandedOver
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.package import Package
-from calico_fuel.resources.service import Bird
+from calico_fuel.tasks import earlier_plugin
 from calico_fuel.tasks import firewall
-from calico_fuel.tasks import predecessor
 
 ENVVARS = '/etc/bird/envvars'
 # With -R a BIRD that comes back after a crash keeps the routes that it finds
@@ -35,9 +35,9 @@ def speaker(environment, node, system):
     override = [render.bird_override()] if has_upstart(system) else []
     directories = [
         Directory(path, OWNER, DIRECTORY_MODE) for path in (
-            posixpath.dirname(render.BIRD_CONF),
+            posixpath.dirname(bird.BIRD_CONF),
             posixpath.dirname(render.BIRD_LOCAL_README))]
-    ports = [firewall.bgp(environment, node)] + predecessor.open_ports(
+    ports = [firewall.bgp(environment, node)] + earlier_plugin.open_ports(
         system, firewall.BGP_PORT)
     return override + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
@@ -55,4 +55,4 @@ def configuration(environment, node, system):
             mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
     if not node.is_compute:
         return wanted
-    return HandedOver(wanted, topology.sessions(environment, node), environment.nodes)
+    return HandedOver(wanted, sessions.of(environment, node), environment.nodes)

@@ -17,17 +17,17 @@ know a node that is gone; the primary controller sees to it.
 
 from __future__ import unicode_literals
 
-from calico_fuel import openstack
-from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.bgp import bird
+from calico_fuel.departed_hosts import NoForeignRecords
+from calico_fuel.departed_hosts import NoHostKeys
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.resources import bridge
-from calico_fuel.resources.agent_record import NoForeignRecords
-from calico_fuel.resources.agent_record import NoRecords
-from calico_fuel.resources.chain import SAVED
-from calico_fuel.resources.chain import SAVED_IPV6
-from calico_fuel.resources.host_keys import NoHostKeys
-from calico_fuel.resources.pacemaker import Stopped
+from calico_fuel.openstack import options
+from calico_fuel.openstack import ovs_bridge
+from calico_fuel.openstack.agents import NoRecords
+from calico_fuel.openstack.pacemaker import Stopped
+from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources.firewall import SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp
@@ -72,7 +72,7 @@ def departed(environment, node):
 
 def former_reflector(environment, node, system):
     """BIRD without a session, and its port closed, where it had some once."""
-    if topology.speaks_bgp(environment, node) or not system.exists(render.BIRD_CONF):
+    if roles.speaks_bgp(environment, node) or not system.exists(bird.BIRD_CONF):
         return []
     return bgp.speaker(environment, node, system)
 
@@ -93,17 +93,17 @@ def layer_2(environment, node, system):
 
 def bridges(environment, system):
     """The bridges to remove or to empty, and those that the node itself needs."""
-    wanted = [bridge.NoBridge(name) for name in BRIDGES]
+    wanted = [ovs_bridge.NoBridge(name) for name in BRIDGES]
     if environment.fuel_release in MAKE_INTEGRATION_BRIDGE:
-        wanted.insert(0, bridge.NoBridge(compute.INTEGRATION_BRIDGE))
+        wanted.insert(0, ovs_bridge.NoBridge(compute.INTEGRATION_BRIDGE))
     else:
-        wanted.insert(0, bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
+        wanted.insert(0, ovs_bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
     try:
-        uses = [bridge.use(system, one.name) for one in wanted]
+        uses = [ovs_bridge.use(system, one.name) for one in wanted]
     except CalicoFuelError:
         # The first of them fails for that reason, in its turn, and touches nothing.
         return wanted
-    return [bridge.KeptBridge(one.name, use) if use else one
+    return [ovs_bridge.KeptBridge(one.name, use) if use else one
             for one, use in zip(wanted, uses)]
 
 
@@ -113,6 +113,6 @@ def removed_agents(environment):
     DHCP agents serve on computes, those of controllers are removed.
     """
     hosts = [name for node in environment.nodes if node.is_controller
-             and not (node.is_compute and openstack.has_patched_dhcp_agent(environment))
+             and not (node.is_compute and options.has_patched_dhcp_agent(environment))
              for name in (node.name, node.fqdn)]
     return [(binary, None) for binary in BINARIES] + [(DHCP_SERVICE, tuple(hosts))]

@@ -7,7 +7,7 @@ and starts them there.
 from __future__ import unicode_literals
 
 from calico_fuel import __version__
-from calico_fuel.model import PLUGIN_NAME
+from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 
 # X.Y of the version.

@@ -2,12 +2,12 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import openstack
 from calico_fuel import render
-from calico_fuel.resources import reachable
-from calico_fuel.resources.bridge import Bridge
+from calico_fuel.bgp import reachable
+from calico_fuel.openstack import options
+from calico_fuel.openstack.ovs_bridge import Bridge
+from calico_fuel.packages.package import Package
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import Service
 from calico_fuel.resources.sysctl import Sysctl
@@ -44,10 +44,10 @@ def resources(environment, node, system):
 
 def nova(environment, node, system):
     """libvirt, nova-compute, and the metadata API of this node."""
-    conf = Options(openstack.NOVA_CONF,
-                   openstack.options_of(environment, node, openstack.NOVA_CONF))
-    qemu = Options(openstack.QEMU_CONF,
-                   openstack.options_of(environment, node, openstack.QEMU_CONF))
+    conf = Options(options.NOVA_CONF,
+                   options.options_of(environment, node, options.NOVA_CONF))
+    qemu = Options(options.QEMU_CONF,
+                   options.options_of(environment, node, options.QEMU_CONF))
     return [
         qemu, Service(libvirt(system), (qemu,)),
         conf, Service('nova-compute', (conf, Package('nova-compute'))),
@@ -75,15 +75,15 @@ def dhcp_agent(environment, node):
     name = dhcp_service(environment)
     # What lets either agent start dnsmasq comes with Neutron's.
     watched = tuple(Package(one) for one in sorted(set((name, NEUTRON_DHCP_AGENT))))
-    other, path = [], openstack.DHCP_AGENT_CONF
+    other, path = [], options.DHCP_AGENT_CONF
     if name != NEUTRON_DHCP_AGENT:
-        other, path = [Disabled(NEUTRON_DHCP_AGENT)], openstack.NEUTRON_CONF
-    conf = Options(path, openstack.options_of(environment, node, path))
+        other, path = [Disabled(NEUTRON_DHCP_AGENT)], options.NEUTRON_CONF
+    conf = Options(path, options.options_of(environment, node, path))
     return other + [conf, Service(name, (conf,) + watched)]
 
 
 def dhcp_service(environment):
-    return NEUTRON_DHCP_AGENT if openstack.has_patched_dhcp_agent(environment) else (
+    return NEUTRON_DHCP_AGENT if options.has_patched_dhcp_agent(environment) else (
         'calico-dhcp-agent')
 
 

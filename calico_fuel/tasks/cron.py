@@ -7,11 +7,11 @@ the keys of etcd.
 
 from __future__ import unicode_literals
 
-from calico_fuel import etcd
 from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.etcd import settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
-from calico_fuel.resources.no_file import NoFile
+from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.service import NoService
 from calico_fuel.tasks import command
 
@@ -23,7 +23,7 @@ SERVICE = 'calico-fuel'
 
 
 def resources(environment, node, system):
-    if environment.is_of_fuel_9 or not topology.has_calico_role(environment, node):
+    if environment.is_of_fuel_9 or not roles.has_calico_role(environment, node):
         return []
     return [NoService(SERVICE), DeployedSettings(environment.settings), _file(
         '* * * * * root {}refresh 2>&1 >/dev/null | logger -t calico-fuel'.format(
@@ -36,10 +36,10 @@ def backups(environment, node):
     """A part of the task ``etcd``, because Fuel 9 does not run ``cron``."""
     if not environment.is_of_fuel_9:
         return []
-    if not topology.is_etcd_member(environment, node):
+    if not roles.is_etcd_member(environment, node):
         return [NoFile(render.CRON_FILE)]
     return [_file('17 * * * * root [ ! -d {} ] || {} backup >/dev/null'.format(
-        etcd.MEMBER_DIR, command.PROGRAM))]
+        settings.MEMBER_DIR, command.PROGRAM))]
 
 
 def _file(*lines):

@@ -2,29 +2,30 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import etcd
-from calico_fuel import etcd_backup
 from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel import roles
 from calico_fuel.errors import RoleError
+from calico_fuel.etcd import backup
+from calico_fuel.etcd import settings as etcd_settings
+from calico_fuel.etcd.member import Member
+from calico_fuel.etcd.member import Survivor
+from calico_fuel.etcd.proxy import NoMember
+from calico_fuel.etcd.proxy import ProxyCache
+from calico_fuel.etcd.service import LastingSettings
+from calico_fuel.etcd.service import MemberService
+from calico_fuel.packages.package import Package
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
-from calico_fuel.resources.etcd_service import LastingSettings
-from calico_fuel.resources.etcd_service import MemberService
-from calico_fuel.resources.member import Member
-from calico_fuel.resources.member import Survivor
-from calico_fuel.resources.no_member import NoMember
-from calico_fuel.resources.package import Package
-from calico_fuel.resources.proxy_cache import ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import cron
+from calico_fuel.tasks import earlier_plugin
 from calico_fuel.tasks import etcd_doors
 from calico_fuel.tasks import firewall
-from calico_fuel.tasks import predecessor
 
 SERVICE = USER = 'etcd'
 MODE = 0o644
-PORTS = (etcd.CLIENT_PORT, etcd.PEER_PORT, etcd.LEGACY_CLIENT_PORT)
+PORTS = (etcd_settings.CLIENT_PORT, etcd_settings.PEER_PORT,
+         etcd_settings.LEGACY_CLIENT_PORT)
 
 
 def after_a_loss(environment, node, system, is_empty, is_sure):
@@ -34,43 +35,44 @@ def after_a_loss(environment, node, system, is_empty, is_sure):
     first of those that are wanted.  Else it goes on alone with its data, if an
     operator *is_sure* that the others' is gone for good.
     """
-    if not topology.is_etcd_member(environment, node):
+    if not roles.is_etcd_member(environment, node):
         raise RoleError('{} is to be no etcd member. Run this on one of {}'.format(
             node.name, ', '.join(
-                peer.name for peer in etcd.wanted_members(environment))))
+                peer.name for peer in etcd_settings.wanted_members(environment))))
     return (resources(environment, node, system, may_begin=True) if is_empty else
             resources(environment, node, system, Survivor, is_sure))
 
 
 def resources(environment, node, system, kind=Member, may_begin=None):
-    if not topology.uses_etcd(environment, node):
+    if not roles.uses_etcd(environment, node):
         return []
     settings = render.etcd_environment(
-        environment, node, etcd.version(system))._replace(mode=MODE)
+        environment, node, etcd_settings.version(system))._replace(mode=MODE)
     lasting = LastingSettings(*settings)
     # The job of Trusty's package has the whole command line in itself, where
     # Debian's script reads the settings.
     job = [render.etcd_job()._replace(mode=MODE)] if has_upstart(system) else []
-    files = [Directory(etcd.DATA_DIR, USER)] + job + [lasting, settings]
+    files = [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings]
     watches = tuple(job + [lasting, Package(SERVICE)])
-    me, peers = etcd.peer(environment, node), etcd.possible_members(environment)
-    if not topology.is_etcd_member(environment, node):
+    me = etcd_settings.peer(environment, node)
+    peers = etcd_settings.possible_members(environment)
+    if not roles.is_etcd_member(environment, node):
         service = Service(SERVICE, watches)
         # A member that leaves has to let in those who take over.
         doors = etcd_doors.resources(environment, node, system)
         members = tuple(
-            member.client_url for member in etcd.wanted_members(environment))
+            member.client_url for member in etcd_settings.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [
             service, ProxyCache(members, service)] + cron.backups(environment, node)
     service = MemberService(SERVICE, watches)
     if may_begin is None:
         # An etcd cluster that does not answer may be on any of the others.
         may_begin = len(peers) == 1 or not had_etcd(environment, system)
-    member = kind(me, etcd.wanted_members(environment), peers, settings, service,
-                  may_begin)
+    member = kind(me, etcd_settings.wanted_members(environment), peers, settings,
+                  service, may_begin)
     return ([firewall.etcd_member(environment, node)]
-            + predecessor.open_ports(system, *PORTS)
-            + files[:1] + predecessor.etcd_data(system, SERVICE) + files[1:]
+            + earlier_plugin.open_ports(system, *PORTS)
+            + files[:1] + earlier_plugin.etcd_data(system, SERVICE) + files[1:]
             + [member, service] + cron.backups(environment, node))
 
 
@@ -80,4 +82,4 @@ def had_etcd(environment, system):
     Fuel 6.1 and 7.0 do not say.  A member saves its keys as soon as it is healthy, and
     not where its data lies: so a node that has lost that has them still.
     """
-    return environment.deployed_before or system.exists(etcd_backup.DIRECTORY)
+    return environment.deployed_before or system.exists(backup.DIRECTORY)

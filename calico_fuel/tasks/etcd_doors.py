@@ -7,12 +7,12 @@ waits for the newcomers, so none could wait for the other's ``etcd``.
 
 from __future__ import unicode_literals
 
-from calico_fuel import etcd
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.etcd import settings
 from calico_fuel.tasks import firewall
 
 
 def resources(environment, node, system):
-    if not (topology.uses_etcd(environment, node) and system.exists(etcd.MEMBER_DIR)):
+    if not (roles.uses_etcd(environment, node) and system.exists(settings.MEMBER_DIR)):
         return []
     return [firewall.etcd_member(environment, node)]

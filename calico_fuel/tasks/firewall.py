@@ -7,9 +7,10 @@ have business there, and to nobody else.
 
 from __future__ import unicode_literals
 
-from calico_fuel import etcd
-from calico_fuel import topology
-from calico_fuel.resources.chain import Chain
+from calico_fuel import roles
+from calico_fuel.bgp import sessions
+from calico_fuel.etcd import settings
+from calico_fuel.resources.firewall import Chain
 
 BGP_PORT = 179
 # RFC 5883: BFD between neighbors that may be some hops apart.
@@ -23,7 +24,7 @@ DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 
 def bgp(environment, node):
     """BGP from the neighbors of *node*; IPv6 is open as Fuel leaves it."""
-    neighbors = [session.address for session in topology.sessions(environment, node)
+    neighbors = [session.address for session in sessions.of(environment, node)
                  if not session.is_ipv6]
     return Chain(*(BGP + (
         '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))))
@@ -31,7 +32,7 @@ def bgp(environment, node):
 
 def bfd(environment, node):
     """BFD from the neighbors that it watches; an empty chain where it is off."""
-    neighbors = [session.address for session in topology.sessions(environment, node)
+    neighbors = [session.address for session in sessions.of(environment, node)
                  if session.has_bfd]
     return Chain(*(BFD + (
         '-p udp -m udp --dport {}'.format(BFD_PORT), _accept(neighbors))))
@@ -39,11 +40,11 @@ def bfd(environment, node):
 
 def etcd_member(environment, node):
     """etcd from every node with a member or a proxy."""
-    clients = [topology.management_address(environment, other)
+    clients = [roles.management_address(environment, other)
                for other in environment.nodes
-               if topology.uses_etcd(environment, other) and other.uid != node.uid]
+               if roles.uses_etcd(environment, other) and other.uid != node.uid]
     return Chain(*(ETCD + ('-p tcp -m multiport --dports {},{}'.format(
-        etcd.CLIENT_PORT, etcd.PEER_PORT), _accept(clients))))
+        settings.CLIENT_PORT, settings.PEER_PORT), _accept(clients))))
 
 
 def dhcp_checksums():

@@ -12,10 +12,10 @@ from __future__ import unicode_literals
 
 from calico_fuel import addresses
 from calico_fuel import render
-from calico_fuel.resources.no_file import NoFile
-from calico_fuel.resources.policy_routing import FIRST
-from calico_fuel.resources.policy_routing import TABLE
-from calico_fuel.resources.policy_routing import PolicyRouting
+from calico_fuel.resources.file import NoFile
+from calico_fuel.resources.ip_rules import FIRST
+from calico_fuel.resources.ip_rules import PolicyRouting
+from calico_fuel.resources.ip_rules import TABLE
 
 
 def resources(environment, node, system):

@@ -7,10 +7,10 @@ runs before the first node changes, ``release`` once all have.
 
 from __future__ import unicode_literals
 
-from calico_fuel import bird
 from calico_fuel import render
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import held_routes
 from calico_fuel.errors import RenderError
-from calico_fuel.resources import held_routes
 
 
 def resources(environment, node, system):
@@ -25,7 +25,7 @@ def resources(environment, node, system):
 
 def is_configured(environment, node, system):
     """Whether bird.conf says what the settings ask for."""
-    return _configured(system.read_if_exists(render.BIRD_CONF) or '') == _configured(
+    return _configured(system.read_if_exists(bird.BIRD_CONF) or '') == _configured(
         _wanted(environment, node, system))
 
 

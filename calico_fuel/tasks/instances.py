@@ -3,14 +3,14 @@
 from __future__ import unicode_literals
 
 from calico_fuel import checks
-from calico_fuel import dhcp
-from calico_fuel import endpoints
-from calico_fuel import etcd_keys
-from calico_fuel import felix
-from calico_fuel import ini
-from calico_fuel import openstack
+from calico_fuel.calico import dhcp
+from calico_fuel.calico import felix
+from calico_fuel.calico import keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.resources import chain
+from calico_fuel.etcd import client
+from calico_fuel.openstack import options
+from calico_fuel.resources import firewall
+from calico_fuel.resources import ini
 from calico_fuel.resources.service import service_runs
 from calico_fuel.tasks import compute
 
@@ -50,14 +50,14 @@ def _felix_runs(system):
 
 def nova_host(system):
     """The name by which Nova knows this host, to which Neutron binds ports."""
-    text = system.read_if_exists(openstack.NOVA_CONF) or ''
+    text = system.read_if_exists(options.NOVA_CONF) or ''
     return ini.value_of(text, 'DEFAULT', 'host') or system.host_name()
 
 
 def policy(system):
     try:
-        section = chain.Section(
-            chain.live_rules(system, 'filter').splitlines(), 'filter')
+        section = firewall.Section(
+            firewall.live_rules(system, 'filter').splitlines(), 'filter')
     except (CalicoFuelError, ValueError):
         # Rows of our own chains tell of a firewall that cannot be read.
         return []
@@ -66,7 +66,7 @@ def policy(system):
 
 def dhcp_of(environment, node, system):
     """Whether instances have their dnsmasq; where none may start, only that."""
-    conf = dhcp.rootwrap_conf(system.read_if_exists(openstack.NEUTRON_CONF))
+    conf = dhcp.rootwrap_conf(system.read_if_exists(options.NEUTRON_CONF))
     found = []
     if conf:
         directories = dhcp.filter_directories(system.read_if_exists(conf))
@@ -77,7 +77,7 @@ def dhcp_of(environment, node, system):
         return found
     hosts = [entry for name in sorted(set((node.name, node.fqdn)))
              for entry in _entries(system, '{}/{}/workload'.format(
-                 endpoints.HOSTS, name))]
+                 calico_keys.HOSTS, name))]
     if not hosts:
         return found
     running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
@@ -87,4 +87,4 @@ def dhcp_of(environment, node, system):
 
 def _entries(system, directory):
     """That etcd does not answer has a row of its own."""
-    return etcd_keys.entries(system, directory, seconds=SECONDS_TO_ANSWER) or ()
+    return client.entries(system, directory, seconds=SECONDS_TO_ANSWER) or ()

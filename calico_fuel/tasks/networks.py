@@ -3,8 +3,8 @@
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
-from calico_fuel.resources.network import Network
-from calico_fuel.resources.network import NoDefaultNetworks
+from calico_fuel.openstack.networks import Network
+from calico_fuel.openstack.networks import NoDefaultNetworks
 
 # Fuel 6.1-9.2 library, openstack-network.
 ROUTER = 'router04'

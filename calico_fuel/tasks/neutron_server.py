@@ -2,11 +2,11 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import openstack
+from calico_fuel.openstack import options as openstack_options
+from calico_fuel.packages.package import Package
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.package import Package
 from calico_fuel.resources.service import Service
-from calico_fuel.tasks import predecessor
+from calico_fuel.tasks import earlier_plugin
 
 SERVICE = 'neutron-server'
 # What start scripts read. Without it eventlet's own resolver, which knows no
@@ -18,9 +18,9 @@ ENVIRONMENT = Options('/etc/default/neutron-server', [
 def resources(environment, node, system):
     if not node.is_controller:
         return []
-    options = [Options(path, openstack.options_of(environment, node, path))
-               for path in (openstack.NEUTRON_CONF, openstack.ML2_CONF)]
+    options = [Options(path, openstack_options.options_of(environment, node, path))
+               for path in (openstack_options.NEUTRON_CONF, openstack_options.ML2_CONF)]
     loaded = options + [ENVIRONMENT]
     return loaded + [Service(SERVICE, tuple(loaded + [
         Package('calico-control'), Package('neutron-server')]))] + (
-            predecessor.hosts(system))
+            earlier_plugin.hosts(system))

@@ -8,14 +8,14 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import __version__
-from calico_fuel import openstack
-from calico_fuel import topology
-from calico_fuel.model import PLUGIN_NAME
+from calico_fuel import roles
+from calico_fuel.fuel.model import PLUGIN_NAME
+from calico_fuel.openstack import options
+from calico_fuel.packages.package import Packages
 from calico_fuel.resources.file import File
-from calico_fuel.resources.no_file import NoFile
-from calico_fuel.resources.package import Packages
+from calico_fuel.resources.file import NoFile
 from calico_fuel.tasks import command
-from calico_fuel.tasks import predecessor
+from calico_fuel.tasks import earlier_plugin
 
 SOURCES, PINS = '/etc/apt/sources.list.d', '/etc/apt/preferences.d'
 # apt reads names that end in .pref or have no dot. Fuel's own file has the
@@ -35,7 +35,7 @@ def resources(environment, node, system):
     if not wanted:
         return []
     return (command.resources()
-            + predecessor.leftovers(system)
+            + earlier_plugin.leftovers(system)
             + of_other_versions(system)
             + [File(PREFERENCES, preferences(wanted), 0o644),
                Packages(wanted, environment.fuel_release)])
@@ -67,12 +67,12 @@ def names(environment, node):
     1.0-3.12).
     """
     wanted = set()
-    if topology.has_calico_role(environment, node):
+    if roles.has_calico_role(environment, node):
         # It loads at boot the rules that open the ports of BGP and etcd.
         wanted.add('iptables-persistent')
-    if topology.speaks_bgp(environment, node):
+    if roles.speaks_bgp(environment, node):
         wanted.add('bird')
-    if topology.uses_etcd(environment, node):
+    if roles.uses_etcd(environment, node):
         wanted.add('etcd')
     if node.is_controller:
         wanted.update(_of_controller(environment))
@@ -86,7 +86,7 @@ def _of_controller(environment):
     # The driver works with Calico's build of it only, which a foreign one that
     # is there has to give way to.
     yield 'python-etcd'
-    if openstack.has_patched_dhcp_agent(environment):
+    if options.has_patched_dhcp_agent(environment):
         yield 'neutron-server'
 
 
@@ -101,7 +101,7 @@ def _of_compute(environment, node):
     # Up to Kilo it serves, patched. From Liberty on it is disabled, and its rootwrap
     # filters let Calico's agent start dnsmasq.
     yield 'neutron-dhcp-agent'
-    if openstack.has_patched_dhcp_agent(environment):
+    if options.has_patched_dhcp_agent(environment):
         # Up to Kilo Nova knows no interface without a bridge but for Calico's
         # patch. What has to be in the same version comes along.
         yield 'nova-compute'

@@ -9,28 +9,28 @@ from __future__ import unicode_literals
 import posixpath
 import re
 
-from calico_fuel import apt
-from calico_fuel import bird
-from calico_fuel import policy
 from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import route_policy
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
 from calico_fuel.errors import SettingsError
-from calico_fuel.resources import package
+from calico_fuel.packages import apt
+from calico_fuel.packages import package
 from calico_fuel.tasks import addressing
 from calico_fuel.tasks import packages
 from calico_fuel.tasks.finding import good
 from calico_fuel.tasks.finding import problem
 
 SEGMENTATION = 'vlan'
-BIRD_DIRECTORY = posixpath.dirname(render.BIRD_CONF)
+BIRD_DIRECTORY = posixpath.dirname(bird.BIRD_CONF)
 
 
 def findings(environment, node, system):
     """Findings about the environment, the settings, and this node."""
-    if not topology.has_calico_role(environment, node):
+    if not roles.has_calico_role(environment, node):
         return _of_environment(environment) + [
             good('{} has no Calico role: there is nothing to do on it'.format(
                 node.name))]
@@ -47,7 +47,7 @@ def findings(environment, node, system):
 
 
 def _of_environment(environment):
-    found = [problem(text) for text in topology.problems(environment)]
+    found = [problem(text) for text in roles.problems(environment)]
     if environment.has_neutron and environment.segmentation not in (
             None, SEGMENTATION):
         found.append(problem(
@@ -69,7 +69,7 @@ def _of_environment(environment):
             'interface. Switch DPDK off for it ("Configure Interfaces" of the '
             'node)'.format(environment.source, ', '.join(environment.dpdk_ports))))
     try:
-        policy.check(environment)
+        route_policy.check(environment)
     except SettingsError as error:
         found += [problem(text) for text in error.args[0].split('\n')]
     return found + [good('Risk: {}.'.format(text)) for text in _risks(environment)]
@@ -79,14 +79,14 @@ def _risks(environment):
     # No problem: workloads reach each other whatever the route to the outside.
     # Without a public network a compute sends the rest to the vrouter VIP, by
     # Fuel's configure_default_route.
-    if topology.computes(environment) and (
+    if roles.computes(environment) and (
             environment.public_network_on_all_nodes is False):
         yield (
             '"Assign public network to all nodes" is off: what workloads '
             'exchange with the outside goes through the virtual router of one '
             'controller, and comes back only if that knows their routes. '
             'Workloads reach each other all the same')
-    for risk in topology.risks(environment):
+    for risk in roles.risks(environment):
         yield risk
 
 
@@ -137,7 +137,7 @@ def _about_files(environment, node, system, wanted):
     verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
                'BIRD is not installed yet and was not asked')
     return [good('{}: renders{}'.format(
-        file.path, ', and ' + verdict if file.path == render.BIRD_CONF else ''))
+        file.path, ', and ' + verdict if file.path == bird.BIRD_CONF else ''))
         for file in files]
 
 

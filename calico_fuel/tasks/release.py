@@ -6,11 +6,10 @@ a deployment may have ended between the two, or without one of the computes.
 
 from __future__ import unicode_literals
 
-from calico_fuel import bird
-from calico_fuel import endpoints
-from calico_fuel import render
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import held_routes
+from calico_fuel.calico import keys
 from calico_fuel.errors import NodeError
-from calico_fuel.resources import held_routes
 from calico_fuel.tasks import hold
 
 SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
@@ -23,9 +22,9 @@ def resources(environment, node, system):
         # BIRD still has the routes of sessions that are about to end.
         raise NodeError(
             '{}: is not as the settings ask, so routes stay held. Run calico-fuel '
-            'compute, and then this again'.format(render.BIRD_CONF))
+            'compute, and then this again'.format(bird.BIRD_CONF))
     held = held_routes.routes(system, held_routes.PROTOCOL)
-    known = endpoints.known(system)
+    known = keys.known(system)
 
     looks = []
 

@@ -6,21 +6,22 @@ or by hand, brings everything again.
 
 from __future__ import unicode_literals
 
-from calico_fuel import etcd as etcd_settings
-from calico_fuel import openstack
 from calico_fuel import render
-from calico_fuel import topology
+from calico_fuel import roles
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import held_routes
+from calico_fuel.bgp.bird_service import NoBird
+from calico_fuel.etcd import settings as etcd_settings
+from calico_fuel.etcd.member import MemberGone
+from calico_fuel.openstack import options
+from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
-from calico_fuel.resources import held_routes
+from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.file import was_changed
-from calico_fuel.resources.member_gone import MemberGone
-from calico_fuel.resources.no_bird import NoBird
-from calico_fuel.resources.no_chain import NoChain
-from calico_fuel.resources.no_file import NoFile
-from calico_fuel.resources.pacemaker import Startable
-from calico_fuel.resources.put_back import OptionsPutBack
-from calico_fuel.resources.put_back import Stays
-from calico_fuel.resources.put_back import put_back
+from calico_fuel.resources.firewall import NoChain
+from calico_fuel.resources.restored import OptionsPutBack
+from calico_fuel.resources.restored import Stays
+from calico_fuel.resources.restored import put_back
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
@@ -36,12 +37,12 @@ from calico_fuel.tasks import hiera
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 
-OPTION_FILES = (openstack.NEUTRON_CONF, openstack.ML2_CONF, openstack.DHCP_AGENT_CONF,
-                openstack.NOVA_CONF, openstack.QEMU_CONF)
+OPTION_FILES = (options.NEUTRON_CONF, options.ML2_CONF, options.DHCP_AGENT_CONF,
+                options.NOVA_CONF, options.QEMU_CONF)
 
 
 def resources(environment, node, system, with_etcd_data=False):
-    if not topology.has_calico_role(environment, node):
+    if not roles.has_calico_role(environment, node):
         return []
     # First, because it would bring everything back.
     return ([NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH),
@@ -53,12 +54,12 @@ def resources(environment, node, system, with_etcd_data=False):
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
             + cleanup.saved_rules(node)
             + [put_back(system, path) for path in (
-                render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
+                bird.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
             + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
             + hiera_override(environment)
             + gateway.none(system)
-            + options(environment, node, system)
+            + options_before(environment, node, system)
             + agents(environment, node, system)
             + list(what_stays(environment, node, system))
             # Last, because a removal that fails is to be run again.
@@ -95,9 +96,9 @@ def daemons(environment, node):
 
 
 def etcd_of(environment, node, system, with_data):
-    if not topology.uses_etcd(environment, node):
+    if not roles.uses_etcd(environment, node):
         return []
-    is_member = topology.is_etcd_member(environment, node) or system.exists(
+    is_member = roles.is_etcd_member(environment, node) or system.exists(
         etcd_settings.MEMBER_DIR)
     if is_member and not with_data:
         return [Stays('the etcd member with its data, its settings and its open '
@@ -110,24 +111,24 @@ def etcd_of(environment, node, system, with_data):
         put_back(system, path) for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
 
 
-def options(environment, node, system):
+def options_before(environment, node, system):
     """The options of before, loaded by the services that we had load ours."""
-    files = dict((path, OptionsPutBack(path, openstack.options_of(
+    files = dict((path, OptionsPutBack(path, options.options_of(
         environment, node, path))) for path in OPTION_FILES)
     start = OptionsPutBack(*neutron_server.ENVIRONMENT[:2])
     services = []
     if node.is_controller:
         services.append(Service(neutron_server.SERVICE, (
-            files[openstack.NEUTRON_CONF], files[openstack.ML2_CONF], start)))
+            files[options.NEUTRON_CONF], files[options.ML2_CONF], start)))
     if node.is_compute:
         services += [
-            Service(compute.libvirt(system), (files[openstack.QEMU_CONF],)),
-            Service('nova-compute', (files[openstack.NOVA_CONF],))]
+            Service(compute.libvirt(system), (files[options.QEMU_CONF],)),
+            Service('nova-compute', (files[options.NOVA_CONF],))]
     return ([files[path] for path in OPTION_FILES]
             + [start, OptionsPutBack(bgp.ENVVARS, [bgp.ARGUMENTS])]
             # By what lasts: a run that was interrupted has forgotten what they loaded.
             + [one for one in services if any(
-                was_changed(system, options.path) for options in one.watches)])
+                was_changed(system, file.path) for file in one.watches)])
 
 
 def agents(environment, node, system):

@@ -6,13 +6,13 @@ A compute that begins to reflect while sessions of it end leaves that to the tas
 
 from __future__ import unicode_literals
 
-from calico_fuel import topology
-from calico_fuel.resources import reachable
+from calico_fuel import roles
+from calico_fuel.bgp import reachable
 from calico_fuel.tasks import bgp
 
 
 def resources(environment, node, system):
-    if not topology.is_route_reflector(environment, node):
+    if not roles.is_route_reflector(environment, node):
         return []
     if node.is_compute and bgp.configuration(environment, node, system).ending(system):
         return []

@@ -7,17 +7,20 @@ controller looks also at what every compute does.
 
 from __future__ import unicode_literals
 
-from calico_fuel import bird
 from calico_fuel import checks
-from calico_fuel import departed
-from calico_fuel import etcd as etcd_settings
-from calico_fuel import etcd_api
-from calico_fuel import etcd_keys
-from calico_fuel import felix
-from calico_fuel import health
-from calico_fuel import topology
+from calico_fuel import departed_hosts
+from calico_fuel import roles
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import health as bgp_health
+from calico_fuel.bgp import held_routes
+from calico_fuel.bgp import sessions
+from calico_fuel.calico import driver
+from calico_fuel.calico import felix
+from calico_fuel.calico import keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.resources import held_routes
+from calico_fuel.etcd import client
+from calico_fuel.etcd import health as etcd_health
+from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import cron
@@ -50,14 +53,14 @@ ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
 
 def findings(environment, node, system):
-    problems = topology.problems(environment)
+    problems = roles.problems(environment)
     if problems:
         return [finding.problem(text) for text in problems]
-    if not topology.has_calico_role(environment, node):
+    if not roles.has_calico_role(environment, node):
         return [finding.good('nothing to look at on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
             + kept(environment) + held(environment, node, system) + paused(system))
-    if node.is_controller or topology.is_route_reflector(environment, node):
+    if node.is_controller or roles.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
     seen += settled(lambda: wanted(environment, node, Impatient(system)), system,
                     SECONDS_TO_RESTART)
@@ -94,38 +97,38 @@ def settled(look, system, seconds):
 def alive(environment, node, system):
     """Checks of what the daemons do at this moment."""
     found = []
-    if topology.speaks_bgp(environment, node):
+    if roles.speaks_bgp(environment, node):
         found += bgp(environment, node, system)
-    keys = calico_keys(system) if node.is_compute or node.is_controller else None
+    keys = keys_of_calico(system) if node.is_compute or node.is_controller else None
     if node.is_compute:
         found += [instances.metadata_api(system), local_etcd(system)]
         found += instances.alive(environment, node, system, keys)
-    if node.is_controller or topology.is_etcd_member(environment, node):
+    if node.is_controller or roles.is_etcd_member(environment, node):
         found += etcd_cluster(environment, system)
     if node.is_controller:
-        found.append(health.driver(keys))
-        found += felix.reports([one for one in topology.computes(environment)
+        found.append(driver.check(keys))
+        found += felix.reports([one for one in roles.computes(environment)
                                 if one not in environment.kept], keys)
     return found
 
 
 def bgp(environment, node, system):
     protocols = bird.protocols(system) if bird.is_running(system) else None
-    return health.bgp(
-        topology.sessions(environment, node), protocols,
-        'route-reflector' if topology.is_route_reflector(environment, node)
+    return bgp_health.checks_of(
+        sessions.of(environment, node), protocols,
+        'route-reflector' if roles.is_route_reflector(environment, node)
         else 'compute', [one.fqdn for one in environment.kept])
 
 
 def ghosts(environment, node, system):
     """Checks of the computes without a session that do not answer either."""
     protocols = bird.protocols(system)
-    down = [session for session in topology.sessions(environment, node)
-            if session.relation == topology.CLIENT and session.name in protocols
+    down = [session for session in sessions.of(environment, node)
+            if session.relation == sessions.CLIENT and session.name in protocols
             and session.neighbor not in [one.fqdn for one in environment.kept]
             and not protocols[session.name].is_established]
-    return [health.ghost(session) for session in down[:departed.MOST_PINGED]
-            if not departed.answers(system, session.address)]
+    return [bgp_health.ghost(session) for session in down[:departed_hosts.MOST_PINGED]
+            if not departed_hosts.answers(system, session.address)]
 
 
 def kept(environment):
@@ -145,7 +148,7 @@ def held(environment, node, system):
         return []
     gateways = [route.gateway for route in held_routes.routes(
         system, held_routes.PROTOCOL)]
-    names = dict((one.address, one.name) for one in topology.computes(environment))
+    names = dict((one.address, one.name) for one in roles.computes(environment))
     return [checks.note(
         'held routes', '{} through {}'.format(gateways.count(gateway), names.get(
             gateway, gateway)), 'none', HELD) for gateway in sorted(set(gateways))]
@@ -164,7 +167,7 @@ def paused(system):
 def unlisted(environment, system):
     """Checks of hosts that live and that the list of nodes lacks."""
     try:
-        hosts = departed.unlisted(system, environment.nodes)
+        hosts = departed_hosts.unlisted(system, environment.nodes)
     except CalicoFuelError:
         # That etcd does not answer has a row of its own.
         return []
@@ -182,7 +185,7 @@ def local_etcd(system):
     Who asks for no quorum gets old values from a member that has none.
     """
     subject, url = 'etcd on ' + etcd_settings.LOCAL_ENDPOINT, (
-        ETCD + '/keys' + health.READY_KEY)
+        ETCD + '/keys' + calico_keys.READY_KEY)
     reply = system.http('GET', url, timeout=SECONDS_TO_ANSWER)
     # 404: etcd answers, and Neutron's driver has not written it yet.
     if not reply or reply.status not in (200, 404):
@@ -190,7 +193,7 @@ def local_etcd(system):
             subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
             'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
             'look whether TCP port 2379 is open from here to them')
-    reply = system.http('GET', url + '?quorum=true', timeout=etcd_api.SECONDS_TO_CHANGE)
+    reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
     if not reply or reply.status not in (200, 404):
         return checks.bad(
             subject, 'answers, and has no quorum', 'answers', 'Nothing can be changed '
@@ -201,21 +204,21 @@ def local_etcd(system):
 
 def etcd_cluster(environment, system):
     reply = system.http('GET', ETCD + '/members', timeout=SECONDS_TO_ANSWER)
-    members = etcd_api.parse_members(reply.text) if reply else None
+    members = client.parse_members(reply.text) if reply else None
     peers, answers = etcd_settings.wanted_members(environment), {}
     for peer in peers if members is not None else ():
         reply = system.http('GET', peer.client_url + '/health',
                             timeout=SECONDS_TO_ANSWER)
-        answers[peer.name] = etcd_api.parse_health(reply.text) if reply else None
-    return health.etcd(peers, members, answers)
+        answers[peer.name] = client.parse_health(reply.text) if reply else None
+    return etcd_health.checks_of(peers, members, answers)
 
 
-def calico_keys(system):
+def keys_of_calico(system):
     """Key -> value of what Calico has in etcd about itself; None without etcd."""
     keys = {}
-    for directory in (health.READY_KEY, '/calico/v1/config', '/calico/openstack/v1',
-                      '/calico/felix/v1'):
-        found = etcd_keys.entries(system, directory, seconds=SECONDS_TO_ANSWER)
+    for directory in (calico_keys.READY_KEY, '/calico/v1/config',
+                      '/calico/openstack/v1', '/calico/felix/v1'):
+        found = client.entries(system, directory, seconds=SECONDS_TO_ANSWER)
         if found is None:
             return None
         keys.update((entry.key, entry.value) for entry in found

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from calico_fuel import openstack
-from calico_fuel.metadata import parse_environment
+from calico_fuel.fuel.metadata import parse_environment
+from calico_fuel.openstack import options
 from lab import fuel_metadata, graph
 from lab.yaql_conditions import is_due
 from tests.graph.plugin_graph import EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks
@@ -15,32 +15,32 @@ RELEASE = 'calico-compute-release'
 # Core task -> what it writes of the options that we want, by Fuel's library 9.0 to 9.2
 # (openstack_tasks/manifests). Those with none write files of ours, too.
 SERVER = {
-    (openstack.NEUTRON_CONF, 'DEFAULT', 'agent_down_time'): '30',
-    (openstack.NEUTRON_CONF, 'DEFAULT', 'allow_automatic_l3agent_failover'): 'True',
-    (openstack.NEUTRON_CONF, 'DEFAULT', 'l3_ha'): 'False',
-    (openstack.NEUTRON_CONF, 'DEFAULT', 'router_distributed'): 'False',
-    (openstack.ML2_CONF, 'ml2', 'mechanism_drivers'): 'openvswitch,l2population',
-    (openstack.ML2_CONF, 'ml2', 'type_drivers'): 'local,flat,vlan,gre,vxlan',
-    (openstack.ML2_CONF, 'ml2', 'tenant_network_types'): 'flat,vlan',
-    (openstack.ML2_CONF, 'ml2_type_flat', 'flat_networks'): '*',
-    (openstack.ML2_CONF, 'securitygroup', 'enable_security_group'): 'True'}
+    (options.NEUTRON_CONF, 'DEFAULT', 'agent_down_time'): '30',
+    (options.NEUTRON_CONF, 'DEFAULT', 'allow_automatic_l3agent_failover'): 'True',
+    (options.NEUTRON_CONF, 'DEFAULT', 'l3_ha'): 'False',
+    (options.NEUTRON_CONF, 'DEFAULT', 'router_distributed'): 'False',
+    (options.ML2_CONF, 'ml2', 'mechanism_drivers'): 'openvswitch,l2population',
+    (options.ML2_CONF, 'ml2', 'type_drivers'): 'local,flat,vlan,gre,vxlan',
+    (options.ML2_CONF, 'ml2', 'tenant_network_types'): 'flat,vlan',
+    (options.ML2_CONF, 'ml2_type_flat', 'flat_networks'): '*',
+    (options.ML2_CONF, 'securitygroup', 'enable_security_group'): 'True'}
 WRITES = {
     'openstack-network-common-config': {
-        (openstack.NEUTRON_CONF, 'oslo_concurrency', 'lock_path'):
+        (options.NEUTRON_CONF, 'oslo_concurrency', 'lock_path'):
             '/var/lib/neutron/lock'},
     'primary-openstack-network-server-config': SERVER,
     'openstack-network-server-config': SERVER,
     'openstack-network-server-nova': {},
     'primary-openstack-controller': {
-        (openstack.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
+        (options.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
     'openstack-controller': {
-        (openstack.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
+        (options.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
     'top-role-compute': {},
     'openstack-network-compute-nova': {
-        (openstack.NOVA_CONF, 'DEFAULT', 'linuxnet_interface_driver'):
+        (options.NOVA_CONF, 'DEFAULT', 'linuxnet_interface_driver'):
             'nova.network.linux_net.LinuxOVSInterfaceDriver',
-        (openstack.NOVA_CONF, 'DEFAULT', 'linuxnet_ovs_integration_bridge'): 'br-int',
-        (openstack.QEMU_CONF, '', 'clear_emulator_capabilities'): '0'}}
+        (options.NOVA_CONF, 'DEFAULT', 'linuxnet_ovs_integration_bridge'): 'br-int',
+        (options.QEMU_CONF, '', 'clear_emulator_capabilities'): '0'}}
 # A node of each kind, and our task that writes those files there.
 OWNERS = {'1': 'calico-neutron-server', '2': 'calico-neutron-server',
           '4': 'calico-compute'}
@@ -145,7 +145,7 @@ def test_what_a_core_task_writes_is_what_we_want_or_is_changed_again_at_once(
     for uid in set(OWNERS) & {
             uid for uid, ids in placed(release).ids.items() if core in ids}:
         environment = parse_environment(json.dumps(metadata(release, uid)))
-        wanted = openstack.wanted_options(environment, environment.this_node)
+        wanted = options.wanted_options(environment, environment.this_node)
         others = [option for (path, section, option), value in WRITES[core].items()
                   if wanted.get(path, {}).get(section, {}).get(option, value) != value]
 

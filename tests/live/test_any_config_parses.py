@@ -7,9 +7,11 @@ import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calico_fuel import policy, render, topology
+from calico_fuel import render
+from calico_fuel import roles as node_roles
+from calico_fuel.bgp import route_policy
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.metadata import parse_environment
+from calico_fuel.fuel.metadata import parse_environment
 from lab import bird, fuel_metadata
 
 # Words that BIRD's lexer knows, as host names.
@@ -58,8 +60,8 @@ def test_any_rendered_config_is_accepted(
         entry['name'] = entry['fqdn'] = name
     try:
         environment = parse_environment(json.dumps(data))
-        topology.check(environment)
-        policy.check(environment)
+        node_roles.check(environment)
+        route_policy.check(environment)
     except CalicoFuelError:
         return
     for node in environment.nodes:
@@ -68,10 +70,10 @@ def test_any_rendered_config_is_accepted(
         except CalicoFuelError:
             continue
         texts = {file.path: file.text for file in files}
-        if render.BIRD_CONF in texts:
+        if bird.BIRD_CONF in texts:
             (tmp_path / 'local.d').mkdir(exist_ok=True)
             (tmp_path / 'local.d/00-readme.conf').write_text(
                 texts[render.BIRD_LOCAL_README])
             config = tmp_path / 'bird.conf'
-            config.write_text(texts[render.BIRD_CONF])
+            config.write_text(texts[bird.BIRD_CONF])
             assert bird.check(config, line) == ''

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from calico_fuel.installation import POLICY
+from calico_fuel.packages.installation import POLICY
 from calico_fuel.tasks import packages
 from lab import repository
 from lab.commands import eventually

@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from calico_fuel.installation import FORBID, POLICY
+from calico_fuel.packages.installation import FORBID
+from calico_fuel.packages.installation import POLICY
 from lab.commands import eventually
 from tests.live.apt_node import HERE
 

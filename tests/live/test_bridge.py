@@ -11,7 +11,8 @@ import pytest
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import NodeError
-from calico_fuel.resources.bridge import EmptyBridge, NoBridge
+from calico_fuel.openstack.ovs_bridge import EmptyBridge
+from calico_fuel.openstack.ovs_bridge import NoBridge
 from lab.bird import PROJECT
 from lab.commands import eventually
 

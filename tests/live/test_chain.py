@@ -7,8 +7,9 @@ import pytest
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
-from calico_fuel.resources.chain import SAVED
-from calico_fuel.resources.no_chain import NoChain, NoRules
+from calico_fuel.resources.firewall import NoChain
+from calico_fuel.resources.firewall import NoRules
+from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import firewall
 from lab import fabric

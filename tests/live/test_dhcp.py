@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 
-from calico_fuel import dhcp, system
+from calico_fuel import system
+from calico_fuel.calico import dhcp
 from lab import neutron
 
 ROOTWRAP = neutron.ENVIRONMENT / 'bin/neutron-rootwrap'

@@ -6,8 +6,8 @@ The task's own resource works on real daemons, on all computes at once as Fuel r
 from concurrent.futures import ThreadPoolExecutor
 
 from calico_fuel import system as real_system
-from calico_fuel.metadata import parse_environment
-from calico_fuel.render import BIRD_CONF
+from calico_fuel.bgp.bird import BIRD_CONF
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.system import Answer
 from calico_fuel.tasks import bgp
 from lab import environment, fuel_metadata

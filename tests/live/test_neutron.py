@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from calico_fuel import endpoints
-from calico_fuel.etcd_keys import Entry
+from calico_fuel.calico import keys as calico_keys
+from calico_fuel.etcd.client import Entry
 from lab import bird, etcd, fuel, laboratory, neutron, run, scripts, stock
 from lab.commands import LabError, eventually
 
@@ -165,7 +165,8 @@ class TestNeutron:
         assert endpoint['profile_ids'] == ['openstack-sg-' + group]
         address, = endpoint['ipv4_nets']
         assert address.startswith('203.0.113.') and address.endswith('/32')
-        assert address[:-len('/32')] in endpoints.addresses([Entry(key, value, False)])
+        assert address[:-len('/32')] in calico_keys.addresses(
+            [Entry(key, value, False)])
         rules, = keys('/calico/v1/policy/profile/openstack-sg-{}/rules'.format(
             group)).values()
         assert [80] in [rule.get('dst_ports')

@@ -11,7 +11,9 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.resources.pacemaker import Startable, Stopped, modifications
+from calico_fuel.openstack.pacemaker import Startable
+from calico_fuel.openstack.pacemaker import Stopped
+from calico_fuel.openstack.pacemaker import modifications
 from calico_fuel.tasks import cleanup
 from lab import clone, fabric, pacemaker
 

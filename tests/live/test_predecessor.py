@@ -2,7 +2,9 @@
 
 import pytest
 
-from calico_fuel.etcd import CLIENT_PORT, LEGACY_CLIENT_PORT, PEER_PORT
+from calico_fuel.etcd.settings import CLIENT_PORT
+from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
+from calico_fuel.etcd.settings import PEER_PORT
 from lab import earlier_plugin, etcd
 from lab.commands import eventually
 from tests.live import COMPUTE

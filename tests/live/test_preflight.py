@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from calico_fuel import bird as node_bird
 from calico_fuel import system
+from calico_fuel.bgp import bird as node_bird
 from calico_fuel.errors import RejectedError
-from calico_fuel.metadata import parse_environment
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import preflight
 from lab import bird, fuel_metadata
 from tests.live import COMPUTE, CONTROLLER

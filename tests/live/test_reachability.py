@@ -1,6 +1,6 @@
 """Workloads reach each other."""
 
-from calico_fuel.bird_replies import parse_routes
+from calico_fuel.bgp.bird_replies import parse_routes
 from lab import fabric
 from lab.commands import eventually
 from tests.live import COMPUTE, CONTROLLER

@@ -1,7 +1,7 @@
 """Whatever times BIRD prints, its sessions and routes are understood."""
 
-from calico_fuel.bird_replies import parse_routes
-from calico_fuel.metadata import parse_environment
+from calico_fuel.bgp.bird_replies import parse_routes
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 from lab import fuel_metadata
 from lab.commands import eventually

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from calico_fuel import system
-from calico_fuel.metadata import parse_environment
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 from lab import bird, fabric, fuel_metadata
 from lab.commands import eventually
@@ -20,7 +20,7 @@ from calico_fuel import felix, health, system, topology
 from calico_fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 of = parse_environment(system.read(sys.argv[1]))
-keys = verify.calico_keys(system)
+keys = verify.keys_of_calico(system)
 for row in [verify.local_etcd(system), *verify.etcd_cluster(of, system),
             health.driver(keys), *felix.reports(topology.computes(of), keys)]:
     print(row.subject, row.state, row.is_problem, sep="|")

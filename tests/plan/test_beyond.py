@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from calico_fuel import ini
+from calico_fuel.resources import ini
 from lab import pacemaker, standins, stock
 from lab.commands import eventually
 from tests.plan.conftest import FUEL

@@ -2,8 +2,8 @@
 
 import pytest
 
+from calico_fuel.bgp import held_routes
 from calico_fuel.render import CRON_FILE
-from calico_fuel.resources import held_routes
 from lab.commands import eventually
 from tests.plan.nodes import deploying, established, members
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from calico_fuel.errors import MetadataError
-from calico_fuel.metadata import parse_environment
+from calico_fuel.fuel.metadata import parse_environment
 from lab import fuel_metadata
 
 MIXED = [['primary-controller', 'cinder'], ['compute'], ['mongo'],

@@ -54,7 +54,7 @@ def _no_programs(request, monkeypatch):
 @pytest.fixture
 def metadata(tmpdir, monkeypatch):
     """A metadata file of node-1 on a machine without BIRD."""
-    monkeypatch.setattr('calico_fuel.bird.version', lambda system: None)
+    monkeypatch.setattr('calico_fuel.bgp.bird.version', lambda system: None)
 
     def write(of_nodes=None, release='6.1', name='astute.yaml', **settings):
         path = tmpdir.join('etc', name)

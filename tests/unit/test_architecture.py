@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import ast
 import glob
+import importlib
 import io
 import os
 import re
@@ -12,12 +13,13 @@ import pytest
 
 import calico_fuel
 import lab
-from calico_fuel import resources
-from calico_fuel import system
-from calico_fuel import tasks
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
-FOLDERS = {'resources': resources, 'system': system, 'tasks': tasks}
+FOLDERS = {name: importlib.import_module(str('calico_fuel.' + name))
+           for name in os.listdir(PACKAGE)
+           if os.path.exists(os.path.join(PACKAGE, name, '__init__.py'))}
+# As many as one remembers, with __init__, __main__ and the templates.
+MOST_ENTRIES = 22
 
 
 def listed(package, prefix=''):
@@ -33,8 +35,8 @@ def listed(package, prefix=''):
 ORDER = list(listed(calico_fuel))
 HOMES = {'subprocess': {'system.programs'},
          'os': {'system.clock', 'system.directories', 'system.files',
-                'system.locks', 'system.programs', 'terminal'},
-         'signal': {'terminal'},
+                'system.locks', 'system.programs', 'cli.output'},
+         'signal': {'cli.output'},
          'shutil': {'system.directories'}, 'fcntl': {'system.locks'},
          'io': {'system.directories', 'system.files', 'system.locks',
                 'system.programs'},
@@ -43,9 +45,9 @@ HOMES = {'subprocess': {'system.programs'},
          'threading': {'system.client', 'system.programs'},
          'http': {'system.client'}, 'httplib': {'system.client'},
          'urllib': {'system.client'}, 'urlparse': {'system.client'},
-         'logging': {'terminal'}, 'sys': {'terminal', '__main__'},
+         'logging': {'cli.output'}, 'sys': {'cli.output', '__main__'},
          'socket': {'addresses', 'system.client', 'system.clock'},
-         'yaml': {'metadata', 'report'}, 'jinja2': {'render'},
+         'yaml': {'fuel.metadata', 'cli.report'}, 'jinja2': {'render'},
          'argparse': {'__main__'}}
 MODULES = sorted(
     os.path.relpath(path, PACKAGE)[:-3].replace(os.sep, '.')
@@ -75,6 +77,13 @@ def imported(module):
 
 def test_the_map_of_modules_is_complete():
     assert sorted(ORDER) == [m for m in MODULES if not m.endswith('__init__')]
+
+
+def test_the_top_of_the_package_can_be_remembered():
+    entries = [name for name in os.listdir(PACKAGE) if name != '__pycache__'
+               and not name.endswith('.pyc')]
+
+    assert len(entries) <= MOST_ENTRIES
 
 
 def test_the_map_of_the_lab_is_complete():

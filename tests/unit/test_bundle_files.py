@@ -8,7 +8,7 @@ import os
 import pytest
 import yaml
 
-from tests.unit.test_settings_page import ROOT
+from tests.unit.fuel.test_settings_page import ROOT
 
 
 def load(name):

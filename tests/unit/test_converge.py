@@ -3,10 +3,11 @@
 from __future__ import unicode_literals
 
 from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, WOULD_CHANGE
+from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.converge import converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.service import Bird, Service
+from calico_fuel.resources.service import Service
 from tests.unit.fake.bird import Bird as BirdProgram
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services

@@ -4,10 +4,14 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import health
-from calico_fuel import topology
-from calico_fuel.bird_replies import parse_protocols
-from calico_fuel.etcd_view import Listed, Peer
+from calico_fuel.bgp import health as bgp_health
+from calico_fuel.bgp import sessions
+from calico_fuel.bgp.bird_replies import parse_protocols
+from calico_fuel.calico import driver
+from calico_fuel.calico import keys as calico_keys
+from calico_fuel.etcd import health as etcd_health
+from calico_fuel.etcd.steps import Listed
+from calico_fuel.etcd.steps import Peer
 from tests.unit.builders import environment, roles
 
 UP = '{} BGP master up 12:00:03 Established'
@@ -18,7 +22,8 @@ BORDER = 'border 65010 203.0.113.1'
 def bgp(rows, uid='1', of_nodes=None, **settings):
     of = environment(of_nodes or roles(controllers=2, computes=2), uid=uid, **settings)
     protocols = None if rows is None else parse_protocols('\n'.join(rows))
-    return health.bgp(topology.sessions(of, of.this_node), protocols, 'route-reflector')
+    return bgp_health.checks_of(
+        sessions.of(of, of.this_node), protocols, 'route-reflector')
 
 
 def seen(checks):
@@ -110,7 +115,7 @@ HEALTHY = {'node-1': True, 'node-2': True}
 
 
 def etcd(members=MEMBERS, answers=HEALTHY):
-    return health.etcd(WANTED, members, answers)
+    return etcd_health.checks_of(WANTED, members, answers)
 
 
 def test_members_that_answer_and_are_wanted_are_healthy():
@@ -136,7 +141,7 @@ def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words
     assert problem.startswith(words) and 'calico-fuel etcd' in problem
 
 
-KEYS = {health.READY_KEY: 'true', health.ELECTION_KEY: 'node-2:4711'}
+KEYS = {calico_keys.READY_KEY: 'true', calico_keys.ELECTION_KEY: 'node-2:4711'}
 
 
 def without(*keys):
@@ -144,17 +149,17 @@ def without(*keys):
 
 
 def test_a_driver_that_leads_and_is_ready_is_loaded():
-    assert seen([health.driver(KEYS)]) == [
+    assert seen([driver.check(KEYS)]) == [
         ('Calico mechanism driver', 'loaded and ready, leader node-2', False)]
 
 
 @pytest.mark.parametrize('keys, state', [
     (None, 'unknown: etcd does not answer'),
     ({}, 'has not written its data'),
-    (without(health.READY_KEY), 'has not written its data'),
-    (dict(KEYS, **{health.READY_KEY: 'false'}), 'has not written its data'),
-    (without(health.ELECTION_KEY), 'was loaded once, and is no longer')])
+    (without(calico_keys.READY_KEY), 'has not written its data'),
+    (dict(KEYS, **{calico_keys.READY_KEY: 'false'}), 'has not written its data'),
+    (without(calico_keys.ELECTION_KEY), 'was loaded once, and is no longer')])
 def test_a_running_neutron_server_is_no_proof_of_its_driver(keys, state):
-    check = health.driver(keys)
+    check = driver.check(keys)
 
     assert check.is_problem and check.state == state and 'calico-fuel' in check.cure

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calico_fuel import render
+from calico_fuel.bgp import bird
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.resources.file import has_secrets, masked
@@ -25,7 +26,7 @@ def rendered(env, uid, bird_line=1):
 
 
 def bird_conf(env, uid, bird_line=1):
-    return rendered(env, uid, bird_line)[render.BIRD_CONF].text
+    return rendered(env, uid, bird_line)[bird.BIRD_CONF].text
 
 
 @pytest.mark.parametrize('bird_line', [1, 2])
@@ -56,9 +57,9 @@ def test_the_other_files(golden, name, uid, path):
 
 @pytest.mark.parametrize('uid, paths', [
     ('1', {render.ETCD_ENVIRONMENT}),
-    ('2', {render.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
+    ('2', {bird.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
            render.ETCD_ENVIRONMENT}),
-    ('3', {render.BIRD_CONF, render.BIRD_LOCAL_README}),
+    ('3', {bird.BIRD_CONF, render.BIRD_LOCAL_README}),
     ('4', {render.ETCD_ENVIRONMENT})])
 def test_each_role_gets_its_files_and_no_others(uid, paths):
     env = environment([['primary-controller'], ['compute'], ['calico-rr'],
@@ -98,12 +99,12 @@ def test_an_ipv6_peer_needs_bird_2_and_says_so():
         rendered(env, '1', bird_line=1)
     assert 'b6 has the IPv6 address 2001:db8::1' in error.value.args[0]
     assert 'neighbor 2001:db8::1 as 65010;' in bird_conf(env, '1', 2)
-    assert render.BIRD_CONF in rendered(env, '2', bird_line=1)
+    assert bird.BIRD_CONF in rendered(env, '2', bird_line=1)
 
 
 def test_secrets_are_masked_where_they_are_shown():
     env = environment(roles(2, 2), **FULL)
-    conf = rendered(env, '1')[render.BIRD_CONF]
+    conf = rendered(env, '1')[bird.BIRD_CONF]
 
     assert 'password "s3cret"' in conf.text and 'password "b0rder"' in conf.text
     assert 's3cret' not in masked(conf.text)
@@ -112,11 +113,11 @@ def test_secrets_are_masked_where_they_are_shown():
 
 
 def test_nothing_but_passwords_is_masked():
-    conf = rendered(environment(bgp_password='tap*'), '2')[render.BIRD_CONF]
+    conf = rendered(environment(bgp_password='tap*'), '2')[bird.BIRD_CONF]
 
     assert 'ifname ~ "tap*"' in masked(conf.text)
     assert 'password "********";' in masked(conf.text)
-    assert not has_secrets(rendered(environment(), '2')[render.BIRD_CONF].text)
+    assert not has_secrets(rendered(environment(), '2')[bird.BIRD_CONF].text)
 
 
 def test_felix_cfg_has_comments_on_lines_of_their_own():

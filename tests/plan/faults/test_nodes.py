@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from calico_fuel.resources.held_routes import PROTOCOL
+from calico_fuel.bgp.held_routes import PROTOCOL
 from lab.commands import eventually
 from lab.orchestrator import DeploymentFailed
 from tests.plan import faults

@@ -8,7 +8,8 @@ from __future__ import unicode_literals
 
 import re
 
-from calico_fuel.neutron import CLIENT, CREDENTIALS
+from calico_fuel.openstack.neutron import CLIENT
+from calico_fuel.openstack.neutron import CREDENTIALS
 from tests.unit.fake.system import OWNER, Entry, UnknownCommand, bad, good
 
 CONFLICT = 'Unable to complete operation on {} {}. It is still in use.'

@@ -2,8 +2,11 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import remembered, render, topology
-from calico_fuel.metadata import parse_environment
+from calico_fuel import node_list
+from calico_fuel import render
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import sessions as bgp_sessions
+from calico_fuel.fuel.metadata import parse_environment
 from lab import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.bird import Bird
@@ -51,8 +54,8 @@ class Node(FakeSystem):
         self.metadata = fuel_metadata.text('7.0', metadata, uid)
         whole = parse_environment(fuel_metadata.text('7.0', ROLES, uid))
         me = whole.node(uid)
-        sessions = topology.sessions(whole, me)
-        self.files[render.BIRD_CONF] = Entry(
+        sessions = bgp_sessions.of(whole, me)
+        self.files[bird.BIRD_CONF] = Entry(
             render.bird_conf(whole, me, 1).text, OWNER, 0o640)
         self.network = Network(self, [session.name for session in sessions], [
             node.address for node in whole.nodes])
@@ -60,7 +63,7 @@ class Node(FakeSystem):
 
     def complete(self, text, is_run=True):
         sources = self.metadata, ASTUTE, text, NODES
-        return remembered.complete(self, parse_environment(*sources), sources, is_run)
+        return node_list.complete(self, parse_environment(*sources), sources, is_run)
 
     def kept(self, text, **options):
         environment = self.complete(text, **options)

@@ -4,7 +4,8 @@ from __future__ import unicode_literals
 
 import json
 
-from calico_fuel import topology
+from calico_fuel import roles as node_roles
+from calico_fuel.bgp import sessions
 from calico_fuel.resources.service import Service
 from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.system import Reply
@@ -45,7 +46,7 @@ class Node(FakeSystem):
         self.bird.loaded = 'configuration'
         self.bird.sessions = ''.join(
             ESTABLISHED.format(session.name)
-            for session in topology.sessions(environment, environment.this_node))
+            for session in sessions.of(environment, environment.this_node))
         self.name = environment.this_node.name
         self.services = Services(self, jobs=['calico-felix'])
         self.iptables = Iptables(self, FORWARD=['-j felix-FORWARD'],
@@ -57,13 +58,13 @@ class Node(FakeSystem):
         self.members = [
             {'id': node.uid, 'name': node.name,
              'peerURLs': ['http://{}:2380'.format(node.address)]}
-            for node in topology.etcd_members(environment)]
+            for node in node_roles.etcd_members(environment)]
         self.keys = {
             '/calico/v1/Ready': 'true',
             '/calico/v1/config/EndpointReportingEnabled': 'true',
             '/calico/v1/config/InterfacePrefix': 'tap',
             '/calico/openstack/v1/neutron_election': 'node-1:4711'}
-        for node in topology.computes(environment):
+        for node in node_roles.computes(environment):
             self.keys['/calico/felix/v1/host/{}/status'.format(node.name)] = '{}'
         self.silent = set()
         self.has_quorum = True

@@ -1,0 +1,193 @@
+"""The BIRD of a node: its version, its parser, and what is asked of the daemon.
+
+Sources: BIRD manual 1.6 and 2.0, "Remote control"; the reply codes are those
+of ``birdc -v``, because birdc 1.x exits with 0 whatever the daemon replied.
+
+Who asks a BIRD that hangs gets a NodeError that names the cause and the fix, once
+SECONDS_TO_ANSWER are over.  No function hides it: so a run asks such a BIRD once.
+"""
+
+from __future__ import unicode_literals
+
+import posixpath
+import re
+
+from calico_fuel.addresses import shown
+from calico_fuel.bgp.bird_replies import parse_protocols
+from calico_fuel.bgp.bird_replies import parse_routes
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.errors import NodeError
+from calico_fuel.errors import RejectedError
+from calico_fuel.errors import RenderError
+from calico_fuel.resources.question import ask
+
+SERVICE = 'bird'
+PROGRAM = '/usr/sbin/bird'
+# The first with graceful restart and "connect delay time".
+OLDEST = (1, 5)
+# What the packages of Trusty's time are, where no BIRD is installed yet.
+DEFAULT_LINE = 1
+MISSING = 127
+# Twice the stall of which BIRD itself warns ("watchdog warning").
+SECONDS_TO_ANSWER = 10
+# All routes, or a new configuration, of a BIRD that has just answered.
+SECONDS_FOR_MUCH = 30
+PORT_IS_TAKEN = ('another program on this node has or had TCP port 179: find it with '
+                 '"fuser -v 179/tcp", and end it')
+BIRD_CONF = '/etc/bird/bird.conf'
+
+
+def version(system):
+    """Major and minor version of the BIRD that is installed, None if none.
+
+    BIRD prints "BIRD version X.Y.Z" to standard error.  FileError for a BIRD
+    that does not.
+    """
+    try:
+        answer = system.run(['bird', '--version'], accept=None)
+    except CommandError as error:
+        if error.status == MISSING:
+            return None
+        raise
+    found = re.search(r'BIRD version (\d+)\.(\d+)', answer.stderr)
+    if not found:
+        raise FileError('bird', 'does not tell its version (exit status {})'.format(
+            answer.status), 'Install the package again')
+    return int(found.group(1)), int(found.group(2))
+
+
+def line(version):
+    """1 or 2: the syntax for a BIRD of *version*, which is None without BIRD."""
+    if version is None:
+        return DEFAULT_LINE
+    if version < OLDEST:
+        raise RenderError(
+            'BIRD {}.{} is installed, and too old for graceful restart: '
+            'install BIRD 1.6 or 2'.format(*version))
+    return min(version[0], 2)
+
+
+def parse(system, files):
+    """Let BIRD's own parser read *files*: bird.conf first, then its includes.
+
+    *files* are pairs of a path relative to bird.conf's directory and a text.
+    Raises RejectedError with BIRD's message, FileError where BIRD itself
+    fails; does nothing where there is no BIRD.
+    """
+    with system.temporary_directory() as directory:
+        paths = [posixpath.join(directory, path) for path, _ in files]
+        for path, (_, text) in zip(paths, files):
+            system.write(path, text, 0o600)
+        try:
+            answer = system.run(['bird', '-p', '-c', paths[0]], accept=None)
+        except CommandError as error:
+            if error.status == MISSING:
+                return
+            raise
+        if answer.status < 0:
+            raise FileError('bird', 'was ended by signal {} while it read the '
+                            'rendered {}'.format(-answer.status, files[0][0]),
+                            'Install the package again')
+        if answer.status:
+            raise RejectedError(
+                'BIRD refuses the rendered {}: {}. This is a fault of the '
+                'plugin: report it with this message'.format(
+                    files[0][0], answer.stderr.replace(directory + '/', '').strip()))
+
+
+def is_running(system):
+    """Whether the daemon answers on its control socket."""
+    try:
+        return 'Daemon is up and running' in _ask(system, 'show', 'status').stdout
+    except CommandError:
+        return False
+
+
+def is_deaf(system):
+    """Whether a protocol has no socket, and is down until BIRD is told otherwise."""
+    return any(one.has_no_socket for one in protocols(system).values())
+
+
+def is_established(known, name):
+    """Whether the session *name* is one of the *known* Protocols, and Established."""
+    return name in known and known[name].is_established
+
+
+def is_outdated(system):
+    """Whether the daemon that runs is of another version than the installed one."""
+    running = re.search(r'BIRD (\d\S*)', _ask(system, 'show', 'status').stdout)
+    installed = re.search(r'BIRD version (\d\S*)', system.run(
+        ['bird', '--version'], accept=None).stderr)
+    return None not in (running, installed) and running.group(1) != installed.group(1)
+
+
+def kill(system):
+    """End the daemon as a crash would; it is found as the package's script does."""
+    system.run(['start-stop-daemon', '--stop', '--oknodo', '--quiet',
+                '--signal', 'KILL', '--exec', PROGRAM])
+
+
+def close_sessions(system):
+    """Let every neighbor drop the routes of this node, at once."""
+    _ask(system, 'disable', 'all')
+
+
+def configure(system):
+    """Let the daemon read its configuration; NodeError if it does not take it."""
+    reply = _ask(system, '-v', 'configure', seconds=SECONDS_FOR_MUCH,
+                 accept=None).stdout
+    codes = [int(code) for code in re.findall(r'(?m)^(\d{4})[ -]', reply)]
+    # 0003 Reconfigured, 0004 Reconfiguration in progress, 0005 queued behind one.
+    if not codes or any(code >= 8000 for code in codes) or not re.search(
+            r'(?m)^000[345]', reply):
+        raise NodeError(
+            'birdc configure: BIRD did not take /etc/bird/bird.conf: {}. It goes '
+            'on with its old configuration. Look into /etc/bird/local.d, mend '
+            'what is named, and run this again'.format(
+                ' / '.join(reply.split('\n')).strip() or 'no reply'))
+
+
+def protocols(system):
+    """The Protocols that the daemon has, by name; none if it does not answer."""
+    try:
+        return parse_protocols(_ask(system, 'show', 'protocols').stdout)
+    except CommandError:
+        return {}
+
+
+def routes(system):
+    """What each protocol brought: its name -> prefix -> next hop."""
+    try:
+        return parse_routes(_ask(
+            system, 'show', 'route', 'all', seconds=SECONDS_FOR_MUCH).stdout)
+    except CommandError:
+        return {}
+
+
+def told(system):
+    """What Established sessions have brought: prefixes, a host without its /32."""
+    known = protocols(system)
+    return frozenset(
+        shown(prefix)
+        for name, brought in routes(system).items()
+        if is_established(known, name) for prefix in brought)
+
+
+def _ask(system, *words, **options):
+    """The Answer of birdc; CommandError without BIRD, NodeError where it hangs."""
+    return ask(
+        system, ['birdc'] + list(words), options.get('seconds', SECONDS_TO_ANSWER),
+        _fix, options.get('accept', (0,)))
+
+
+def _fix(system):
+    """What lets a BIRD that hangs go on."""
+    found = re.findall(r'(?m)^ *(\d+) +([^Z\s])', system.run(
+        ['ps', '-C', SERVICE, '-o', 'pid=,stat='], accept=None).stdout)
+    stopped = [pid for pid, state in found if state == 'T']
+    return 'BIRD hangs ({}). Run {}, then this again'.format(
+        ', '.join('pid {}, state {}{}'.format(
+            pid, state, ': stopped by a signal' * (state == 'T'))
+            for pid, state in found) or 'no process has this name',
+        'kill -CONT ' + ' '.join(stopped) if stopped else 'service bird restart')

@@ -1,0 +1,87 @@
+"""BIRD as a service of the node, and its absence."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.bgp import bird
+from calico_fuel.errors import NodeError
+from calico_fuel.resources.service import Disabled
+from calico_fuel.resources.service import SECONDS_TO_START
+from calico_fuel.resources.service import Service
+
+# BIRD's number of the kernel's routing protocols (RTPROT_BIRD).
+PROTOCOL = '12'
+SECONDS_TO_STOP = 10
+
+
+class NoBird(Disabled):
+    """Stopped cleanly, so that its neighbors drop its routes at once.
+
+    Its routes in the kernel stay when it stops (``persist``), which is for
+    restarts; here they go too.
+    """
+
+    __slots__ = ()
+
+    def difference(self, system):
+        routes = _routes(system)
+        lines = [super(NoBird, self).difference(system), routes and (
+            '{}: has left {} routes in the kernel'.format(
+                self.name, len(routes.splitlines())))]
+        return '\n'.join(filter(None, lines))
+
+    def change(self, system):
+        if self.is_running(system):
+            bird.close_sessions(system)
+        super(NoBird, self).change(system)
+        system.eventually(lambda: not self.is_running(system), SECONDS_TO_STOP)
+        if _routes(system):
+            system.run(['ip', 'route', 'flush', 'proto', PROTOCOL])
+
+    def is_running(self, system):
+        return bird.is_running(system)
+
+
+def _routes(system):
+    return system.run(['ip', 'route', 'show', 'proto', PROTOCOL]).stdout.strip()
+
+
+class Bird(Service):
+    """BIRD, which takes a new configuration without losing a session.
+
+    A BIRD of another version than the installed one may not understand the file
+    that was written, and is replaced.  It is killed, not stopped: so neighbors
+    keep its routes until the new one is back, and no packet is lost.  One that could
+    not have its port tries again when it is told to read its configuration.
+    """
+
+    __slots__ = ()
+
+    def difference(self, system):
+        found = super(Bird, self).difference(system)
+        if not found and bird.is_deaf(system):
+            return '{}: has no socket, because {}'.format(
+                self.label, bird.PORT_IS_TAKEN)
+        return found
+
+    def change(self, system):
+        super(Bird, self).change(system)
+        if bird.is_deaf(system):
+            raise NodeError('{}: runs and has no session, because {}. Then run this '
+                            'again'.format(self.label, bird.PORT_IS_TAKEN))
+
+    def load_anew(self, system):
+        if bird.is_outdated(system):
+            bird.kill(system)
+            system.eventually(
+                lambda: self._is_back(system), SECONDS_TO_START, interval=1)
+        else:
+            bird.configure(system)
+
+    def is_running(self, system):
+        """The status of its SysV script tells nothing; the daemon itself does."""
+        return bird.is_running(system)
+
+    def _is_back(self, system):
+        # Refused where upstart has started it already.
+        system.run(['service', self.name, 'start'], accept=None)
+        return self.is_running(system)

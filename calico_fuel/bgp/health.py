@@ -1,0 +1,84 @@
+"""What BIRD replied -> Checks of its sessions.
+
+Pure.  A reply is None where BIRD did not answer.
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel import checks
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import sessions as bgp_sessions
+from calico_fuel.checks import bad
+from calico_fuel.checks import good
+from calico_fuel.checks import note
+
+# Names that ``sessions`` gives; others are the operator's.
+OUR_SESSION = re.compile(r'{}\Z|{}_'.format(
+    bgp_sessions.NODE_SESSION, bgp_sessions.EXTERNAL))
+PEOPLE_SAY = {bgp_sessions.CLIENT: 'compute', bgp_sessions.REFLECTOR: 'route reflector',
+              bgp_sessions.EXTERNAL: 'external peer'}
+RELATIONS = (
+    bgp_sessions.REFLECTOR, bgp_sessions.CLIENT, bgp_sessions.EXTERNAL)
+ESTABLISHED = 'Established'
+
+
+def checks_of(sessions, protocols, task, kept=()):
+    """The wanted Sessions and BIRD's Protocols by name; *task* configures them.
+
+    *kept* has the full names of neighbors that are in no list of nodes.
+    """
+    if protocols is None:
+        return [bad('BIRD', 'does not answer birdc', 'runs', (
+            'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'
+            .format(task)))]
+    found = [good('BIRD', 'runs')]
+    for relation in RELATIONS:
+        of_kind = [s for s in sessions if s.relation == relation]
+        down = [s for s in of_kind if not bird.is_established(protocols, s.name)]
+        if len(of_kind) > len(down):
+            found.append(good('BGP to ' + checks.counted(
+                len(of_kind) - len(down), PEOPLE_SAY[relation]), ESTABLISHED))
+        found += [_down(session, protocols.get(session.name), task, kept)
+                  for session in down]
+    wanted = set(session.name for session in sessions)
+    return found + [
+        bad('BGP {}'.format(name), 'is there', 'none: its node is gone',
+            'Run calico-fuel {}'.format(task))
+        for name, protocol in sorted(protocols.items())
+        if protocol.proto == 'BGP' and OUR_SESSION.match(name) and name not in wanted]
+
+
+def _down(session, protocol, task, kept):
+    subject = 'BGP {} to {} ({})'.format(
+        session.name, session.neighbor, session.address)
+    if protocol is None:
+        return bad(subject, 'is not configured', ESTABLISHED,
+                   'Run calico-fuel {}'.format(task))
+    state = ' '.join('{} {}'.format(protocol.state, protocol.info).split())
+    if session.neighbor in kept:
+        return note(subject, state, ESTABLISHED, (
+            'The list of nodes lacks that node. See to it, and deploy it again'))
+    if session.relation == bgp_sessions.EXTERNAL:
+        return note(subject, state, ESTABLISHED, (
+            'Calico works without it; workloads are reached from outside through it. '
+            'See to its AS number, password and peers on that router'))
+    if protocol.has_no_socket:
+        return bad(subject, state, ESTABLISHED, (
+            '{}{}. Then run calico-fuel {}'.format(
+                bird.PORT_IS_TAKEN[0].upper(), bird.PORT_IS_TAKEN[1:], task)))
+    return bad(subject, state, ESTABLISHED, (
+        'Look whether that node is up and let it run calico-fuel verify; whether TCP '
+        'port 179 is open between the two; and whether both have the same AS number '
+        'and password: deploy changes if not'))
+
+
+def ghost(session):
+    """A compute whose *session* is down and that does not answer ping."""
+    name = session.neighbor
+    return bad('{} ({})'.format(name, session.address), 'does not answer ping',
+               'answers, or is no node any more', (
+                   'If it has been removed from the environment (which Fuel 6.1 does '
+                   'not tell the nodes that stay), run calico-fuel forget {} on each '
+                   'controller; else see to the node'.format(name)))

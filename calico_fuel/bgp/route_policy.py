@@ -1,0 +1,114 @@
+"""Which routes a node may learn, announce and install.
+
+A workload route is an IPv4 host route inside the workload prefixes, where
+the operator gave some, and outside of all the deployment's own networks but
+for the floating ranges of the public one.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.errors import SettingsError
+from calico_fuel.fuel.model import PLUGIN_NAME
+from calico_fuel.resources import ip_rules
+
+
+class Policy(namedtuple('Policy', 'never workload floating own')):
+    """Four tuples of Prefixes; a route must pass them in this order.
+
+    A route in ``never`` (RFC 6890) is refused, one outside of ``workload``
+    too unless that is empty; then one in ``floating`` is good, one in ``own``
+    is refused, and any other is good.
+    """
+
+    __slots__ = ()
+
+
+def routing_policy(environment):
+    """The Policy of an environment.
+
+    It is the same on all nodes of one rack.  A node of another rack is
+    protected by its address alone where Fuel tells neither its network nor a
+    route to it (a network without gateway).
+    """
+    return Policy(addresses.NOT_UNICAST, environment.workload_prefixes,
+                  environment.floating, environment.networks)
+
+
+def left_out(prefixes, texts):
+    """Those of the IPv4 addresses *texts* that lie in none of *prefixes*, in order.
+
+    None where there are no prefixes: then they may lie anywhere.
+    """
+    numbers = sorted(set(addresses.parse_ipv4(text) for text in texts))
+    return [addresses.format_ipv4(number) for number in numbers
+            if prefixes and not any(number in prefix for prefix in prefixes)]
+
+
+def check(environment):
+    """SettingsError when settings contradict the environment's networks."""
+    problems = []
+    rules = routing_policy(environment)
+    network = environment.network_to_create
+    if network and not any(f.covers(network.prefix) for f in rules.floating):
+        problems += [
+            'calico_network_cidr: {} overlaps {}, {}: routes to its workloads '
+            'would be refused. Take another prefix'.format(
+                _which(environment, network), taken, _whose(rules, taken))
+            for taken in rules.never + rules.own
+            if taken.overlaps(network.prefix)]
+    problems += [
+        'workload_prefixes: {} lies in {}, {}: every route in it would be '
+        'refused. Take another prefix'.format(pool, taken, _whose(rules, taken))
+        for pool in environment.settings.workload_prefixes
+        for taken in rules.never + rules.own
+        if taken.covers(pool) and not any(f.overlaps(pool) for f in rules.floating)]
+    by_address = dict((node.address, node) for node in environment.nodes)
+    problems += [
+        'external_peers: {} has the address {} of {}: write the address of a '
+        'router outside the environment'.format(
+            peer.name, peer.address, by_address[peer.address].name)
+        for peer in environment.settings.external_peers
+        if peer.address in by_address]
+    problems += _about_gateway(environment, by_address)
+    if problems:
+        raise SettingsError(
+            '{}: {}'.format(environment.source, PLUGIN_NAME), problems)
+
+
+def _about_gateway(environment, by_address):
+    gateway, prefixes = (environment.settings.workload_gateway,
+                         environment.workload_prefixes)
+    if gateway is None:
+        return []
+    text, problems = addresses.format_ipv4(gateway), []
+    if text in by_address:
+        problems.append(of_own(text, by_address[text].name))
+    problems += [of_own(text, 'the VIP "{}"'.format(name))
+                 for name in sorted(environment.vips) if environment.vips[name] == text]
+    if len(prefixes) > ip_rules.MOST:
+        problems.append(
+            'workload_prefixes: {} prefixes (the network that is created is one), and '
+            'workload_gateway can be for {}: write wider ones'.format(
+                len(prefixes), ip_rules.MOST))
+    return problems
+
+
+def of_own(gateway, owner):
+    """What is wrong with a workload gateway that is *owner* of this environment."""
+    return ('workload_gateway: {} is the address of {}: write the address of a router '
+            'outside the environment'.format(gateway, owner))
+
+
+def _which(environment, network):
+    if environment.settings.calico_network:
+        return '{}'.format(network.prefix)
+    return ('is empty, so {} is made as the environment\'s network settings say; its '
+            'subnet {}'.format(network.name, network.prefix))
+
+
+def _whose(rules, prefix):
+    return ('which no host may have' if prefix in rules.never
+            else 'a network of the deployment')

@@ -1,0 +1,136 @@
+"""Who speaks BGP with whom.
+
+Rule: every such decision is made here; the templates print what they are
+handed.
+
+Each route reflector (RFC 4456) has every compute as a client and every other
+route reflector as a non-client peer.  All route reflectors share one cluster
+ID, which is safe because every client has a session to every one of them.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.roles import computes
+from calico_fuel.roles import is_route_reflector
+from calico_fuel.roles import management_address
+from calico_fuel.roles import route_reflectors
+from calico_fuel.roles import speaks_bgp
+
+CLIENT = 'client'
+REFLECTOR = 'reflector'
+EXTERNAL = 'external'
+# How sessions to nodes are named, as a pattern; the group is the neighbor's uid.
+NODE_SESSION = r'(?:{}|{})_node_(\d+)'.format(CLIENT, REFLECTOR)
+
+
+class Session(namedtuple('Session', [
+        'relation', 'name', 'neighbor', 'address', 'as_number', 'password',
+        'connect_delay', 'connect_retry', 'has_bfd', 'preference'])):
+    """One BGP session of a node.
+
+    ``relation`` tells what the neighbor is to the node: CLIENT, REFLECTOR or
+    EXTERNAL.  ``name`` is the BIRD protocol's, ``neighbor`` a host name for
+    people.  ``connect_delay`` and ``connect_retry`` are seconds; ``has_bfd``
+    tells whether BFD (RFC 5883) watches the neighbor.  Of two routes the one
+    from the session of the higher ``preference`` is taken.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_ipv6(self):
+        return ':' in self.address
+
+
+def cluster_id(environment):
+    """The route reflector cluster ID (RFC 4456, 7) as a dotted quad.
+
+    It is the number of the environment, so it stays when nodes come and go,
+    which an address of a route reflector would not.
+    """
+    return addresses.format_ipv4(environment.id)
+
+
+def of(environment, node):
+    """The Sessions of *node*, route reflectors first, then by uid.
+
+    Raises MetadataError when a neighbor has no management address.
+    """
+    reflectors = route_reflectors(environment)
+    is_rr = node in reflectors
+    result = []
+    if speaks_bgp(environment, node):
+        result += [_internal(environment, node, peer, REFLECTOR, is_rr)
+                   for peer in reflectors if peer.uid != node.uid]
+    if is_rr:
+        result += [_internal(environment, node, peer, CLIENT, is_rr)
+                   for peer in computes(environment)
+                   if peer not in reflectors]
+        result += [_external(peer) for peer in
+                   environment.settings.external_peers]
+    return tuple(result)
+
+
+def _internal(environment, node, peer, relation, is_rr):
+    delay, retry = _connect_times(
+        node, is_rr and (relation == CLIENT or node.number < peer.number))
+    return Session(
+        relation, '{}_node_{}'.format(relation, peer.uid),
+        peer.fqdn, management_address(environment, peer),
+        environment.settings.as_number, environment.settings.bgp_password,
+        delay, retry, environment.settings.bfd,
+        SECOND_HAND if is_rr and relation == REFLECTOR else PREFERENCE)
+
+
+def _external(peer):
+    delay, retry = REFLECTOR_CONNECT_TIMES
+    return Session(
+        EXTERNAL, '{}_{}'.format(EXTERNAL, peer.protocol), peer.name, peer.address,
+        peer.as_number, peer.password, delay, retry, False, PREFERENCE)
+
+
+# BIRD's own, and what a reflector believes other reflectors less than its
+# clients: while one of them restarts, its routes may be of some minutes ago.
+PREFERENCE = 100
+SECOND_HAND = 90
+# Route reflectors open the sessions.  Hundreds of clients that connect to one
+# reflector at once overflow the accept queue of its listening socket, and some
+# then wait for two minutes; a reflector that connects has no such bottleneck.
+# Clients connect too, for a session that only they can open, but later and
+# spread over the seconds between.
+REFLECTOR_CONNECT_TIMES = (1, 2)
+CLIENT_CONNECT_FIRST = 5
+CLIENT_CONNECT_SPREAD = 16
+# Seconds that neighbors keep the routes of a BIRD that is gone without a
+# notification (RFC 4724, Restart Time).  A reflector is not in the way of
+# packets: a single one may reboot meanwhile.  A compute that is gone for longer
+# than a restart takes must not hold addresses that others have by now.
+REFLECTOR_RESTART_TIME = 300
+COMPUTE_RESTART_TIME = 60
+# Seconds that a restarted BIRD waits for its neighbors before it tells any of
+# them a route: until the last living one has connected by itself.  A neighbor
+# that is down is waited for, too, so longer would keep new workloads unknown.
+RESTART_WAIT = CLIENT_CONNECT_FIRST + CLIENT_CONNECT_SPREAD
+
+
+def restart_time(environment, node):
+    """The Restart Time of *node*, which no other node's coming changes."""
+    return (REFLECTOR_RESTART_TIME if is_route_reflector(environment, node)
+            else COMPUTE_RESTART_TIME)
+
+
+def _connect_times(node, is_first):
+    """Seconds before the first and between further attempts to connect.
+
+    Of two reflectors one is first, too: BIRD 1.6 counts in whole seconds, so
+    two that start together would collide again and again.  Taken from the uids,
+    so that no other node's coming or going changes it: BIRD restarts a session
+    whose timers change.
+    """
+    if is_first:
+        return REFLECTOR_CONNECT_TIMES
+    seconds = CLIENT_CONNECT_FIRST + node.number % CLIENT_CONNECT_SPREAD
+    return seconds, seconds

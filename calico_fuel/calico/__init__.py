@@ -1,0 +1,7 @@
+"""What Calico says about itself, above all by its keys in etcd.
+
+keys    Calico's keys in etcd, and the addresses of workloads
+driver  the mechanism driver of Neutron -> a Check
+felix   Felix on computes -> Checks
+dhcp    who serves addresses to instances -> Checks
+"""

@@ -1,0 +1,80 @@
+"""Who serves addresses to the instances of a compute -> Checks.
+
+Pure.  The DHCP agent lets Neutron's rootwrap start dnsmasq, which names every tap
+that it serves.  Source: networking-calico 1.1-1.4 (agent, t_etcd), Neutron
+2014.2-10 (agent/linux/dhcp), oslo.rootwrap (filters).
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel import checks
+from calico_fuel.calico import keys
+from calico_fuel.etcd import client
+from calico_fuel.resources import ini
+
+# The driver writes subnets with DHCP, and no others.
+SUBNETS = '/calico/dhcp/v1/subnet'
+PACKAGE = 'neutron-dhcp-agent'
+# A CommandFilter or an EnvFilter; a KillFilter lets nobody start it.
+FILTER = re.compile(
+    r'(?m)^[^#;\n:=]+[:=]\s*(?!Kill)\w+Filter\s*,\s*(?:\S*/)?dnsmasq\s*,')
+SHOWN = 3
+
+
+def rootwrap_conf(neutron_conf):
+    """The path of rootwrap's configuration; None where Neutron uses none."""
+    helper = ini.value_of(neutron_conf or '', 'agent', 'root_helper') or ''
+    return helper.split()[-1] if 'rootwrap' in helper else None
+
+
+def filter_directories(conf):
+    """The directories with filters, by the text of rootwrap's configuration."""
+    value = ini.value_of(conf or '', 'DEFAULT', 'filters_path') or ''
+    return [path.strip() for path in value.split(',') if path.strip()]
+
+
+def may_start(directories, filters):
+    """A Check: whether rootwrap may start dnsmasq.
+
+    *filters* are the texts of the files in *directories*.
+    """
+    subject, expected = 'dnsmasq for instances', 'may be started'
+    if any(FILTER.search(text) for text in filters):
+        return checks.good(subject, expected)
+    return checks.bad(subject, 'rootwrap refuses to start it', expected, (
+        'No filter in {} names dnsmasq, so instances of this host have no DHCP. The '
+        'filter comes with the package {}: run calico-fuel packages, then calico-fuel '
+        'compute'.format(' or '.join(directories) or "rootwrap's filters_path",
+                         PACKAGE)))
+
+
+def served(agent, found, subnets, command_lines):
+    """A Check: whether each tap of this host that needs DHCP has its dnsmasq.
+
+    *agent* is the name of the agent's service, *found* has the Entries of this
+    host's endpoints, *subnets* those of SUBNETS, *command_lines* the text of those
+    of every dnsmasq.
+    """
+    subject, expected = 'DHCP of instances', 'a dnsmasq for each'
+    ids = set(entry.key.rpartition('/')[2] for entry in subnets)
+    taps = sorted(tap for tap, of_subnets in _taps(found) if ids & of_subnets)
+    lacking = [tap for tap in taps if not re.search(
+        r'--interface=(?:{}|tap\*)(?:\s|\Z)'.format(re.escape(tap)), command_lines)]
+    if not lacking:
+        return checks.good(subject, expected)
+    return checks.bad(subject, 'none for {}{}'.format(
+        ', '.join(lacking[:SHOWN]),
+        ' and {} more'.format(len(lacking) - SHOWN) if lacking[SHOWN:] else ''),
+        expected, 'Run "service {} restart"; if they still have none, see '
+        '/var/log/neutron/dhcp-agent.log'.format(agent))
+
+
+def _taps(entries):
+    """(tap, IDs of its subnets) of each endpoint among the Entries."""
+    for entry in entries:
+        if keys.ENDPOINT.match(entry.key):
+            value = client.json_object(entry.value or '')
+            if value.get('name'):
+                yield value['name'], set(value.get('ipv4_subnet_ids') or ())

@@ -1,0 +1,106 @@
+"""What Felix does on computes -> Checks.
+
+Pure.  *keys* are those that Calico has in etcd about itself, None where etcd does
+not answer.  Until Neutron's driver has written Ready, which has a row of its own,
+Felix waits, and nothing is expected of it.  Source: Felix 1.2-1.4 (fetcd, frules,
+config), networking-calico 1.1-1.4 (t_etcd, mech_calico).
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import checks
+from calico_fuel.calico.keys import READY_KEY
+
+SERVICE = 'calico-felix'
+REPORTING_KEY = '/calico/v1/config/EndpointReportingEnabled'
+STATUS_KEY = '/calico/felix/v1/host/{}/status'
+# The chains of the node that have to jump to Felix's, for what leaves an instance
+# and for what goes to one.
+JUMPS = (('FORWARD', 'felix-FORWARD'), ('INPUT', 'felix-INPUT'))
+LOG = '/var/log/calico/felix.log'
+RESTART = 'service calico-felix restart'
+# The driver sets all ports of a silent host in error. A Felix that starts reports
+# every port again, one that merely continues reports none.
+HANGS = (
+    'hangs: run "{}". That costs no packet, and ports that Neutron has set to '
+    'ERROR meanwhile become ACTIVE by it and not before'.format(RESTART))
+
+
+def is_awaited(keys):
+    """Whether the driver has written what Felix works with."""
+    return bool(keys) and keys.get(READY_KEY) == 'true'
+
+
+def reports(computes, keys, is_running=None):
+    """Whether the Felix of each of the Nodes *computes* reports.
+
+    It does every 30 s, in a key of 90 s to live, from Calico 1.2 on, whose
+    driver says so in a key of its own.  *is_running*: whether its process runs,
+    None where that is another host's.
+    """
+    if not is_awaited(keys) or not computes:
+        return []
+    if keys.get(REPORTING_KEY) is None:
+        return [checks.note('Felix on computes', 'unknown', 'reports', (
+            'This Calico is older than 1.2, whose Felix does not report: run '
+            'calico-fuel verify on each compute'))]
+    silent = [node for node in computes if not _names(node, keys)]
+    found = [checks.bad('Felix on {}'.format(node.name), 'does not report', 'reports',
+                        _fix(node, is_running)) for node in silent]
+    if len(computes) > len(silent):
+        found.insert(0, checks.good('Felix on ' + checks.counted(
+            len(computes) - len(silent), 'compute'), 'reports'))
+    return found
+
+
+def _names(node, keys):
+    """The names under which the Felix of *node* reports."""
+    return [host for host in (node.name, node.fqdn) if STATUS_KEY.format(host) in keys]
+
+
+def _fix(node, is_running):
+    if is_running:
+        return 'Its process runs and {}. If it stays silent, see {}'.format(HANGS, LOG)
+    fix = 'Run calico-fuel compute on {0}, then see {2} there. '
+    if is_running is None:
+        fix += 'If its process runs, it {3}. '
+    return (fix + 'The name under which Felix and Nova know the node has to be {0} or '
+            '{1}').format(node.name, node.fqdn, LOG, HANGS)
+
+
+def host_name(node, keys, of_nova):
+    """Whether Nova binds ports to the name under which the Felix of *node* reports.
+
+    *of_nova* is the host name that Nova uses.  To another name nothing is bound:
+    Neutron has no agent there, and no Felix reads its endpoints.
+    """
+    names = _names(node, keys) if is_awaited(keys) else []
+    if not names:
+        return []
+    subject = 'host name of Nova'
+    if of_nova in names:
+        return [checks.good(subject, of_nova)]
+    return [checks.bad(subject, 'Nova has {}, Felix {}'.format(of_nova, names[0]),
+                       names[0], (
+        'No Felix reports as {1}, so Neutron binds no port of new instances on this '
+        'host. Take "host" out of [DEFAULT] in /etc/nova/nova.conf, or set it to {0}; '
+        'then run "service nova-compute restart". Make the instances again that were '
+        'made as {1}, and remove the service {1} from Nova'.format(names[0], of_nova)))]
+
+
+def policy(rules):
+    """Whether packets of instances pass Felix's chains.
+
+    *rules* has the rules of each chain of the table filter by its name.
+    """
+    subject, expected = 'policy of security groups', 'in force'
+    missing = ['{} has no jump to {}'.format(chain, target)
+               for chain, target in JUMPS if not any(
+                   rule.endswith('-j ' + target) for rule in rules.get(chain, ()))]
+    if not missing:
+        return [checks.good(subject, expected)]
+    return [checks.bad(subject, ', '.join(missing), expected, (
+        'Felix runs, and security groups protect no instance of this host. Run "{}", '
+        'which inserts the rules again; then find out what removes them: a firewall '
+        'service that loads rules of its own has to leave those of others in '
+        'place'.format(RESTART)))]

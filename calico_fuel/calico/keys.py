@@ -1,0 +1,71 @@
+"""Addresses of workloads: as Neutron's driver tells them Felix by etcd, and on taps.
+
+Source: networking-calico, datamodel_v1: below /calico/v1/host/HOST/workload is a key
+for each endpoint, with its networks (ipv4_nets) and floating addresses (ipv4_nat).
+Felix adds a host route to the tap of each.
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import client
+
+# Calico 1.0-1.4.
+HOSTS = '/calico/v1/host'
+ENDPOINT = re.compile(HOSTS + r'/([^/]+)/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
+# Thousands make some megabytes.
+SECONDS = 10
+ADDRESS = re.compile(r'[0-9]+(?:[.][0-9]+){3}')
+ON_TAP = re.compile(r'(?m)^([0-9]+(?:[.][0-9]+){3}) dev (tap\S+)')
+# Keys in etcd: Calico 1.0-1.4, networking-calico 1.0-1.4.
+READY_KEY = '/calico/v1/Ready'
+ELECTION_KEY = '/calico/openstack/v1/neutron_election'
+FELIX_HOSTS = '/calico/felix/v1/host'
+STATUS = re.compile(FELIX_HOSTS + r'/([^/]+)/status\Z')
+
+
+def addresses(entries):
+    """Every IPv4 address that an endpoint among the etcd Entries names.
+
+    Also the one of its gateway, so none is missing whatever the release of Calico.
+    """
+    return frozenset(address for entry in entries if ENDPOINT.match(entry.key)
+                     for address in ADDRESS.findall(entry.value or ''))
+
+
+def known(system):
+    """The addresses that etcd has; None where it does not answer, or has none.
+
+    It has none for a while after all its members were lost.
+    """
+    return addresses(client.entries(system, HOSTS, seconds=SECONDS) or ()) or None
+
+
+def places(system):
+    """Where each workload is: its IPv4 address -> a tap of this node, or a host.
+
+    Both are texts for people.  Where etcd does not answer, those of this node alone.
+    """
+    found = {}
+    for entry in client.entries(system, HOSTS, seconds=SECONDS) or ():
+        endpoint = ENDPOINT.match(entry.key)
+        if endpoint:
+            nets = client.json_object(entry.value or '').get('ipv4_nets')
+            found.update((address, 'host ' + endpoint.group(1))
+                         for address in ADDRESS.findall('{}'.format(nets)))
+    found.update((address, tap + ' of this node') for address, tap in ON_TAP.findall(
+        system.run(['ip', '-4', 'route', 'show']).stdout))
+    return found
+
+
+def reporting(system):
+    """The hosts whose Felix reports; its key goes 90 s after the last report."""
+    found = client.entries(system, FELIX_HOSTS)
+    if found is None:
+        raise NodeError(
+            '{}: etcd does not answer, so nobody knows which hosts live. Run '
+            'calico-fuel etcd, then this again'.format(client.LOCAL))
+    return [STATUS.match(entry.key).group(1) for entry in found
+            if STATUS.match(entry.key)]

@@ -1,0 +1,77 @@
+"""The tasks run again when the list of nodes changes, at boot and once an hour.
+
+Fuel 6.1-8.0 runs nothing of a plugin on the nodes that are there already when a
+compute comes or goes, but writes another /etc/hiera/nodes.yaml on all of them.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.cli import output
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import CommandError
+from calico_fuel.etcd import backup
+from calico_fuel.etcd import settings as etcd_settings
+from calico_fuel.resources.deployed_settings import DeployedSettings
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import compute
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import hold
+from calico_fuel.tasks import release
+from calico_fuel.tasks import route_reflector
+
+# Pairs of name and module.  Sessions first: they do not wait for etcd.
+OF_THE_LIST = (
+    ('route-reflector', route_reflector), ('etcd', etcd), ('compute', compute))
+
+
+def refresh(system, environment, is_all, apply):
+    """Run those tasks, with *is_all* all -> exit status, 1 if one of them failed.
+
+    *apply* is a function (name, module) -> exit status.  Where Fuel has written other
+    settings and its deployment has not finished on this node, nothing runs.
+    """
+    if DeployedSettings(environment.settings).difference(system):
+        output.warn(
+            '{}: the settings are not those of the last deployment that finished on '
+            'this node. Nothing is changed until one finishes: deploy changes, or run '
+            'the tasks by hand, "cron" last'.format(environment.source))
+        # No error: cron would start Python every minute to say this again.
+        return 0
+    steps = [lambda task=task: apply(*task) for task in tasks(system, is_all)]
+    if is_all and system.exists(etcd_settings.MEMBER_DIR):
+        steps.append(lambda: _save_keys(system))
+    return max([_status(step) for step in steps])
+
+
+def tasks(system, is_all):
+    """Pairs of name and module, in order.
+
+    ``cleanup`` is left out while Puppet runs, which waits for the agents that it
+    starts and for the bridges that it makes.
+    """
+    if not is_all:
+        return OF_THE_LIST
+    return (('hold', hold),) + OF_THE_LIST + (('release', release),) + (
+        () if _puppet_runs(system) else (('cleanup', cleanup),))
+
+
+def _puppet_runs(system):
+    try:
+        return system.run(['pgrep', '-f', 'puppet apply'], accept=None).status == 0
+    except CommandError:
+        return False
+
+
+def _save_keys(system):
+    path, is_new = backup.save(system)
+    if is_new:
+        output.tell('{}: saved'.format(path))
+    return 0
+
+
+def _status(step):
+    try:
+        return step()
+    except CalicoFuelError as error:
+        output.warn(error.args[0])
+        return 1

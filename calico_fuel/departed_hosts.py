@@ -1,0 +1,172 @@
+"""Which hosts are no node of the environment any more.
+
+A list of nodes can be half-written, stale, or short of a node that failed.  So
+whoever lives is not gone, and a list that lacks who speaks BGP with this node,
+or whose Felix reports, is no list to go by at all.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import sessions
+from calico_fuel.calico import keys
+from calico_fuel.calico.keys import HOSTS
+from calico_fuel.calico.keys import reporting
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import backup
+from calico_fuel.etcd import client
+from calico_fuel.openstack import agents
+from calico_fuel.openstack import neutron
+from calico_fuel.resources.base import Resource
+
+SESSION = re.compile(sessions.NODE_SESSION + r'\Z')
+# What the client prints for "alive": ":-)" or "xxx".
+ALIVE = ':-)'
+ECHO_REQUESTS = 3
+SECONDS_TO_ANSWER, SECONDS_BETWEEN_REQUESTS = 1, 0.2
+# Of hosts that are asked one after the other.
+MOST_PINGED = 20
+# Endpoints, which the Calico driver writes and removes as Neutron has ports there:
+# an instance that was not deleted before its node brings them back every minute.
+NEUTRONS = 'workload'
+
+
+def short(host):
+    """The name by which hosts are compared: some report the full one, some not."""
+    return host.partition('.')[0].lower()
+
+
+def names(nodes):
+    """The short names of *nodes*."""
+    return set(short(name) for node in nodes for name in (node.name, node.fqdn))
+
+
+def gone(system, nodes, hosts):
+    """Those of *hosts* that are gone; none where the list *nodes* cannot be right."""
+    foreign = set(host for host in hosts if short(host) not in names(nodes))
+    if not foreign or unlisted(system, nodes):
+        return set()
+    living = set(short(record['host']) for record in agents.records(system)
+                 if record['alive'] == ALIVE)
+    return set(host for host in foreign if short(host) not in living)
+
+
+def unlisted(system, nodes):
+    """The sorted names of hosts that live and that *nodes* lack."""
+    uids, known = set(node.uid for node in nodes), names(nodes)
+    found = [host for host in reporting(system) if short(host) not in known]
+    found += ['node-' + uid for uid in speaking(system) if uid not in uids]
+    return tuple(sorted(set(found)))
+
+
+def sign_of_life(system, node):
+    """What tells that *node* lives, '' if nothing does."""
+    if node.uid in speaking(system):
+        return 'its BGP session is Established'
+    if node.address and answers(system, node.address, ECHO_REQUESTS):
+        return '{} answers ping'.format(node.address)
+    if short(node.name) in [short(host) for host in reporting(system)]:
+        return 'its Felix has reported within the last 90 s'
+    return ''
+
+
+def answers(system, address, requests=1):
+    """Whether one of some echo requests is answered."""
+    return system.run([
+        'ping', '-n', '-q', '-c', '{}'.format(requests), '-i',
+        '{}'.format(SECONDS_BETWEEN_REQUESTS), '-W', '{}'.format(SECONDS_TO_ANSWER),
+        address], accept=None).status == 0
+
+
+def seconds_of_silence(requests=1):
+    """What one who does not answer costs."""
+    return SECONDS_TO_ANSWER + (requests - 1) * SECONDS_BETWEEN_REQUESTS
+
+
+def speaking(system):
+    """The uids of nodes with an Established session to this one."""
+    return set(SESSION.match(name).group(1)
+               for name, protocol in bird.protocols(system).items()
+               if SESSION.match(name) and protocol.is_established)
+
+
+class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
+    """Neutron has no record of a dead agent on a host that is none of ``nodes``."""
+
+    __slots__ = ()
+    is_vital = False
+
+    @property
+    def label(self):
+        return 'no records of agents on hosts that are gone'
+
+    def difference(self, system):
+        return '\n'.join('{} on {}: its host is no node of this environment'.format(
+            record['binary'], record['host']) for record in self._foreign(system))
+
+    def change(self, system):
+        for record in self._foreign(system):
+            neutron.change(system, 'agent-delete', record['id'])
+
+    def _foreign(self, system):
+        records = agents.records(system)
+        hosts = gone(
+            system, self.nodes, [record['host'] for record in records])
+        return [record for record in records if record['host'] in hosts]
+
+
+class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
+    """etcd has no key of a host that is none of ``nodes``, but for Neutron's own.
+
+    A directory goes in one request: for each key of its own that goes, the driver
+    would set a port in error, which may live on another host by now.
+    """
+
+    __slots__ = ()
+    is_vital = False
+
+    @property
+    def label(self):
+        return 'no etcd keys of hosts that are gone'
+
+    def difference(self, system):
+        return '\n'.join('{}: its host is no node of this environment'.format(key)
+                         for key in self._keys(system))
+
+    def change(self, system):
+        backup.save(system)
+        for key in self._keys(system):
+            client.remove(system, key)
+
+    def _keys(self, system):
+        found = [(base, host, below) for base in (HOSTS, keys.FELIX_HOSTS)
+                 for host, below in sorted(_by_host(system, base).items())]
+        hosts = gone(system, self.nodes, [host for _, host, _ in found])
+        return [key for base, host, below in found if host in hosts
+                for key in _removable('{}/{}'.format(base, host), below)]
+
+
+def _by_host(system, base):
+    """Host -> the Entries below its directory, with the path there."""
+    found = client.entries(system, base)
+    if found is None:
+        raise NodeError('{}: etcd does not answer. Run calico-fuel etcd, then this '
+                        'again'.format(client.LOCAL))
+    hosts = {}
+    for entry in found:
+        if entry.key.startswith(base + '/'):
+            host, _, path = entry.key[len(base) + 1:].partition('/')
+            hosts.setdefault(host, []).append((path, entry))
+    return hosts
+
+
+def _removable(directory, below):
+    """The directory of a host, or what is in it beside Neutron's endpoints."""
+    if not any(path.startswith(NEUTRONS + '/') and entry.value is not None
+               for path, entry in below) or directory.startswith(keys.FELIX_HOSTS):
+        return [directory]
+    return sorted(set('{}/{}'.format(directory, path.partition('/')[0])
+                      for path, _ in below if path) - {directory + '/' + NEUTRONS})

@@ -1,0 +1,244 @@
+"""What etcd says over HTTP of its members, and the changes it is asked for.
+
+The API of version 2 is that of etcd 2.0 to 2.3, and of 3.x with
+ETCD_ENABLE_V2; etcdctl prints for people, and differently in each version.
+Source: etcd 2.x, "Members API", "Client API" and "Administration" (/health).
+"""
+
+from __future__ import unicode_literals
+
+import json
+from collections import namedtuple
+
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import settings
+from calico_fuel.etcd.steps import Listed
+from calico_fuel.etcd.steps import Told
+
+# Held by a node while it changes the members, so that two never do at once.
+# It vanishes by itself when its holder does.  Anybody can write a key there that does
+# not: one that lasts longer than this is no node's.  The hour is for members whose
+# clocks differ, because etcd counts the rest of the life of a key by its own.
+LOCK = '/v2/keys/calico-fuel/member-change'
+SECONDS_OF_LOCK = 120
+MOST_SECONDS_OF_LOCK = SECONDS_OF_LOCK + 3600
+# etcd's own limit for what needs a quorum is 5 s.
+SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
+FORM = 'application/x-www-form-urlencoded'
+# A member, or a proxy to one.
+LOCAL = 'http://' + settings.LOCAL_ENDPOINT
+# Thousands of workloads make some megabytes.
+SECONDS_TO_READ, SECONDS_TO_WRITE = 30, 8
+NOT_FOUND = 100
+# RFC 3986, 2.3, and what stands between the names of a key.
+UNRESERVED = frozenset(bytearray(
+    b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/'))
+
+
+def look(system, peers):
+    """The Told of each of *peers* that answers, and of members besides them."""
+    told = [_ask(system, peer.peer_url, peer.client_url) for peer in peers]
+    known = set(peer.peer_url for peer in peers)
+    for member in [m for one in told if one and one.is_member for m in one.members]:
+        if known.isdisjoint(member.peer_urls) and member.client_urls:
+            known.update(member.peer_urls)
+            told.append(_ask(system, member.peer_urls[0], member.client_urls[0]))
+    return tuple(one for one in told if one)
+
+
+def _ask(system, peer_url, client_url):
+    """The Told of one etcd; None if it does not answer or does not speak v2.
+
+    Health comes first: it waits for the quorum, so a healthy member then
+    knows every change of the members before.
+    """
+    health = _health(system, client_url)
+    if not health:
+        return None
+    reply = system.http('GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK)
+    members = parse_members(reply.text) if reply and reply.status == 200 else None
+    if members is None:
+        return None
+    return Told(peer_url, client_url, parse_health(health.text), members)
+
+
+def is_serving(system, peer):
+    """Whether the etcd of *peer* is a member, and healthy."""
+    told = _ask(system, peer.peer_url, peer.client_url)
+    return bool(told) and told.is_member and told.is_healthy
+
+
+def is_healthy(system, client_url):
+    """Whether the etcd at *client_url* says that it is."""
+    health = _health(system, client_url)
+    return bool(health) and parse_health(health.text)
+
+
+def answers(system, client_url):
+    """Whether an etcd at *client_url* says anything of its health."""
+    return bool(_health(system, client_url))
+
+
+def _health(system, client_url):
+    return system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
+
+
+def parse_health(text):
+    """``{"health": "true"}`` -> True."""
+    return json_object(text).get('health') in ('true', True)
+
+
+def parse_members(text):
+    """The reply of ``GET /v2/members`` -> Listed, by id; None for another text."""
+    entries = json_object(text).get('members')
+    if not isinstance(entries, list):
+        return None
+    try:
+        return tuple(sorted(
+            Listed(entry['id'], entry.get('name') or '', tuple(entry['peerURLs']),
+                   tuple(entry.get('clientURLs') or ())) for entry in entries))
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def json_object(text):
+    """The mapping in a reply of etcd, an empty one in another text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def add_member(system, client_url, peer_url):
+    """Let the member at *client_url* add one; why it does not yet, or ''.
+
+    NodeError when it never will.
+    """
+    return _change(system, 'POST', client_url + '/v2/members',
+                   '{}'.format(json.dumps({'peerURLs': [peer_url]})), (201, 409))
+
+
+def remove_member(system, client_url, member_id):
+    """Let the member at *client_url* remove one; why it does not yet, or ''."""
+    return _change(system, 'DELETE', '{}/v2/members/{}'.format(client_url, member_id),
+                   None, (204, 404, 410))
+
+
+def _change(system, method, url, body, good):
+    reply = system.http(method, url, body, timeout=SECONDS_TO_CHANGE)
+    if reply and reply.status in good:
+        return ''
+    why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(
+        reply.status, reply.text.strip()) if reply else 'nobody answered')
+    # etcd 3 calls a change that is not safe yet an "Internal Server Error":
+    # the members have to be connected for 5 s.
+    if reply and reply.status < 500:
+        raise NodeError(why + '. Look into the log of etcd there, mend what it names, '
+                        'and run this again')
+    return why
+
+
+def lock(system, client_url, holder):
+    """Take the lock, again if *holder* has it; why it cannot be had yet, or ''.
+
+    A key in its place that does not vanish soon is replaced, if nobody has changed it.
+    """
+    def take(condition):
+        reply = system.http(
+            'PUT', '{}{}?ttl={}&{}'.format(
+                client_url, LOCK, SECONDS_OF_LOCK, condition),
+            'value=' + holder, FORM, timeout=SECONDS_TO_CHANGE)
+        return reply is not None and reply.status in (200, 201)
+    if take('prevExist=false') or take('prevValue=' + holder):
+        return ''
+    reply = system.http('GET', client_url + LOCK, timeout=SECONDS_TO_LOOK)
+    node = json_object(reply.text).get('node') if reply else None
+    if not node:
+        return '{} does not give the lock, the key {}: {}'.format(
+            client_url, LOCK, 'etcd answered {} {}'.format(
+                reply.status, reply.text.strip()) if reply else 'nobody answered')
+    if node.get('dir'):
+        return ('{} is a directory, where a node has to write a key: remove it '
+                '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
+    if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
+        return ''
+    return '{} is changing the members (the key {} says so, for {} s more)'.format(
+        node.get('value'), LOCK, node.get('ttl', 0))
+
+
+def _vanishes(node):
+    """Whether a key goes by itself as soon as the lock of a node does."""
+    return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
+
+
+def unlock(system, client_url, holder):
+    """Give the lock of *holder* back; another's stays as it is."""
+    system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
+                timeout=SECONDS_TO_CHANGE)
+
+
+class Entry(namedtuple('Entry', 'key value expires')):
+    """A key, or a directory: its ``value`` is None.  ``expires``: by itself."""
+
+    __slots__ = ()
+
+
+def entries(system, directory, url=LOCAL, seconds=SECONDS_TO_READ):
+    """The Entries below *directory*, in no order; None where etcd does not answer.
+
+    What the etcd at *url* itself has: for that no quorum is needed.
+    """
+    reply = system.http('GET', '{}/v2/keys{}?recursive=true'.format(
+        url, quoted(directory)), timeout=seconds)
+    said = json_object(reply.text) if reply else {}
+    if said.get('errorCode') == NOT_FOUND:
+        return ()
+    if not reply or reply.status != 200 or not isinstance(said.get('node'), dict):
+        return None
+    return tuple(_below(said['node']))
+
+
+def _below(root):
+    todo = [root]
+    while todo:
+        one = todo.pop()
+        todo += one.get('nodes') or ()
+        if one.get('key'):
+            yield Entry(one['key'], None if one.get('dir') else one.get('value', ''),
+                        'ttl' in one)
+
+
+def write(system, key, value, overwrite=False, url=LOCAL):
+    """Write a key -> whether it was; not where it is there already, unless told."""
+    address = '{}/v2/keys{}{}'.format(
+        url, quoted(key), '' if overwrite else '?prevExist=false')
+    body = 'value=' + quoted(value, UNRESERVED - {ord('/')})
+    reply = system.http('PUT', address, body, FORM, timeout=SECONDS_TO_WRITE)
+    if reply and reply.status == 412:
+        return False
+    _demand(reply, (200, 201), 'written', key)
+    return True
+
+
+def remove(system, key, url=LOCAL):
+    """Remove a key, or a directory with all below it at once; none there is fine."""
+    reply = system.http('DELETE', '{}/v2/keys{}?recursive=true'.format(
+        url, quoted(key)), timeout=SECONDS_TO_WRITE)
+    if not (reply and json_object(reply.text).get('errorCode') == NOT_FOUND):
+        _demand(reply, (200,), 'removed', key)
+
+
+def _demand(reply, statuses, done, key):
+    if not reply or reply.status not in statuses:
+        raise NodeError(
+            'etcd key {}: was not {}: {}. See to the etcd cluster (calico-fuel etcd, '
+            'calico-fuel verify), and run this again'.format(
+                key, done, 'etcd answered {} {}'.format(
+                    reply.status, reply.text.strip()) if reply else 'nobody answered'))
+
+
+def quoted(text, unreserved=UNRESERVED):
+    """*text* as a part of a URL or of a form (RFC 3986, 2.1)."""
+    return ''.join('{:c}'.format(byte) if byte in unreserved else
+                   '%{:02X}'.format(byte) for byte in bytearray(text.encode('utf-8')))

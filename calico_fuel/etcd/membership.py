@@ -1,0 +1,300 @@
+"""The next safe step of a node towards the wanted members of the etcd cluster.
+
+Rule: never a plan.  A step follows from what etcd says now and from what the
+metadata wants; whoever takes it looks again before the next.  Pure.
+
+There is one way in.  Only the seed, the wanted member with the lowest uid, may
+begin an etcd cluster, alone and where nobody answers; every other one is added
+to the cluster that answers.  Fuel's uids grow, so a new node is no seed while
+an old member is wanted.
+
+Sources: etcd 2.x, "Runtime reconfiguration" and "Administration".  A member
+that was added counts for the quorum before it has started.  A member that comes
+back with its id and without its log can break what Raft promises, so it is
+removed and added anew.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Bootstrap
+from calico_fuel.etcd.steps import Delete
+from calico_fuel.etcd.steps import Refuse
+from calico_fuel.etcd.steps import Remove
+from calico_fuel.etcd.steps import Revive
+from calico_fuel.etcd.steps import SetAside
+from calico_fuel.etcd.steps import Start
+from calico_fuel.etcd.steps import Wait
+
+
+def quorum(size):
+    return size // 2 + 1
+
+
+def next_step(view, wanted, me):
+    """The step of *me*, one of the Peers in *wanted*, which are in uid order.
+
+    None: nothing is left to do for it.
+    """
+    lists = [told for told in view.told if told.is_member]
+    healthy = _healthy(view)
+    if len(set(_ids(told.members) for told in healthy)) > 1:
+        return Wait('{} tell of different members. If they go on to, there are two '
+                    'etcd clusters: stop etcd on the nodes of the wrong one, move '
+                    'their data away, and run this there again'.format(
+                        ', '.join(sorted(told.peer_url for told in healthy))))
+    if not lists:
+        return _step_alone(view, wanted, me)
+    members = (healthy or lists)[0].members
+    mine = _entry(members, me)
+    is_serving = any(told.peer_url == me.peer_url for told in healthy)
+    if mine and view.has_data:
+        if is_serving:
+            return _removal(members, healthy, wanted)
+        if not view.is_loaded:
+            return Start(())
+        if healthy:
+            return _silent(me)
+        return _revival(members, lists, wanted, me) or _no_quorum(members, lists)
+    if mine and not mine.name:
+        return _start(members, mine, me)
+    if not healthy:
+        return _no_quorum(members, lists)
+    if mine:
+        return _rejoin(members, healthy, mine, is_serving, me)
+    if view.has_data:
+        return SetAside()
+    return _removal(members, healthy, wanted) or _addition(members, healthy)
+
+
+def step_of_others(view, me):
+    """The step of a node that is not wanted as a member, such as a proxy.
+
+    ``has_data`` of its view means any directory of a member.
+    """
+    if not view.has_data:
+        return None
+    healthy = _healthy(view)
+    if not healthy:
+        return Wait('its data directory is that of a member, and no healthy etcd '
+                    'member answers that could tell whether it still is one. Start '
+                    'etcd on the nodes that are to be members')
+    if any(_entry(told.members, me) for told in healthy):
+        return Wait('it still is a member. Those that are wanted join first, and '
+                    'then remove it: run this on them')
+    return SetAside()
+
+
+def step_of_survivor(view, me):
+    """The step of a member where so many have lost their data that no quorum is left.
+
+    Nobody but an operator knows that those who do not answer are gone for good:
+    ``may_begin`` of the view means that one has said so.
+    """
+    healthy = _healthy(view)
+    if any(told.peer_url == me.peer_url for told in healthy):
+        return None
+    if healthy:
+        return Refuse('{} is healthy, in an etcd cluster of {}: this node joins it by '
+                      'calico-fuel etcd'.format(
+                          healthy[0].peer_url, _names(healthy[0].members)))
+    if not view.has_data:
+        return Refuse('this node has no data of a member. Run this on one that has; if '
+                      'there is none any more, run calico-fuel revive --empty on the '
+                      'wanted member with the lowest number')
+    if not view.is_loaded:
+        return Start(()) if view.may_begin else Refuse(
+            Start(()).text + '. Run calico-fuel etcd, and then this again')
+    lists = [told for told in view.told if told.is_member]
+    mine = next((told for told in lists if told.peer_url == me.peer_url), None)
+    if mine is None:
+        return _silent(me)
+    if len(lists) >= quorum(len(mine.members)):
+        return Wait('{} answer, and are enough for a quorum: they elect a leader. Give '
+                    'them a minute'.format(', '.join(told.peer_url for told in lists)))
+    return Revive() if view.may_begin else _consent(mine.members, lists)
+
+
+def step_of_leaver(view, me):
+    """The step of a node that is to leave for good, with its data.
+
+    Its data go when no etcd cluster has it as one of several members.
+    ``is_loaded`` of its view means that its etcd runs.
+    """
+    if not view.has_data:
+        return None
+    healthy = _healthy(view)
+    if not healthy:
+        return _no_quorum_alone(view) if view.is_loaded else Start(())
+    members = healthy[0].members
+    mine = _entry(members, me)
+    if mine is None or len(members) == 1:
+        return Delete()
+    if _is_safe_without(members, healthy, mine):
+        return Remove(mine)
+    return _blocked(members, healthy, mine)
+
+
+def client_url(view, step):
+    """Where to ask for a change of members: a healthy one that is to stay."""
+    leaving = step.member.peer_urls if isinstance(step, Remove) else ()
+    return next(told.client_url for told in _healthy(view)
+                if told.peer_url not in leaving)
+
+
+def _healthy(view):
+    return [told for told in view.told if told.is_member and told.is_healthy]
+
+
+def _step_alone(view, wanted, me):
+    """Nobody tells of an etcd cluster."""
+    is_stray = any(told.peer_url == me.peer_url for told in view.told)
+    if view.has_data and not is_stray:
+        return _silent(me) if view.is_loaded else Start(())
+    if me != wanted[0]:
+        return Wait('no etcd member answers yet, and {} has to be the first. Run '
+                    'this there'.format(wanted[0].name))
+    if not view.may_begin:
+        return Refuse(
+            'there was an etcd cluster before, but no member answers and this node has '
+            'no data. A second etcd cluster would split the network. Start etcd on the '
+            'other nodes that have been members (calico-fuel etcd there; on Fuel 9 '
+            'calico-fuel etcd-doors before, because their firewall may not let this '
+            'node in yet), and run this again. If no node has data any more, run '
+            'calico-fuel revive --empty here; then calico-fuel restore latest brings '
+            'back what only a backup has')
+    return SetAside() if view.has_data else Bootstrap()
+
+
+def _silent(me):
+    return Wait('{} does not say that it is healthy. Look for the reason in the log '
+                'of etcd on this node'.format(me.client_url))
+
+
+def _no_quorum(members, lists):
+    return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
+                'the others; if the data of most of them is gone for good, run '
+                'calico-fuel revive on one that has it'.format(
+                    _names(members), ', '.join(told.peer_url for told in lists)))
+
+
+def _consent(members, lists):
+    return Refuse('of the etcd cluster of {} these do not answer: {}. Start etcd on '
+                  'enough of them for a quorum of {}, and nothing is lost. Only if the '
+                  'data of too many is gone for good, say --force: the etcd cluster '
+                  'goes on with what this node has, and the others join it by '
+                  'calico-fuel etcd'.format(
+                      _names(members), _names(_dead(members, lists)),
+                      quorum(len(members))))
+
+
+def _no_quorum_alone(view):
+    lists = [told for told in view.told if told.is_member]
+    if lists:
+        return _no_quorum(lists[0].members, lists)
+    return Wait('no etcd member answers that could tell whether others need its '
+                'data. Start etcd on the other nodes')
+
+
+def _revival(members, lists, wanted, me):
+    """The step of one survivor of members that left without asking, or None.
+
+    A controller that Fuel deletes is wiped at once: of two members one is left,
+    and no quorum that could agree to a removal.  Only the first of those that
+    are left goes on, with its own log ("Disaster recovery"), and only if all of
+    them answer: one that comes back could bring the quorum along.  The others
+    join it anew.
+    """
+    left = [peer for peer in wanted if _entry(members, peer)]
+    answering = set(told.peer_url for told in lists)
+    if (left[0] == me and answering == set(peer.peer_url for peer in left)
+            and len(left) < quorum(len(members))):
+        return Revive()
+    return None
+
+
+def _start(members, mine, me):
+    """Join: *me* was added, and has not started yet."""
+    unnamed = [m for m in members if not m.name and m != mine]
+    if unnamed:
+        return _unfinished(unnamed)
+    return Start(tuple(
+        (me.name if member == mine else member.name, url)
+        for member in members for url in member.peer_urls))
+
+
+def _unfinished(members):
+    return Wait('{} was added and has not started yet. Run this on that node'.format(
+        _names(members)))
+
+
+def _rejoin(members, healthy, mine, is_serving, me):
+    """A member whose data is gone comes back as another."""
+    if is_serving:
+        return Refuse('{} answers from another data directory. Stop that etcd, and '
+                      'run this again'.format(me.client_url))
+    if _is_safe_without(members, healthy, mine):
+        return Remove(mine)
+    return _blocked(members, healthy, mine)
+
+
+def _removal(members, healthy, wanted):
+    """The step about members that are not wanted any more, or None.
+
+    The dead go first.  While no wanted member is healthy, the others stay: they
+    hold the data.
+    """
+    unwanted = [member for member in members if not any(
+        peer.peer_url in member.peer_urls for peer in wanted)]
+    dead = _dead(members, healthy)
+    leaving = [member for member in unwanted if member in dead]
+    if any(m not in unwanted and m not in dead for m in members):
+        leaving += [member for member in unwanted if member not in dead]
+    for member in leaving:
+        if _is_safe_without(members, healthy, member):
+            return Remove(member)
+    return _blocked(members, healthy, leaving[0]) if leaving else None
+
+
+def _addition(members, healthy):
+    unnamed = [member for member in members if not member.name]
+    if unnamed:
+        return _unfinished(unnamed)
+    dead = _dead(members, healthy)
+    if dead:
+        return Wait('{} not healthy, and a member is added to a healthy etcd cluster '
+                    'only. Start etcd there'.format(_names(dead)))
+    return Add()
+
+
+def _blocked(members, healthy, leaving):
+    return Wait('without {} the etcd cluster would have no quorum, while these are '
+                'not healthy: {}. Start etcd there'.format(
+                    _names([leaving]), _names(_dead(members, healthy))))
+
+
+def _is_safe_without(members, healthy, gone):
+    """Whether there is a quorum, and still is one after *gone* was removed."""
+    dead = _dead(members, healthy)
+    alive = len(members) - len(dead)
+    left = alive - (gone not in dead)
+    return (alive >= quorum(len(members)) and left > 0
+            and left >= quorum(len(members) - 1))
+
+
+def _dead(members, healthy):
+    urls = set(told.peer_url for told in healthy)
+    return [member for member in members if not urls & set(member.peer_urls)]
+
+
+def _entry(members, peer):
+    return next((m for m in members if peer.peer_url in m.peer_urls), None)
+
+
+def _ids(members):
+    return frozenset(member.id for member in members)
+
+
+def _names(members):
+    return ', '.join(sorted(
+        member.name or ' '.join(member.peer_urls) for member in members))

@@ -1,0 +1,76 @@
+"""The members that an etcd proxy knows."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.etcd import client
+from calico_fuel.etcd import membership
+from calico_fuel.etcd import settings
+from calico_fuel.etcd.steps import View
+from calico_fuel.etcd.walk import Place
+from calico_fuel.resources.base import Resource
+
+MEMBERS = 'http://{}/v2/members'.format(settings.LOCAL_ENDPOINT)
+# A proxy asks for the members every 30 s, but of those it knows.
+SECONDS_TO_ANSWER = 10
+SECONDS_BETWEEN_LOOKS = 1
+
+
+class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
+    """The proxy of this node reaches the etcd cluster, if that can be reached.
+
+    A proxy caches the members, and believes its cache before its settings.
+    When all of them have left before it heard of their successors, it answers
+    503 for good.  ``client_urls`` are those of the wanted members, ``service``
+    is that of the proxy.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'members that the etcd proxy knows'
+
+    def difference(self, system):
+        if system.eventually(lambda: _answers(system), SECONDS_TO_ANSWER,
+                             SECONDS_BETWEEN_LOOKS):
+            return ''
+        if not any(client.is_healthy(system, url) for url in self.client_urls):
+            return ''
+        return '{}: knows none that answers, while {} would'.format(
+            self.service.label, ', '.join(self.client_urls))
+
+    def change(self, system):
+        system.run(['service', self.service.name, 'stop'])
+        system.remove(settings.PROXY_DIR)
+        self.service.change(system)
+
+
+def _answers(system):
+    reply = system.http('GET', MEMBERS, timeout=2)
+    return reply is not None and reply.status == 200
+
+
+class NoMember(Place, namedtuple('NoMember', 'me peers service')):
+    """The node's data directory is no member's, so etcd can be a proxy on it.
+
+    A member that is not wanted any more goes on until it has been removed.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'no etcd member ' + self.me.name
+
+    def _view(self, system):
+        has_data = system.exists(settings.MEMBER_DIR)
+        return View(client.look(system, self.peers) if has_data else (),
+                    has_data, True, False)
+
+    def _step(self, view):
+        return membership.step_of_others(view, self.me)
+
+    def _take(self, system, view, step):
+        return self.set_aside(system)

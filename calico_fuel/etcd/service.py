@@ -1,0 +1,64 @@
+"""etcd as a service: what a running one has loaded, and a restart that waits.
+
+A new member in the initial options is no reason to restart: etcd reads them at
+its very first start only.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import client
+from calico_fuel.etcd import settings
+from calico_fuel.resources.file import File
+from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.service import Service
+
+LOCAL = 'http://127.0.0.1:{}'.format(settings.CLIENT_PORT)
+SECONDS_FOR_LOCK = 90
+SECONDS_TO_BE_HEALTHY = 30
+SECONDS_BETWEEN_LOOKS = 1
+
+
+class LastingSettings(File):
+    """The lines of the file that a running etcd has loaded."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'lasting settings in ' + self.path
+
+    def loaded(self, system):
+        return settings.lasting(self.text)
+
+    def difference(self, system):
+        old = settings.lasting(system.read_if_exists(self.path) or '')
+        new = settings.lasting(self.text)
+        return text_difference(self.path, old, new) if old != new else ''
+
+
+class MemberService(Service):
+    """The etcd of a member: members restart one after the other."""
+
+    __slots__ = ()
+
+    def load_anew(self, system):
+        """Restart; a healthy one while no other does, and the lock is held."""
+        is_healthy = client.is_healthy(system, LOCAL)
+        if is_healthy:
+            self._lock(system)
+        super(MemberService, self).load_anew(system)
+        if is_healthy:
+            system.eventually(lambda: client.is_healthy(system, LOCAL),
+                              SECONDS_TO_BE_HEALTHY, SECONDS_BETWEEN_LOOKS)
+            client.unlock(system, LOCAL, system.host_name())
+
+    def _lock(self, system):
+        whys = []
+
+        def is_locked():
+            whys.append(client.lock(system, LOCAL, system.host_name()))
+            return not whys[-1]
+        if not system.eventually(is_locked, SECONDS_FOR_LOCK, SECONDS_BETWEEN_LOOKS):
+            raise NodeError('{}: has to restart, but {}. Run this again'.format(
+                self.label, whys[-1]))

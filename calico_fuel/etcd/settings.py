@@ -1,0 +1,156 @@
+"""The settings of the etcd members and proxies.
+
+Names of the options: etcd 2.x, "Configuration flags" (ETCD_ and upper case
+in the environment).  A member reads the initial options only while it has no
+log: changing them later does nothing.
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from calico_fuel import roles
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import FileError
+from calico_fuel.errors import RenderError
+from calico_fuel.etcd.steps import Peer
+
+CLIENT_PORT = 2379
+LEGACY_CLIENT_PORT = 4001
+PEER_PORT = 2380
+# Of upstart.
+JOB = '/etc/init/etcd.conf'
+DATA_DIR = '/var/lib/etcd'
+# What etcd itself calls the directories in it; it becomes what it finds there.
+MEMBER_DIR = DATA_DIR + '/member'
+PROXY_DIR = DATA_DIR + '/proxy'
+LOG_DIR = MEMBER_DIR + '/wal'
+# calico-dhcp-agent up to networking-calico 1.2 looks nowhere else.
+LOCAL_ENDPOINT = '127.0.0.1:{}'.format(LEGACY_CLIENT_PORT)
+# Calico 1.x speaks API version 2 only: switched off unless asked for from 3.4
+# on, gone in 3.6.  The switch is known from 3.2 on.
+FIRST_WITH_SWITCH, FIRST_WITHOUT_V2 = (3, 2), (3, 6)
+MISSING = 127
+
+
+def version(system):
+    """Major and minor version of the etcd that is installed, None if none."""
+    try:
+        answer = system.run(['etcd', '--version'], accept=None)
+    except CommandError as error:
+        if error.status == MISSING:
+            return None
+        raise
+    found = re.search(r'(?i)etcd version:? (\d+)\.(\d+)', answer.stdout + answer.stderr)
+    if not found:
+        raise FileError('etcd', 'does not tell its version (exit status {})'.format(
+            answer.status), 'Install the package again')
+    return int(found.group(1)), int(found.group(2))
+
+
+def initial_cluster(environment):
+    """``name=peer URL`` of every member, in the order of their uids."""
+    return ','.join('{}={}'.format(*peer[:2]) for peer in wanted_members(environment))
+
+
+def wanted_members(environment):
+    """The Peers that are to be the members, in the order of their uids."""
+    return tuple(peer(environment, node) for node in roles.etcd_members(environment))
+
+
+def possible_members(environment):
+    """Those and the Peers that can have been members before."""
+    members = roles.etcd_members(environment)
+    return tuple(peer(environment, node) for node in environment.nodes
+                 if node in members or node.is_controller)
+
+
+def peer(environment, node):
+    return Peer(node.name, _url(environment, node, PEER_PORT),
+                _url(environment, node, CLIENT_PORT))
+
+
+def options(environment, node, version=None):
+    """Pairs of an ETCD_ variable and its value for *node*.
+
+    A member serves the environment on its management address, a proxy only
+    its own node on loopback.  *version* is that of the installed etcd, as a
+    pair of numbers, or None.
+    """
+    if version and version >= FIRST_WITHOUT_V2:
+        raise RenderError(
+            'etcd {}.{} is installed, which has no API of version 2 any more: Calico '
+            'needs it. Install etcd 2, or 3 before {}.{}'.format(
+                *(version + FIRST_WITHOUT_V2)))
+    if roles.is_etcd_member(environment, node):
+        switch = (('ETCD_ENABLE_V2', 'true'),)
+        return _member(environment, node) + (
+            switch if version and version >= FIRST_WITH_SWITCH else ())
+    return (
+        ('ETCD_PROXY', 'on'),
+        ('ETCD_DATA_DIR', DATA_DIR),
+        ('ETCD_LISTEN_CLIENT_URLS', _loopback_urls()),
+        # A proxy advertises nothing, but etcd 2.0 does not start without it.
+        ('ETCD_ADVERTISE_CLIENT_URLS', _loopback_urls()),
+        ('ETCD_INITIAL_CLUSTER', initial_cluster(environment)),
+    )
+
+
+def _member(environment, node):
+    me = peer(environment, node)
+    return (
+        ('ETCD_NAME', me.name),
+        ('ETCD_DATA_DIR', DATA_DIR),
+        ('ETCD_LISTEN_CLIENT_URLS', '{},{}'.format(_loopback_urls(), me.client_url)),
+        ('ETCD_ADVERTISE_CLIENT_URLS', me.client_url),
+        ('ETCD_LISTEN_PEER_URLS', me.peer_url),
+        ('ETCD_INITIAL_ADVERTISE_PEER_URLS', me.peer_url),
+        # An etcd that has lost its log starts with neither: it cannot begin a
+        # second etcd cluster, nor come back under its old id.
+        ('ETCD_INITIAL_CLUSTER', '{}={}'.format(me.name, me.peer_url)),
+        ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
+        ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
+    )
+
+
+def joining(text, cluster, state):
+    """The *text* of a member's settings, for the very first start.
+
+    *cluster* has pairs of a name and a peer URL, *state* is new or existing.
+    """
+    members = ','.join('{}={}'.format(*pair) for pair in cluster)
+    for variable, value in (('ETCD_INITIAL_CLUSTER', members),
+                            ('ETCD_INITIAL_CLUSTER_STATE', state)):
+        text = re.sub('(?m)^{}=.*$'.format(variable),
+                      '{}="{}"'.format(variable, value), text)
+    return text
+
+
+def beginning(text, seconds):
+    """The *text* of ``joining`` with a token that no etcd cluster had before.
+
+    Without it one that begins after the loss of all data has the id of the one
+    before, and who watched that waits for changes that it has seen already.
+    """
+    return re.sub('(?m)^(ETCD_INITIAL_CLUSTER_TOKEN="[^"]*)"$',
+                  r'\g<1>-{:.0f}"'.format(seconds), text)
+
+
+def reviving(text):
+    """The *text* of a member's settings, for one start that forgets all others."""
+    return text + 'ETCD_FORCE_NEW_CLUSTER="true"\n'
+
+
+def lasting(text):
+    """The lines of settings that a running etcd has loaded."""
+    return '\n'.join(re.findall('(?m)^ETCD_(?!INITIAL_).*$', text))
+
+
+def _loopback_urls():
+    return ','.join('http://127.0.0.1:{}'.format(port)
+                    for port in (CLIENT_PORT, LEGACY_CLIENT_PORT))
+
+
+def _url(environment, node, port):
+    return 'http://{}:{}'.format(
+        roles.management_address(environment, node), port)

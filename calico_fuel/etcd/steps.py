@@ -1,0 +1,117 @@
+"""The steps of a node towards its place in the etcd cluster.
+
+Each has ``text``, which says for people what is not as wanted.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.resources.base import Kind
+
+
+class Step(Kind):
+    """Base of the kinds of steps."""
+
+    __slots__ = ()
+
+
+class Bootstrap(Step, namedtuple('Bootstrap', '')):
+    __slots__ = ()
+    text = 'begins a new etcd cluster'
+
+
+class Start(Step, namedtuple('Start', 'initial_cluster')):
+    """Pairs of a name and a peer URL to join; none: start from the own data."""
+
+    __slots__ = ()
+
+    @property
+    def text(self):
+        return 'joins the etcd cluster of {}'.format(', '.join(
+            name for name, _ in self.initial_cluster)
+        ) if self.initial_cluster else 'etcd does not run with its settings'
+
+
+class Add(Step, namedtuple('Add', '')):
+    __slots__ = ()
+    text = 'is not added to the etcd cluster yet'
+
+
+class Remove(Step, namedtuple('Remove', 'member')):
+    """``member`` is a Listed."""
+
+    __slots__ = ()
+
+    @property
+    def text(self):
+        return '{} is to be removed from the etcd cluster'.format(
+            self.member.name or self.member.peer_urls[0])
+
+
+class SetAside(Step, namedtuple('SetAside', '')):
+    __slots__ = ()
+    text = ('has data of a member that is in no etcd cluster any more: the directory '
+            'gets the suffix .set-aside-TIME, and can be deleted')
+
+
+class Delete(Step, namedtuple('Delete', '')):
+    __slots__ = ()
+    text = 'has its data, which are to be deleted: this cannot be undone'
+
+
+class Revive(Step, namedtuple('Revive', '')):
+    __slots__ = ()
+    text = ('has an etcd cluster without quorum, because members are gone for good: '
+            'goes on alone, with its data')
+
+
+class Wait(Step, namedtuple('Wait', 'text')):
+    """Nothing now; look again later."""
+
+    __slots__ = ()
+
+
+class Refuse(Step, namedtuple('Refuse', 'text')):
+    """Nothing, until somebody mends it."""
+
+    __slots__ = ()
+
+
+class Peer(namedtuple('Peer', 'name peer_url client_url')):
+    """A node that is a member, was one or will be one, as metadata knows it."""
+
+    __slots__ = ()
+
+
+class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
+    """An entry of etcd's list of members; without a name it never started."""
+
+    __slots__ = ()
+
+
+class Told(namedtuple('Told', 'peer_url client_url is_healthy members')):
+    """What the etcd with these URLs said: its health, the Listed that it knows."""
+
+    __slots__ = ()
+
+    @property
+    def is_member(self):
+        """Whether it is in its own list.
+
+        Any other etcd is a stray: its package started it with its defaults, or
+        it is about to learn that it has been removed.
+        """
+        return any(self.peer_url in member.peer_urls for member in self.members)
+
+
+class View(namedtuple('View', 'told has_data is_loaded may_begin')):
+    """What a node knows when it decides.
+
+    ``told`` has a Told for each etcd that answers.  ``has_data``: the node's
+    data directory has the log of a member.  ``is_loaded``: its etcd runs with
+    the wanted settings.  ``may_begin``: it may begin an etcd cluster where none
+    answers, or go on alone where others are gone.
+    """
+
+    __slots__ = ()

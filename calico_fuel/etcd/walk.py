@@ -1,0 +1,97 @@
+"""A node is no etcd member; and how a node gets to its place in the etcd cluster.
+
+Whatever is done follows from ``etcd_membership``, one step at a time.  Data of a
+member is never deleted: what belongs to no etcd cluster any more is set aside.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import settings
+from calico_fuel.etcd.steps import Refuse
+from calico_fuel.etcd.steps import Wait
+from calico_fuel.resources.base import Resource
+from calico_fuel.resources.service import service_runs
+
+# Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
+SECONDS_FOR_ALL = 150
+SECONDS_BETWEEN_LOOKS = 2
+# Others change the members and elect leaders meanwhile.
+SECONDS_TO_SETTLE = 20
+STEPS_AT_ONCE = 5
+
+
+class Place(Resource):
+    """Base of both: they have ``me``, ``peers`` and ``service``, and say
+
+    _view(system)              what the node knows: a View
+    _step(view)                what follows from it
+    _take(system, view, step)  take the step; why it cannot be done yet, or ''
+    _finish(system)            what to do at the end
+    """
+
+    __slots__ = ()
+
+    def difference(self, system):
+        step = self._settled_step(system)
+        return '' if step is None else '{}: {}'.format(self.label, step.text)
+
+    def change(self, system):
+        """Take steps until none is left; NodeError if that takes too long."""
+        whys = []
+
+        def is_done():
+            step, why = self._advance_far(system)
+            whys.append(why or step and step.text)
+            return step is None
+        is_there = system.eventually(is_done, SECONDS_FOR_ALL, SECONDS_BETWEEN_LOOKS)
+        self._finish(system)
+        if not is_there:
+            raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
+                self.label, SECONDS_FOR_ALL, whys[-1]))
+
+    def advance(self, system):
+        """Take one step -> the step, and why it is not done yet or ''."""
+        view = self._view(system)
+        step = self._step(view)
+        if isinstance(step, Refuse):
+            raise NodeError('{}: {}'.format(self.label, step.text))
+        if step is None:
+            return None, ''
+        if isinstance(step, Wait):
+            return step, step.text
+        return step, self._take(system, view, step)
+
+    def _advance_far(self, system):
+        """As many steps as go at once: who was added has to start."""
+        for _ in range(STEPS_AT_ONCE):
+            step, why = self.advance(system)
+            if step is None or why:
+                break
+        return step, why
+
+    def _settled_step(self, system):
+        steps = []
+
+        def is_settled():
+            steps.append(self._step(self._view(system)))
+            return not isinstance(steps[-1], Wait)
+        system.eventually(is_settled, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
+        return steps[-1]
+
+    def _finish(self, system):
+        pass
+
+    def set_aside(self, system):
+        self.stop(system)
+        system.set_aside(settings.MEMBER_DIR, _aside(system))
+        return ''
+
+    def stop(self, system):
+        if service_runs(system, self.service.name):
+            system.run(['service', self.service.name, 'stop'])
+
+
+def _aside(system):
+    """Inside of the data directory, which can be a file system of its own."""
+    return '{}.set-aside-{:.0f}'.format(settings.MEMBER_DIR, system.now())

@@ -1,0 +1,186 @@
+"""Fuel's lists of nodes -> Nodes.
+
+Three lists can tell of a node: ``nodes`` of astute.yaml, with one entry per
+role; ``network_metadata.nodes`` (from Fuel 7.0), by name and with an address
+for each network role; and ``nodes`` of /etc/hiera/nodes.yaml (Fuel 6.1-8.0),
+in the shape of the first, and fresher than both.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.errors import AS_FUEL_WROTE_IT
+from calico_fuel.errors import MetadataError
+from calico_fuel.fuel.model import Node
+from calico_fuel.fuel.yaml_values import mapping
+from calico_fuel.fuel.yaml_values import plain
+
+# The first that a node has counts; Fuel 6.1 has only the second.
+MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
+
+# Fuel 9.2 lists these tags of the role controller as if they were roles of the node.
+TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
+                 for tag in ('database', 'keystone', 'neutron', 'rabbitmq'))
+
+
+class _Entry(namedtuple('_Entry', 'uid name fqdn roles address')):
+    """What one entry of a list says of a node; ``roles`` is a list."""
+
+    __slots__ = ()
+
+
+def merge(listed, metadata_nodes, fresh):
+    """Nodes, each once, in the order of their uids.
+
+    *listed* and *fresh* are pairs of a file name and the entries of its
+    ``nodes`` (*fresh* may be None), *metadata_nodes* a pair of a file name
+    and the mapping ``network_metadata.nodes``.  A management address is that
+    of the network role; an address that the fresh list has changed since
+    beats it.  MetadataError for an entry without uid or role, and for two
+    nodes with one name or address.
+    """
+    by_list = _grouped(_listed_entries(*listed))
+    by_role = _grouped(_metadata_entries(*metadata_nodes))
+    if fresh is None:
+        nodes = [_node(by_role.get(uid, []) + by_list.get(uid, []))
+                 for uid in set(by_list) | set(by_role)]
+    else:
+        nodes = [_fresh_node(entries, by_list.get(uid), by_role.get(uid))
+                 for uid, entries in _grouped(_listed_entries(*fresh)).items()]
+    nodes = tuple(sorted(nodes, key=lambda node: node.number))
+    _refuse_twins(nodes, (fresh or listed)[0])
+    return nodes
+
+
+def _fresh_node(entries, listed, by_role):
+    node = _node(entries)
+    before = _node(listed).address if listed else None
+    by_role = _node(by_role).address if by_role else None
+    if by_role and before in (None, node.address):
+        return node._replace(address=by_role)
+    return node
+
+
+def own_management_address(scheme):
+    """This node's management address out of its network_scheme, or None.
+
+    Found by network role: user-defined networks rename the bridges.
+    """
+    endpoints = mapping(scheme.get('endpoints'))
+    for role in MANAGEMENT_NETWORK_ROLES:
+        bridge = mapping(scheme.get('roles')).get(role)
+        listed = mapping(endpoints.get(plain(bridge))).get('IP')
+        if isinstance(listed, list) and listed:
+            return _ipv4(plain(listed[0]).split('/')[0])
+    return None
+
+
+def with_own_address(nodes, uid, own):
+    """*nodes* and sentences about what does not fit.
+
+    Where the lists give the node *uid* no address, its own network_scheme
+    does (*own*).  Where they disagree the lists win: the other ends of the
+    node's BGP sessions go by them.
+    """
+    warnings = []
+    completed = []
+    for node in nodes:
+        if node.uid == uid and own:
+            if not node.address:
+                node = node._replace(address=own)
+            elif node.address != own:
+                warnings.append(
+                    'network_scheme gives this node the management address '
+                    '{}, the list of nodes {}: taking the latter, which the '
+                    'other nodes know'.format(own, node.address))
+        completed.append(node)
+    return tuple(completed), warnings
+
+
+def _ipv4(value):
+    try:
+        return addresses.canonical_ipv4(plain(value))
+    except ValueError:
+        return None
+
+
+def _listed_entries(source, entries):
+    for index, entry in enumerate(entries):
+        where = 'nodes[{}]'.format(index)
+        uid = _uid(entry.get('uid'), source, where)
+        role = entry.get('role')
+        if role is None:
+            raise MetadataError(
+                source, where, 'node {} has no "role"'.format(uid),
+                AS_FUEL_WROTE_IT)
+        name = _host_name(entry.get('name', 'node-' + uid), source, where + '.name')
+        yield _Entry(
+            uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
+            [plain(role)], _ipv4(entry.get('internal_address')))
+
+
+def _metadata_entries(source, nodes):
+    for name, entry in nodes.items():
+        where = 'network_metadata.nodes.{}'.format(plain(name))
+        entry = mapping(entry)
+        uid = _uid(entry.get('uid'), source, where)
+        roles = entry.get('node_roles')
+        by_role = mapping(entry.get('network_roles'))
+        found = [_ipv4(by_role.get(role)) for role in MANAGEMENT_NETWORK_ROLES]
+        name = _host_name(entry.get('name', name), source, where + '.name')
+        yield _Entry(
+            uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
+            [plain(role) for role in roles] if isinstance(roles, list) else [],
+            next((address for address in found if address), None))
+
+
+def _uid(value, source, where):
+    uid = '' if value is None else plain(value)
+    if not re.match(r'[0-9]{1,10}\Z', uid):
+        raise MetadataError(
+            source, where + '.uid', '"{}" is not the number of a node'.format(uid),
+            AS_FUEL_WROTE_IT)
+    return uid
+
+
+def _host_name(value, source, where):
+    """A name that can stand in a path, a comment and etcd's list of members."""
+    name = plain(value)
+    if not re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z', name):
+        raise MetadataError(
+            source, where, '"{}" is not a host name'.format(name), AS_FUEL_WROTE_IT)
+    return name
+
+
+def _grouped(entries):
+    """uid -> its entries, in an order that input order does not change."""
+    grouped = {}
+    for entry in sorted(entries, key=lambda e: (e.uid, e.roles, e.name,
+                                                e.fqdn, e.address or '')):
+        grouped.setdefault(entry.uid, []).append(entry)
+    return grouped
+
+
+def _node(entries):
+    """One node out of all that is said of it; what comes first wins."""
+    return Node(
+        uid=entries[0].uid,
+        name=entries[0].name,
+        fqdn=entries[0].fqdn,
+        roles=frozenset(role for entry in entries for role in entry.roles) - TAGS,
+        address=next((e.address for e in entries if e.address), None))
+
+
+def _refuse_twins(nodes, source):
+    """MetadataError where two nodes share a name or an address."""
+    seen = {}
+    for node in nodes:
+        for key, value in (('name', node.name), ('address', node.address)):
+            other = seen.setdefault((key, value), node)
+            if value and other != node:
+                raise MetadataError(
+                    source, 'nodes', 'nodes {} and {} have the same {} {}'.format(
+                        other.uid, node.uid, key, value), AS_FUEL_WROTE_IT)

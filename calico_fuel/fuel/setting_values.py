@@ -1,0 +1,185 @@
+"""One value that an operator wrote -> what the model holds.
+
+Every function takes a value as Fuel's web page, command line or API stores it
+and raises ValueError with a sentence for the operator.  No such sentence holds
+a password.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel import addresses
+from calico_fuel.fuel.yaml_values import plain
+
+RESERVED_AS_NUMBERS = {
+    0: 'RFC 7607',
+    23456: 'AS_TRANS, RFC 6793',
+    65535: 'RFC 7300',
+    4294967295: 'RFC 7300',
+}
+# The kernel's TCP MD5 key (RFC 2385): BIRD's parser takes more, and then the
+# session never comes up.
+PASSWORD_BYTES = 80
+
+
+class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')):
+    """A BGP speaker outside the environment, such as a border router.
+
+    ``address`` is an IPv4 or IPv6 address, ``password`` a text or None.
+    """
+
+    __slots__ = ()
+
+    @property
+    def protocol(self):
+        """Its name as a symbol of BIRD 1.6 and 2, which may have no hyphen."""
+        return self.name.replace('-', '_')
+
+
+def _text(value):
+    if value is None:
+        return ''
+    if isinstance(value, (bool, dict, list)):
+        raise ValueError('must be text, not {}'.format(type(value).__name__))
+    return plain(value)
+
+
+def parse_switch(value):
+    """A bool, or its text as the command line stores it."""
+    if value in (True, False):
+        return bool(value)
+    if plain(value) in ('true', 'false'):
+        return plain(value) == 'true'
+    raise ValueError('must be true or false, not "{}"'.format(plain(value)))
+
+
+def parse_as_number(value):
+    """Text of a four-octet AS number (RFC 6793) -> integer."""
+    text = _text(value).strip()
+    if not re.match(r'[1-9][0-9]{0,9}\Z|0\Z', text) or int(text) > 4294967295:
+        raise ValueError(
+            '"{}" is not an AS number: write a whole number from 1 to '
+            '4294967294, such as 64512'.format(text))
+    if int(text) in RESERVED_AS_NUMBERS:
+        raise ValueError(
+            'AS {} is reserved ({}): take one that is assigned to you, or a '
+            'private one (64512 to 65534, 4200000000 to 4294967294)'.format(
+                text, RESERVED_AS_NUMBERS[int(text)]))
+    return int(text)
+
+
+def parse_password(value):
+    """A password that BIRD can quote and the kernel can use, or None."""
+    text = _text(value)
+    if not text:
+        return None
+    if '"' in text:
+        raise ValueError(
+            'a password must not hold a double quote: BIRD cannot escape it')
+    if not re.match(r'[ -~]+\Z', text):
+        raise ValueError('a password may hold printable ASCII characters only')
+    if len(text) > PASSWORD_BYTES:
+        raise ValueError(
+            'a password may have at most {} characters, this one has {}: '
+            'the kernel takes no longer TCP MD5 key'.format(
+                PASSWORD_BYTES, len(text)))
+    return text
+
+
+def parse_external_peers(value):
+    """Lines ``NAME AS ADDRESS [PASSWORD]`` -> ExternalPeers, sorted by name.
+
+    Empty lines and lines that begin with # are skipped.  The ValueError
+    names every bad line by its number, and never shows a password.
+    """
+    peers, problems = {}, []
+    for number, line in enumerate(_text(value).splitlines(), 1):
+        if not line.strip() or line.strip().startswith('#'):
+            continue
+        try:
+            peer = _parse_external_peer(line)
+            for other in peers.values():
+                if other.protocol == peer.protocol:
+                    raise ValueError(
+                        'the name "{}" is taken by "{}" (for BIRD a hyphen becomes an '
+                        'underscore): write another'.format(peer.name, other.name))
+                if other.address == peer.address:
+                    raise ValueError(
+                        'the address {} is that of "{}" too: write each router '
+                        'once'.format(peer.address, other.name))
+            peers[peer.name] = peer
+        except ValueError as error:
+            problems.append('line {}: {}'.format(number, error.args[0]))
+    if problems:
+        raise ValueError('\n'.join(problems))
+    return tuple(sorted(peers.values()))
+
+
+def _parse_external_peer(line):
+    words = line.split(None, 3)
+    if len(words) < 3:
+        raise ValueError('write NAME AS ADDRESS [PASSWORD], such as '
+                         '"border-1 65010 198.51.100.1"')
+    # A password may stand at any place by mistake: no word is shown that is
+    # not what it has to be.
+    name, as_number, address = words[:3]
+    if not re.match(r'[A-Za-z0-9_-]{1,40}\Z', name):
+        raise ValueError('the first word must be a name of 1 to 40 letters, '
+                         'digits, hyphens and underscores')
+    if not re.match(r'[0-9]{1,10}\Z', as_number):
+        raise ValueError('the second word must be an AS number, such as 65010')
+    try:
+        address = addresses.canonical_address(address)
+    except ValueError:
+        raise ValueError('the third word must be an IPv4 or IPv6 address, such '
+                         'as 198.51.100.1')
+    if not addresses.is_unicast(address):
+        raise ValueError('address {} cannot be that of a BGP speaker: write '
+                         'a unicast address'.format(address))
+    password = parse_password(words[3].strip() if len(words) > 3 else None)
+    return ExternalPeer(name, parse_as_number(as_number), address, password)
+
+
+def parse_prefixes(value):
+    """IPv4 prefixes between blanks, commas or newlines -> sorted Prefixes."""
+    prefixes, problems = [], []
+    for word in re.split(r'[\s,]+', _text(value)):
+        try:
+            prefixes += [addresses.parse_prefix(word)] if word else []
+        except ValueError as error:
+            problems.append(error.args[0])
+    if problems:
+        raise ValueError('\n'.join(problems))
+    if any(prefix.length == 0 for prefix in prefixes):
+        raise ValueError(
+            '0.0.0.0/0 is every address: leave the setting empty instead')
+    return addresses.without_covered(prefixes)
+
+
+def parse_network_name(value):
+    """A name that Neutron takes, or an empty text."""
+    text = _text(value).strip()
+    if not re.match(r'([ -~]{1,255})?\Z', text) or text.startswith('-'):
+        raise ValueError('"{}": write at most 255 printable ASCII characters, the '
+                         'first of them not a dash: the command line client of '
+                         'Neutron takes no other name'.format(text))
+    return text
+
+
+def parse_optional_prefix(value):
+    """A prefix that a network can have -> Prefix, or None for an empty text."""
+    text = _text(value).strip()
+    if not text:
+        return None
+    prefix = addresses.parse_prefix(text)
+    if not 8 <= prefix.length <= 30:
+        raise ValueError('{}: write a prefix of 8 to 30 bits'.format(prefix))
+    return prefix
+
+
+def parse_optional_address(value):
+    """An IPv4 address -> integer, or None for an empty text."""
+    text = _text(value).strip()
+    return addresses.parse_ipv4(text) if text else None

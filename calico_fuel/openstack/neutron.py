@@ -1,0 +1,96 @@
+"""What Neutron has, and changes of it, through the node's command line client.
+
+Rule: thin calls and a pure parser; which network is to go is decided elsewhere.
+
+Done with python-neutronclient 2.3.11 (Juno), 4.1.1 (Mitaka) and 6.1.1 (Ocata),
+which list as CSV.  In the C locale the first ends with an error when a listed
+name is not ASCII, and any tenant can choose such a name.  So names are only
+filtered by, never listed.
+"""
+
+from __future__ import unicode_literals
+
+import csv
+
+from calico_fuel.errors import NodeError
+from calico_fuel.fuel.yaml_values import plain
+from calico_fuel.resources.question import ask
+
+# Exports the administrator's OS_* variables, on controllers.  Its quoting differs
+# between releases of Fuel, so a shell reads it.
+CREDENTIALS = '/root/openrc'
+CLIENT = ('bash', '-c', '. {} && exec neutron "$@"'.format(CREDENTIALS), 'neutron')
+# As long as neutron-server may need to come back after a restart.
+SECONDS_TO_COME_BACK = 60
+SECONDS_BETWEEN_TRIES = 3
+# Thousands of ports take a while.
+SECONDS_TO_ANSWER = 60
+# What the client says when no neutron-server or Keystone has seen the request:
+# its own words, and those of the haproxy in front of them.
+NOT_REACHED = ('Connection to neutron failed', 'Unable to establish connection',
+               'Connection refused', '503 Service Unavailable')
+
+
+def rows(system, kind, columns, **filters):
+    """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
+
+    *filters* are attributes and the value that each must have.  Values are
+    text, '' for none.  Waits for an API that comes back.  NodeError if it
+    does not.
+    """
+    argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
+    for column in columns:
+        argv += ['-c', column]
+    argv += ['--{}={}'.format(*pair) for pair in sorted(filters.items())]
+    found = [dict((column, row.get(column, '')) for column in columns)
+             for row in parse_rows(_ask(system, argv))]
+    return sorted(found, key=lambda row: [row[column] for column in columns])
+
+
+def change(system, *argv):
+    """One change, such as ('net-delete', ID).  NodeError if it is refused.
+
+    It is not tried again: it may have happened although the answer was lost.
+    """
+    _stdout(argv, _run(system, argv))
+
+
+def parse_rows(text):
+    """CSV with a header -> a list of dicts of text."""
+    # A quoted cell may hold a line break; Python 2's csv reads bytes only.
+    lines = [line.encode('utf-8') if str is bytes else line
+             for line in text.splitlines(True)]
+    table = [[plain(cell) for cell in row] for row in csv.reader(lines) if row]
+    return [dict(zip(table[0], row)) for row in table[1:]]
+
+
+def _ask(system, argv):
+    answers = []
+
+    def is_reached():
+        answers.append(_run(system, argv))
+        return not answers[-1].status or not any(
+            words in answers[-1].stderr for words in NOT_REACHED)
+    system.eventually(is_reached, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES)
+    return _stdout(argv, answers[-1])
+
+
+def _run(system, argv):
+    return ask(system, list(CLIENT) + list(argv), SECONDS_TO_ANSWER, _fix, None,
+               'neutron ' + ' '.join(argv))
+
+
+def _fix(_):
+    return ('neutron-server, or what it waits for, hangs: see /var/log/neutron, '
+            'restart what is named there, and run this again')
+
+
+def _stdout(argv, answer):
+    if answer.status:
+        raise NodeError(
+            'neutron {}: exit status {}: {}. Try this command after ". {}"; if it '
+            'fails too, see /var/log/neutron and mend what is named there, then run '
+            'this again'.format(
+                ' '.join(argv), answer.status,
+                ' '.join(answer.stderr.split()) or 'it said nothing', CREDENTIALS))
+    return answer.stdout

@@ -1,0 +1,203 @@
+"""What apt and dpkg say about packages, and what they are told to do.
+
+Formats: apt 1.0 of Trusty to apt 2.6 (``apt-cache policy``, ``apt-get -s``),
+dpkg-query 1.17.  A program that waits for nobody answers; whether and how long
+to try again is for the caller to say.
+"""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel.errors import NodeError
+from calico_fuel.errors import SlowError
+from calico_fuel.fuel.model import PLUGIN_NAME
+
+# In the URL of the plugin's repository, whatever its release; Fuel's "Repository
+# on the node": http://MASTER:8080/plugins/NAME-X.Y/repositories/ubuntu.
+OUR_SOURCE = '/plugins/{}-'.format(PLUGIN_NAME)
+# dpkg's journal; apt (CheckUpdates) takes a name of digits in it as the sign of
+# an interrupted run.
+JOURNAL = '/var/lib/dpkg/updates'
+# dpkg has it from its first change to its end.
+DPKG_LOCK = '/var/lib/dpkg/lock'
+SECONDS_FOR_DPKG = 600
+NOT_THERE = ('not-installed', 'config-files')
+WHOLE = ('installed', 'triggers-awaited', 'triggers-pending')
+KEEP_CONFIGURATION = ('--force-confdef', '--force-confold')
+LOCKED = re.compile(
+    'Could not get lock|Unable to lock|is another process using it|'
+    'Unable to acquire the dpkg frontend lock|lock was locked by another process|'
+    'is locked by another process')
+PASSING = re.compile(
+    'Failed to fetch|Temporary failure resolving|Hash Sum mismatch|'
+    'Connection timed out|Connection failed|took longer than')
+
+
+class Installed(namedtuple('Installed', 'version is_whole is_held')):
+    """A package on the node.
+
+    ``is_whole``: unpacked and configured to the end.  ``is_held``: somebody
+    has asked dpkg to leave it in its version.
+    """
+
+    __slots__ = ()
+
+
+class Offer(namedtuple('Offer', 'candidate ours')):
+    """Versions that could be installed: apt's choice, and the one of the
+    plugin's own repository; either may be None."""
+
+    __slots__ = ()
+
+
+NO_OFFER = Offer(None, None)
+
+
+class Step(namedtuple('Step', 'verb name old new')):
+    """``Inst`` (old is None: not installed before), ``Remv`` or ``Purg``."""
+
+    __slots__ = ()
+
+
+class Simulation(namedtuple('Simulation', 'steps downgrades')):
+    """What apt-get would do; ``downgrades``: whether it lowers a version."""
+
+    __slots__ = ()
+
+
+def installed(system, names):
+    """Name -> Installed, without the names that are not on the node."""
+    return parse_installed(system.run(
+        ['dpkg-query', '-W', '-f', r'${Package}\t${Version}\t${Status}\n']
+        + list(names), accept=(0, 1)).stdout)
+
+
+def parse_installed(text):
+    """Rows of name, version and dpkg's three words for the state."""
+    found = {}
+    for row in text.splitlines():
+        name, version, status = row.split('\t')
+        wish, _, state = status.split(' ')
+        if state not in NOT_THERE:
+            found[name] = Installed(version, state in WHOLE, wish == 'hold')
+    return found
+
+
+def offers(system, names):
+    """Name -> Offer, without the names that apt has never heard of."""
+    return parse_policy(system.run(['apt-cache', 'policy'] + list(names)).stdout)
+
+
+def parse_policy(text):
+    """``apt-cache policy NAME...``, whose versions are listed newest first."""
+    found, name, version = {}, None, None
+    for row in text.splitlines():
+        head = re.match(r'(\S+):$', row)
+        candidate = re.match(r'  Candidate: (\S+)', row)
+        row_of_version = re.match(r'(?: \*\*\* |     )(\S+)', row)
+        if head:
+            name = head.group(1)
+            found[name] = NO_OFFER
+        elif candidate and candidate.group(1) != '(none)':
+            found[name] = found[name]._replace(candidate=candidate.group(1))
+        elif row_of_version:
+            version = row_of_version.group(1)
+        elif version and OUR_SOURCE in row and not found[name].ours:
+            found[name] = found[name]._replace(ours=version)
+    return found
+
+
+def simulate(system, wanted):
+    """What ``apt-get install`` of *wanted* (NAME or NAME=VERSION) would do.
+
+    Without any, here and below: what the packages on the node lack.  NodeError,
+    with apt's own explanation, where it cannot be done at all.
+    """
+    answer = system.run(_install(wanted, '-s'), accept=None)
+    if answer.status:
+        raise NodeError(
+            'apt-get cannot install {}: {}. Put what is missing into the '
+            "plugin's repository (make packages, before the RPM is built) or "
+            'mend the package sources of the node, and run this again'.format(
+                ' '.join(wanted) or 'what is lacking', _reason(answer)))
+    return parse_simulation(answer.stdout)
+
+
+def parse_simulation(text):
+    """Output of ``apt-get -s``: ``Inst NAME [OLD] (NEW SOURCE [ARCH])``, ``Remv``."""
+    steps = re.findall(
+        r'(?m)^(Inst|Remv|Purg) (\S+)(?: \[([^\]]+)\])?(?: \((\S+))?', text)
+    return Simulation(
+        tuple(Step(verb, name, old or None, new or None)
+              for verb, name, old, new in steps),
+        'will be DOWNGRADED:' in text)
+
+
+def _reason(answer):
+    """Apt's explanation, which it prints to standard output, and its errors."""
+    _, found, unmet = answer.stdout.partition('have unmet dependencies:\n')
+    return ' / '.join(line.strip() for line in (
+        unmet + answer.stderr).splitlines() if line.strip())
+
+
+def download(system, wanted, downgrades, seconds):
+    """Fetch what ``install`` needs; no harm is done by ending it half-way."""
+    system.run(_install(wanted, '-y', '--download-only', downgrades=downgrades),
+               timeout=seconds)
+
+
+def install(system, wanted, downgrades, seconds):
+    _change(system, _install(wanted, '-y', downgrades=downgrades), seconds)
+
+
+def _change(system, argv, seconds):
+    """Let a program change packages; no dpkg is at work afterwards.
+
+    An apt-get whose time is over is killed.  Its dpkg ends by itself, at the latest
+    after the script of a package that it runs then, and is waited for: meanwhile the
+    caller's ban on starting services lasts.  ``finish`` does the rest in the next run.
+    """
+    try:
+        system.run(argv, timeout=seconds)
+    except SlowError:
+        system.eventually(
+            lambda: not system.is_locked(DPKG_LOCK), SECONDS_FOR_DPKG, interval=1)
+        raise
+
+
+def _install(wanted, *options, **kwargs):
+    argv = ['apt-get', '-q'] + list(options) + [
+        '--no-install-recommends', '-o', 'Acquire::http::Timeout=30']
+    if not wanted:
+        argv.append('--fix-broken')
+    for option in KEEP_CONFIGURATION:
+        argv += ['-o', 'Dpkg::Options::=' + option]
+    if kwargs.get('downgrades'):
+        # The latter is the name of the former in apt 1.0.
+        argv += ['-o', 'APT::Get::allow-downgrades=true',
+                 '-o', 'APT::Get::Force-Yes=true']
+    return argv + ['install'] + list(wanted)
+
+
+def update(system, seconds):
+    """Read the indexes of all sources anew."""
+    system.run(['apt-get', '-q', '-o', 'Acquire::http::Timeout=30', 'update'],
+               timeout=seconds)
+
+
+def is_interrupted(system):
+    """Whether a run of dpkg was killed, or one is at work."""
+    return any(name.isdigit() for name in system.names_in(JOURNAL))
+
+
+def finish(system, seconds):
+    """Configure what an interrupted run has left unconfigured."""
+    _change(system, ['dpkg'] + list(KEEP_CONFIGURATION) + ['--configure', '-a'],
+            seconds)
+
+
+def preseed(system, text):
+    """Answer debconf's questions beforehand; rows as debconf-set-selections(1)."""
+    system.run(['debconf-set-selections'], text)

@@ -1,0 +1,161 @@
+"""One installation by apt, within a bounded time.
+
+It waits for the locks of apt and dpkg, tries again what may pass, finishes
+what an interrupted run has left, starts no service, and changes nothing that
+is not asked for.
+"""
+
+from __future__ import unicode_literals
+
+import contextlib
+
+from calico_fuel.errors import CommandError
+from calico_fuel.errors import NodeError
+from calico_fuel.packages import apt
+
+# For all of it: Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
+SECONDS = 240
+SECONDS_BETWEEN_TRIES = 5
+# Asked by invoke-rc.d before a package starts, stops or restarts its service.
+POLICY = '/usr/sbin/policy-rc.d'
+FORBID = '''\
+#!/bin/sh
+# Written by calico-fuel-plugin while it installs packages, and removed by it:
+# no service starts before it is configured.
+exit 101
+'''
+# Felix's chains would be frozen into rules.v4; the plugin edits it as text.
+ANSWERS = '''\
+iptables-persistent iptables-persistent/autosave_v4 boolean false
+iptables-persistent iptables-persistent/autosave_v6 boolean false
+'''
+
+
+def was_cut_short(system):
+    """Whether a killed run has left its ban on starting services."""
+    return system.read_if_exists(POLICY) == FORBID
+
+
+def lift_ban(system):
+    if was_cut_short(system):
+        system.remove(POLICY)
+
+
+class Installation(object):
+    """What is done to the packages of a node; the time runs from its making."""
+
+    def __init__(self, system):
+        self._system = system
+        self._end = system.uptime() + SECONDS
+
+    def finish(self):
+        """Configure what an interrupted run has unpacked, and bring what it lacks.
+
+        What lacks a dependency cannot be configured before that is there, and
+        apt installs nothing else until then.
+        """
+        try:
+            self._try(lambda: self._without_services(apt.finish), apt.LOCKED)
+        except CommandError:
+            self.install(())
+
+    def update(self):
+        """Read the indexes anew; why not all could be read, else ''.
+
+        A source that no package is needed from may well fail.
+        """
+        try:
+            self._try(lambda: apt.update(self._system, self._left()), apt.LOCKED)
+        except CommandError as error:
+            return error.args[0]
+        return ''
+
+    def install(self, wanted):
+        """Install pairs of a name and a version, None for the one apt takes.
+
+        Without any, install what the packages on the node lack.  NodeError,
+        before anything is changed, when that would change what is not wanted.
+        """
+        specifications = [name if version is None else '{}={}'.format(name, version)
+                          for name, version in wanted]
+        plan = apt.simulate(self._system, specifications)
+        refuse_others(self._system, plan.steps, dict(wanted))
+        if 'iptables-persistent' in dict(wanted):
+            self._try(lambda: apt.preseed(self._system, ANSWERS), apt.LOCKED)
+        self._try(lambda: apt.download(
+            self._system, specifications, plan.downgrades, self._left()),
+            apt.LOCKED, apt.PASSING)
+        self._try(lambda: self._without_services(
+            apt.install, specifications, plan.downgrades), apt.LOCKED)
+
+    def _without_services(self, action, *arguments):
+        with _services_held_back(self._system):
+            action(self._system, *(arguments + (self._left(),)))
+
+    def _left(self):
+        return max(1, self._end - self._system.uptime())
+
+    def _try(self, action, *passing):
+        """*action* until it works.
+
+        A CommandError that *passing* knows is tried again, and a NodeError in
+        the end; any other is raised at once.
+        """
+        last = []
+
+        def is_over():
+            try:
+                action()
+                del last[:]
+                return True
+            except CommandError as error:
+                if not any(kind.search(error.stderr) for kind in passing):
+                    raise
+                last[:] = [error]
+                return False
+        self._system.eventually(is_over, self._left(), SECONDS_BETWEEN_TRIES)
+        if last:
+            raise NodeError(
+                'gave up after {} s: {}. If another program has the lock, find it '
+                'with "fuser -v /var/lib/dpkg/lock" and let it end; if a source '
+                'does not answer, mend it; then run this again'.format(
+                    SECONDS, last[0].args[0]))
+
+
+def refuse_others(system, steps, wanted):
+    """NodeError when what is not the plugin's would be removed or change version.
+
+    Ours are the *wanted* ones, and what the plugin's repository has for them.
+    """
+    changed = [step for step in steps
+               if step.verb == 'Inst' and step.old and step.name not in wanted]
+    offers = apt.offers(system, [s.name for s in changed]) if changed else {}
+    reasons = ['{} would go from {} to {}'.format(step.name, step.old, step.new)
+               for step in changed
+               if offers.get(step.name, apt.NO_OFFER).ours != step.new]
+    reasons += ['{} would be removed'.format(step.name)
+                for step in steps if step.verb != 'Inst']
+    if reasons:
+        raise NodeError(
+            'nothing is installed, because with {} {}. The plugin changes no '
+            'package that is not its own: build the RPM with packages that fit '
+            'this release of Fuel, or change those packages by hand, and run this '
+            'again'.format(', '.join(sorted(wanted)) or 'what is lacking',
+                           ', '.join(reasons)))
+
+
+@contextlib.contextmanager
+def _services_held_back(system):
+    """No package starts its service; a policy-rc.d of others stays as it is.
+
+    It is there while dpkg works and no longer: what other programs install in
+    the meantime may start its services.
+    """
+    if system.exists(POLICY) and not was_cut_short(system):
+        yield
+        return
+    system.write(POLICY, FORBID, 0o755)
+    try:
+        yield
+    finally:
+        system.remove(POLICY)

@@ -1,0 +1,33 @@
+"""What all kinds of resources have in common."""
+
+from __future__ import unicode_literals
+
+
+class Kind(object):
+    """Base beside a namedtuple: compares the type too, and is never false."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash((type(self).__name__, tuple.__hash__(self)))
+
+    def __bool__(self):
+        return True
+
+    __nonzero__ = __bool__
+
+
+class Resource(Kind):
+    """Base of the kinds, beside a namedtuple."""
+
+    __slots__ = ()
+    is_vital = True
+
+    def loaded(self, system):
+        return '{!r}'.format(self)

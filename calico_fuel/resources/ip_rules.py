@@ -1,0 +1,95 @@
+"""Rules by which some traffic follows a routing table of its own."""
+
+from __future__ import unicode_literals
+
+import re
+from collections import namedtuple
+
+from calico_fuel.resources.base import Resource
+
+# The table, and the preferences of our rules: before the kernel's own (32766).
+TABLE = 202
+FIRST = 20200
+MOST = 100
+LAST = FIRST + MOST - 1
+
+
+class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay script')):
+    """``rules`` are all that there are between FIRST and LAST, each once; TABLE leads
+    to ``gateway``, and back to the next rule for what goes to ``stay``.
+
+    A rule is a triple: preference, selector as ``ip rule`` takes it, table; ``stay``
+    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without
+    rules; ``script`` brings all of it about.
+    """
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        if self.gateway is None:
+            return 'no gateway of workloads'
+        return 'gateway of workloads ' + self.gateway
+
+    def difference(self, system):
+        found, routes = rules(system), table(system)
+        lines = ['rule {} {} lookup {} is there{}'.format(
+            *(rule + (' twice' if rule in self.rules else '',)))
+            for rule in self._too_many(found)]
+        lines += ['rule {} {} lookup {} is missing'.format(*rule)
+                  for rule in self.rules if rule not in found]
+        thrown = back_to_next_rule(routes)
+        lines += ['table {} leads back for {}'.format(TABLE, prefix)
+                  for prefix in thrown if prefix not in self.stay]
+        lines += ['table {} does not lead back for {}'.format(TABLE, prefix)
+                  for prefix in self.stay if prefix not in thrown]
+        if self.gateway is None:
+            lines += ['table {} has a route'.format(TABLE)] if routes.strip() else []
+        elif not re.search('(?m)^default via {} '.format(re.escape(self.gateway)),
+                           routes):
+            lines.append('table {} has no route there. Is it in a network of this '
+                         'node?'.format(TABLE))
+        return '\n'.join('{}: {}'.format(self.label, line) for line in lines)
+
+    def change(self, system):
+        for preference, _, _ in self._too_many(rules(system)):
+            system.run(['ip', '-4', 'rule', 'del', 'pref', '{}'.format(preference)])
+        for prefix in back_to_next_rule(table(system)):
+            if prefix not in self.stay:
+                system.run(['ip', '-4', 'route', 'del', 'throw', prefix,
+                            'table', '{}'.format(TABLE)])
+        if self.gateway is not None:
+            system.run(['sh', self.script])
+        elif table(system).strip():
+            system.run(['ip', '-4', 'route', 'flush', 'table', '{}'.format(TABLE)])
+
+    def _too_many(self, found):
+        """Those to delete, by their preferences alone: all of one that has another."""
+        result = []
+        for preference in sorted(set(rule[0] for rule in found)):
+            here = [rule for rule in found if rule[0] == preference]
+            is_ours = all(rule in self.rules for rule in here)
+            result += here[1:] if is_ours else here
+        return result
+
+
+def rules(system):
+    """The rules between FIRST and LAST, as triples, in their order."""
+    found = []
+    for preference, selector, lookup in re.findall(
+            r'(?m)^(\d+):\s+(.*?) lookup (\S+)', system.run(
+                ['ip', '-4', 'rule', 'show']).stdout):
+        if FIRST <= int(preference) <= LAST:
+            found.append((int(preference), selector.replace('from all to', 'to'),
+                          lookup))
+    return found
+
+
+def table(system):
+    """The routes of TABLE; one without a route is unknown to some versions of ip."""
+    return system.run(['ip', '-4', 'route', 'show', 'table', '{}'.format(TABLE)],
+                      accept=None).stdout
+
+
+def back_to_next_rule(routes):
+    return re.findall(r'(?m)^throw (\S+)', routes)

@@ -1,0 +1,136 @@
+"""What was there before the plugin: a whole file, or the options that it has set.
+
+Both go by the first backup of a file, and close its history: a file that has
+been put back is not looked at again until the plugin has changed it anew.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.resources import ini
+from calico_fuel.resources.base import Resource
+from calico_fuel.resources.file import ABSENT
+from calico_fuel.resources.file import back_up
+from calico_fuel.resources.file import note_put_back
+from calico_fuel.resources.file import original
+from calico_fuel.resources.file import replace
+from calico_fuel.resources.file import shown
+from calico_fuel.resources.file import text_difference
+from calico_fuel.resources.file import text_of
+
+
+class PutBack(Resource, namedtuple('PutBack', 'path')):
+    """The file *path*, which was wholly ours, is as before, or is not there."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return '{} as before'.format(self.path)
+
+    def difference(self, system):
+        backup = original(system, self.path)
+        if backup is None:
+            return ''
+        now, before = text_of(system, self.path), _text(system, backup)
+        if before is None:
+            return '{}: was not there before'.format(self.path)
+        if now == before:
+            return '{}: has the old text, not as the one to keep'.format(self.path)
+        return text_difference(self.path, now, before)
+
+    def change(self, system):
+        backup = original(system, self.path)
+        before = _text(system, backup)
+        if before is None:
+            back_up(system, self.path)
+            system.remove(self.path)
+        else:
+            owner, mode = system.owner_and_mode(backup)
+            replace(system, self.path, before, mode, owner)
+        note_put_back(system, self.path)
+
+
+class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
+    """Each (section, option, value) of ``options`` has its value of before in *path*.
+
+    One that others have changed meanwhile stays, as all other options do.  A
+    file that was not there before goes if nothing else is in it.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, path, options):
+        return super(OptionsPutBack, cls).__new__(cls, path, tuple(options))
+
+    @property
+    def label(self):
+        return 'options in {} as before'.format(self.path)
+
+    def difference(self, system):
+        now = text_of(system, self.path)
+        if now is None or original(system, self.path) is None:
+            return ''
+        lines = ['{}: [{}] {} = {} instead of {}'.format(
+            self.path, section, option, _shown(old), _shown(value))
+            for section, option, value, old in self._changed(system, now)]
+        return '\n'.join(lines) or (
+            '{}: has the old values, not as the ones to keep'.format(self.path))
+
+    def change(self, system):
+        now = text_of(system, self.path)
+        text = self._as_before(system, now)
+        if original(system, self.path).endswith(ABSENT) and not text.strip():
+            back_up(system, self.path)
+            system.remove(self.path)
+        elif text != now:
+            replace(system, self.path, text)
+        note_put_back(system, self.path)
+
+    def _as_before(self, system, now):
+        text = ini.with_options(now, [
+            (section, option, old)
+            for section, option, _, old in self._changed(system, now)])
+        before = _text(system, original(system, self.path)) or ''
+        for section in sorted(set(section for section, _, _ in self.options)):
+            if not ini.has_section(before, section):
+                text = ini.without_empty_section(text, section)
+        return text
+
+    def _changed(self, system, now):
+        """Section, option, our value, the old one; of those that are still ours."""
+        before = _text(system, original(system, self.path)) or ''
+        found = [(section, option, value, ini.value_of(before, section, option))
+                 for section, option, value in self.options
+                 if ini.value_of(now, section, option) == value]
+        return [one for one in found if one[2] != one[3]]
+
+
+class Stays(Resource, namedtuple('Stays', 'what')):
+    """Something that is not put back, so that the operator reads of it."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return 'not put back: ' + self.what
+
+    def difference(self, system):
+        return ''
+
+
+def put_back(system, path):
+    """A PutBack, or a Stays where a file of ours has no backup."""
+    if original(system, path) is None and (
+            'calico-fuel-plugin' in (system.read_if_exists(path) or '')):
+        return Stays('{}: there is no backup of what was there before'.format(path))
+    return PutBack(path)
+
+
+def _text(system, backup):
+    return None if backup.endswith(ABSENT) else text_of(system, backup)
+
+
+def _shown(value):
+    return '(not set)' if value is None else shown(value)

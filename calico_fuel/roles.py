@@ -1,0 +1,106 @@
+"""Which node reflects routes, speaks BGP, or has an etcd member.
+
+Rule: every such decision is made here.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.errors import MetadataError
+from calico_fuel.errors import RoleError
+from calico_fuel.fuel.model import ETCD_ROLES
+from calico_fuel.fuel.model import ROUTE_REFLECTOR_ROLES
+
+
+def route_reflectors(environment):
+    """The nodes with the role calico-rr, or else all controllers."""
+    return _with_roles_or_controllers(environment, ROUTE_REFLECTOR_ROLES)
+
+
+def etcd_members(environment):
+    """The nodes with the role calico-etcd, or else all controllers."""
+    return _with_roles_or_controllers(environment, ETCD_ROLES)
+
+
+def computes(environment):
+    return tuple(node for node in environment.nodes if node.is_compute)
+
+
+def _with_roles_or_controllers(environment, roles):
+    dedicated = tuple(n for n in environment.nodes if n.roles & roles)
+    return dedicated or tuple(n for n in environment.nodes if n.is_controller)
+
+
+def is_route_reflector(environment, node):
+    return node in route_reflectors(environment)
+
+
+def is_etcd_member(environment, node):
+    return node in etcd_members(environment)
+
+
+def speaks_bgp(environment, node):
+    return node.is_compute or is_route_reflector(environment, node)
+
+
+def uses_etcd(environment, node):
+    """Whether *node* has an etcd member, or a proxy for Neutron or Felix."""
+    return (is_etcd_member(environment, node) or node.is_controller
+            or node.is_compute)
+
+
+def has_calico_role(environment, node):
+    """Whether the plugin has anything to do on *node*."""
+    return speaks_bgp(environment, node) or uses_etcd(environment, node)
+
+
+def management_address(environment, node):
+    """The node's address in the management network; MetadataError if none."""
+    if node.address:
+        return node.address
+    raise MetadataError(
+        environment.nodes_source, 'nodes', '{} has no management address'.format(
+            node.name), 'Give the node an address in the network that carries '
+        'the network role mgmt/vip, and deploy changes')
+
+
+def check(environment):
+    """The ``risks``; RoleError that tells all ``problems``, where there are any."""
+    found = problems(environment)
+    if found:
+        raise RoleError('\n'.join(found))
+    return risks(environment)
+
+
+def problems(environment):
+    """Sentences about what keeps Calico from working at all."""
+    found = []
+    if not environment.has_neutron:
+        found.append(
+            '{}: quantum: this environment has no Neutron. Calico needs it: create the '
+            'environment with "Neutron with VLAN segmentation"'.format(
+                environment.source))
+    for nodes, what in ((route_reflectors(environment), 'route reflector'),
+                        (etcd_members(environment), 'etcd member')):
+        if not nodes:
+            found.append('{}: nodes: there is no {}. Add a controller, and deploy '
+                         'changes'.format(environment.nodes_source, what))
+    return tuple(found)
+
+
+def risks(environment):
+    """Sentences about what works, but bears no loss or does nothing."""
+    found = []
+    members = len(etcd_members(environment))
+    if members == 1:
+        found.append('there is a single etcd member: no network change is '
+                     'possible while it is down. Three members bear one loss')
+    elif members % 2 == 0:
+        found.append('{} etcd members bear no more losses than {}: take an '
+                     'odd number'.format(members, members - 1))
+    if len(route_reflectors(environment)) == 1:
+        found.append('there is a single route reflector: routes of new '
+                     'workloads wait while it is down. Two or more share '
+                     'the work')
+    if not computes(environment):
+        found.append('there is no compute: nothing to reflect routes for')
+    return tuple(found)

@@ -1,0 +1,238 @@
+"""What a person sees who types calico-fuel."""
+
+from __future__ import unicode_literals
+
+import io
+import os
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from calico_fuel.__main__ import main
+from calico_fuel.cli import commands
+from lab import fuel_metadata
+from tests.unit.builders import roles
+
+
+def read(path):
+    with io.open(str(path), encoding='utf-8') as stream:
+        return stream.read()
+
+
+def test_render_shows_every_file_of_this_node(metadata, capfd):
+    assert main(['render', metadata()]) == 0
+
+    shown = capfd.readouterr().out
+    assert '# ---- /etc/bird/bird.conf on node-1.example.com' in shown
+    assert '# ---- /etc/default/etcd' in shown and 'client_node_3' in shown
+
+
+def test_render_of_one_file_is_the_file(metadata, tmpdir, capfd):
+    path = metadata()
+    main(['render', path, '--node', 'node-2', '--output', str(tmpdir)])
+    capfd.readouterr()
+
+    assert main(['render', path, '--node', 'node-2', '--file', 'bird.conf']) == 0
+
+    assert capfd.readouterr().out.strip() == read(
+        tmpdir.join('etc', 'bird', 'bird.conf')).strip()
+
+
+def test_render_of_all_nodes_makes_a_directory_for_each(metadata, tmpdir, capfd):
+    path = metadata(roles(1, 2, [['ceph-osd']]))
+
+    assert main(['render', path, '--all', '--output', str(tmpdir.join('o'))]) == 0
+
+    assert sorted(os.listdir(str(tmpdir.join('o')))) == ['node-1', 'node-2', 'node-3']
+    assert tmpdir.join('o', 'node-3', 'etc', 'calico', 'felix.cfg').check()
+    assert 'Wrote 11 files of 3 nodes' in capfd.readouterr().out
+
+
+def test_files_are_readable_by_their_owner_only_and_hold_the_password(
+        metadata, tmpdir):
+    main(['render', metadata(bgp_password='s3cret'), '--output', str(tmpdir)])
+    conf = str(tmpdir.join('etc', 'bird', 'bird.conf'))
+
+    assert stat.S_IMODE(os.stat(conf).st_mode) == 0o600
+    assert 'password "s3cret";' in read(conf)
+
+
+def test_the_terminal_shows_a_password_only_when_asked(metadata, capfd):
+    path = metadata(bgp_password='s3cret')
+
+    main(['render', path])
+    shown = capfd.readouterr()
+    assert 's3cret' not in shown.out
+    assert 'bird.conf: passwords are masked; --output' in shown.err
+    main(['render', path, '--show-secrets'])
+    assert 's3cret' in capfd.readouterr().out
+
+
+def test_a_file_that_some_nodes_lack_is_shown_for_the_others(metadata, capfd):
+    assert main(['render', metadata(), '--all', '--file', 'felix.cfg']) == 0
+
+    shown = capfd.readouterr().out
+    assert 'felix.cfg on node-2' in shown and 'felix.cfg on node-3' in shown
+    assert 'node-1' not in shown
+
+
+def test_nothing_is_written_when_one_node_cannot_be_rendered(
+        metadata, tmpdir, capfd):
+    path = metadata(external_peers='b6 65010 2001:db8::1')
+
+    assert main(['render', path, '--all', '--bird', '1',
+                 '--output', str(tmpdir.join('o'))]) == 1
+
+    assert not tmpdir.join('o').check()
+    assert 'IPv6' in capfd.readouterr().err
+
+
+def test_an_output_that_cannot_be_written_is_named(metadata, tmpdir, capfd):
+    tmpdir.join('file').write('')
+
+    assert main(['render', metadata(), '--output', str(tmpdir.join('file'))]) == 1
+
+    assert 'file: File exists. Make room there' in capfd.readouterr().err
+
+
+@pytest.mark.parametrize('options, words', [
+    (['--node', 'node-9'], 'nodes: "node-9" is not the uid or name of a node'),
+    (['--file', 'nothing'], '--file nothing: no such file is rendered. Name one of'),
+    (['--all', '--file', 'x'], '/etc/calico/felix.cfg'),
+    (['--nodes', 'missing.yaml'], 'missing.yaml: No such file')])
+def test_what_cannot_be_shown_is_told_with_status_1(metadata, capfd, options, words):
+    assert main(['render', metadata()] + options) == 1
+    assert words in capfd.readouterr().err
+
+
+def test_a_metadata_file_that_is_missing_is_told(capfd):
+    assert main(['topology', 'missing.yaml']) == 1
+    assert 'calico-fuel: missing.yaml: No such file' in capfd.readouterr().err
+
+
+def test_without_a_file_the_newest_of_the_node_is_read(
+        metadata, tmpdir, monkeypatch, capfd):
+    old = metadata(name='primary-controller.yaml')
+    new = metadata(roles(3, 1), name='controller.yaml')
+    os.utime(old, (1, 1))
+    monkeypatch.setattr(commands, 'METADATA_FILES', (str(
+        tmpdir.join('etc', 'astute.yaml')), old, new))
+
+    assert main(['topology']) == 0
+
+    assert 'node-4' in capfd.readouterr().out
+
+
+def test_on_a_machine_without_metadata_the_cure_is_told(monkeypatch, capfd):
+    monkeypatch.setattr(commands, 'METADATA_FILES', ('/nonexistent/a.yaml',))
+
+    assert main(['preflight']) == 1
+
+    assert 'Run this on a node that Fuel deployed' in capfd.readouterr().err
+
+
+def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):
+    path = metadata()
+    tmpdir.join('etc', 'hiera', 'nodes.yaml').write_text(
+        fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)
+
+    main(['topology', path])
+
+    assert 'node-6' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize('of_metadata, of_list, listed', [
+    (2, 1, 'node-3'), (1, 2, 'node-6'), (1, 1, 'node-6')])
+def test_of_metadata_and_nodes_yaml_the_newer_one_has_the_list_of_nodes(
+        metadata, tmpdir, capfd, of_metadata, of_list, listed):
+    """Where Fuel linked the metadata to its file, the time of that file counts."""
+    target = metadata(roles(1, 2), name='compute.yaml')
+    tmpdir.join('astute.yaml').mksymlinkto(target)
+    nodes = tmpdir.join('hiera', 'nodes.yaml')
+    nodes.write_text(fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)
+    os.utime(target, (of_metadata, of_metadata))
+    os.utime(str(nodes), (of_list, of_list))
+
+    main(['topology', str(tmpdir.join('astute.yaml'))])
+
+    assert max(re.findall('node-.', capfd.readouterr().out)) == listed
+
+
+@pytest.mark.parametrize('version, marker', [
+    ((1, 6), 'BIRD 1.x'), ((2, 0), 'BIRD 2.x')])
+def test_the_installed_bird_decides_the_syntax(metadata, monkeypatch, capfd,
+                                               version, marker):
+    path = metadata()
+    monkeypatch.setattr('calico_fuel.bgp.bird.version', lambda system: version)
+
+    main(['render', path, '--file', 'bird.conf'])
+
+    assert capfd.readouterr().out.startswith('# ' + marker)
+
+
+@pytest.mark.parametrize('form', ['table', 'json', 'yaml', 'dot'])
+def test_topology_has_four_forms(metadata, capfd, form):
+    assert main(['topology', metadata(), '--format', form]) == 0
+    assert 'node-2' in capfd.readouterr().out
+
+
+def test_settings_are_listed_without_any_file(capfd):
+    assert main(['settings']) == 0
+    assert 'workload_prefixes' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize('argv', [
+    [], ['nonsense'], ['render', '--bird', '3'], ['topology', '--format', 'xml'],
+    ['render', '--all', '--node', '1'], ['render', '--output', '']])
+def test_a_wrong_command_line_is_status_2(argv, capfd):
+    with pytest.raises(SystemExit) as end:
+        main(argv)
+    assert end.value.code == 2
+
+
+def run_program(argv, **kwargs):
+    # Some machines have PYTHONUNBUFFERED, and nodes have not.
+    env = dict(os.environ, LC_ALL=str(kwargs.pop('locale', 'C')),
+               PYTHONPATH=str(os.getcwd()))
+    env.pop('PYTHONUNBUFFERED', None)
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'calico_fuel'] + argv, stderr=subprocess.PIPE,
+        env=env, **kwargs)
+    return process, process.communicate()
+
+
+@pytest.mark.runs_programs
+@pytest.mark.parametrize('locale', ['C', 'C.UTF-8'])
+def test_a_file_name_in_any_script_is_no_crash(locale):
+    name = 'f\xe9.yaml'.encode('utf-8')
+    process, (_, err) = run_program(['topology', name], locale=locale)
+
+    assert process.returncode == 1
+    assert err.startswith(b'calico-fuel: f') and err.count(b'\n') == 1
+
+
+@pytest.mark.runs_programs
+def test_a_full_disk_is_told_and_a_closed_pipe_is_not():
+    with open('/dev/full', 'wb') as full:
+        process, (_, err) = run_program(['settings'], stdout=full)
+    assert process.returncode == 1
+    assert b'calico-fuel: output: ' in err and err.count(b'\n') == 1
+
+    reader, writer = os.pipe()
+    os.close(reader)
+    process, (_, err) = run_program(['settings'], stdout=writer)
+    os.close(writer)
+    assert err == b'' and process.returncode != 0
+
+
+@pytest.mark.runs_programs
+@pytest.mark.parametrize('locale', ['C', 'C.UTF-8'])
+def test_the_module_runs_as_a_program_in_any_locale(metadata, locale):
+    process, (out, err) = run_program(
+        ['topology', metadata()], locale=locale, stdout=subprocess.PIPE)
+
+    assert (process.returncode, err) == (0, b'')
+    assert b'node-2' in out

@@ -1,0 +1,205 @@
+"""What a person sees who types forget, backup or restore."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import forgotten
+from calico_fuel.__main__ import main
+from calico_fuel.bgp import bird
+from calico_fuel.cli import commands
+from calico_fuel.tasks import route_reflector
+from lab import fuel_metadata
+from tests.unit.builders import roles
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.etcd_store import EtcdStore
+from tests.unit.fake.system import OWNER, Entry, bad, good
+
+ASTUTE, NODES = '/etc/astute.yaml', '/etc/hiera/nodes.yaml'
+
+
+class Controller(EtcdStore):
+    """node-1, with two computes in its list of nodes; they answer no ping."""
+
+    def __init__(self):
+        super(Controller, self).__init__()
+        self.write_list(roles(1, 2))
+        self.files[ASTUTE] = Entry(
+            fuel_metadata.text('6.1', roles(1, 2)), OWNER, 0o600)
+        self.programs['ping'] = lambda argv, text: bad('')
+        self.bird = Bird(self)
+
+    def write_list(self, of_nodes):
+        self.files[NODES] = Entry(fuel_metadata.nodes_text(of_nodes), OWNER, 0o644)
+
+    def shown(self, capfd):
+        """The names in the topology that this node goes by."""
+        capfd.readouterr()
+        main(['topology'])
+        return capfd.readouterr().out
+
+
+@pytest.fixture
+def node(monkeypatch):
+    node = Controller()
+    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
+    # What the tasks do is not the subject here.
+    monkeypatch.setattr(commands, 'TASKS_TO_FORGET', (
+        ('route-reflector', Nothing(node)),))
+    return node
+
+
+class Nothing(object):
+    """A task that keeps the nodes that it is run with."""
+
+    def __init__(self, node):
+        node.ran_with = self
+
+    def resources(self, environment, node, system):
+        self.names = [one.name for one in environment.nodes]
+        return []
+
+
+def test_the_tasks_that_know_a_compute_are_run_without_it():
+    assert [name for name, _ in commands.TASKS_TO_FORGET] == [
+        'etcd', 'route-reflector', 'cleanup']
+    assert commands.TASKS_TO_FORGET[1][1] is route_reflector
+
+
+def test_a_compute_that_is_forgotten_is_left_out_until_fuel_writes_another_list(
+        node, capfd):
+    assert main(['forget', 'node-3']) == 0
+
+    assert node.ran_with.names == ['node-1', 'node-2']
+    assert 'node-3' not in node.shown(capfd)
+    node.write_list(roles(1, 3))
+    assert 'node-3' in node.shown(capfd) and 'node-4' in node.shown(capfd)
+
+
+def test_that_a_node_is_left_out_is_told_with_how_to_take_it_back(node, capfd):
+    main(['forget', 'node-3'])
+    main(['topology'])
+
+    assert ('node-3 is left out, as calico-fuel forget was told, until Fuel writes '
+            'another list of nodes. Remove ' + forgotten.PATH) in capfd.readouterr().err
+    node.remove(forgotten.PATH)
+    assert 'node-3' in node.shown(capfd)
+
+
+def test_several_are_forgotten_one_after_the_other(node, capfd):
+    assert main(['forget', '2']) == main(['forget', 'node-3.example.com']) == 0
+
+    assert node.ran_with.names == ['node-1']
+    assert main(['forget', 'node-2']) == 1
+    assert '"node-2" is not the uid or name of a node' in capfd.readouterr().err
+
+
+def test_a_copy_of_metadata_is_shown_as_it_is(node, capfd):
+    main(['forget', 'node-3'])
+    node.files['/root/astute.yaml'] = node.files[ASTUTE]
+    capfd.readouterr()
+
+    main(['topology', '/root/astute.yaml'])
+
+    assert 'node-3' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize('live, sign', [
+    (lambda node: node.programs.update(ping=lambda argv, text: good()),
+     '192.0.2.13 answers ping'),
+    (lambda node: node.put(**{
+        'calico/felix/v1/host/node-3/status': '{}'}),
+     'its Felix has reported within the last 90 s')])
+def test_a_compute_that_lives_is_forgotten_only_by_force(node, capfd, live, sign):
+    live(node)
+
+    assert main(['forget', 'node-3']) == 1
+
+    said = capfd.readouterr().err
+    assert 'node-3 is not forgotten: ' + sign in said and '--force' in said
+    assert not node.exists(forgotten.PATH)
+    assert main(['forget', 'node-3', '--force']) == 0
+    assert node.ran_with.names == ['node-1', 'node-2']
+
+
+@pytest.mark.parametrize('name, reason', [
+    ('node-1', 'node-1 is this node'),
+    ('node-2', 'node-2 has a controller, a route reflector or an etcd member')])
+def test_a_node_that_fuel_tells_of_is_not_forgotten_not_even_by_force(
+        node, capfd, name, reason):
+    node.write_list(roles(2, 1))
+
+    assert main(['forget', name, '--force']) == 1
+
+    said = capfd.readouterr().err
+    assert NODES + ': nodes: ' + reason in said
+    assert 'Deploy changes on the master instead' in said
+    assert not node.exists(forgotten.PATH)
+
+
+@pytest.mark.parametrize('text', ['', '3', '3 4 5\n\n', 'x y\n'])
+def test_a_broken_record_leaves_nobody_out(node, capfd, text):
+    node.write(forgotten.PATH, text)
+
+    assert 'node-3' in node.shown(capfd)
+
+
+def test_a_backup_and_its_restore_name_the_file_and_the_keys_and_no_value(node, capfd):
+    node.put(precious='s3cret', calico__v1__Ready='true')
+
+    assert main(['backup']) == main(['backup']) == 0
+    said = capfd.readouterr().out.split('\n')
+    assert said[0].endswith('.json: saved')
+    assert said[1].endswith('is the newest; nothing has changed since then that would '
+                            'be written back')
+    node.keys.clear()
+    assert main(['restore', 'latest', '--dry-run']) == 0
+    assert 'would write /precious' in capfd.readouterr().out and not node.keys
+    assert main(['restore', 'latest']) == 0
+
+    said = capfd.readouterr().out
+    assert 'written /precious\n' in said and 's3cret' not in said
+    assert '1 written, 0 left as they are in etcd, 1 left to Neutron and Felix' in said
+    assert node.values()['/precious'] == 's3cret'
+
+
+def test_what_was_restored_is_in_the_newest_backup_too(node):
+    """So that it is there after the next loss."""
+    node.put(precious='kept')
+    for _ in range(2):
+        assert main(['backup']) == 0
+        node.keys.clear()
+        node.clock += 3600
+        main(['backup'])
+        assert main(['restore', 'latest']) == 0
+
+    assert node.values()['/precious'] == 'kept'
+
+
+@pytest.mark.parametrize('argv', [['backup'], ['restore', 'latest']])
+def test_without_etcd_the_cure_is_told(node, capfd, argv):
+    node.is_up = False
+
+    assert main(argv) == 1
+
+    assert 'etcd does not answer' in capfd.readouterr().err
+
+
+def test_a_compute_that_the_list_lacks_is_kept_until_it_is_forgotten(node, capfd):
+    """By force only, because it lives."""
+    node.write(bird.BIRD_CONF, 'protocol bgp client_node_3 {\n')
+    node.bird.loaded = ''
+    node.bird.sessions = 'client_node_3 BGP master up 12:00:03 Established\n'
+    node.programs['ping'] = lambda argv, text: good()
+    main(['forget', 'node-2', '--force'])
+
+    node.write_list(roles(1, 1))
+
+    assert 'node-3' in node.shown(capfd)
+    assert main(['topology']) == 0
+    assert 'But node-3 lives: it is kept as it is' in capfd.readouterr().err
+    assert main(['forget', 'node-3']) == 1
+    assert main(['forget', 'node-3', '--force']) == 0
+    assert node.ran_with.names == ['node-1', 'node-2']
+    assert 'node-3' not in node.shown(capfd)

@@ -1,0 +1,186 @@
+"""The next step towards the wanted members never costs the quorum or the data."""
+
+from __future__ import unicode_literals
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calico_fuel.etcd.membership import next_step
+from calico_fuel.etcd.membership import step_of_others
+from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Bootstrap
+from calico_fuel.etcd.steps import Listed
+from calico_fuel.etcd.steps import Peer
+from calico_fuel.etcd.steps import Refuse
+from calico_fuel.etcd.steps import Remove
+from calico_fuel.etcd.steps import SetAside
+from calico_fuel.etcd.steps import Start
+from calico_fuel.etcd.steps import Told
+from calico_fuel.etcd.steps import View
+from calico_fuel.etcd.steps import Wait
+
+NAMES = 'abcdefg'
+PEERS = dict((name, Peer(name, 'http://{}:2380'.format(name),
+                         'http://{}:2379'.format(name))) for name in NAMES)
+
+
+def listed(names, unnamed=''):
+    return tuple(Listed('id-' + name, '' if name in unnamed else name,
+                        (PEERS[name].peer_url,), ()) for name in names)
+
+
+def view(members='', healthy='', sick='', unnamed='', **values):
+    """*healthy* and *sick* of the *members* answer."""
+    told = tuple(Told(PEERS[name].peer_url, PEERS[name].client_url, name in healthy,
+                      listed(members, unnamed)) for name in healthy + sick)
+    return View(told, values.get('has_data', False), values.get('is_loaded', False),
+                values.get('may_begin', True))
+
+
+def step(me, wanted, *args, **values):
+    return next_step(view(*args, **values), [PEERS[name] for name in wanted], PEERS[me])
+
+
+def removed(found):
+    assert isinstance(found, Remove)
+    return found.member.name
+
+
+@pytest.mark.parametrize('me, expected', [('a', Bootstrap), ('b', Wait), ('c', Wait)])
+def test_only_the_seed_begins(me, expected):
+    assert isinstance(step(me, 'abc'), expected)
+
+
+def test_a_seed_that_may_not_begin_refuses():
+    assert isinstance(step('a', 'abc', may_begin=False), Refuse)
+
+
+def test_own_data_is_started_wherever_nobody_answers():
+    assert step('b', 'abc', has_data=True) == Start(())
+    assert isinstance(step('b', 'abc', has_data=True, is_loaded=True), Wait)
+
+
+def test_a_new_member_is_added_and_then_joins_whom_etcd_lists():
+    assert step('c', 'abc', 'ab', 'ab') == Add()
+    assert step('c', 'abc', 'abc', 'ab', unnamed='c') == Start(
+        tuple((name, PEERS[name].peer_url) for name in 'abc'))
+
+
+def test_the_second_member_joins_although_the_first_has_no_quorum_without_it():
+    assert step('b', 'ab', 'ab', sick='a', unnamed='b') == Start(
+        tuple((name, PEERS[name].peer_url) for name in 'ab'))
+
+
+@pytest.mark.parametrize('args', [
+    dict(members='ab', healthy='a', sick='b'), dict(members='ab', healthy='a'),
+    dict(members='ab', healthy='ab', unnamed='b'), dict(members='ab', sick='ab')])
+def test_nobody_is_added_beside_one_that_is_not_healthy(args):
+    assert isinstance(step('c', 'abc', **args), Wait)
+
+
+def test_of_the_unwanted_the_dead_go_first():
+    assert removed(step('a', 'a', 'abcd', 'abc', has_data=True)) == 'd'
+    assert removed(step('a', 'a', 'abc', 'abc', has_data=True)) == 'b'
+
+
+def test_unwanted_members_go_before_another_comes():
+    """They are about to be switched off."""
+    assert removed(step('d', 'ad', 'abc', 'abc')) == 'b'
+
+
+def test_unwanted_members_stay_while_they_alone_have_the_data():
+    assert step('d', 'd', 'abc', 'abc') == Add()
+    assert removed(step('d', 'd', 'abcd', 'abcd', has_data=True)) == 'a'
+
+
+def test_nobody_is_removed_whom_the_quorum_needs():
+    found = step('a', 'ab', 'abc', 'ac', has_data=True)
+
+    assert 'without c the etcd cluster would have no quorum, while these are not ' \
+        'healthy: b. Start etcd there' == found.text
+
+
+def test_a_member_without_its_data_stays_while_too_few_others_are_seen():
+    assert isinstance(step('b', 'abc', 'abc', 'a'), Wait)
+
+
+def test_a_member_without_its_data_is_removed_and_added_anew():
+    assert removed(step('b', 'abc', 'abc', 'ac')) == 'b'
+    assert step('b', 'abc', 'ac', 'ac') == Add()
+
+
+def test_the_data_of_one_that_was_removed_is_set_aside():
+    assert step('b', 'abc', 'ac', 'ac', has_data=True) == SetAside()
+
+
+def test_a_second_etcd_cluster_is_told():
+    told = tuple(Told(PEERS[n].peer_url, PEERS[n].client_url, True, listed(n))
+                 for n in 'ab')
+    found = next_step(
+        View(told, True, True, True), [PEERS['a'], PEERS['b']], PEERS['a'])
+
+    assert found.text.startswith(
+        'http://a:2380, http://b:2380 tell of different members')
+
+
+def test_steps_of_different_kinds_are_different():
+    assert Add() != SetAside() != Bootstrap() and hash(Add()) != hash(Bootstrap())
+    assert Wait('a') == Wait('a') != Refuse('a')
+
+
+CONDITIONS = st.lists(st.sampled_from(
+    ['healthy'] * 4 + ['absent'] * 2
+    + ['dead', 'unnamed', 'unwanted', 'unwanted dead']), min_size=6, max_size=6)
+
+
+@settings(max_examples=1000)
+@given(CONDITIONS, st.booleans(), st.booleans(), st.booleans(), st.data())
+def test_whatever_etcd_says_no_step_costs_the_quorum(
+        conditions, has_data, is_loaded, may_begin, data):
+    """Every view, also one that no history leads to, or of a half-open firewall."""
+    def those(*names):
+        return set(node for node, has in zip('abcdef', conditions) if has in names)
+    members = set('abcdef') - those('absent')
+    alive = those('healthy', 'unwanted')
+    unnamed, unwanted = those('unnamed'), those('unwanted', 'unwanted dead')
+    wanted = sorted(set('abcdefg') - unwanted)
+    me = data.draw(st.sampled_from(wanted))
+    found = step(me, wanted, ''.join(sorted(members)), ''.join(sorted(alive)),
+                 unnamed=''.join(unnamed), has_data=has_data, is_loaded=is_loaded,
+                 may_begin=may_begin)
+
+    if isinstance(found, Bootstrap):
+        assert not alive and me == wanted[0] and may_begin and not has_data
+    if isinstance(found, Add):
+        assert alive == members and me not in members
+        assert len(alive) > (len(members) + 1) // 2 or len(members) == 1
+    if isinstance(found, Remove):
+        left = members - set([found.member.id[len('id-'):]])
+        assert len(alive) > len(members) // 2
+        assert len(alive & left) > len(left) // 2
+        assert members - left <= (unwanted | set([me])) - alive or (
+            members - left <= unwanted and alive - unwanted)
+    if isinstance(found, SetAside):
+        assert has_data and alive and me not in members
+    if isinstance(found, Start) and found.initial_cluster:
+        assert not has_data and me in unnamed
+
+
+@given(st.permutations(sorted('abc')), st.sampled_from('abcd'))
+def test_the_order_in_which_they_answer_does_not_matter(order, me):
+    found = step(me, 'abcd', 'abc', ''.join(order), has_data=me != 'd')
+
+    assert found == step(me, 'abcd', 'abc', 'abc', has_data=me != 'd')
+
+
+@pytest.mark.parametrize('args, expected', [
+    (dict(members='bc', healthy='bc'), None),
+    (dict(members='bc', healthy='bc', has_data=True), SetAside),
+    (dict(members='abc', healthy='abc', has_data=True), Wait),
+    (dict(members='bc', sick='bc', has_data=True), Wait)])
+def test_a_node_that_is_not_wanted_keeps_its_data_until_others_say_that_it_may_go(
+        args, expected):
+    found = step_of_others(view(**args), PEERS['a'])
+
+    assert found is None if expected is None else isinstance(found, expected)

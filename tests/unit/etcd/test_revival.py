@@ -1,0 +1,252 @@
+"""Members that left the environment without asking take no data along."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.__main__ import main
+from calico_fuel.cli import commands
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
+from calico_fuel.errors import RoleError
+from calico_fuel.etcd.membership import step_of_survivor
+from calico_fuel.etcd.steps import Refuse
+from calico_fuel.etcd.steps import Revive
+from calico_fuel.etcd.steps import Start
+from calico_fuel.etcd.steps import Wait
+from lab import fuel_metadata
+from tests.unit.builders import roles
+from tests.unit.fake.etcd import ENVIRONMENT
+from tests.unit.fake.etcd_environment import failure, states
+from tests.unit.fake.system import Entry, Killed
+from tests.unit.etcd.test_membership import PEERS, step, view
+from tests.unit.etcd.test_member import Environment
+
+MINE = {'has_data': True, 'is_loaded': True}
+
+
+def test_the_one_that_is_left_of_two_goes_on_alone():
+    assert step('a', 'ac', 'ab', sick='a', **MINE) == Revive()
+
+
+def test_of_two_that_are_left_of_five_only_the_first_does():
+    assert step('a', 'ab', 'abcde', sick='ab', **MINE) == Revive()
+    assert step('b', 'ab', 'abcde', sick='ab', **MINE) != Revive()
+
+
+@pytest.mark.parametrize('me, wanted, members, sick', [
+    ('a', 'ab', 'ab', 'a'),         # the other one may come back
+    ('a', 'ab', 'abcde', 'a'),      # so may one that is left
+    ('a', 'ab', 'abc', 'ab'),       # two of three elect a leader by themselves
+    ('a', 'ac', 'ab', 'ab')])       # who left still answers
+def test_while_the_quorum_may_come_back_it_is_waited_for(me, wanted, members, sick):
+    assert step(me, wanted, members, sick=sick, **MINE) != Revive()
+
+
+def deleted(uids, left):
+    """An etcd cluster of *uids* of which Fuel has deleted all but *left*."""
+    env = Environment(uids)
+    env.run_all()
+    env.world.clusters[-1].keys['/precious'] = ('kept', None)
+    for uid in set(uids) - set(left):
+        env.nodes.pop(uid).switch_off()
+    env.uids = list(left)
+    return env
+
+
+@pytest.mark.parametrize('uids, left', [('12', '2'), ('123', '3'), ('12345', '45')])
+def test_those_that_are_left_are_an_etcd_cluster_with_the_data(uids, left):
+    env = deleted(uids, left)
+
+    env.run_all()
+
+    assert env.members() == ['node-' + uid for uid in left]
+    assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
+    assert all('FORCE' not in node.text(ENVIRONMENT) for node in env.nodes.values())
+    assert env.is_steady()
+
+
+def test_a_new_controller_joins_the_one_that_is_left():
+    env = deleted('12', '2')
+    env.add('3')
+
+    env.run_all()
+
+    assert env.members() == ['node-2', 'node-3']
+
+
+def test_a_revival_that_is_killed_at_any_change_is_finished_by_the_next_run():
+    """The switch stays in no file."""
+    whole = deleted('12', '2')
+    whole.nodes['2'].changes = 0
+    whole.run('2')
+    for moment in range(1, whole.nodes['2'].changes + 1):
+        env = deleted('12', '2')
+        env.nodes['2'].changes, env.nodes['2'].dies_at = 0, moment
+        with pytest.raises(Killed):
+            env.run('2')
+        env.nodes['2'].dies_at = None
+        env.run_all()
+        assert env.members() == ['node-2']
+        assert 'FORCE' not in env.nodes['2'].text(ENVIRONMENT)
+        assert env.is_steady()
+
+
+def consented(members, **values):
+    return step_of_survivor(view(members, **dict(MINE, **values)), PEERS['a'])
+
+
+def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
+    assert consented('abc', sick='a') == Revive()
+    assert consented('abcde', sick='ab') == Revive()
+    found = consented('abc', sick='a', may_begin=False)
+    assert isinstance(found, Refuse)
+    assert 'do not answer: b, c. Start etcd on enough of them for a quorum of 2' in (
+        found.text)
+
+
+@pytest.mark.parametrize('members, values, kind', [
+    ('abc', {'healthy': 'abc'}, type(None)),
+    ('abc', {'healthy': 'bc', 'sick': 'a'}, Refuse),
+    ('abc', {'sick': 'ab'}, Wait),              # they elect a leader by themselves
+    ('abc', {'sick': 'b'}, Wait),               # it does not answer itself
+    ('abc', {'has_data': False}, Refuse),
+    ('abc', {'is_loaded': False}, Start)])
+def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
+        members, values, kind):
+    assert isinstance(consented(members, **values), kind)
+
+
+def test_members_that_may_elect_a_leader_are_to_be_given_time():
+    assert consented('abc', sick='ab').text.endswith(
+        'are enough for a quorum: they elect a leader. Give them a minute')
+
+
+def lost(uids, left, **options):
+    """An etcd cluster of *uids* whose nodes lost their disks, but *left*."""
+    env = Environment(uids, **options)
+    env.run_all()
+    env.world.clusters[-1].keys['/precious'] = ('kept', None)
+    for uid in set(uids) - set(left):
+        env.nodes[uid].lose_disk()
+        env.nodes[uid].is_up = True
+    return env
+
+
+@pytest.mark.parametrize('uids, left', [('12', '2'), ('123', '3'), ('123', '1'),
+                                        ('12345', '24')])
+def test_a_survivor_goes_on_by_consent_and_the_others_join_it(uids, left):
+    env = lost(uids, left)
+    assert '--force' in failure(env.revive(left[0]))
+    assert len(env.world.clusters[-1].members) == len(uids)
+
+    assert FAILED not in states(env.revive(left[0], is_sure=True))
+
+    env.run_all()
+    assert env.members() == ['node-' + uid for uid in uids]
+    assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
+    assert env.is_steady()
+    assert set(states(env.revive(left[0], is_sure=True))) == {UNCHANGED}
+
+
+@pytest.fixture
+def survivor(monkeypatch):
+    """node-3, whose settings somebody has edited; the two others lost their disks."""
+    env = lost('123', '3')
+    node = env.nodes['3']
+    node.files['/etc/astute.yaml'] = Entry(
+        fuel_metadata.text('6.1', roles(3), '3'), 'root:root', 0o600)
+    node.write(ENVIRONMENT, node.text(ENVIRONMENT) + '# edited\n')
+    node.changes = 0
+    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
+    return node
+
+
+@pytest.mark.parametrize('options', [[], ['--dry-run']])
+def test_without_an_option_revive_names_who_is_silent_and_changes_nothing(
+        survivor, capfd, options):
+    before = dict(survivor.files)
+
+    assert main(['revive'] + options) == 1
+
+    assert 'these do not answer: node-1, node-2' in capfd.readouterr().err
+    assert survivor.changes == 0 and survivor.files == before
+
+
+def test_without_an_option_revive_does_not_start_etcd_but_says_who_does(
+        survivor, capfd):
+    survivor.end_etcd()
+
+    assert main(['revive']) == 1
+
+    assert 'Run calico-fuel etcd, and then this again' in capfd.readouterr().err
+    assert survivor.changes == 0 and 'etcd' not in survivor.services.running
+
+
+def test_by_consent_revive_is_good_and_then_finds_nothing_to_do(survivor):
+    assert main(['revive', '--force', '--dry-run']) == 0
+    assert survivor.changes == 0
+
+    assert main(['revive', '--force']) == 0
+
+    assert survivor.changes
+    assert main(['revive']) == 0
+
+
+def test_a_second_survivor_cannot_go_on_alone_too():
+    env = lost('12345', '24')
+    env.revive('2', is_sure=True)
+
+    message = failure(env.revive('4', is_sure=True))
+
+    assert 'is healthy, in an etcd cluster of node-2: this node joins it' in message
+
+
+def test_without_data_nobody_goes_on_alone():
+    env = lost('123', '3')
+
+    assert 'Run this on one that has; if there is none any more, run calico-fuel ' \
+        'revive --empty' in failure(env.revive('1', is_sure=True))
+    assert 'has no quorum' in failure(env.revive('1', is_empty=True))
+    assert len(env.world.clusters) == 1
+
+
+def test_where_all_is_lost_an_empty_etcd_cluster_begins_by_consent():
+    """From Fuel 8.0 on, whose metadata tells that there was one before."""
+    env = lost('123', '', release='8.0')
+    env.metadata = env.metadata._replace(deployed_before=True)
+    assert 'run calico-fuel revive --empty here' in failure(env.run('1'))
+
+    assert CHANGED in states(env.revive('1', is_empty=True))
+
+    env.run_all()
+    assert len(env.world.clusters) == 2
+    assert env.members() == ['node-1', 'node-2', 'node-3']
+    assert env.is_steady()
+
+
+def test_a_node_that_is_no_member_is_told_who_is():
+    env = Environment('128')
+
+    with pytest.raises(RoleError) as caught:
+        env.revive('8', is_sure=True)
+
+    assert 'Run this on one of node-1, node-2' in caught.value.args[0]
+
+
+def test_a_consented_revival_that_is_killed_is_finished_by_the_next_run():
+    whole = lost('123', '3')
+    whole.nodes['3'].changes = 0
+    whole.revive('3', is_sure=True)
+    for moment in range(1, whole.nodes['3'].changes + 1):
+        env = lost('123', '3')
+        env.nodes['3'].changes, env.nodes['3'].dies_at = 0, moment
+        with pytest.raises(Killed):
+            env.revive('3', is_sure=True)
+        env.nodes['3'].dies_at = None
+        env.revive('3', is_sure=True)
+        env.run_all()
+        assert env.members() == ['node-1', 'node-2', 'node-3']
+        assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
+        assert 'FORCE' not in env.nodes['3'].text(ENVIRONMENT)
+        assert env.is_steady()

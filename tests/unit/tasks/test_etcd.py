@@ -1,0 +1,137 @@
+"""The task "etcd": when it restarts what, and that a killed run is finished."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.converge import converge
+from calico_fuel.etcd import settings
+from calico_fuel.tasks import etcd as task
+from tests.unit.builders import environment, roles
+from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
+from tests.unit.fake.etcd_environment import Environment, failure
+from tests.unit.fake.system import Killed
+
+
+@pytest.fixture
+def three():
+    env = Environment('123')
+    env.run_all()
+    return env
+
+
+def test_a_new_option_restarts_a_member_and_an_initial_one_does_not(three):
+    node = three.nodes['2']
+    text = node.text(ENVIRONMENT)
+    node.write(ENVIRONMENT, text.replace('"existing"', '"new"'))
+    three.run('2')
+    assert (node.services.starts, node.text(ENVIRONMENT)) == (['etcd'], text)
+
+    node.version = '3.4.23'
+    three.run('2')
+
+    assert node.services.starts == ['etcd', 'etcd']
+    assert node.settings['ETCD_ENABLE_V2'] == 'true'
+    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
+
+
+def test_members_do_not_restart_at_once(three):
+    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
+        'node-1', three.world.clock + 500)
+    node = three.nodes['2']
+    node.version = '3.4.23'
+
+    message = failure(three.run('2'))
+
+    assert 'service etcd: has to restart, but node-1 is changing the members' in message
+    assert node.services.starts == ['etcd']
+
+
+def test_a_new_member_does_not_restart_a_proxy():
+    env = Environment('18')
+    env.run_all()
+    env.add('2')
+
+    env.run_all()
+
+    assert env.nodes['8'].services.starts == ['etcd']
+    assert 'node-2=' in env.nodes['8'].text(ENVIRONMENT)
+    assert env.is_steady()
+
+
+@pytest.mark.parametrize('owner, difference', [
+    (None, '/var/lib/etcd: is not there'),
+    ('root', '/var/lib/etcd: belongs to root instead of etcd')])
+def test_the_data_directory_belongs_to_etcd(owner, difference):
+    env = Environment('1')
+    env.nodes['1'].owner = owner
+
+    outcomes = env.run('1')
+
+    assert difference in [o.difference for o in outcomes]
+    assert env.members() == ['node-1']
+
+
+@pytest.mark.parametrize('uid', ['1', '3', '4', '8'])
+def test_a_run_killed_at_any_change_is_finished_by_the_next(uid):
+    """A seed, a member that comes back without data, a new member, a proxy."""
+    def prepared():
+        env = Environment('' if uid == '1' else '123')
+        env.run_all()
+        if uid == '3':
+            env.nodes['3'].lose_disk()
+        else:
+            env.add(uid)
+        env.nodes[uid].changes = 0
+        return env
+
+    whole = prepared()
+    whole.run(uid)
+    assert whole.nodes[uid].changes > 5
+    for moment in range(1, whole.nodes[uid].changes + 1):
+        env = prepared()
+        env.nodes[uid].dies_at = moment
+        with pytest.raises(Killed):
+            env.run(uid)
+        env.nodes[uid].dies_at = None
+        env.run_all()
+        assert env.members() == whole.members()
+        assert len(env.world.clusters) == 1
+        assert env.nodes[uid].text(ENVIRONMENT) == whole.nodes[uid].text(ENVIRONMENT)
+        assert env.is_steady()
+
+
+def test_upstart_gets_a_job_that_reads_the_settings_and_others_do_not():
+    env = Environment('1')
+    assert '/etc/init/etcd.conf' in [r.label for r in env.resources('1')]
+
+    del env.nodes['1'].files['/sbin/initctl']
+
+    assert '/etc/init/etcd.conf' not in [r.label for r in env.resources('1')]
+
+
+def test_only_nodes_with_a_part_in_calico_get_etcd():
+    env = environment(roles(1, 1, [['ceph-osd']]))
+
+    assert task.resources(env, env.node('3'), None) == []
+
+
+def test_a_dry_run_tells_the_step_and_takes_none():
+    env = Environment('1')
+
+    outcomes = list(converge(env.resources('1'), env.nodes['1'], dry_run=True))
+
+    assert 'etcd member node-1: begins a new etcd cluster' in [
+        o.difference for o in outcomes]
+    assert env.nodes['1'].changes == 0
+
+
+def test_the_job_of_upstart(golden):
+    job, = [resource for resource in Environment('1').resources('1')
+            if resource.label == '/etc/init/etcd.conf']
+
+    golden('etcd-upstart.conf', job.text)
+
+
+def test_the_paths_are_those_of_etcd():
+    assert settings.LOG_DIR + '/0.wal' == MEMBER_LOG

@@ -1,0 +1,116 @@
+"""Neutron loads the Calico driver, and is restarted only when it has to be."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.openstack import options
+from calico_fuel.resources import ini
+from calico_fuel.converge import UNCHANGED, converge
+from calico_fuel.tasks import neutron_server
+from tests.unit.builders import environment, roles
+from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.services import Services
+from tests.unit.fake.system import FakeSystem, good
+
+NEUTRON = '[DEFAULT]\nagent_down_time=15\napi_workers=4\nconnection=mysql://secret\n'
+ML2 = ('[ml2]\nmechanism_drivers=openvswitch\ntype_drivers=local,flat,vlan,gre,vxlan\n'
+       'tenant_network_types=flat,vlan,gre\n')
+DEFAULTS = 'NEUTRON_PLUGIN_CONFIG=/etc/neutron/plugin.ini\n'
+
+
+class Controller(FakeSystem):
+    """A controller as Fuel leaves it."""
+
+    def __init__(self, dies_at=None):
+        super(Controller, self).__init__({
+            options.NEUTRON_CONF: NEUTRON, options.ML2_CONF: ML2,
+            '/etc/default/neutron-server': DEFAULTS}, dies_at)
+        self.version = '1.3'
+        self.services = Services(self, jobs=['neutron-server'],
+                                 running=['neutron-server'])
+        self.programs['dpkg-query'] = lambda argv, text: good(
+            'calico-control\t{}\tinstall ok installed\n'.format(self.version))
+
+    def driver(self):
+        return ini.value_of(self.text(options.ML2_CONF), 'ml2', 'mechanism_drivers')
+
+
+def run(node, release='6.1'):
+    wanted = environment(roles(1, 2), release)
+    return [outcome.state for outcome in converge(
+        neutron_server.resources(wanted, wanted.this_node, node), node)]
+
+
+@pytest.mark.parametrize('release', ['6.1', '7.0', '8.0', '9.2'])
+def test_the_driver_is_loaded_by_one_restart(release):
+    node = Controller()
+
+    run(node, release)
+
+    assert node.driver() == 'calico'
+    assert 'agent_down_time=60' in node.text(options.NEUTRON_CONF)
+    assert 'export EVENTLET_NO_GREENDNS=yes' in node.text('/etc/default/neutron-server')
+    assert node.services.starts == ['neutron-server']
+
+
+def test_what_fuel_set_beside_stays():
+    node = Controller()
+
+    run(node)
+
+    text = node.text(options.NEUTRON_CONF)
+    assert 'api_workers=4\n' in text and 'connection=mysql://secret\n' in text
+    assert DEFAULTS in node.text('/etc/default/neutron-server')
+
+
+def test_a_second_run_restarts_nothing():
+    node = Controller()
+    run(node)
+
+    assert set(run(node)) == {UNCHANGED}
+
+    assert node.services.starts == ['neutron-server']
+
+
+def test_what_puppet_put_back_is_set_and_loaded_again():
+    node = Controller()
+    run(node)
+    node.write(options.ML2_CONF, ML2)
+
+    run(node)
+
+    assert node.driver() == 'calico'
+    assert node.services.starts == ['neutron-server'] * 2
+
+
+def test_a_new_driver_package_is_loaded():
+    """Packages do not restart services while they are installed."""
+    node = Controller()
+    run(node)
+    node.version = '1.4'
+
+    run(node)
+
+    assert node.services.starts == ['neutron-server'] * 2
+
+
+def test_an_option_of_others_is_no_reason_for_a_restart():
+    node = Controller()
+    run(node)
+    node.write(options.NEUTRON_CONF,
+               node.text(options.NEUTRON_CONF) + '[foreign]\nx=1\n')
+
+    assert set(run(node)) == {UNCHANGED}
+
+
+def test_a_run_killed_at_any_change_is_finished_by_the_next():
+    for whole, node in at_every_change(Controller, run):
+        assert node.driver() == 'calico' and node.services.starts
+        assert set(run(node)) == {UNCHANGED}
+
+
+def test_a_compute_has_no_neutron_server():
+    wanted = environment(roles(1, 1), uid='2')
+
+    assert neutron_server.resources(wanted, wanted.this_node, FakeSystem()) == []

@@ -1,0 +1,144 @@
+"""Can this deployment work?  What metadata, settings and networks tell."""
+
+from __future__ import unicode_literals
+
+import json
+
+import pytest
+
+from calico_fuel.fuel.metadata import parse_environment
+from lab import fuel_metadata
+from tests.unit import builders
+from tests.unit.builders import environment, roles
+from tests.unit.fake.preflight_node import THREE, Node, problems, told
+
+
+def changed(**values):
+    return parse_environment(builders.changed(of_nodes=THREE, **values))
+
+
+def test_floating_ips_that_nova_would_ask_for_are_refused():
+    problem, = problems(changed(auto_assign_floating_ip=True))
+
+    assert 'Switch "Auto assign floating IP" off' in problem
+
+
+def test_an_interface_that_dpdk_would_take_is_refused():
+    scheme = fuel_metadata.metadata('6.1', THREE)['network_scheme']
+    scheme['transformations'] += [
+        {'action': 'add-port', 'name': 'enp3s0', 'bridge': 'br-prv',
+         'provider': 'dpdkovs'},
+        {'action': 'add-bond', 'name': 'bond0', 'provider': 'dpdkovs'}]
+    problem, = problems(changed(network_scheme=scheme))
+
+    assert 'provider: is "dpdkovs" for enp3s0, bond0, and' in problem
+    assert 'Switch DPDK off' in problem
+
+
+def test_a_deployment_that_can_work_has_no_problem_and_nothing_is_changed():
+    system = Node()
+    before = dict(system.files)
+
+    assert problems(system=system) == []
+    lines = told(system=system)
+
+    assert ('/etc/bird/bird.conf: renders, and BIRD is not installed yet and was '
+            'not asked') in lines
+    assert '/etc/default/etcd: renders' in lines
+    assert '192.0.2.11 is on this node (br-mgmt)' in lines
+    assert any(line.startswith('Packages to install: bird 1.6.8, calico-control')
+               for line in lines)
+    assert (system.files, system.apt.installed()) == (before, {})
+
+
+@pytest.mark.parametrize('release', fuel_metadata.RELEASES)
+def test_every_release_can_work(release):
+    assert problems(environment(THREE, release), Node(release)) == []
+
+
+def test_all_problems_are_told_at_once():
+    data = fuel_metadata.metadata('6.1', [['compute'], ['compute']])
+    data['quantum'] = False
+    data['calico-fuel-plugin']['external_peers'] = 'b1 65010 192.0.2.12'
+    del data['nodes'][1]['internal_address']
+    data['nodes'][1]['internal_address'] = None
+    env = parse_environment(json.dumps(data))
+    system = Node(of_nodes=[['compute']], address='192.0.2.99')
+    system.apt.versions.pop('calico-felix')
+
+    text = '\n'.join(problems(env, system))
+
+    for words in ('no Neutron', 'no route reflector', 'no etcd member',
+                  'node-2 has no management address',
+                  'br-mgmt of this node has 192.0.2.99',
+                  'apt finds no package calico-felix for Fuel 6.1'):
+        assert words in text
+
+
+def test_settings_that_contradict_the_networks_are_each_a_problem():
+    env = environment(THREE, external_peers='b1 65010 192.0.2.12',
+                      workload_prefixes='192.0.2.128/25')
+
+    found = problems(env)
+
+    assert len(found) == 2
+    assert '192.0.2.12 of node-2' in found[1] and 'workload_prefixes' in found[0]
+
+
+@pytest.mark.parametrize('kind', ['gre', 'tun'])
+def test_another_segmentation_than_vlan_is_a_problem(kind):
+    problem, = problems(changed(
+        quantum_settings={'L2': {'segmentation_type': kind}}))
+
+    assert 'segmentation_type: "{}" instead of "vlan"'.format(kind) in problem
+    assert 'create the environment with "Neutron with VLAN segmentation"' in problem
+
+
+def test_a_segmentation_that_is_not_told_is_no_problem():
+    assert problems(changed(quantum_settings={})) == []
+
+
+@pytest.mark.parametrize('switch, is_told', [
+    ({'assign_to_all_nodes': False}, True), ({'assign_to_all_nodes': True}, False),
+    (None, False)])
+def test_computes_without_a_public_network_are_a_risk_and_no_problem(switch, is_told):
+    """Workloads reach each other all the same."""
+    env = changed(public_network_assignment=switch)
+
+    assert any('"Assign public network to all nodes" is off' in line
+               for line in told(env)) == is_told
+    assert problems(env) == []
+
+
+@pytest.mark.parametrize('of_nodes, words', [
+    (roles(1, 2), 'Risk: there is a single etcd member'),
+    (roles(2, 2), 'Risk: 2 etcd members bear no more losses than 1')])
+def test_risky_numbers_of_members_are_no_problem(of_nodes, words):
+    env = environment(of_nodes)
+
+    assert any(line.startswith(words) for line in told(env))
+    assert problems(env) == []
+
+
+def test_a_node_that_fuel_has_not_set_up_yet_has_no_management_address_yet():
+    """The first deployment runs this before it configures the networks."""
+    system = Node(address='198.51.100.203')
+    del system.files['/sys/class/net/br-mgmt/address']
+
+    assert problems(system=system) == []
+    assert ('192.0.2.11 is not on this node yet: Fuel sets up its networks later'
+            in told(system=system))
+
+
+def test_a_bridge_with_another_address_is_a_problem():
+    problem, = problems(system=Node(address='192.0.2.99'))
+
+    assert ('astute.yaml: nodes: node-1 has the management address 192.0.2.11, but '
+            'br-mgmt of this node has 192.0.2.99. ') in problem
+
+
+def test_a_node_without_a_calico_role_is_told_so():
+    env = environment(roles(3, 2, [['cinder']]), uid='6')
+
+    assert problems(env) == []
+    assert 'node-6 has no Calico role: there is nothing to do on it' in told(env)

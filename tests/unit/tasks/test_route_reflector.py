@@ -1,0 +1,251 @@
+"""A controller becomes a BGP route reflector, and stays one without a restart."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.bgp.bird_service import NoBird
+from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.tasks import cleanup, route_reflector
+from tests.unit.builders import environment, roles
+from tests.unit.fake.bird import CONF, Bird
+from tests.unit.fake.etcd_environment import failure
+from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.services import Services
+from tests.unit.fake.system import Entry, FakeSystem, bad, good
+
+OVERRIDE = '/etc/init/bird.override'
+
+
+class Controller(FakeSystem):
+    """A node with Debian's bird, installed and not started yet."""
+
+    def __init__(self, dies_at=None, version='1.6.8'):
+        super(Controller, self).__init__(dies_at=dies_at)
+        self.files[CONF] = Entry('sample', 'bird:bird', 0o640)
+        self.files['/etc/bird/envvars'] = Entry(
+            'BIRD_RUN_USER=bird\n#BIRD_ARGS=\n', 'root:root', 0o644)
+        self.bird = Bird(self, version)
+        self.iptables = Iptables(self)
+        self.services = Services(self, jobs=['bird'])
+        self.programs['service'] = self.service
+        self.programs['dpkg-query'] = lambda argv, text: good(
+            'bird\t{}\tinstall ok installed\n'.format(self.bird.version))
+
+    def service(self, argv, text):
+        if argv[1:] == ['bird', 'start'] and self.bird.loaded is not None:
+            return bad('start: Job is already running: bird')
+        answer = self.services.service(argv, text)
+        if argv[1:] == ['bird', 'start']:
+            self.bird.start()
+        return answer
+
+
+def run(node, of_nodes, uid='1', **settings):
+    wanted = environment(of_nodes, uid=uid, **settings)
+    resources = route_reflector.resources(wanted, wanted.this_node, node)
+    return list(converge(resources, node))
+
+
+def states(outcomes):
+    return set(outcome.state for outcome in outcomes)
+
+
+def test_bird_is_configured_started_and_reachable_for_its_neighbors_only():
+    node = Controller()
+
+    run(node, roles(2, 2), bgp_password='s3cret')
+
+    assert 'protocol bgp client_node_3' in node.bird.loaded
+    assert node.owner_and_mode(CONF) == ('root:bird', 0o640)
+    for directory in '/etc/bird', '/etc/bird/local.d':
+        assert node.owner_and_mode(directory) == ('root:bird', 0o750)
+    assert node.iptables.rules['filter']['calico-fuel-bgp'] == [
+        '-s 192.0.2.12/32 -j ACCEPT', '-s 192.0.2.13/32 -j ACCEPT',
+        '-s 192.0.2.14/32 -j ACCEPT']
+    assert 'BIRD_ARGS="-R"' in node.text('/etc/bird/envvars')
+    assert node.services.starts == ['bird']
+
+
+def test_a_second_run_changes_nothing():
+    node = Controller()
+    run(node, roles(1, 2))
+    changes = node.changes
+
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+    assert node.changes == changes
+
+
+def test_a_compute_that_comes_or_goes_is_a_reload():
+    node = Controller()
+    run(node, roles(1, 1))
+
+    assert CHANGED in states(run(node, roles(1, 3)))
+    assert 'client_node_4' in node.bird.loaded
+    run(node, roles(1, 1))
+
+    assert 'client_node_4' not in node.bird.loaded
+    assert node.iptables.rules['filter']['calico-fuel-bgp'] == [
+        '-s 192.0.2.12/32 -j ACCEPT']
+    assert (node.services.starts, node.bird.reloads) == (['bird'], 2)
+
+
+def test_a_run_killed_at_any_change_is_finished_by_the_next():
+    for whole, node in at_every_change(Controller, lambda node: run(node, roles(1, 2))):
+        assert node.bird.loaded == whole.bird.loaded
+        assert node.iptables.rules == whole.iptables.rules
+        assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_the_installed_bird_decides_the_syntax():
+    node = Controller(version='2.0.12')
+
+    run(node, roles(1, 2))
+
+    assert 'ipv4 {' in node.bird.loaded
+
+
+@pytest.mark.parametrize('respawns', [True, False])
+@pytest.mark.parametrize('version, syntax', [('2.0.12', True), ('1.6.9', False)])
+def test_a_bird_of_another_version_is_replaced_and_neighbors_keep_its_routes(
+        version, syntax, respawns):
+    """Its package was upgraded, and packages restart nothing; upstart respawns."""
+    node = Controller()
+    node.bird.respawns = respawns
+    run(node, roles(1, 2))
+    node.bird.version = version
+
+    run(node, roles(1, 2))
+
+    assert node.bird.running_version == version and node.bird.is_announced
+    assert ('ipv4 {' in node.bird.loaded) == syntax
+    assert (node.bird.kills, node.bird.reloads) == (1, 0)
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_a_bird_whose_port_is_taken_is_told_and_tries_again_in_the_next_run():
+    """Of itself it never does."""
+    node = Controller()
+    node.bird.port_is_taken = True
+
+    for _ in range(2):
+        message = failure(run(node, roles(1, 2)))
+        assert message.startswith('service bird: runs and has no session, because')
+        assert '"fuser -v 179/tcp", and end it. Then run this again' in message
+
+    node.bird.port_is_taken = False
+    assert CHANGED in states(run(node, roles(1, 2)))
+    assert states(run(node, roles(1, 2))) == {UNCHANGED}
+    assert not node.bird.is_deaf and node.services.starts == ['bird']
+
+
+def test_a_bird_that_does_not_come_back_is_an_error_that_says_where_to_look():
+    node = Controller()
+    run(node, roles(1, 2))
+    node.bird.version = '2.0.12'
+    node.programs['service'] = lambda argv, text: bad('start: Job failed to start')
+
+    failure, = [o.difference for o in run(node, roles(1, 2)) if o.state == 'failed']
+
+    assert 'service bird: does not run 30 s after its start' in failure
+
+
+def test_a_replacement_killed_at_any_change_is_finished_by_the_next_run():
+    def upgraded(dies_at=None):
+        node = Controller()
+        run(node, roles(1, 2))
+        node.bird.version = '2.0.12'
+        node.changes, node.dies_at = 0, dies_at
+        return node
+    for _, node in at_every_change(upgraded, lambda node: run(node, roles(1, 2))):
+        assert node.bird.running_version == '2.0.12' and node.bird.is_announced
+        assert states(run(node, roles(1, 2))) == {UNCHANGED}
+
+
+def test_a_bird_that_is_not_wanted_any_more_takes_leave_of_its_neighbors():
+    """It is stopped by a kill, of which they would notice nothing."""
+    node = Controller()
+    run(node, roles(1, 2))
+    announced = []
+
+    def service(argv, text):
+        announced.append(node.bird.is_announced)
+        node.bird.loaded = None
+        return good()
+    node.programs['service'] = service
+    node.programs['ip'] = lambda argv, text: good()
+
+    assert states(converge([NoBird('bird')], node)) == {CHANGED}
+    assert announced == [False]
+    assert states(converge([NoBird('bird')], node)) == {UNCHANGED}
+
+
+def test_upstart_is_told_to_kill_bird_and_other_inits_are_left_alone(golden):
+    node = Controller()
+    run(node, roles(1, 2))
+    assert OVERRIDE not in node.files
+    node.files['/sbin/initctl'] = node.files[CONF]
+
+    run(node, roles(1, 2))
+
+    golden('bird.override', node.text(OVERRIDE))
+
+
+def test_bfd_is_open_to_the_neighbors_while_it_is_on_and_to_nobody_else():
+    node = Controller()
+    run(node, roles(1, 2), bfd=True, external_peers='border 65010 203.0.113.1')
+    assert node.iptables.rules['filter']['calico-fuel-bfd'] == [
+        '-s 192.0.2.12/32 -j ACCEPT', '-s 192.0.2.13/32 -j ACCEPT']
+    assert node.bird.loaded.count('  bfd;\n') == 2
+
+    run(node, roles(1, 2))
+
+    assert node.iptables.rules['filter']['calico-fuel-bfd'] == []
+    assert 'bfd' not in node.bird.loaded and node.bird.kills == 0
+
+
+def test_a_file_of_the_operator_that_bird_refuses_stops_nothing_that_runs():
+    """The old configuration goes on, and the file is named."""
+    node = Controller()
+    run(node, roles(1, 1))
+    loaded = node.bird.loaded
+    node.programs['bird'] = _refusing(node.bird)
+
+    outcomes = run(node, roles(1, 2))
+
+    failure, = [o.difference for o in outcomes if o.state == 'failed']
+    assert 'local.d/mine.conf:1:1 syntax error' in failure
+    assert node.bird.loaded == loaded
+
+
+def _refusing(bird):
+    def program(argv, text):
+        if '-p' in argv:
+            return good()._replace(
+                status=1, stderr='/etc/bird/local.d/mine.conf:1:1 syntax error')
+        return bird.bird(argv, text)
+    return program
+
+
+def test_a_compute_is_no_route_reflector():
+    wanted = environment(roles(1, 1), uid='2')
+
+    assert route_reflector.resources(wanted, wanted.this_node, FakeSystem()) == []
+
+
+def test_a_controller_that_reflects_no_more_ends_its_sessions_when_computes_are_ready():
+    """Dedicated reflectors came: its own task lets it be, the cleanup ends it."""
+    node = Controller()
+    run(node, roles(1, 2))
+    dedicated = environment(roles(1, 2, [['calico-rr']]), cleanup_ovs=False)
+
+    assert run(node, roles(1, 2, [['calico-rr']])) == []
+    # What nodes left that are gone is not the subject here.
+    list(converge([resource for resource in cleanup.resources(
+        dedicated, dedicated.this_node, node) if resource.is_vital], node))
+
+    assert 'protocol bgp' not in node.bird.loaded
+    assert node.iptables.rules['filter']['calico-fuel-bgp'] == []
+    assert node.services.starts == ['bird']

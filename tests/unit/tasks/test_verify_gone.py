@@ -1,0 +1,106 @@
+"""verify tells nodes that may be gone from those that it may not know."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import departed_hosts
+from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.tasks import verify
+from tests.unit.builders import roles
+from tests.unit.fake.system import bad, good
+from tests.unit.fake.verify_node import ESTABLISHED, FORWARD, Task, node_of, texts
+
+
+@pytest.fixture(autouse=True)
+def tasks(monkeypatch):
+    """What the other tasks want is not the subject here."""
+    monkeypatch.setattr(verify, 'TASKS', (('cron', Task(FORWARD)),))
+
+
+class Foreign(Sysctl):
+    """What the node can be left with."""
+
+    __slots__ = ()
+    is_vital = False
+
+
+def silent(node, name='client_node_3'):
+    """The session is down, and nobody answers ping."""
+    node.bird.sessions = node.bird.sessions.replace(
+        ESTABLISHED.format(name), name + ' BGP master start 12:00:03 Active\n')
+    node.programs['ping'] = lambda argv, text: bad('')
+
+
+def test_a_compute_that_may_have_been_removed_is_named_with_the_command_for_it():
+    of, node = node_of('1')
+    silent(node)
+
+    problem = texts(of, node)[-1]
+
+    assert problem.startswith('node-3.example.com (192.0.2.13): does not answer ping')
+    assert 'run calico-fuel forget node-3.example.com on each controller' in problem
+
+
+@pytest.mark.parametrize('uid, name', [
+    ('1', 'client_node_3'), ('2', 'reflector_node_1')])
+def test_a_node_that_answers_or_is_a_controller_is_no_ghost(uid, name):
+    of, node = node_of(uid)
+    silent(node, name)
+    if uid == '1':
+        node.programs['ping'] = lambda argv, text: good()
+
+    problem, = texts(of, node)
+
+    assert problem.startswith('BGP ' + name)
+
+
+def test_many_silent_computes_do_not_lengthen_the_run():
+    of, node = node_of('1', roles(1, 30))
+    for uid in range(2, 32):
+        silent(node, 'client_node_{}'.format(uid))
+    pinged = []
+    node.programs['ping'] = lambda argv, text: pinged.append(argv[-1]) or bad('')
+
+    texts(of, node)
+
+    assert len(pinged) == departed_hosts.MOST_PINGED
+
+
+def test_a_host_that_lives_and_is_in_no_list_is_noted():
+    of, node = node_of('1')
+    node.keys['/calico/felix/v1/host/node-9/status'] = '{}'
+
+    assert texts(of, node) == []
+
+    note = texts(of, node, is_problem=False)[1]
+    assert note.startswith('note: list of nodes: lacks node-9')
+    assert 'deploy changes' in note
+
+
+@pytest.mark.parametrize('uid', ['2', '3'])
+def test_a_node_that_is_kept_is_a_note_whatever_becomes_of_it(uid):
+    """node-2 is a controller, node-3 a compute; both are down by now."""
+    of, node = node_of('1', roles(2, 1))
+    kept = of.node(uid)
+    silent(node, '{}_node_{}'.format('reflector' if uid == '2' else 'client', uid))
+    node.keys.pop('/calico/felix/v1/host/{}/status'.format(kept.name), None)
+    of = of._replace(kept=(kept,))
+
+    assert texts(of, node) == []
+
+    session, listed = sorted(texts(of, node, is_problem=False)[1:])
+    assert 'node_{} to {}'.format(uid, kept.fqdn) in session
+    assert listed.startswith('note: list of nodes: lacks ' + kept.name)
+    assert 'Deploy {} again'.format(kept.name) in listed
+
+
+def test_what_a_node_can_be_left_with_is_a_note(monkeypatch):
+    of, node = node_of('2')
+    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    monkeypatch.setattr(verify, 'TASKS', (
+        ('cleanup', Task(Foreign('net.ipv4.ip_forward', '1'))),))
+
+    assert texts(of, node) == []
+
+    assert 'Run calico-fuel cleanup' in texts(of, node, is_problem=False)[1]
