@@ -43,7 +43,7 @@ METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
 # Beside the metadata file, as in /etc.
 NODES_FILE = 'hiera/nodes.yaml'
 LOCK = '/run/calico-fuel/lock'
-# Fuel gives an attempt this, what the judgement of ``remembered`` takes up to 8.0, and
+# Fuel gives an attempt this, what the judgement of ``node_list`` takes up to 8.0, and
 # the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
 SECONDS_FOR_LOCK = 50
 # What still knows a compute that is gone: ports, a session, Neutron and etcd.

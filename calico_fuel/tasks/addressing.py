@@ -59,7 +59,7 @@ def _about_own_address(environment, node, system, here):
 
 
 def _about_gateway(environment, node, here):
-    """Those that metadata knows of are told by ``policy.check``."""
+    """Those that metadata knows of are told by ``route_policy.check``."""
     if environment.settings.workload_gateway is None:
         return []
     gateway = environment.settings.workload_gateway
