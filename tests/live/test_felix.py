@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from calico_fuel.tasks import cron
 from lab import bird, etcd, felix, laboratory, run, scripts, standins
 from lab.commands import LabError, eventually
 
@@ -99,6 +100,8 @@ def test_a_felix_that_is_given_connects_workloads_and_the_lab_does_not(
     assert '-0given1' in compute.run('dpkg-query', '-W', 'calico-felix')
     assert any('calico-felix --config-file=/etc/calico/felix.cfg' in line
                for line in compute.processes().values())
+    # Else cron starts it again.
+    compute.run('touch', cron.PAUSED)
     compute.run('service', 'calico-felix', 'stop')
     for group in 'sg1', 'sg1', 'sg2':
         lab.add_workload(group=group)
@@ -106,6 +109,7 @@ def test_a_felix_that_is_given_connects_workloads_and_the_lab_does_not(
     assert 'tap' not in compute.run('ip', 'route')
 
     compute.run('service', 'calico-felix', 'start')
+    compute.run('rm', cron.PAUSED)
 
     assert eventually(lambda: all(lab.matrix().values()), 15)
     # A run that is kept may be removed by whoever removes kept ones.

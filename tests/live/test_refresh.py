@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from calico_fuel.tasks import cron
+from calico_fuel.tasks import command, cron
 from lab import clone, fabric, repository
 from lab.bird import PROJECT
 from lab.commands import eventually
@@ -24,8 +24,8 @@ class Machine:
     def __init__(self, machine):
         self.machine = machine
         self.write, self.run = machine.write, machine.run
-        machine.copy(PROJECT / 'deployment_scripts/refresh', cron.FOLDER + 'refresh')
-        self.write(cron.FOLDER + 'run_task', STUB, 0o755)
+        machine.copy(PROJECT / 'deployment_scripts/refresh', command.FOLDER + 'refresh')
+        self.write(command.FOLDER + 'run_task', STUB, 0o755)
 
     def write_list(self, text, is_old=True):
         self.write(LIST, text)
@@ -34,7 +34,7 @@ class Machine:
 
     def minute(self):
         """What cron starts every minute; its exit status."""
-        return self.machine.result(cron.FOLDER + 'refresh').status
+        return self.machine.result(command.FOLDER + 'refresh').status
 
     def ran(self):
         """What ``run_task`` was run with, since the last call."""
@@ -117,7 +117,7 @@ def test_while_the_list_is_away_nothing_runs(machine):
 
 def test_a_list_that_is_being_written_counts_when_it_is_whole(machine):
     machine.write_list('half', is_old=False)
-    running = subprocess.Popen(machine.machine.inside(cron.FOLDER + 'refresh'))
+    running = subprocess.Popen(machine.machine.inside(command.FOLDER + 'refresh'))
     time.sleep(0.4)
     machine.write_list('whole')
 
@@ -129,7 +129,7 @@ def test_a_list_that_is_being_written_counts_when_it_is_whole(machine):
 
 def test_minutes_do_not_pile_up(machine):
     machine.write_list('list')
-    running = [subprocess.Popen(machine.machine.inside(cron.FOLDER + 'refresh'))
+    running = [subprocess.Popen(machine.machine.inside(command.FOLDER + 'refresh'))
                for _ in range(4)]
 
     assert [process.wait(30) for process in running] == [0] * 4
