@@ -11,8 +11,11 @@ import gc
 import sys
 
 from calico_fuel import __version__
-from calico_fuel.cli import commands
+from calico_fuel import system
+from calico_fuel.cli import apply
+from calico_fuel.cli import look
 from calico_fuel.cli import output
+from calico_fuel.cli import repair
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import backup as etcd_backup
 from calico_fuel.tasks import cleanup
@@ -87,6 +90,8 @@ TASKS = (
     ('verify', verify, 'Does it all work? Tells every failure with its cure, '
      'changes nothing.'),
 )
+# Those that change nothing.
+LOOKS = {'preflight': look.preflight, 'verify': look.verify}
 
 
 def parser():
@@ -98,7 +103,7 @@ def parser():
                      version='%(prog)s ' + __version__)
     subcommands = top.add_subparsers(metavar='SUBCOMMAND', dest='subcommand')
 
-    render = _subcommand(subcommands, 'render', commands.render, (
+    render = _subcommand(subcommands, 'render', look.render, (
         'Show the files of a node: BIRD, Felix, etcd. Passwords are masked '
         'on the terminal and real in files.'))
     which = render.add_mutually_exclusive_group()
@@ -117,21 +122,18 @@ def parser():
     render.add_argument('--show-secrets', action='store_true', help=(
         'do not mask passwords on the terminal'))
 
-    topology = _subcommand(subcommands, 'topology', commands.show_topology, (
+    topology = _subcommand(subcommands, 'topology', look.topology, (
         'Show the route reflectors, BGP sessions and etcd members.'))
     topology.add_argument('--format', default='table', choices=(
         'table', 'json', 'yaml', 'dot'), help='default: table')
 
     for name, module, text in TASKS:
-        looks_only = hasattr(module, 'findings')
-        task = _subcommand(
-            subcommands, name,
-            commands.examine if looks_only else commands.bring_about, text)
+        task = _subcommand(subcommands, name, LOOKS.get(name, apply.task), text)
         task.set_defaults(task=module)
-        if not looks_only:
+        if name not in LOOKS:
             _dry_run(task)
 
-    remove = _subcommand(subcommands, 'remove', commands.put_back, (
+    remove = _subcommand(subcommands, 'remove', apply.remove, (
         'Take away what the plugin brought to this node, and put back what was '
         'there before. Tells what it cannot put back.'))
     _dry_run(remove)
@@ -142,19 +144,19 @@ def parser():
     refresh = subcommands.add_parser('refresh', help=(
         'Run the tasks again that depend on the list of nodes; cron does.'))
     refresh.set_defaults(
-        run=commands.refresh, metadata=None, nodes=None, dry_run=False)
+        run=apply.refresh, metadata=None, nodes=None, dry_run=False)
     refresh.add_argument('--all', action='store_true', help=(
         'also hold, release, cleanup, and on a node with an etcd member backup'))
 
     forget = subcommands.add_parser('forget', help=(
         'Leave a compute that was removed out of the list of nodes, until Fuel writes '
         'another: Fuel 6.1 tells nothing to the nodes that stay.'))
-    forget.set_defaults(run=commands.forget, metadata=None, nodes=None, dry_run=False)
+    forget.set_defaults(run=repair.forget, metadata=None, nodes=None, dry_run=False)
     forget.add_argument('node', metavar='NODE', help='uid, name or FQDN of the compute')
     forget.add_argument('--force', action='store_true', help=(
         'even if it still shows signs of life'))
 
-    revive = _subcommand(subcommands, 'revive', commands.revive, (
+    revive = _subcommand(subcommands, 'revive', repair.revive, (
         'Let the etcd cluster go on where so many members lost their data for good '
         'that those that are left are no quorum. Without an option it changes nothing, '
         'and says who does not answer.'))
@@ -168,12 +170,12 @@ def parser():
 
     backup = subcommands.add_parser('backup', help=(
         'Save the keys of etcd on this node, under {}.'.format(etcd_backup.DIRECTORY)))
-    backup.set_defaults(run=commands.backup)
+    backup.set_defaults(run=repair.backup)
 
     restore = subcommands.add_parser('restore', help=(
         'Write back what etcd lacks and only a backup has, after the loss of all etcd '
         'members.'))
-    restore.set_defaults(run=commands.restore)
+    restore.set_defaults(run=repair.restore)
     restore.add_argument('backup', metavar='FILE', help=(
         'a backup, or "latest": the newest one of the etcd cluster before this one'))
     restore.add_argument('--overwrite', action='store_true', help=(
@@ -183,7 +185,7 @@ def parser():
 
     settings = subcommands.add_parser(
         'settings', help='List the settings with their defaults and meaning.')
-    settings.set_defaults(run=commands.show_settings)
+    settings.set_defaults(run=look.settings)
     return top
 
 
@@ -218,7 +220,7 @@ def main(argv=None):
     # that the metadata of a thousand nodes needs to load.
     gc.disable()
     try:
-        return options.run(options)
+        return options.run(options, system)
     except CalicoFuelError as error:
         for line in error.args[0].split('\n'):
             output.warn(line)

@@ -3,5 +3,8 @@
 output    standard output, standard error and the log
 report    Environment -> tables, JSON, YAML and Graphviz
 refresh   the tasks run again, because the list of nodes has changed or to be sure
-commands  one function per kind of subcommand
+source    which files a command reads -> Environment; the lock of the node
+look      commands that only look: render, topology, settings, preflight, verify
+apply     commands that change the node: each task, refresh, remove
+repair    commands after a loss: forget, revive, backup, restore
 """

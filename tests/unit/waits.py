@@ -6,7 +6,7 @@ from calico_fuel import departed_hosts
 from calico_fuel.bgp import bird_conf
 from calico_fuel.bgp import sessions
 from calico_fuel.calico import keys
-from calico_fuel.cli import commands
+from calico_fuel.cli import source
 from calico_fuel.etcd import client
 from calico_fuel.etcd import proxy
 from calico_fuel.etcd import walk
@@ -17,7 +17,7 @@ from calico_fuel.packages import installation
 from calico_fuel.resources import service
 from calico_fuel.tasks import release, verify
 
-FOR_LOCK = commands.SECONDS_FOR_LOCK
+FOR_LOCK = source.SECONDS_FOR_LOCK
 # Which nodes are in the environment, before each task; only up to Fuel 8.0.
 # The pings, and what a BIRD that was restarted just now has to come back.
 TO_JUDGE = sessions.RESTART_WAIT + departed_hosts.MOST_PINGED * (

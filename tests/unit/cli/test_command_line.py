@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
+from calico_fuel.cli import source
 from lab import fuel_metadata
 from tests.unit.builders import roles
 
@@ -118,7 +118,7 @@ def test_without_a_file_the_newest_of_the_node_is_read(
     old = metadata(name='primary-controller.yaml')
     new = metadata(roles(3, 1), name='controller.yaml')
     os.utime(old, (1, 1))
-    monkeypatch.setattr(commands, 'METADATA_FILES', (str(
+    monkeypatch.setattr(source, 'METADATA_FILES', (str(
         tmpdir.join('etc', 'astute.yaml')), old, new))
 
     assert main(['topology']) == 0
@@ -127,7 +127,7 @@ def test_without_a_file_the_newest_of_the_node_is_read(
 
 
 def test_on_a_machine_without_metadata_the_cure_is_told(monkeypatch, capfd):
-    monkeypatch.setattr(commands, 'METADATA_FILES', ('/nonexistent/a.yaml',))
+    monkeypatch.setattr(source, 'METADATA_FILES', ('/nonexistent/a.yaml',))
 
     assert main(['preflight']) == 1
 

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
+from calico_fuel.cli import source
 from lab import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.system import FakeSystem, bad, good
@@ -16,7 +16,7 @@ def own(metadata, monkeypatch):
     """Metadata of this node."""
     def own(*args, **settings):
         monkeypatch.setattr(
-            commands, 'METADATA_FILES', (metadata(*args, **settings),))
+            source, 'METADATA_FILES', (metadata(*args, **settings),))
     return own
 
 
@@ -46,7 +46,7 @@ def node(monkeypatch):
     node = FakeSystem({'copy.yaml': fuel_metadata.text('6.1', roles(), '2')})
     node.addresses = '1: lo    inet 127.0.0.1/8\n2: br-mgmt    inet 192.0.2.13/24\n'
     node.programs['ip'] = lambda argv, text: good(node.addresses)
-    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.__main__.system', node)
     monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
     return node
 

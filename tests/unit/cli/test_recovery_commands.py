@@ -7,7 +7,7 @@ import pytest
 from calico_fuel import forgotten
 from calico_fuel.__main__ import main
 from calico_fuel.bgp import bird
-from calico_fuel.cli import commands
+from calico_fuel.cli import repair
 from calico_fuel.tasks import route_reflector
 from lab import fuel_metadata
 from tests.unit.builders import roles
@@ -42,10 +42,10 @@ class Controller(EtcdStore):
 @pytest.fixture
 def node(monkeypatch):
     node = Controller()
-    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.__main__.system', node)
     monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
     # What the tasks do is not the subject here.
-    monkeypatch.setattr(commands, 'TASKS_TO_FORGET', (
+    monkeypatch.setattr(repair, 'TASKS_TO_FORGET', (
         ('route-reflector', Nothing(node)),))
     return node
 
@@ -62,9 +62,9 @@ class Nothing(object):
 
 
 def test_the_tasks_that_know_a_compute_are_run_without_it():
-    assert [name for name, _ in commands.TASKS_TO_FORGET] == [
+    assert [name for name, _ in repair.TASKS_TO_FORGET] == [
         'etcd', 'route-reflector', 'cleanup']
-    assert commands.TASKS_TO_FORGET[1][1] is route_reflector
+    assert repair.TASKS_TO_FORGET[1][1] is route_reflector
 
 
 def test_a_compute_that_is_forgotten_is_left_out_until_fuel_writes_another_list(

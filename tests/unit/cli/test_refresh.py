@@ -5,7 +5,6 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
 from calico_fuel.cli import refresh
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
@@ -32,7 +31,7 @@ class Node(EtcdStore):
         self.files[NODES] = Entry(fuel_metadata.nodes_text(roles()), OWNER, 0o644)
         self.write_settings()
         DeployedSettings(environment().settings).change(self)
-        monkeypatch.setattr(commands, 'system', self)
+        monkeypatch.setattr('calico_fuel.__main__.system', self)
         monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
         for name in ALL:
             monkeypatch.setattr(

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
 from calico_fuel.errors import FileError
 from calico_fuel.etcd import backup
 from calico_fuel.etcd.backup import DIRECTORY
@@ -143,7 +142,7 @@ def test_a_full_disk_keeps_no_member_from_its_place():
 
 @pytest.fixture
 def commanded(system, monkeypatch):
-    monkeypatch.setattr(commands, 'system', system)
+    monkeypatch.setattr('calico_fuel.__main__.system', system)
     monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
     return system
 

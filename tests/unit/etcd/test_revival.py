@@ -5,7 +5,6 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd.membership import step_of_survivor
@@ -157,7 +156,7 @@ def survivor(monkeypatch):
         fuel_metadata.text('6.1', roles(3), '3'), 'root:root', 0o600)
     node.write(ENVIRONMENT, node.text(ENVIRONMENT) + '# edited\n')
     node.changes = 0
-    monkeypatch.setattr(commands, 'system', node)
+    monkeypatch.setattr('calico_fuel.__main__.system', node)
     monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
     return node
 

@@ -5,7 +5,6 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import commands
 from lab import fuel_metadata
 from tests.unit.fake.preflight_node import THREE, Node
 
@@ -13,7 +12,7 @@ from tests.unit.fake.preflight_node import THREE, Node
 def run(monkeypatch, subcommand, of_nodes=THREE, **settings):
     system = Node(files={
         '/etc/astute.yaml': fuel_metadata.text('6.1', of_nodes, **settings)})
-    monkeypatch.setattr(commands, 'system', system)
+    monkeypatch.setattr('calico_fuel.__main__.system', system)
     return main([subcommand])
 
 

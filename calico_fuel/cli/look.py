@@ -1,0 +1,114 @@
+"""Commands that only look: render, topology, settings, preflight, verify."""
+
+from __future__ import unicode_literals
+
+import posixpath
+
+from calico_fuel import render as renderer
+from calico_fuel import roles
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import route_policy
+from calico_fuel.cli import output
+from calico_fuel.cli import report
+from calico_fuel.cli import source
+from calico_fuel.errors import RoleError
+from calico_fuel.resources.file import has_secrets
+from calico_fuel.resources.file import masked
+
+
+def render(options, system):
+    """Show or write the files of one node, or of all nodes."""
+    environment = source.environment(options, system)
+    roles.check(environment)
+    route_policy.check(environment)
+    bird_line = options.bird or bird.line(bird.version(system))
+    rendered = _chosen(options, [
+        (node, renderer.files(environment, node, bird_line))
+        for node in _nodes(options, environment)])
+    for node, files in rendered:
+        for file in files:
+            if options.output:
+                system.write_below(options.output, (
+                    node.name if options.all else '') + file.path, file.text)
+            else:
+                _show(node, file, options)
+    if options.output:
+        output.tell('Wrote {} files of {} nodes to {}'.format(
+            sum(len(files) for _, files in rendered), len(rendered),
+            options.output))
+    return 0
+
+
+def _nodes(options, environment):
+    if options.all:
+        return [node for node in environment.nodes
+                if roles.has_calico_role(environment, node)]
+    return [environment.node(options.node) if options.node else environment.this_node]
+
+
+def _chosen(options, rendered):
+    """Pairs of node and files, only those files that --file names."""
+    chosen = [(node, [file for file in files if options.file in (
+        None, file.path, posixpath.basename(file.path))]) for node, files in rendered]
+    if not any(files for _, files in chosen):
+        raise RoleError('--file {}: no such file is rendered. Name one of {}'.format(
+            options.file, ', '.join(sorted(set(
+                file.path for _, files in rendered for file in files)))))
+    return chosen
+
+
+def _show(node, file, options):
+    if options.all or not options.file:
+        output.tell('# ---- {} on {}'.format(file.path, node.fqdn))
+    if options.show_secrets or not has_secrets(file.text):
+        output.tell(file.text)
+        return
+    output.tell(masked(file.text))
+    output.warn('{}: passwords are masked; --output writes them, '
+                '--show-secrets shows them'.format(file.path))
+
+
+def topology(options, system):
+    """Show the route reflectors, the BGP sessions and the etcd members."""
+    environment = source.environment(options, system)
+    roles.check(environment)
+    output.tell({
+        'table': report.topology_table, 'json': report.topology_json,
+        'yaml': report.topology_yaml, 'dot': report.topology_dot,
+    }[options.format](environment).rstrip('\n'))
+    return 0
+
+
+def settings(options, system):
+    """List the settings of the plugin."""
+    output.tell(report.settings_table().rstrip('\n'))
+    return 0
+
+
+def preflight(options, system):
+    """Check whether the deployment can work; metadata of any node will do."""
+    if not options.metadata:
+        output.keep_log()
+    return _examine(options, source.environment(options, system), system)
+
+
+def verify(options, system):
+    """Check whether everything on this node works."""
+    if not options.metadata:
+        output.keep_log()
+    environment = source.environment(options, system)
+    source.refuse_another_node(options, environment, system)
+    return _examine(options, environment, system)
+
+
+def _examine(options, environment, system):
+    """Print what the task finds -> exit status, 1 if there is a problem."""
+    source.say(environment)
+    found = options.task.findings(environment, environment.this_node, system)
+    for finding in sorted(found, key=lambda one: one.is_problem):
+        (output.warn if finding.is_problem else output.tell)(finding.text)
+    problems = sum(finding.is_problem for finding in found)
+    output.tell('{}: {}'.format(
+        options.subcommand, '{} problem{}'.format(
+            problems, 's' * (problems != 1)) if problems else 'good'))
+    return 1 if problems else 0

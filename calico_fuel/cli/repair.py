@@ -1,0 +1,85 @@
+"""Commands that an operator runs after a loss: forget, revive, backup, restore."""
+
+from __future__ import unicode_literals
+
+from calico_fuel import departed_hosts
+from calico_fuel import forgotten
+from calico_fuel.cli import apply
+from calico_fuel.cli import output
+from calico_fuel.cli import source
+from calico_fuel.etcd import backup as etcd_backup
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import route_reflector
+
+# What still has a compute that is gone: ports, a session, Neutron and etcd.
+TASKS_TO_FORGET = (
+    ('etcd', etcd), ('route-reflector', route_reflector), ('cleanup', cleanup))
+
+
+def forget(options, system):
+    """Leave a compute out of the list of nodes, and run the tasks that know it."""
+    output.keep_log()
+    with source.lock(system):
+        environment = source.environment(options, system)
+        node = environment.node(options.node)
+        forgotten.refuse_unfit(environment, node)
+        if not options.force:
+            forgotten.refuse_living(node, departed_hosts.sign_of_life(system, node))
+        path, nodes_path = source.paths(options, system)
+        forgotten.forget(system, node, system.read(nodes_path or path))
+        left = source.environment(options, system, True)
+        source.say(left)
+        return max([apply.status(apply.apply(name, apply.resources_of(
+            module, system)(left, left.this_node), system))
+                    for name, module in TASKS_TO_FORGET])
+
+
+def revive(options, system):
+    """Restart an etcd cluster whose members have lost their data, except for one.
+
+    Without an option it only prints whether that is so, and changes nothing.
+    """
+    def resources(environment, node):
+        return etcd.after_a_loss(
+            environment, node, system, options.empty, options.force)
+    if options.empty or options.force:
+        return apply.change(options, system, resources)
+    return apply.status(apply.preview(options, system, resources))
+
+
+def backup(options, system):
+    """Save the keys of etcd on this node."""
+    output.keep_log()
+    with source.lock(system):
+        path, is_new = etcd_backup.save(system)
+    output.tell('{}: {}'.format(
+        path, 'saved' if is_new else 'is the newest; nothing has changed since then '
+        'that would be written back'))
+    return 0
+
+
+def restore(options, system):
+    """Write the keys that only a backup has back to etcd."""
+    if options.dry_run:
+        _say_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite, True), 'would write',
+            'would be written')
+        return 0
+    output.keep_log()
+    with source.lock(system):
+        _say_restored(etcd_backup.restore(
+            system, options.backup, options.overwrite), 'written', 'written')
+        # So that the newest backup has them in a later loss too.
+        etcd_backup.save(system)
+    return 0
+
+
+def _say_restored(restored, of_key, of_keys):
+    for key in restored.written:
+        output.tell('{} {}'.format(of_key, key))
+    output.tell(
+        '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
+        'write them anew'.format(
+            restored.path, len(restored.written), of_keys, len(restored.kept),
+            len(restored.rebuilt)))

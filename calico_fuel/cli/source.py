@@ -1,0 +1,76 @@
+"""Which files a command reads -> the Environment, and the lock of the node."""
+
+from __future__ import unicode_literals
+
+import posixpath
+
+from calico_fuel import forgotten
+from calico_fuel import node_list
+from calico_fuel.cli import output
+from calico_fuel.errors import FileError
+from calico_fuel.fuel.metadata import parse_environment
+from calico_fuel.tasks import own_address
+
+# Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
+# one of the others, but on a new node not before the tasks of the
+# pre_deployment stage; which of the others a deployment writes depends on the
+# role that the node has now.
+METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
+                  '/etc/controller.yaml', '/etc/compute.yaml')
+# Beside the metadata file, as in /etc.
+NODES_FILE = 'hiera/nodes.yaml'
+LOCK = '/run/calico-fuel/lock'
+# Fuel gives an attempt this, what the judgement of ``node_list`` takes up to 8.0, and
+# the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
+SECONDS_FOR_LOCK = 50
+
+
+def lock(system):
+    """Hold the lock of the node; LockError when another run holds it too long."""
+    return system.lock(LOCK, SECONDS_FOR_LOCK)
+
+
+def paths(options, system):
+    """The metadata file, and the one whose list of nodes counts: None for its own."""
+    path = options.metadata or system.newest(METADATA_FILES)
+    if path is None:
+        raise FileError(
+            METADATA_FILES[0], 'does not exist', 'Run this on a node that '
+            'Fuel deployed, or name a metadata file')
+    nodes_path = options.nodes
+    beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
+    if nodes_path is None and system.exists(beside):
+        nodes_path = system.newest((beside, path))
+    return path, nodes_path
+
+
+def environment(options, system, is_run=False):
+    """The Environment of those files; its warnings go to standard error."""
+    path, nodes_path = paths(options, system)
+    sources = (system.read(path), path,
+               nodes_path and system.read(nodes_path), nodes_path)
+    found = parse_environment(*sources)
+    if not options.metadata:
+        # The list in the metadata file has the nodes in error too.
+        if nodes_path and not options.nodes:
+            found = node_list.complete(system, found, sources, is_run)
+        found = forgotten.without(found, forgotten.uids_in(
+            system, sources[2] or sources[0]))
+    for warning in found.warnings:
+        output.warn('{}: {}'.format(path, warning))
+    return found
+
+
+def say(found):
+    """Print which node of which environment a command works on."""
+    node = found.this_node
+    output.tell('{} ({}), environment {}, Fuel {}, OpenStack {}'.format(
+        node.name, ', '.join(sorted(node.roles)), found.id,
+        found.fuel_release, found.openstack_release.capitalize()))
+
+
+def refuse_another_node(options, found, system):
+    """FileError where the command line names metadata of another node."""
+    if options.metadata:
+        own_address.refuse_another_node(
+            options.metadata, found.this_node, system, options.subcommand)
