@@ -1,6 +1,6 @@
-"""What was looked at, row by row: good, a note, or bad with its cure.
+"""What was looked at: good, a note, or bad with its fix.
 
-A cure of the kind "calico-fuel TASK" is for the node at hand.
+A fix of the kind "calico-fuel TASK" is for the node at hand.
 """
 
 from __future__ import unicode_literals
@@ -13,16 +13,24 @@ LINES_SHOWN = 12
 
 
 class Check(namedtuple('Check', 'subject state expected cure is_problem')):
-    """One row: what was looked at, how it is, how it should be.
+    """What was looked at, how it is, how it should be.
 
     Without a ``cure`` all is well; with one that is no problem it is a note:
-    something that the environment can be left with.
+    something that the environment can be left with.  One whose ``subject`` says
+    everything in a sentence has no other text.
     """
 
     __slots__ = ()
 
     @property
+    def is_row(self):
+        """Whether it stands in the table."""
+        return bool(self.expected)
+
+    @property
     def sentence(self):
+        if not self.is_row:
+            return self.subject
         return '{}: {}, expected: {}.{}{}'.format(
             self.subject, self.state, self.expected,
             '\n' if '\n' in self.cure else ' ', self.cure)
@@ -38,6 +46,16 @@ def bad(subject, state, expected, cure):
 
 def note(subject, state, expected, cure):
     return Check(subject, state, expected, cure, False)
+
+
+def said(sentence):
+    """Something good that a sentence says."""
+    return Check(sentence, '', '', '', False)
+
+
+def problem(sentence):
+    """A problem with its fix, both in a sentence, such as that of an error."""
+    return Check(sentence, '', '', '', True)
 
 
 def of_resource(label, runs, difference, task):
@@ -56,6 +74,17 @@ def of_resource(label, runs, difference, task):
 
 def counted(number, noun):
     return '{} {}{}'.format(number, noun, 's' * (number != 1))
+
+
+def report(checks):
+    """What to print of *checks*: pairs of is_problem and text, problems last."""
+    rows = [check for check in checks if check.is_row]
+    texts = [(False, table(rows))] if rows else []
+    texts += [(False, check.sentence) for check in checks
+              if not check.is_row and not check.is_problem]
+    texts += [(False, 'note: ' + check.sentence) for check in checks
+              if check.cure and not check.is_problem]
+    return texts + [(True, check.sentence) for check in checks if check.is_problem]
 
 
 def table(checks):

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import posixpath
 
+from calico_fuel import checks
 from calico_fuel import render as renderer
 from calico_fuel import roles
 from calico_fuel.bgp import bird
@@ -104,10 +105,10 @@ def verify(options, system):
 def _examine(options, environment, system):
     """Print what the task finds -> exit status, 1 if there is a problem."""
     source.say(environment)
-    found = options.task.findings(environment, environment.this_node, system)
-    for finding in sorted(found, key=lambda one: one.is_problem):
-        (output.warn if finding.is_problem else output.tell)(finding.text)
-    problems = sum(finding.is_problem for finding in found)
+    found = options.task.checks_of(environment, environment.this_node, system)
+    for is_problem, text in checks.report(found):
+        (output.warn if is_problem else output.tell)(text)
+    problems = sum(check.is_problem for check in found)
     output.tell('{}: {}'.format(
         options.subcommand, '{} problem{}'.format(
             problems, 's' * (problems != 1)) if problems else 'good'))

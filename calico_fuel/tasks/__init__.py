@@ -2,12 +2,11 @@
 
 A task that changes the node has ``resources(environment, node, system)``: the
 wanted state as a list that can be read aloud, empty where the node has no
-part in it.  A task that only looks has ``findings(environment, node, system)``:
-Findings, problems among them.  Parts are functions that give some of these.
+part in it.  A task that only looks has ``checks_of(environment, node, system)``:
+a list of Checks.  Parts are functions that give some of these.
 
 Parts of tasks:
 
-finding          what a task that only looks has found
 command          the command calico-fuel
 earlier_plugin   what the versions 1.0 and 2.0 of this plugin have left
 own_address      whether this machine is the node that metadata is of

@@ -6,21 +6,21 @@ from calico_fuel import addresses
 from calico_fuel import roles
 from calico_fuel.bgp import reachable
 from calico_fuel.bgp import route_policy
+from calico_fuel.checks import problem
+from calico_fuel.checks import said
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.tasks import own_address
-from calico_fuel.tasks.finding import good
-from calico_fuel.tasks.finding import problem
 
 
-def findings(environment, node, system):
+def checks_of(environment, node, system):
     found = _about_nodes(environment)
     try:
         here = own_address.addresses_here(system)
     except CommandError as error:
-        return found + [good('{}: the addresses of this machine are not checked: '
+        return found + [said('{}: the addresses of this machine are not checked: '
                              '{}'.format(node.name, error.args[0]))] + (
             _about_gateway(environment, node, {}))
     return (found + _about_own_address(environment, node, system, here)
@@ -44,10 +44,10 @@ def _about_own_address(environment, node, system, here):
         return []
     interface = environment.management_interface
     if node.address in here:
-        return [good('{} is on this node ({})'.format(
+        return [said('{} is on this node ({})'.format(
             node.address, here[node.address]))]
     if interface is None or not system.exists('/sys/class/net/' + interface):
-        return [good('{} is not on this node yet: Fuel sets up its networks '
+        return [said('{} is not on this node yet: Fuel sets up its networks '
                      'later'.format(node.address))]
     return [problem(
         '{}: nodes: {} has the management address {}, but {} of this node has {}. '

@@ -13,6 +13,8 @@ from calico_fuel import render
 from calico_fuel import roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import route_policy
+from calico_fuel.checks import problem
+from calico_fuel.checks import said
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
@@ -21,18 +23,16 @@ from calico_fuel.packages import apt
 from calico_fuel.packages import package
 from calico_fuel.tasks import addressing
 from calico_fuel.tasks import packages
-from calico_fuel.tasks.finding import good
-from calico_fuel.tasks.finding import problem
 
 SEGMENTATION = 'vlan'
 BIRD_DIRECTORY = posixpath.dirname(bird.BIRD_CONF)
 
 
-def findings(environment, node, system):
-    """Findings about the environment, the settings, and this node."""
+def checks_of(environment, node, system):
+    """Checks of the environment, the settings, and this node."""
     if not roles.has_calico_role(environment, node):
         return _of_environment(environment) + [
-            good('{} has no Calico role: there is nothing to do on it'.format(
+            said('{} has no Calico role: there is nothing to do on it'.format(
                 node.name))]
     try:
         wanted = _packages_to_install(environment, node, system)
@@ -41,7 +41,7 @@ def findings(environment, node, system):
     else:
         about_packages = _about_packages(environment, *wanted)
     return (_of_environment(environment)
-            + addressing.findings(environment, node, system)
+            + addressing.checks_of(environment, node, system)
             + about_packages
             + _about_files(environment, node, system, wanted))
 
@@ -72,7 +72,7 @@ def _of_environment(environment):
         route_policy.check(environment)
     except SettingsError as error:
         found += [problem(text) for text in error.args[0].split('\n')]
-    return found + [good('Risk: {}.'.format(text)) for text in _risks(environment)]
+    return found + [said('Risk: {}.'.format(text)) for text in _risks(environment)]
 
 
 def _risks(environment):
@@ -98,7 +98,7 @@ def _packages_to_install(environment, node, system):
 
 def _about_apt(error):
     if error.status == bird.MISSING:
-        return good('There is no apt here: the packages are not checked')
+        return said('There is no apt here: the packages are not checked')
     return problem('apt cannot tell of its packages: {}. Mend the package sources '
                    'of the node and deploy again'.format(error.args[0]))
 
@@ -108,8 +108,8 @@ def _about_packages(environment, wanted, offers):
     if absent:
         return [problem(package.missing_text(absent, environment.fuel_release))]
     if not wanted:
-        return [good('All packages are installed')]
-    return [good('Packages to install: {}'.format(', '.join(
+        return [said('All packages are installed')]
+    return [said('Packages to install: {}'.format(', '.join(
         '{} {}'.format(name, version or offers[name].candidate)
         for name, version in wanted)))]
 
@@ -136,7 +136,7 @@ def _about_files(environment, node, system, wanted):
         return [problem(error.args[0])]
     verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
                'BIRD is not installed yet and was not asked')
-    return [good('{}: renders{}'.format(
+    return [said('{}: renders{}'.format(
         file.path, ', and ' + verdict if file.path == bird.BIRD_CONF else ''))
         for file in files]
 

@@ -25,7 +25,6 @@ from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
-from calico_fuel.tasks import finding
 from calico_fuel.tasks import hiera
 from calico_fuel.tasks import instances
 from calico_fuel.tasks import networks
@@ -52,22 +51,19 @@ HELD = (
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
 
-def findings(environment, node, system):
+def checks_of(environment, node, system):
     problems = roles.problems(environment)
     if problems:
-        return [finding.problem(text) for text in problems]
+        return [checks.problem(text) for text in problems]
     if not roles.has_calico_role(environment, node):
-        return [finding.good('nothing to look at on a node with these roles')]
+        return [checks.said('nothing to look at on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
             + kept(environment) + held(environment, node, system) + paused(system))
     if node.is_controller or roles.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
-    seen += settled(lambda: wanted(environment, node, Impatient(system)), system,
-                    SECONDS_TO_RESTART)
-    return ([finding.good(checks.table(seen))]
-            + [finding.good('note: ' + check.sentence) for check in seen
-               if check.cure and not check.is_problem]
-            + [finding.problem(check.sentence) for check in seen if check.is_problem])
+    return seen + settled(
+        lambda: wanted(environment, node, Impatient(system)), system,
+        SECONDS_TO_RESTART)
 
 
 class Impatient(object):

@@ -28,11 +28,11 @@ def test_the_installed_bird_accepts_the_config(installed):
     environment = parse_environment(fuel_metadata.text('6.1', [CONTROLLER, COMPUTE]))
     before = _temporary_directories()
 
-    found = preflight.findings(environment, environment.this_node, system)
+    found = preflight.checks_of(environment, environment.this_node, system)
 
-    assert [finding.text for finding in found if finding.is_problem] == []
-    assert any('bird.conf: renders, and BIRD {}.'.format(installed) in finding.text
-               and finding.text.endswith('accepts it') for finding in found)
+    assert [check.sentence for check in found if check.is_problem] == []
+    assert any('bird.conf: renders, and BIRD {}.'.format(installed) in check.sentence
+               and check.sentence.endswith('accepts it') for check in found)
     assert _temporary_directories() == before
 
 

@@ -18,6 +18,17 @@ def test_a_table_marks_what_is_bad_and_what_is_a_note():
         'note  border   down       Established')
 
 
+def test_a_report_is_the_table_what_is_good_the_notes_and_the_problems_last():
+    note = checks.note('border', 'down', 'Established', 'Look')
+
+    assert checks.report([
+        checks.problem('nodes: twice. Remove one'), note, checks.said('bird: renders'),
+    ]) == [
+        (False, checks.table([note])), (False, 'bird: renders'),
+        (False, 'note: border: down, expected: Established. Look'),
+        (True, 'nodes: twice. Remove one')]
+
+
 def test_a_sentence_tells_the_state_the_wanted_one_and_the_cure():
     check = checks.bad('Felix', 'is silent', 'reports', 'Do this')
 

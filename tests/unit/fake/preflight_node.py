@@ -38,15 +38,15 @@ class Node(FakeSystem):
         return good(ADDRESSES.format(self.address))
 
 
-def findings(env=None, system=None):
+def looked(env=None, system=None):
     env = env or environment(THREE)
-    return preflight.findings(env, env.this_node, system or Node())
+    return preflight.checks_of(env, env.this_node, system or Node())
 
 
 def problems(env=None, system=None):
-    return [f.text for f in findings(env, system) if f.is_problem]
+    return [f.sentence for f in looked(env, system) if f.is_problem]
 
 
 def told(env=None, system=None):
     """What is no problem."""
-    return [f.text for f in findings(env, system) if not f.is_problem]
+    return [f.sentence for f in looked(env, system) if not f.is_problem]

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import json
 
+from calico_fuel import checks
 from calico_fuel import roles as node_roles
 from calico_fuel.bgp import sessions
 from calico_fuel.resources.service import Service
@@ -104,5 +105,6 @@ def node_of(uid, of_nodes=None, **settings):
 
 
 def texts(of, node, is_problem=True):
-    return [found.text for found in verify.findings(of, of.this_node, node)
-            if found.is_problem == is_problem]
+    """What is printed of *node*, problems or the rest."""
+    return [text for one, text in checks.report(
+        verify.checks_of(of, of.this_node, node)) if one == is_problem]

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel import checks
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.bgp.held_routes import MARK
 from calico_fuel.errors import NodeError
@@ -264,8 +265,9 @@ def test_the_verification_tells_through_whom_routes_are_held(monkeypatch):
     node.held.append('203.0.113.7 via 192.0.2.1 dev br-mgmt')
 
     def notes(node):
-        return [f.text for f in verify.findings(wanted, wanted.this_node, node)
-                if not f.is_problem and f.text.startswith('note: held routes: ')]
+        return [text for _, text in checks.report(
+            verify.checks_of(wanted, wanted.this_node, node))
+                if text.startswith('note: held routes: ')]
 
     assert [text.split(',')[0] for text in notes(node)] == [
         'note: held routes: 1 through 192.0.2.1', 'note: held routes: 1 through node-3',
