@@ -30,7 +30,7 @@ def converge(resources, system, dry_run=False):
     resource may need what an earlier one would have brought.
     """
     resources = list(resources)
-    services = [r for r in resources if hasattr(r, 'watches')]
+    services = [r for r in resources if r.is_service]
     failed = False
     for resource in resources:
         if failed:

@@ -8,7 +8,8 @@ A resource says what is wanted, as a value.  Every kind has
 * ``change(system)``: make it so;
 * ``loaded(system)``: what a service that watches it has to load anew when it is
   another text than before;
-* ``is_vital``: whether the node works less well while it differs.
+* ``is_vital``: whether the node works less well while it differs;
+* ``is_service``: whether it is a daemon that runs, and ``watches`` others.
 
 ``converge`` calls them in the order of a task's list.
 

@@ -25,6 +25,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
     """The service *name* runs, and has loaded the resources it ``watches``."""
 
     __slots__ = ()
+    is_service = True
 
     @property
     def label(self):

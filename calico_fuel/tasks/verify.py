@@ -249,8 +249,8 @@ def _compared(name, item, system):
         difference = item.difference(system)
     except CalicoFuelError as error:
         return checks.bad(item.label, 'cannot be as wanted', 'as wanted', error.args[0])
-    runs = hasattr(item, 'watches')
     if difference:
         return checks.of_resource(
-            item.label, runs, difference, name)._replace(is_problem=item.is_vital)
-    return checks.good(item.label, 'runs') if runs else None
+            item.label, item.is_service, difference, name,
+        )._replace(is_problem=item.is_vital)
+    return checks.good(item.label, 'runs') if item.is_service else None
