@@ -6,10 +6,12 @@ A resource says what is wanted, as a value.  Every kind has
 * ``difference(system)``: what is not as wanted, as text for people and without
   secrets; empty when nothing is;
 * ``change(system)``: make it so;
-* ``loaded(system)``: what a service that watches it has to load anew when it is
-  another text than before;
 * ``is_vital``: whether the node works less well while it differs;
 * ``is_service``: whether it is a daemon that runs, and ``watches`` others.
+
+What a service can watch has ``loaded(system)`` besides: a text, and the service
+reloads when it is another one than before.  It stays the same on each Python and in
+each version of the plugin that wants the same.
 
 ``converge`` calls them in the order of a task's list.
 

@@ -29,6 +29,3 @@ class Resource(Kind):
     __slots__ = ()
     is_vital = True
     is_service = False
-
-    def loaded(self, system):
-        return '{!r}'.format(self)

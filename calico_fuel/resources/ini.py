@@ -66,6 +66,13 @@ def with_option(text, section, option, value):
     return _text(blocks)
 
 
+def listed(options):
+    """A line for each (section, option, value), without a value of None."""
+    return ''.join('[{}] {}{}\n'.format(
+        section, option, '' if value is None else ' = ' + value)
+        for section, option, value in options)
+
+
 def has_section(text, section):
     return any(block.section == section for block in _blocks(text))
 

@@ -29,6 +29,9 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
     def label(self):
         return 'options in ' + self.path
 
+    def loaded(self, system):
+        return '{}:\n{}'.format(self.path, ini.listed(self.options))
+
     def difference(self, system):
         text = text_of(system, self.path)
         if text is None:

@@ -68,6 +68,9 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
     def label(self):
         return 'options in {} as before'.format(self.path)
 
+    def loaded(self, system):
+        return '{}, as before:\n{}'.format(self.path, ini.listed(self.options))
+
     def difference(self, system):
         now = text_of(system, self.path)
         if now is None or original(system, self.path) is None:

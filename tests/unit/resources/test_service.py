@@ -2,9 +2,14 @@
 
 from __future__ import unicode_literals
 
+import hashlib
+
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.resources.file import File
+from calico_fuel.resources.options import Options
+from calico_fuel.resources.restored import OptionsPutBack
 from calico_fuel.resources.service import LOADED, Disabled, NoService, Service
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -143,6 +148,21 @@ def test_of_a_service_without_a_package_nothing_is_left(name):
                     and name in path and '/.calico-fuel-' not in path]
         system.services.boot()
         assert system.services.running == set(ALL + [OTHER]) - {name}
+
+
+def test_neither_python_nor_a_name_in_the_plugin_decides_what_a_service_has_loaded():
+    """Else a new version, or Python 3 in place of 2, would restart all services."""
+    system, conf = node(), '/etc/nova/nova.conf'
+    system.write(conf, '[DEFAULT]\na=b\n')
+    options = Options(conf, [('DEFAULT', 'a', 'b'), ('DEFAULT', 'c', None)])
+    as_before = OptionsPutBack(conf, [('', 'a', 'b')])
+    for watched, text in (
+            (options, conf + ':\n[DEFAULT] a = b\n[DEFAULT] c\n'),
+            (as_before, conf + ', as before:\n[] a = b\n'),
+            (File(conf, 'text'), 'text')):
+        system.write(LOADED + OTHER, hashlib.sha256(text.encode('utf-8')).hexdigest())
+
+        assert Service(OTHER, (watched,)).difference(system) == ''
 
 
 def test_what_a_service_has_loaded_is_for_root_only():
