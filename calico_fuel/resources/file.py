@@ -18,8 +18,8 @@ from calico_fuel.resources.base import Resource
 BACKUPS = '/var/lib/calico-fuel/backups'
 BACKUPS_OF_A_FILE = 10
 CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
-# Ends of names among the backups.
-ABSENT, PUT_BACK = '.absent', '.put-back'
+# The names among the backups of what was there before the plugin, a file or none.
+ORIGINAL, ABSENT = 'original', 'original.absent'
 
 
 class File(Resource, namedtuple('File', 'path text mode owner check')):
@@ -95,34 +95,32 @@ def replace(system, path, text, mode=None, owner=None, check=None):
 
 
 def back_up(system, path):
-    """Keep a dated copy of the file that is there, and the newest of older ones.
+    """Keep a copy of the file that is there: before the plugin's first change for
+    good, and later with its date, the newest of those.
 
-    The first one since the last ``put_back`` stays for good: it is what was
-    there before the plugin, an empty ``.absent`` where nothing was.
+    What was there first has a name without a date: the clock may have been wrong.
     """
-    directory = BACKUPS + path
-    first, old = original(system, path), system.read_bytes(path)
-    name = '{}/{:.3f}'.format(directory, system.now())
+    directory = BACKUPS + path + '/'
+    is_first, old = original(system, path) is None, system.read_bytes(path)
     if old is not None:
         owner, mode = system.owner_and_mode(path)
-        system.write(name, old, mode, owner)
-    elif first is None:
-        system.write(name + ABSENT, '')
-    for name in system.names_in(directory)[:-BACKUPS_OF_A_FILE]:
-        if '{}/{}'.format(directory, name) != first:
-            system.remove('{}/{}'.format(directory, name))
+        system.write(directory + (ORIGINAL if is_first else '{:.3f}'.format(
+            system.now())), old, mode, owner)
+    elif is_first:
+        system.write(directory + ABSENT, '')
+    dated = [name for name in _backups(system, path) if name[0].isdigit()]
+    for name in dated[:-BACKUPS_OF_A_FILE]:
+        system.remove(directory + name)
 
 
 def original(system, path):
     """The path of the backup from before the plugin's first change, or None."""
-    first = None
-    for name in _backups(system, path):
-        first = None if name.endswith(PUT_BACK) else first or name
-    return first and '{}{}/{}'.format(BACKUPS, path, first)
+    return next(('{}{}/{}'.format(BACKUPS, path, name) for name in (ORIGINAL, ABSENT)
+                 if name in _backups(system, path)), None)
 
 
 def was_changed(system, path):
-    """Whether the plugin has ever changed *path*, put back since or not."""
+    """Whether the plugin has changed *path*, restored since or not."""
     return bool(_backups(system, path))
 
 
@@ -132,9 +130,9 @@ def _backups(system, path):
             if not name.startswith('.')]
 
 
-def note_put_back(system, path):
-    """What is there is not the plugin's any more; its next change begins anew."""
-    system.write('{}{}/{:.3f}{}'.format(BACKUPS, path, system.now(), PUT_BACK), '')
+def forget_original(system, path):
+    """*path* is as before the plugin again; its next change is a first one."""
+    system.remove(original(system, path))
 
 
 def text_difference(path, old, new):

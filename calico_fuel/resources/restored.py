@@ -1,7 +1,7 @@
 """What was there before the plugin: a whole file, or the options that it has set.
 
-Both go by the first backup of a file, and close its history: a file that has
-been put back is not looked at again until the plugin has changed it anew.
+Both restore the copy from before the plugin's first change, and then remove it: a
+restored file is not compared again until the plugin has changed it once more.
 """
 
 from __future__ import unicode_literals
@@ -12,7 +12,7 @@ from calico_fuel.resources import ini
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.file import ABSENT
 from calico_fuel.resources.file import back_up
-from calico_fuel.resources.file import note_put_back
+from calico_fuel.resources.file import forget_original
 from calico_fuel.resources.file import original
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import shown
@@ -49,7 +49,7 @@ class PutBack(Resource, namedtuple('PutBack', 'path')):
         else:
             owner, mode = system.owner_and_mode(backup)
             replace(system, self.path, before, mode, owner)
-        note_put_back(system, self.path)
+        forget_original(system, self.path)
 
 
 class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
@@ -89,7 +89,7 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
             system.remove(self.path)
         elif text != now:
             replace(system, self.path, text)
-        note_put_back(system, self.path)
+        forget_original(system, self.path)
 
     def _as_before(self, system, now):
         text = ini.with_options(now, [

@@ -4,9 +4,11 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.converge import converge
 from calico_fuel.errors import FileError, RejectedError
 from calico_fuel.resources.file import (
-    ABSENT, BACKUPS, BACKUPS_OF_A_FILE, File, note_put_back, original)
+    ABSENT, BACKUPS, BACKUPS_OF_A_FILE, File, forget_original, original)
+from calico_fuel.resources.restored import PutBack
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
@@ -48,8 +50,23 @@ def test_the_first_and_the_newest_of_the_old_ones_are_kept():
     for number in range(BACKUPS_OF_A_FILE + 3):
         File(CONF, '{}'.format(number)).change(system)
 
-    assert backups(system) == ['first'] + [
-        '{}'.format(number) for number in range(2, BACKUPS_OF_A_FILE + 2)]
+    assert sorted(backups(system)) == sorted(['first'] + [
+        '{}'.format(number) for number in range(2, BACKUPS_OF_A_FILE + 2)])
+
+
+def test_a_clock_that_was_wrong_at_the_first_change_loses_nothing_of_before():
+    """Its battery was empty, so the first backup is dated later than the others."""
+    system = FakeSystem({CONF: 'before the plugin'})
+    right = system.clock
+    system.clock += 10 * 365 * 86400
+
+    File(CONF, 'ours').change(system)
+    system.clock = right
+    for number in range(2 * BACKUPS_OF_A_FILE):
+        File(CONF, 'ours {}'.format(number)).change(system)
+    list(converge([PutBack(CONF)], system))
+
+    assert system.text(CONF) == 'before the plugin'
 
 
 def test_what_was_there_first_is_that_since_it_was_put_back():
@@ -57,7 +74,7 @@ def test_what_was_there_first_is_that_since_it_was_put_back():
     File(CONF, 'ours').change(system)
     assert system.text(original(system, CONF)) == 'first'
 
-    note_put_back(system, CONF)
+    forget_original(system, CONF)
     assert original(system, CONF) is None
     system.write(CONF, 'by the operator')
     for number in range(2 * BACKUPS_OF_A_FILE):
