@@ -33,8 +33,8 @@ def without(environment, uids):
     return environment._replace(
         nodes=tuple(node for node in environment.nodes if node not in left_out),
         warnings=environment.warnings + tuple(
-            '{} is left out, as calico-fuel forget was told, until Fuel writes another '
-            'list of nodes. Remove {} to take that back'.format(node.name, PATH)
+            '{} is left out, because of calico-fuel forget-node, until Fuel writes '
+            'another list of nodes. Remove {} to undo that'.format(node.name, PATH)
             for node in left_out))
 
 

@@ -80,5 +80,5 @@ def ghost(session):
     return bad('{} ({})'.format(name, session.address), 'does not answer ping',
                'answers, or is no node any more', (
                    'If it has been removed from the environment (which Fuel 6.1 does '
-                   'not tell the nodes that stay), run calico-fuel forget {} on each '
-                   'controller; else see to the node'.format(name)))
+                   'not tell the nodes that stay), run calico-fuel forget-node {} on '
+                   'each controller; else see to the node'.format(name)))

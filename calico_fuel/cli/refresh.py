@@ -15,8 +15,8 @@ from calico_fuel.resources.deployed_settings import DeployedSettings
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
-from calico_fuel.tasks import hold
-from calico_fuel.tasks import release
+from calico_fuel.tasks import hold_routes
+from calico_fuel.tasks import release_routes
 from calico_fuel.tasks import route_reflector
 
 # Pairs of name and module.  Sessions first: they do not wait for etcd.
@@ -51,8 +51,9 @@ def tasks(system, is_all):
     """
     if not is_all:
         return OF_THE_LIST
-    return (('hold', hold),) + OF_THE_LIST + (('release', release),) + (
-        () if _puppet_runs(system) else (('cleanup', cleanup),))
+    every = (('hold-routes', hold_routes),) + OF_THE_LIST + (
+        ('release-routes', release_routes),)
+    return every if _puppet_runs(system) else every + (('cleanup', cleanup),)
 
 
 def _puppet_runs(system):

@@ -1,4 +1,4 @@
-"""Commands that an operator runs after a loss: forget, revive, backup, restore."""
+"""Commands that an operator runs after a loss: forget-node, and those of etcd."""
 
 from __future__ import unicode_literals
 
@@ -35,7 +35,7 @@ def forget(options, system):
                     for name, module in TASKS_TO_FORGET])
 
 
-def revive(options, system):
+def recover(options, system):
     """Restart an etcd cluster whose members have lost their data, except for one.
 
     Without an option it only prints whether that is so, and changes nothing.

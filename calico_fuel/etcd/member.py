@@ -53,7 +53,7 @@ class Member(Place, namedtuple(
     def _save_keys(self, system):
         """Keep what etcd has on this node, as the first member that answers has it.
 
-        Where that cannot be, ``calico-fuel backup`` says why: the next one by
+        Where that cannot be, ``calico-fuel etcd-backup`` says why: the next one by
         cron, or the operator's.
         """
         for told in client.look(system, self.peers):

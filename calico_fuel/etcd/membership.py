@@ -100,8 +100,8 @@ def step_of_survivor(view, me):
                           healthy[0].peer_url, _names(healthy[0].members)))
     if not view.has_data:
         return Refuse('this node has no data of a member. Run this on one that has; if '
-                      'there is none any more, run calico-fuel revive --empty on the '
-                      'wanted member with the lowest number')
+                      'there is none any more, run calico-fuel etcd-recover '
+                      '--new-cluster on the wanted member with the lowest number')
     if not view.is_loaded:
         return Start(()) if view.may_begin else Refuse(
             Start(()).text + '. Run calico-fuel etcd, and then this again')
@@ -159,10 +159,10 @@ def _step_alone(view, wanted, me):
             'there was an etcd cluster before, but no member answers and this node has '
             'no data. A second etcd cluster would split the network. Start etcd on the '
             'other nodes that have been members (calico-fuel etcd there; on Fuel 9 '
-            'calico-fuel etcd-doors before, because their firewall may not let this '
-            'node in yet), and run this again. If no node has data any more, run '
-            'calico-fuel revive --empty here; then calico-fuel restore latest brings '
-            'back what only a backup has')
+            'calico-fuel etcd-open-ports before, because their firewall may not let '
+            'this node in yet), and run this again. If no node has data any more, run '
+            'calico-fuel etcd-recover --new-cluster here; then calico-fuel '
+            'etcd-restore latest writes the keys that only a backup has')
     return SetAside() if view.has_data else Bootstrap()
 
 
@@ -174,15 +174,15 @@ def _silent(me):
 def _no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
                 'the others; if the data of most of them is gone for good, run '
-                'calico-fuel revive on one that has it'.format(
+                'calico-fuel etcd-recover on one that has it'.format(
                     _names(members), ', '.join(told.peer_url for told in lists)))
 
 
 def _consent(members, lists):
     return Refuse('of the etcd cluster of {} these do not answer: {}. Start etcd on '
                   'enough of them for a quorum of {}, and nothing is lost. Only if the '
-                  'data of too many is gone for good, say --force: the etcd cluster '
-                  'goes on with what this node has, and the others join it by '
+                  'data of too many is gone for good, add --from-this-node: the etcd '
+                  'cluster goes on with what this node has, and the others join it by '
                   'calico-fuel etcd'.format(
                       _names(members), _names(_dead(members, lists)),
                       quorum(len(members))))

@@ -21,13 +21,13 @@ hiera            what Fuel's own tasks are to do otherwise (Fuel 9)
 packages         the packages, from the plugin's own repository
 preflight        can this deployment work?
 cron             what cron does between deployments
-etcd_doors       who comes may ask those who have its data (Fuel 9)
+etcd_open_ports  the ports of etcd's members, open to new nodes (Fuel 9)
 etcd             a member of the etcd cluster, or a proxy to it
 neutron_server   Neutron with the Calico mechanism driver
 route_reflector  a BGP route reflector
-hold             routes that stay while sessions begin anew
+hold_routes      routes that stay while BGP sessions are reset
 compute          what carries workloads
-release          held routes go, once they are no longer needed
+release_routes   held routes are removed once they are no longer needed
 cleanup          what the traditional set-up left and Calico does not need
 networks         Neutron networks that the settings ask for
 instances        what the daemons of a compute do for its instances: a part

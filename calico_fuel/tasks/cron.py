@@ -38,7 +38,7 @@ def backups(environment, node):
         return []
     if not roles.is_etcd_member(environment, node):
         return [NoFile(render.CRON_FILE)]
-    return [_file('17 * * * * root [ ! -d {} ] || {} backup >/dev/null'.format(
+    return [_file('17 * * * * root [ ! -d {} ] || {} etcd-backup >/dev/null'.format(
         settings.MEMBER_DIR, command.PROGRAM))]
 
 

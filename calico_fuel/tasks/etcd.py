@@ -19,7 +19,7 @@ from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import cron
 from calico_fuel.tasks import earlier_plugin
-from calico_fuel.tasks import etcd_doors
+from calico_fuel.tasks import etcd_open_ports
 from calico_fuel.tasks import firewall
 
 SERVICE = USER = 'etcd'
@@ -59,7 +59,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     if not roles.is_etcd_member(environment, node):
         service = Service(SERVICE, watches)
         # A member that leaves has to let in those who take over.
-        doors = etcd_doors.resources(environment, node, system)
+        doors = etcd_open_ports.resources(environment, node, system)
         members = tuple(
             member.client_url for member in etcd_settings.wanted_members(environment))
         return doors + [NoMember(me, peers, service)] + files + [

@@ -43,10 +43,10 @@ SECONDS_TO_SETTLE = 75
 SECONDS_TO_RESTART = 15
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
 HELD = (
-    'While Fuel deploys, that is as it should be. Else BIRD was not told of these '
-    'workloads since ("ip route show proto {0}"): run calico-fuel verify on their '
-    'computes, mend what it names, and run calico-fuel release here. If they are good, '
-    'the instances are stopped, or nobody is to reach them: "ip route flush proto '
+    'That is right while Fuel deploys. Otherwise BIRD has not learned these workloads '
+    'again ("ip route show proto {0}"): run calico-fuel verify on their computes, fix '
+    'what it names, and run calico-fuel release-routes here. If they are good, the '
+    'instances are stopped, or need not be reachable: "ip route flush proto '
     '{0}"'.format(held_routes.PROTOCOL))
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
@@ -134,7 +134,7 @@ def kept(environment):
             'It lived when Fuel wrote the list, which leaves out nodes in error: its '
             'sessions, open ports and etcd member are kept as they are. Deploy {0} '
             'again, or remove it from the environment. If it has been removed, shut '
-            'it down; calico-fuel forget {0} then takes a compute out'.format(
+            'it down; calico-fuel forget-node {0} then takes a compute out'.format(
                 one.name))) for one in environment.kept]
 
 

@@ -11,7 +11,7 @@ from lab import fuel_metadata, graph
 from lab.yaql_conditions import is_due
 from tests.graph.plugin_graph import EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks
 
-RELEASE = 'calico-compute-release'
+RELEASE = 'calico-release-routes'
 # Core task -> what it writes of the options that we want, by Fuel's library 9.0 to 9.2
 # (openstack_tasks/manifests). Those with none write files of ours, too.
 SERVER = {
@@ -79,7 +79,7 @@ def test_our_tasks_run_on_a_new_node_and_again_only_after_a_change(release):
 @pytest.mark.parametrize('release', RELEASES)
 def test_what_a_failed_deployment_held_is_released_when_its_setting_is_taken_back(
         release):
-    """Nailgun compares with a task's last success: hold's saw the other password."""
+    """Nailgun compares with a task's last success: hold-routes saw another password."""
     here = placed(release, 'one of each')
     succeeded = {}
 
@@ -97,13 +97,13 @@ def test_what_a_failed_deployment_held_is_released_when_its_setting_is_taken_bac
             ran.append(step)
         return ran
 
-    computes = [uid for uid, ids in here.ids.items() if 'calico-hold' in ids]
+    computes = [uid for uid, ids in here.ids.items() if 'calico-hold-routes' in ids]
     deploy('a')
     held = deploy('b', failing='calico-route-reflector')
     ran = deploy('a')
 
     for uid in computes:
-        assert graph.Step(uid, 'calico-hold') in held
+        assert graph.Step(uid, 'calico-hold-routes') in held
         assert graph.Step(uid, RELEASE) not in held
         assert graph.Step(uid, RELEASE) in ran
 

@@ -113,11 +113,11 @@ def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_
 
     shown = nodes.run(3, command='etcd --dry-run')[3]
     assert 'has no quorum; http://192.0.2.13:2380 answered' in shown.output
-    refused = nodes.run(3, command='revive')[3]
+    refused = nodes.run(3, command='etcd-recover')[3]
     assert refused.status == 1
     assert 'these do not answer: node-1, node-2' in refused.output
     assert state(nodes) == unchanged
-    attempt = nodes.run(3, command='revive --force')[3]
+    attempt = nodes.run(3, command='etcd-recover --from-this-node')[3]
 
     assert attempt.status == 0, attempt.output
     assert nodes.members(3) == {'node-3': before['node-3']}
@@ -137,7 +137,7 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
     config = '/calico/v1/config/LogSeverityFile'
     for key in config, '/calico/v1/Ready', '/precious/odd%20%C3%A4':
         assert nodes.ask(9, 'PUT', '/v2/keys{}?value=kept%0A%26'.format(key))['node']
-    assert nodes.run(1, command='backup')[1].status == 0
+    assert nodes.run(1, command='etcd-backup')[1].status == 0
     before = nodes.members(1)
     controllers = [nodes.clones[uid] for uid in (1, 2, 3)]
     for machine in controllers:
@@ -146,10 +146,11 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
         machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
 
     refused = nodes.run(1)[1]
-    assert refused.status == 1 and 'calico-fuel revive --empty' in refused.output
-    assert nodes.run(1, command='revive --empty')[1].status == 0
+    assert refused.status == 1
+    assert 'calico-fuel etcd-recover --new-cluster' in refused.output
+    assert nodes.run(1, command='etcd-recover --new-cluster')[1].status == 0
     nodes.deploy()
-    attempt = nodes.run(1, command='restore latest')[1]
+    attempt = nodes.run(1, command='etcd-restore latest')[1]
 
     assert attempt.status == 0, attempt.output
     assert set(nodes.members(9)) == names(1, 2, 3)
@@ -159,7 +160,7 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
                for uid in nodes.clones)
     assert nodes.value(1, 'precious/odd%20%C3%A4') == 'kept\n&'
     assert nodes.value(1, 'calico/v1/Ready') is None
-    assert '0 written, 2 left' in nodes.run(1, command='restore latest')[1].output
+    assert '0 written, 2 left' in nodes.run(1, command='etcd-restore latest')[1].output
     assert_steady(nodes)
 
 

@@ -140,6 +140,7 @@ def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
         'packages', 'etcd', 'route-reflector', 'neutron-server', 'cleanup',
         'networks', 'cron', 'verify']
     assert names('node-3') == [
-        'packages', 'hold', 'compute', 'release', 'cleanup', 'cron', 'verify']
+        'packages', 'hold-routes', 'compute', 'release-routes', 'cleanup', 'cron',
+        'verify']
     assert [task.command for task in tasks['pre_deployment']] == [
-        './run_task preflight', './run_task hold']
+        './run_task preflight', './run_task hold-routes']

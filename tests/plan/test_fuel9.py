@@ -45,8 +45,8 @@ class TestFuel9:
     @pytest.mark.plan('Fuel 9: deployment repeated')
     def test_a_deployment_without_changes_runs_only_what_releases_routes(self, deploy):
         """On computes, where none are held."""
-        assert deploy() == {('calico-compute-release', 'node-2'),
-                            ('calico-compute-release', 'node-3')}
+        assert deploy() == {('calico-release-routes', 'node-2'),
+                            ('calico-release-routes', 'node-3')}
 
     @pytest.mark.plan('Fuel 9: compute added')
     def test_a_new_compute_runs_on_others_what_these_need_only(self, lab, deploy):
@@ -54,7 +54,7 @@ class TestFuel9:
         ran = deploy(lambda: lab.fuel.add('compute'))
 
         assert {task for task, uid in ran if uid in ('node-2', 'node-3')} == {
-            'calico-compute', 'calico-compute-release', 'calico-compute-verify'}
+            'calico-compute', 'calico-release-routes', 'calico-compute-verify'}
         assert ('calico-route-reflector', 'node-1') in ran
         assert established(lab, 'node-4') == ['reflector_node_1']
 
@@ -113,8 +113,8 @@ class TestFuel9:
 
         assert 'external_border' in lab.birdc('node-5', 'show', 'protocols')
         assert {task for task, _ in ran} == {
-            'calico-preflight', 'calico-hold', 'calico-route-reflector',
-            'calico-compute', 'calico-compute-release', 'calico-compute-verify',
+            'calico-preflight', 'calico-hold-routes', 'calico-route-reflector',
+            'calico-compute', 'calico-release-routes', 'calico-compute-verify',
             'calico-verify'}
         for name in 'node-2', 'node-3':
             assert not lab.fuel.members[name].machine.run(

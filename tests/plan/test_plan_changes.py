@@ -83,7 +83,7 @@ def follow_the_list(lab, lost_packets, record_property):
     assert lost == 0
 
     seconds = {}
-    lab.task('node-1', 'forget node-3 --force')
+    lab.task('node-1', 'forget-node node-3 --force')
     for ending, meanwhile, later in (
             ('', (), ()), (' between runs of Fuel', [runs_of_fuel], [run_of_fuel])):
         # The list in which it was forgotten.
@@ -172,7 +172,7 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
             # As 90 s after the last report.
             ask_etcd(lab, 'node-1', CALICO + 'felix/v1/host/node-4/status', '',
                      'DELETE', check=True)
-            lab.task('node-1', 'forget node-4')
+            lab.task('node-1', 'forget-node node-4')
             assert 'node-4' not in ask_etcd(
                 lab, 'node-1', CALICO + '?recursive=true', '', 'GET', check=True)
         begin = time.monotonic()

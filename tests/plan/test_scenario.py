@@ -79,7 +79,7 @@ class TestControllers:
     @pytest.mark.plan('all etcd members lost, and a backup restored')
     def test_lost_keys_come_back_from_the_backup(self, lab, bear):
         """Three members without their disks; then the steps of docs/operations.md."""
-        lab.task('node-1', 'backup')
+        lab.task('node-1', 'etcd-backup')
 
         def event():
             for name in self.NAMES:
@@ -89,7 +89,7 @@ class TestControllers:
             for name in self.NAMES:
                 lab.task(name, 'etcd')
             assert 'kept' not in ask_etcd(lab, 'node-1', KEY, '', 'GET')
-            lab.task('node-1', 'restore latest')
+            lab.task('node-1', 'etcd-restore latest')
         bear(event)
 
         assert members(lab, 'node-3') == self.NAMES

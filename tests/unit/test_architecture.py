@@ -48,7 +48,7 @@ HOMES = {'subprocess': {'system.programs'},
          'logging': {'cli.output'}, 'sys': {'cli.output', '__main__'},
          'socket': {'addresses', 'system.client', 'system.clock'},
          'yaml': {'fuel.metadata', 'cli.report'}, 'jinja2': {'render'},
-         'argparse': {'__main__'}}
+         'argparse': {'cli.arguments'}}
 MODULES = sorted(
     os.path.relpath(path, PACKAGE)[:-3].replace(os.sep, '.')
     for pattern in ('*.py', '*/*.py')

@@ -15,7 +15,7 @@ from calico_fuel.openstack import neutron
 from calico_fuel.openstack import pacemaker
 from calico_fuel.packages import installation
 from calico_fuel.resources import service
-from calico_fuel.tasks import release, verify
+from calico_fuel.tasks import release_routes, verify
 
 FOR_LOCK = source.SECONDS_FOR_LOCK
 # Which nodes are in the environment, before each task; only up to Fuel 8.0.
@@ -37,7 +37,7 @@ ON_ANY = {
 ON_COMPUTES = {
     'compute': (bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START
                 + proxy.SECONDS_TO_ANSWER),
-    'release': keys.SECONDS + release.SECONDS_TO_COME_BACK,
+    'release-routes': keys.SECONDS + release_routes.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {
     # Twice where an agent lives that another run has to stop: before and after the

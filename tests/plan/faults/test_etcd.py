@@ -63,7 +63,7 @@ class TestFaults:
         assert started == [0, 0] and members(lab, 'node-1') == [*CONTROLLERS]
         assert daemons(lab, 'node-1', 'bin/etcd') == before
         tell(refused, 'etcd cluster of node-1, node-2, node-3 has no quorum',
-             'calico-fuel revive')
+             'calico-fuel etcd-recover')
 
     @pytest.mark.report
     @pytest.mark.plan('fault: most etcd members lost their disks')
@@ -73,29 +73,31 @@ class TestFaults:
         def event():
             for machine in controllers[1:]:
                 lose_data(machine)
-            refused = run(controllers[0], 'revive')
-            return refused, [run(controllers[0], 'revive --force').status] + [
+            refused = run(controllers[0], 'etcd-recover')
+            recovered = run(controllers[0], 'etcd-recover --from-this-node')
+            return refused, [recovered.status] + [
                 run(machine, 'etcd').status for machine in controllers[1:]]
         refused, mended = bear(event)
 
         assert refused.status == 1 and mended == [0, 0, 0]
         assert members(lab, 'node-3') == [*CONTROLLERS]
-        tell(refused, 'do not answer: node-2, node-3', '--force')
+        tell(refused, 'do not answer: node-2, node-3', '--from-this-node')
 
     @pytest.mark.plan('fault: all etcd members lost their disks')
     def test_after_the_loss_of_all_etcd_members_the_backup_is_restored(
             self, lab, controllers, bear, tell):
         """The disks of all three members are empty; docs/operations.md."""
-        lab.task('node-1', 'backup')
+        lab.task('node-1', 'etcd-backup')
 
         def event():
             for machine in controllers:
                 lose_data(machine)
             first = run(controllers[0], 'etcd')
-            mended = [run(controllers[0], 'revive --empty')] + [
+            mended = [run(controllers[0], 'etcd-recover --new-cluster')] + [
                 run(machine, 'etcd') for machine in controllers[1:]] + [
                 run(controllers[0], task)
-                for task in ('restore latest --dry-run', 'restore latest', 'verify')]
+                for task in ('etcd-restore latest --dry-run', 'etcd-restore latest',
+                             'verify')]
             return first, mended
         first, mended = bear(event)
 
@@ -103,4 +105,4 @@ class TestFaults:
         assert 'written /precious' in mended[4].output
         assert 'left to Neutron and Felix' in mended[4].output
         assert first.status == 1
-        tell(first, 'run calico-fuel revive --empty here')
+        tell(first, 'run calico-fuel etcd-recover --new-cluster here')

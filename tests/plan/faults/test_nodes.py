@@ -125,7 +125,7 @@ class TestFaults:
                     lab.fuel.deploy(again=True)
             assert len(established(lab, 'node-4')) == 3
             assert established(lab, 'node-5') == []
-            released, verdict = run(other, 'release'), run(other, 'verify')
+            released, verdict = run(other, 'release-routes'), run(other, 'verify')
             lab.fuel.settings['bgp_password'] = old
             lab.fuel.deploy(again=True)
             return released, verdict

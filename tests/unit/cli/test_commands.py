@@ -53,7 +53,7 @@ def node(monkeypatch):
 
 @pytest.mark.parametrize('argv', [
     ['compute'], ['compute', '--dry-run'], ['etcd'], ['packages'], ['remove'],
-    ['revive'], ['revive', '--force'], ['verify']], ids=' '.join)
+    ['etcd-recover'], ['etcd-recover', '--from-this-node'], ['verify']], ids=' '.join)
 def test_metadata_of_another_node_is_refused_and_nothing_changes(node, capfd, argv):
     """A copy of it is what render and topology are for."""
     assert main(argv[:1] + ['copy.yaml'] + argv[1:]) == 1

@@ -69,7 +69,7 @@ def test_the_tasks_that_know_a_compute_are_run_without_it():
 
 def test_a_compute_that_is_forgotten_is_left_out_until_fuel_writes_another_list(
         node, capfd):
-    assert main(['forget', 'node-3']) == 0
+    assert main(['forget-node', 'node-3']) == 0
 
     assert node.ran_with.names == ['node-1', 'node-2']
     assert 'node-3' not in node.shown(capfd)
@@ -78,25 +78,27 @@ def test_a_compute_that_is_forgotten_is_left_out_until_fuel_writes_another_list(
 
 
 def test_that_a_node_is_left_out_is_told_with_how_to_take_it_back(node, capfd):
-    main(['forget', 'node-3'])
+    main(['forget-node', 'node-3'])
     main(['topology'])
 
-    assert ('node-3 is left out, as calico-fuel forget was told, until Fuel writes '
-            'another list of nodes. Remove ' + forgotten.PATH) in capfd.readouterr().err
+    assert ('node-3 is left out, because of calico-fuel forget-node, until Fuel writes '
+            'another list of nodes. Remove ' + forgotten.PATH
+            ) in capfd.readouterr().err
     node.remove(forgotten.PATH)
     assert 'node-3' in node.shown(capfd)
 
 
 def test_several_are_forgotten_one_after_the_other(node, capfd):
-    assert main(['forget', '2']) == main(['forget', 'node-3.example.com']) == 0
+    for name in '2', 'node-3.example.com':
+        assert main(['forget-node', name]) == 0
 
     assert node.ran_with.names == ['node-1']
-    assert main(['forget', 'node-2']) == 1
+    assert main(['forget-node', 'node-2']) == 1
     assert '"node-2" is not the uid or name of a node' in capfd.readouterr().err
 
 
 def test_a_copy_of_metadata_is_shown_as_it_is(node, capfd):
-    main(['forget', 'node-3'])
+    main(['forget-node', 'node-3'])
     node.files['/root/astute.yaml'] = node.files[ASTUTE]
     capfd.readouterr()
 
@@ -114,12 +116,12 @@ def test_a_copy_of_metadata_is_shown_as_it_is(node, capfd):
 def test_a_compute_that_lives_is_forgotten_only_by_force(node, capfd, live, sign):
     live(node)
 
-    assert main(['forget', 'node-3']) == 1
+    assert main(['forget-node', 'node-3']) == 1
 
     said = capfd.readouterr().err
     assert 'node-3 is not forgotten: ' + sign in said and '--force' in said
     assert not node.exists(forgotten.PATH)
-    assert main(['forget', 'node-3', '--force']) == 0
+    assert main(['forget-node', 'node-3', '--force']) == 0
     assert node.ran_with.names == ['node-1', 'node-2']
 
 
@@ -130,7 +132,7 @@ def test_a_node_that_fuel_tells_of_is_not_forgotten_not_even_by_force(
         node, capfd, name, reason):
     node.write_list(roles(2, 1))
 
-    assert main(['forget', name, '--force']) == 1
+    assert main(['forget-node', name, '--force']) == 1
 
     said = capfd.readouterr().err
     assert NODES + ': nodes: ' + reason in said
@@ -148,15 +150,15 @@ def test_a_broken_record_leaves_nobody_out(node, capfd, text):
 def test_a_backup_and_its_restore_name_the_file_and_the_keys_and_no_value(node, capfd):
     node.put(precious='s3cret', calico__v1__Ready='true')
 
-    assert main(['backup']) == main(['backup']) == 0
+    assert main(['etcd-backup']) == main(['etcd-backup']) == 0
     said = capfd.readouterr().out.split('\n')
     assert said[0].endswith('.json: saved')
     assert said[1].endswith('is the newest; nothing has changed since then that would '
                             'be written back')
     node.keys.clear()
-    assert main(['restore', 'latest', '--dry-run']) == 0
+    assert main(['etcd-restore', 'latest', '--dry-run']) == 0
     assert 'would write /precious' in capfd.readouterr().out and not node.keys
-    assert main(['restore', 'latest']) == 0
+    assert main(['etcd-restore', 'latest']) == 0
 
     said = capfd.readouterr().out
     assert 'written /precious\n' in said and 's3cret' not in said
@@ -168,16 +170,16 @@ def test_what_was_restored_is_in_the_newest_backup_too(node):
     """So that it is there after the next loss."""
     node.put(precious='kept')
     for _ in range(2):
-        assert main(['backup']) == 0
+        assert main(['etcd-backup']) == 0
         node.keys.clear()
         node.clock += 3600
-        main(['backup'])
-        assert main(['restore', 'latest']) == 0
+        main(['etcd-backup'])
+        assert main(['etcd-restore', 'latest']) == 0
 
     assert node.values()['/precious'] == 'kept'
 
 
-@pytest.mark.parametrize('argv', [['backup'], ['restore', 'latest']])
+@pytest.mark.parametrize('argv', [['etcd-backup'], ['etcd-restore', 'latest']])
 def test_without_etcd_the_cure_is_told(node, capfd, argv):
     node.is_up = False
 
@@ -192,14 +194,14 @@ def test_a_compute_that_the_list_lacks_is_kept_until_it_is_forgotten(node, capfd
     node.bird.loaded = ''
     node.bird.sessions = 'client_node_3 BGP master up 12:00:03 Established\n'
     node.programs['ping'] = lambda argv, text: good()
-    main(['forget', 'node-2', '--force'])
+    main(['forget-node', 'node-2', '--force'])
 
     node.write_list(roles(1, 1))
 
     assert 'node-3' in node.shown(capfd)
     assert main(['topology']) == 0
     assert 'But node-3 lives: it is kept as it is' in capfd.readouterr().err
-    assert main(['forget', 'node-3']) == 1
-    assert main(['forget', 'node-3', '--force']) == 0
+    assert main(['forget-node', 'node-3']) == 1
+    assert main(['forget-node', 'node-3', '--force']) == 0
     assert node.ran_with.names == ['node-1', 'node-2']
     assert 'node-3' not in node.shown(capfd)

@@ -8,7 +8,7 @@ from calico_fuel.__main__ import main
 from calico_fuel.cli import refresh
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
-from calico_fuel.tasks import hold
+from calico_fuel.tasks import hold_routes
 from lab import fuel_metadata
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
@@ -17,7 +17,7 @@ from tests.unit.fake.system import OWNER, Entry, bad, good
 
 ASTUTE, NODES = '/etc/astute.yaml', '/etc/hiera/nodes.yaml'
 OF_THE_LIST = ['route-reflector', 'etcd', 'compute']
-ALL = ['hold'] + OF_THE_LIST + ['release', 'cleanup']
+ALL = ['hold-routes'] + OF_THE_LIST + ['release-routes', 'cleanup']
 
 
 class Node(EtcdStore):
@@ -64,7 +64,7 @@ def test_all_holds_routes_first_and_removes_what_others_brought_back_last(node):
     assert main(['refresh', '--all']) == 0
 
     assert node.ran == ALL
-    assert refresh.tasks(node, True)[0] == ('hold', hold)
+    assert refresh.tasks(node, True)[0] == ('hold-routes', hold_routes)
 
 
 def test_while_puppet_runs_nothing_of_layer_2_is_removed(node):

@@ -153,7 +153,7 @@ def test_a_restore_whose_backup_fails_afterwards_has_told_what_it_wrote(
     lose_everything(commanded)
     monkeypatch.setattr(commanded, 'write', full)
 
-    assert main(['restore', 'latest']) == 1
+    assert main(['etcd-restore', 'latest']) == 1
 
     said = capfd.readouterr()
     assert 'written /precious\n' in said.out and '1 written' in said.out
@@ -171,7 +171,7 @@ def test_a_restore_that_fails_midway_tells_what_it_wrote(commanded, capfd):
         return answer(method, url, body)
     commanded.servers[:] = [until_c]
 
-    assert main(['restore', 'latest']) == 1
+    assert main(['etcd-restore', 'latest']) == 1
 
     said = capfd.readouterr().err
     assert 'etcd key /c: was not written' in said

@@ -71,8 +71,9 @@ def test_a_seed_without_data_begins_no_second_etcd_cluster_in_a_deployed_environ
     assert message.startswith(
         'etcd member node-1: there was an etcd cluster before, but no member answers')
     assert 'Start etcd on the other nodes that have been members (calico-fuel etcd ' \
-        'there; on Fuel 9 calico-fuel etcd-doors before' in message
-    assert 'If no node has data any more, run calico-fuel revive --empty' in message
+        'there; on Fuel 9 calico-fuel etcd-open-ports before' in message
+    assert ('If no node has data any more, run calico-fuel etcd-recover --new-cluster'
+            in message)
     assert not env.world.clusters
 
 
@@ -107,7 +108,7 @@ def test_an_operator_lets_the_seed_begin_where_all_data_is_gone(three):
         node.lose_data()
         node.is_up = True
 
-    assert FAILED not in states(three.revive('1', is_empty=True))
+    assert FAILED not in states(three.recover('1', is_empty=True))
 
     three.run_all()
     assert three.members() == ['node-1', 'node-2', 'node-3']

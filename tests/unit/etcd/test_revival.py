@@ -135,16 +135,16 @@ def lost(uids, left, **options):
                                         ('12345', '24')])
 def test_a_survivor_goes_on_by_consent_and_the_others_join_it(uids, left):
     env = lost(uids, left)
-    assert '--force' in failure(env.revive(left[0]))
+    assert '--from-this-node' in failure(env.recover(left[0]))
     assert len(env.world.clusters[-1].members) == len(uids)
 
-    assert FAILED not in states(env.revive(left[0], is_sure=True))
+    assert FAILED not in states(env.recover(left[0], is_sure=True))
 
     env.run_all()
     assert env.members() == ['node-' + uid for uid in uids]
     assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
     assert env.is_steady()
-    assert set(states(env.revive(left[0], is_sure=True))) == {UNCHANGED}
+    assert set(states(env.recover(left[0], is_sure=True))) == {UNCHANGED}
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_without_an_option_revive_names_who_is_silent_and_changes_nothing(
         survivor, capfd, options):
     before = dict(survivor.files)
 
-    assert main(['revive'] + options) == 1
+    assert main(['etcd-recover'] + options) == 1
 
     assert 'these do not answer: node-1, node-2' in capfd.readouterr().err
     assert survivor.changes == 0 and survivor.files == before
@@ -176,27 +176,27 @@ def test_without_an_option_revive_does_not_start_etcd_but_says_who_does(
         survivor, capfd):
     survivor.end_etcd()
 
-    assert main(['revive']) == 1
+    assert main(['etcd-recover']) == 1
 
     assert 'Run calico-fuel etcd, and then this again' in capfd.readouterr().err
     assert survivor.changes == 0 and 'etcd' not in survivor.services.running
 
 
 def test_by_consent_revive_is_good_and_then_finds_nothing_to_do(survivor):
-    assert main(['revive', '--force', '--dry-run']) == 0
+    assert main(['etcd-recover', '--from-this-node', '--dry-run']) == 0
     assert survivor.changes == 0
 
-    assert main(['revive', '--force']) == 0
+    assert main(['etcd-recover', '--from-this-node']) == 0
 
     assert survivor.changes
-    assert main(['revive']) == 0
+    assert main(['etcd-recover']) == 0
 
 
 def test_a_second_survivor_cannot_go_on_alone_too():
     env = lost('12345', '24')
-    env.revive('2', is_sure=True)
+    env.recover('2', is_sure=True)
 
-    message = failure(env.revive('4', is_sure=True))
+    message = failure(env.recover('4', is_sure=True))
 
     assert 'is healthy, in an etcd cluster of node-2: this node joins it' in message
 
@@ -205,8 +205,8 @@ def test_without_data_nobody_goes_on_alone():
     env = lost('123', '3')
 
     assert 'Run this on one that has; if there is none any more, run calico-fuel ' \
-        'revive --empty' in failure(env.revive('1', is_sure=True))
-    assert 'has no quorum' in failure(env.revive('1', is_empty=True))
+        'etcd-recover --new-cluster' in failure(env.recover('1', is_sure=True))
+    assert 'has no quorum' in failure(env.recover('1', is_empty=True))
     assert len(env.world.clusters) == 1
 
 
@@ -214,9 +214,9 @@ def test_where_all_is_lost_an_empty_etcd_cluster_begins_by_consent():
     """From Fuel 8.0 on, whose metadata tells that there was one before."""
     env = lost('123', '', release='8.0')
     env.metadata = env.metadata._replace(deployed_before=True)
-    assert 'run calico-fuel revive --empty here' in failure(env.run('1'))
+    assert 'run calico-fuel etcd-recover --new-cluster here' in failure(env.run('1'))
 
-    assert CHANGED in states(env.revive('1', is_empty=True))
+    assert CHANGED in states(env.recover('1', is_empty=True))
 
     env.run_all()
     assert len(env.world.clusters) == 2
@@ -228,7 +228,7 @@ def test_a_node_that_is_no_member_is_told_who_is():
     env = Environment('128')
 
     with pytest.raises(RoleError) as caught:
-        env.revive('8', is_sure=True)
+        env.recover('8', is_sure=True)
 
     assert 'Run this on one of node-1, node-2' in caught.value.args[0]
 
@@ -236,14 +236,14 @@ def test_a_node_that_is_no_member_is_told_who_is():
 def test_a_consented_revival_that_is_killed_is_finished_by_the_next_run():
     whole = lost('123', '3')
     whole.nodes['3'].changes = 0
-    whole.revive('3', is_sure=True)
+    whole.recover('3', is_sure=True)
     for moment in range(1, whole.nodes['3'].changes + 1):
         env = lost('123', '3')
         env.nodes['3'].changes, env.nodes['3'].dies_at = 0, moment
         with pytest.raises(Killed):
-            env.revive('3', is_sure=True)
+            env.recover('3', is_sure=True)
         env.nodes['3'].dies_at = None
-        env.revive('3', is_sure=True)
+        env.recover('3', is_sure=True)
         env.run_all()
         assert env.members() == ['node-1', 'node-2', 'node-3']
         assert env.world.clusters[-1].keys['/precious'] == ('kept', None)

@@ -35,7 +35,7 @@ class Environment(object):
     def run(self, uid):
         return list(converge(self.resources(uid), self.nodes[uid]))
 
-    def revive(self, uid, is_sure=False, is_empty=False):
+    def recover(self, uid, is_sure=False, is_empty=False):
         return list(converge(self.resources(
             uid, task.after_a_loss, is_empty=is_empty, is_sure=is_sure),
             self.nodes[uid]))

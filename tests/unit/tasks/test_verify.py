@@ -4,9 +4,9 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import __main__
-from calico_fuel.openstack import options
+from calico_fuel.cli import arguments, task_list
 from calico_fuel.errors import NodeError, RejectedError
+from calico_fuel.openstack import options
 from calico_fuel.resources.service import LOADED
 from calico_fuel.system import Reply
 from calico_fuel.tasks import verify
@@ -204,9 +204,10 @@ def test_an_environment_that_cannot_work_is_told_as_such():
 def test_every_task_that_changes_a_node_is_looked_at():
     """So that a new one is not forgotten here.
 
-    "etcd-doors" is a part of "etcd", "hold" and "release" want nothing that lasts.
+    "etcd-open-ports" is a part of "etcd", "hold-routes" and "release-routes"
+    want nothing that lasts.
     """
     assert ALL_TASKS == tuple(
-        (name, task) for name, task, _ in __main__.TASKS
-        if name not in __main__.LOOKS
-        and name not in ('etcd-doors', 'hold', 'release'))
+        (name, task) for name, task, _ in task_list.TASKS
+        if name not in arguments.CHECKS and name not in (
+            'etcd-open-ports', 'hold-routes', 'release-routes'))

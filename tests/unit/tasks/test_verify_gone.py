@@ -39,7 +39,8 @@ def test_a_compute_that_may_have_been_removed_is_named_with_the_command_for_it()
     problem = texts(of, node)[-1]
 
     assert problem.startswith('node-3.example.com (192.0.2.13): does not answer ping')
-    assert 'run calico-fuel forget node-3.example.com on each controller' in problem
+    assert ('run calico-fuel forget-node node-3.example.com on each controller'
+            in problem)
 
 
 @pytest.mark.parametrize('uid, name', [

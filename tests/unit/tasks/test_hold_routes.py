@@ -7,7 +7,7 @@ import pytest
 from calico_fuel import __version__
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.bgp.held_routes import MARK
-from calico_fuel.tasks import hold
+from calico_fuel.tasks import hold_routes
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF
 from tests.unit.fake.killed import at_every_change
@@ -23,8 +23,8 @@ CHANGES = ('bgp_password', 'new'), ('as_number', '64511'), ('bfd', True)
 def test_each_route_of_bird_is_held_where_its_sessions_change(change, metric):
     node = Compute(metric=metric)
 
-    assert states(hold, node, **dict([change])) == [CHANGED]
-    assert states(hold, node, **dict([change])) == [UNCHANGED]
+    assert states(hold_routes, node, **dict([change])) == [CHANGED]
+    assert states(hold_routes, node, **dict([change])) == [UNCHANGED]
 
     assert node.held == [OF_BIRD.format(2, 13), OF_BIRD.format(3, 14)]
 
@@ -35,21 +35,21 @@ def test_a_configuration_that_stays_holds_nothing():
     old = conf().replace('plugin ' + __version__, 'plugin 3.9.9')
     node.files[CONF] = Entry(old, 'bird:bird', 0o640)
 
-    assert states(hold, node) == []
+    assert states(hold_routes, node) == []
 
 
 def test_a_bird_that_is_too_old_to_be_configured_is_held_too():
     node = Compute()
     node.bird.version = '1.4.0'
 
-    assert states(hold, node) == [CHANGED]
+    assert states(hold_routes, node) == [CHANGED]
 
 
 def test_what_a_bird_that_is_down_has_left_is_held():
     node = Compute()
     node.bird.loaded = None
 
-    assert states(hold, node, bgp_password='new') == [CHANGED]
+    assert states(hold_routes, node, bgp_password='new') == [CHANGED]
 
     assert len(node.held) == 2
 
@@ -58,24 +58,24 @@ def test_a_node_without_routes_has_nothing_to_hold():
     node = Compute()
     node.of_bird = []
 
-    assert states(hold, node, bgp_password='new') == []
+    assert states(hold_routes, node, bgp_password='new') == []
     assert not node.exists(MARK)
 
 
 def test_a_controller_holds_nothing():
     wanted = environment(roles(1, 1), bgp_password='new')
 
-    assert hold.resources(wanted, wanted.this_node, Compute()) == []
+    assert hold_routes.resources(wanted, wanted.this_node, Compute()) == []
 
 
 def test_a_workload_that_came_or_moved_since_is_held_where_it_is_now():
     """Fuel holds before it deploys, and again before it changes BIRD."""
     node = Compute()
-    states(hold, node, bgp_password='new')
+    states(hold_routes, node, bgp_password='new')
     node.of_bird = [OF_BIRD.format(1, 13), OF_BIRD.format(2, 14)]
     node.own.remove(TAP)
 
-    assert states(hold, node, bgp_password='new') == [CHANGED]
+    assert states(hold_routes, node, bgp_password='new') == [CHANGED]
 
     assert sorted(node.held) == [
         OF_BIRD.format(1, 13), OF_BIRD.format(2, 14), OF_BIRD.format(3, 14)]
@@ -85,7 +85,7 @@ def test_a_route_that_the_kernel_refuses_holds_up_no_other_and_is_named():
     node = Compute()
     node.refused = {'203.0.113.2'}
 
-    outcome, = outcomes(hold, node, bgp_password='new')
+    outcome, = outcomes(hold_routes, node, bgp_password='new')
 
     assert node.held == [OF_BIRD.format(3, 14)]
     assert outcome.state == FAILED and (
@@ -99,7 +99,7 @@ def test_of_many_refused_routes_the_first_are_named():
     node.of_bird = [OF_BIRD.format(last, 13) for last in range(2, 9)]
     node.refused = set('203.0.113.{}'.format(last) for last in range(2, 9))
 
-    outcome, = outcomes(hold, node, bgp_password='new')
+    outcome, = outcomes(hold_routes, node, bgp_password='new')
 
     assert '203.0.113.6 via 192.0.2.13 dev br-mgmt and 2 more.' in outcome.difference
     assert '203.0.113.7' not in outcome.difference
@@ -117,7 +117,7 @@ def test_a_route_that_is_gone_since_the_look_is_no_failure():
         return ip(argv, text)
     node.programs['ip'] = with_a_loss
 
-    assert states(hold, node, bgp_password='new') == [CHANGED]
+    assert states(hold_routes, node, bgp_password='new') == [CHANGED]
     assert node.held == [OF_BIRD.format(3, 14)]
 
 
@@ -131,13 +131,13 @@ def test_a_route_that_has_come_since_the_look_is_no_failure():
         return ip(argv, text)
     node.programs['ip'] = with_another
 
-    assert states(hold, node, bgp_password='new') == [CHANGED]
+    assert states(hold_routes, node, bgp_password='new') == [CHANGED]
     assert len(node.held) == 2
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
     """Nothing is held without the mark."""
-    def hold_routes(system):
-        return states(hold, system, bgp_password='new')
-    for whole, killed in at_every_change(Compute, hold_routes):
+    def run(system):
+        return states(hold_routes, system, bgp_password='new')
+    for whole, killed in at_every_change(Compute, run):
         assert killed.held == whole.held and killed.exists(MARK)

@@ -2,7 +2,7 @@
 
 They do so where their two ends no longer match: another BGP password or AS number,
 timers, BFD that is switched off, an earlier plugin that is taken over.  This task
-runs before the first node changes, ``release`` once all have.
+runs before the first node changes, ``release-routes`` once all have.
 """
 
 from __future__ import unicode_literals

@@ -1,10 +1,10 @@
-"""The task "etcd-doors": who comes may ask those who have etcd's data."""
+"""The task "etcd-open-ports": who comes may ask those who have etcd's data."""
 
 from __future__ import unicode_literals
 
 from calico_fuel.etcd import settings
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.tasks import etcd_doors
+from calico_fuel.tasks import etcd_open_ports
 from tests.unit.builders import environment, roles
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.system import FakeSystem
@@ -16,7 +16,7 @@ def run(files, extra=()):
     wanted = environment(roles(1, 1, extra), '9.2')
     node = FakeSystem(files)
     iptables = Iptables(node)
-    resources = etcd_doors.resources(wanted, wanted.this_node, node)
+    resources = etcd_open_ports.resources(wanted, wanted.this_node, node)
     states = [[outcome.state for outcome in converge(resources, node)]
               for _ in range(2)]
     return states, iptables

@@ -1,4 +1,4 @@
-"""Routes that ``hold`` let stay go, once they are no longer needed.
+"""Routes that ``hold-routes`` let stay go, once they are no longer needed.
 
 Fuel runs this when the computes are configured.  Up to Fuel 8.0 "refresh" does too:
 a deployment may have ended between the two, or without one of the computes.
@@ -10,7 +10,7 @@ from calico_fuel.bgp import bird
 from calico_fuel.bgp import held_routes
 from calico_fuel.calico import keys
 from calico_fuel.errors import NodeError
-from calico_fuel.tasks import hold
+from calico_fuel.tasks import hold_routes
 
 SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
 
@@ -18,7 +18,7 @@ SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS = 40, 1
 def resources(environment, node, system):
     if not node.is_compute or not system.exists(held_routes.MARK):
         return []
-    if not hold.is_configured(environment, node, system):
+    if not hold_routes.is_configured(environment, node, system):
         # BIRD still has the routes of sessions that are about to end.
         raise NodeError(
             '{}: is not as the settings ask, so routes stay held. Run calico-fuel '

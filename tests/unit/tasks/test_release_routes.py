@@ -8,7 +8,7 @@ from calico_fuel import checks
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.bgp.held_routes import MARK
 from calico_fuel.errors import NodeError
-from calico_fuel.tasks import cleanup, hold, release, remove, verify
+from calico_fuel.tasks import cleanup, hold_routes, release_routes, remove, verify
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
 from tests.unit.fake.killed import at_every_change
@@ -23,7 +23,7 @@ NAT = '{{"ipv4_nat": [{{"int_ip": "203.0.113.9", "ext_ip": "198.51.100.{}"}}]}}'
 def holding(dies_at=None):
     """A compute that holds its two routes; its bird.conf is as wanted since."""
     node = Compute()
-    assert states(hold, node, bgp_password='old') == [CHANGED]
+    assert states(hold_routes, node, bgp_password='old') == [CHANGED]
     node.changes, node.dies_at = 0, dies_at
     return node
 
@@ -41,11 +41,11 @@ def test_bird_has_its_time_to_bring_its_own():
     node.told, node.of_bird, node.looks, node.comes_back = [], [], 0, 20
     begin = node.clock
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == [] and not node.exists(MARK)
     assert len(node.told) == 2 and 5 < node.clock - begin < 40
-    assert states(release, node) == []
+    assert states(release_routes, node) == []
 
 
 def test_a_workload_that_came_here_needs_no_held_route():
@@ -54,7 +54,7 @@ def test_a_workload_that_came_here_needs_no_held_route():
                                '203.0.113.3 dev tap3 scope link']
     begin = node.clock
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.clock - begin < 2 and node.held == []
 
@@ -64,12 +64,12 @@ def test_what_bird_is_not_told_stays_until_it_is():
     node = holding()
     node.told = [(2, 13)]
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == [OF_BIRD.format(3, 14)] and node.exists(MARK)
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
     node.told = [(2, 13), (3, 14)]
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
     assert node.held == [] and not node.exists(MARK)
 
 
@@ -80,7 +80,7 @@ def test_what_the_kernel_still_has_of_bird_counts_for_nothing(bgp_routes_of_othe
     node.told = bgp_routes_of_others
     assert len(node.of_bird) == 2
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
     assert len(node.held) == 2 and node.exists(MARK)
 
@@ -90,7 +90,7 @@ def test_what_bird_does_not_tell_the_kernel_yet_stays():
     node = holding()
     node.of_bird = []
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
     assert len(node.held) == 2
 
@@ -100,7 +100,7 @@ def test_what_a_neighbor_told_that_is_silent_now_counts_for_nothing():
     node = holding()
     node.session = 'Active'
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
     assert len(node.held) == 2
 
@@ -109,7 +109,7 @@ def test_while_birdc_does_not_answer_nothing_goes():
     node = holding()
     node.programs['birdc'] = lambda argv, text: bad('Unable to connect')
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
     assert len(node.held) == 2
 
@@ -120,7 +120,7 @@ def test_what_bird_learned_from_a_held_route_itself_counts_for_nothing():
     floating = '198.51.100.7 via 192.0.2.13 dev br-mgmt'
     node.held.append(floating)
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == [floating]
 
@@ -132,7 +132,7 @@ def test_a_workload_that_is_gone_is_not_waited_for():
     has_endpoints(node, NETS.format(2))
     begin = node.clock
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == [] and not node.exists(MARK) and node.clock - begin < 2
 
@@ -146,7 +146,7 @@ def test_a_workload_that_etcd_knows_is_not_gone(endpoints):
     node.told = [(2, 13)]
     has_endpoints(node, *endpoints)
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == [OF_BIRD.format(3, 14)]
 
@@ -157,7 +157,7 @@ def test_a_floating_address_of_a_workload_is_known_too():
                                 '198.51.100.8 via 192.0.2.13 dev br-mgmt']
     has_endpoints(node, NAT.format(7))
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert node.held == ['198.51.100.7 via 192.0.2.13 dev br-mgmt']
 
@@ -167,7 +167,7 @@ def test_an_etcd_that_has_lost_all_endpoints_tells_of_none_that_is_gone():
     node.told = []
     has_endpoints(node)
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
 
 def test_a_route_to_more_than_a_workload_stays_until_it_is_told():
@@ -175,14 +175,14 @@ def test_a_route_to_more_than_a_workload_stays_until_it_is_told():
     node.told, node.held = [], ['203.0.113.64/26 via 192.0.2.13 dev br-mgmt']
     has_endpoints(node, NETS.format(3))
 
-    assert states(release, node) == [UNCHANGED]
+    assert states(release_routes, node) == [UNCHANGED]
 
 
 def test_routes_that_are_gone_with_a_reboot_are_no_fault():
     node = holding()
     node.held = []
 
-    assert states(release, node) == [CHANGED]
+    assert states(release_routes, node) == [CHANGED]
 
     assert not node.exists(MARK)
 
@@ -192,7 +192,7 @@ def test_a_node_that_is_not_configured_yet_lets_go_of_nothing():
     node = holding()
 
     with pytest.raises(NodeError) as error:
-        states(release, node, bgp_password='new')
+        states(release_routes, node, bgp_password='new')
 
     assert error.value.args[0].startswith('/etc/bird/bird.conf: is not as the settings')
     assert 'Run calico-fuel compute' in error.value.args[0]
@@ -202,7 +202,7 @@ def test_a_node_that_is_not_configured_yet_lets_go_of_nothing():
 def test_a_dry_run_changes_nothing():
     node = holding()
 
-    outcome, = outcomes(release, node, dry_run=True)
+    outcome, = outcomes(release_routes, node, dry_run=True)
 
     assert outcome.state == WOULD_CHANGE and outcome.difference == '2 routes are held'
     assert len(node.held) == 2 and node.exists(MARK)
@@ -212,7 +212,7 @@ def test_a_route_that_the_kernel_keeps_is_named_and_not_forgotten():
     node = holding()
     node.refused = {'203.0.113.3'}
 
-    outcome, = outcomes(release, node)
+    outcome, = outcomes(release_routes, node)
 
     assert outcome.state == FAILED
     assert 'the kernel keeps 203.0.113.3 via 192.0.2.14 dev br-mgmt. It says: ' in (
@@ -234,7 +234,7 @@ def test_the_cleanup_lets_go_of_nothing():
 def test_a_controller_has_nothing_to_release():
     wanted = environment(roles(1, 1))
 
-    assert release.resources(wanted, wanted.this_node, holding()) == []
+    assert release_routes.resources(wanted, wanted.this_node, holding()) == []
 
 
 def test_what_is_removed_holds_no_route():
@@ -277,5 +277,7 @@ def test_the_verification_tells_through_whom_routes_are_held(monkeypatch):
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    for _, killed in at_every_change(holding, lambda node: states(release, node)):
+    def run(node):
+        return states(release_routes, node)
+    for _, killed in at_every_change(holding, run):
         assert killed.held == [] and not killed.exists(MARK)

@@ -1,0 +1,44 @@
+"""The tasks that Fuel and cron run: name, module and what each does."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.tasks import cleanup
+from calico_fuel.tasks import compute
+from calico_fuel.tasks import cron
+from calico_fuel.tasks import etcd
+from calico_fuel.tasks import etcd_open_ports
+from calico_fuel.tasks import hiera
+from calico_fuel.tasks import hold_routes
+from calico_fuel.tasks import networks
+from calico_fuel.tasks import neutron_server
+from calico_fuel.tasks import packages
+from calico_fuel.tasks import preflight
+from calico_fuel.tasks import release_routes
+from calico_fuel.tasks import route_reflector
+from calico_fuel.tasks import verify
+
+# In the order in which Fuel runs them.
+TASKS = (
+    ('preflight', preflight,
+     'Check whether the deployment can work, and report every problem.'),
+    ('hiera', hiera, "Keep Fuel's own tasks from building Open vSwitch (Fuel 9)."),
+    ('hold-routes', hold_routes,
+     "Keep this compute's routes while the deployment resets its BGP sessions."),
+    ('packages', packages, "Install the packages from the plugin's repository."),
+    ('etcd-open-ports', etcd_open_ports,
+     "Open the ports of this node's etcd member to new nodes (Fuel 9)."),
+    ('etcd', etcd, 'Make this node a member of the etcd cluster, or a proxy.'),
+    ('neutron-server', neutron_server,
+     "Load Calico's mechanism driver into Neutron on a controller."),
+    ('route-reflector', route_reflector, 'Make this node a BGP route reflector.'),
+    ('compute', compute, 'Make this compute route the traffic of its instances.'),
+    ('release-routes', release_routes,
+     'Remove the routes of "hold-routes" that are no longer needed.'),
+    ('cleanup', cleanup,
+     'Remove the parts of the layer-2 network that Calico does not need.'),
+    ('cron', cron, 'Let cron run "refresh" (Fuel 6.1-8.0).'),
+    ('networks', networks, 'Create and delete Neutron networks as the settings ask, '
+     'on the primary controller.'),
+    ('verify', verify,
+     'Check whether everything works, and report every failure with its fix.'),
+)
