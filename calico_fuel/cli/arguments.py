@@ -125,10 +125,10 @@ def _add_repair(subcommands):
         'etcd-recover', 'etcd-recover --from-this-node')
     _dry_run(recover)
     source = recover.add_mutually_exclusive_group()
-    source.add_argument('--from-this-node', dest='force', action='store_true', help=(
+    source.add_argument('--from-this-node', action='store_true', help=(
         "continue with this node's data alone; only if the data of the members that do "
         'not answer is lost'))
-    source.add_argument('--new-cluster', dest='empty', action='store_true', help=(
+    source.add_argument('--new-cluster', action='store_true', help=(
         'start an empty cluster; only if no member has data any more'))
 
     _subcommand(

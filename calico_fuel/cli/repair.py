@@ -42,8 +42,9 @@ def recover(options, system):
     """
     def resources(environment, node):
         return etcd.after_a_loss(
-            environment, node, system, options.empty, options.force)
-    if options.empty or options.force:
+            environment, node, system, options.new_cluster,
+            options.from_this_node)
+    if options.new_cluster or options.from_this_node:
         return apply.change(options, system, resources)
     return apply.status(apply.preview(options, system, resources))
 

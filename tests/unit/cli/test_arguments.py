@@ -57,6 +57,6 @@ def test_a_former_name_is_no_command(name, capfd):
 def test_recovery_takes_one_source_of_data(option):
     chosen = PARSER.parse_args(['etcd-recover', option])
 
-    assert chosen.run and sum([chosen.force, chosen.empty]) == 1
+    assert chosen.run and sum([chosen.from_this_node, chosen.new_cluster]) == 1
     with pytest.raises(SystemExit):
         PARSER.parse_args(['etcd-recover', '--from-this-node', '--new-cluster'])
