@@ -98,10 +98,7 @@ class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
 
     __slots__ = ()
     is_vital = False
-
-    @property
-    def label(self):
-        return 'no records of agents on hosts that are gone'
+    label_format = 'no records of agents on hosts that are gone'
 
     def difference(self, system):
         return '\n'.join('{} on {}: its host is no node of this environment'.format(
@@ -127,10 +124,7 @@ class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
 
     __slots__ = ()
     is_vital = False
-
-    @property
-    def label(self):
-        return 'no etcd keys of hosts that are gone'
+    label_format = 'no etcd keys of hosts that are gone'
 
     def difference(self, system):
         return '\n'.join('{}: its host is no node of this environment'.format(key)

@@ -32,10 +32,7 @@ class HandedOver(Resource, namedtuple('HandedOver', 'file sessions nodes')):
     """The File of BIRD with the Sessions in it, and the Nodes of the environment."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return self.file.label
+    label_format = '{0.file.label}'
 
     def loaded(self, system):
         return self.file.loaded(system)

@@ -33,10 +33,7 @@ class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):
     """Each Route of BIRD that is among ``wanted`` is there a second time."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'routes to workloads elsewhere, held'
+    label_format = 'routes to workloads elsewhere, held'
 
     def difference(self, system):
         missing = self._missing(system)
@@ -61,10 +58,7 @@ class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', 'unwanted')):
 
     __slots__ = ()
     is_vital = False
-
-    @property
-    def label(self):
-        return 'no held routes'
+    label_format = 'no held routes'
 
     def difference(self, system):
         held = routes(system, PROTOCOL)

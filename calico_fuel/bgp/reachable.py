@@ -21,10 +21,7 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
     """Every workload has an address in the Prefixes; ``source`` is their file."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'workloads in workload_prefixes'
+    label_format = 'workloads in workload_prefixes'
 
     def difference(self, system):
         """Empty; SettingsError that names workloads outside, by address and place."""

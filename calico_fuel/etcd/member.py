@@ -41,10 +41,7 @@ class Member(Place, namedtuple(
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'etcd member ' + self.me.name
+    label_format = 'etcd member {0.me.name}'
 
     def change(self, system):
         self._save_keys(system)
@@ -198,10 +195,7 @@ class MemberGone(Member):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'nothing of etcd member ' + self.me.name
+    label_format = 'nothing of etcd member {0.me.name}'
 
     def _view(self, system):
         has_data = system.exists(settings.MEMBER_DIR)
@@ -231,10 +225,7 @@ class MovedMember(Resource, namedtuple('MovedMember', 'source service')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'data of the etcd member in ' + settings.DATA_DIR
+    label_format = 'data of the etcd member in ' + settings.DATA_DIR
 
     @property
     def _old(self):

@@ -27,10 +27,7 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'members that the etcd proxy knows'
+    label_format = 'members that the etcd proxy knows'
 
     def difference(self, system):
         if system.eventually(lambda: _answers(system), SECONDS_TO_ANSWER,
@@ -59,10 +56,7 @@ class NoMember(Place, namedtuple('NoMember', 'me peers service')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no etcd member ' + self.me.name
+    label_format = 'no etcd member {0.me.name}'
 
     def _view(self, system):
         has_data = system.exists(settings.MEMBER_DIR)

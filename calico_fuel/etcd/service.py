@@ -23,10 +23,7 @@ class LastingSettings(File):
     """The lines of the file that a running etcd has loaded."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'lasting settings in ' + self.path
+    label_format = 'lasting settings in {0.path}'
 
     def loaded(self, system):
         return settings.lasting(self.text)

@@ -25,13 +25,7 @@ class NoRecords(Resource, namedtuple('NoRecords', 'agents')):
     """
 
     __slots__ = ()
-
-    def __new__(cls, agents):
-        return super(NoRecords, cls).__new__(cls, tuple(agents))
-
-    @property
-    def label(self):
-        return 'no records of agents that are gone'
+    label_format = 'no records of agents that are gone'
 
     def difference(self, system):
         system.eventually(

@@ -23,10 +23,7 @@ class Network(Resource, namedtuple('Network', 'name cidr gateway')):
     """A shared network for Calico, with one IPv4 subnet and DHCP."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'network ' + self.name
+    label_format = 'network {0.name}'
 
     def difference(self, system):
         network = self._network(system)
@@ -92,10 +89,7 @@ class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks rout
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no default networks of Fuel'
+    label_format = 'no default networks of Fuel'
 
     def difference(self, system):
         networks = self._networks(system)

@@ -24,10 +24,7 @@ class NoBridge(Resource, namedtuple('NoBridge', 'name')):
     """The bridge *name* is gone, with its ports.  NodeError if the node needs it."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no bridge ' + self.name
+    label_format = 'no bridge {0.name}'
 
     def difference(self, system):
         found = ports(system, self.name)
@@ -43,10 +40,7 @@ class Bridge(Resource, namedtuple('Bridge', 'name')):
     """The bridge *name* is there, if Open vSwitch is; its ports stay as they are."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'bridge ' + self.name
+    label_format = 'bridge {0.name}'
 
     def difference(self, system):
         is_missing = ports(system, self.name) is None and is_installed(system)
@@ -63,10 +57,7 @@ class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'empty bridge ' + self.name
+    label_format = 'empty bridge {0.name}'
 
     def difference(self, system):
         found = ports(system, self.name)
@@ -86,10 +77,7 @@ class KeptBridge(Resource, namedtuple('KeptBridge', 'name use')):
     """A bridge that is left alone, and why: so that the operator reads of it."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'bridge {} stays: the node itself uses {}'.format(self.name, self.use)
+    label_format = 'bridge {0.name} stays: the node itself uses {0.use}'
 
     def difference(self, system):
         return ''

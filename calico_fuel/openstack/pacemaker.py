@@ -35,13 +35,7 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
     """
 
     __slots__ = ()
-
-    def __new__(cls, names):
-        return super(Stopped, cls).__new__(cls, tuple(names))
-
-    @property
-    def label(self):
-        return 'pacemaker resources stopped'
+    label_format = 'pacemaker resources stopped'
 
     def difference(self, system):
         configuration = _query(system)
@@ -80,13 +74,7 @@ class Startable(Resource, namedtuple('Startable', 'names')):
     """None of the primitives *names* is told to be stopped: the reverse of Stopped."""
 
     __slots__ = ()
-
-    def __new__(cls, names):
-        return super(Startable, cls).__new__(cls, tuple(names))
-
-    @property
-    def label(self):
-        return 'pacemaker resources may run'
+    label_format = 'pacemaker resources may run'
 
     def difference(self, system):
         configuration = _query(system)

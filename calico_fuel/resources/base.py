@@ -24,8 +24,15 @@ class Kind(object):
 
 
 class Resource(Kind):
-    """Base of the kinds, beside a namedtuple."""
+    """Base of the kinds, beside a namedtuple.
+
+    ``label_format`` of a kind gives the label: the resource is its argument 0.
+    """
 
     __slots__ = ()
     is_vital = True
     is_service = False
+
+    @property
+    def label(self):
+        return self.label_format.format(self)

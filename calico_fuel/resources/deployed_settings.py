@@ -16,10 +16,7 @@ class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
     """A deployment with these Settings has finished; kept as their digest."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'settings of the last deployment that finished here'
+    label_format = 'settings of the last deployment that finished here'
 
     def difference(self, system):
         if system.read_if_exists(PATH) == self._digest():

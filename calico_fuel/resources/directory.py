@@ -15,13 +15,10 @@ class Directory(Resource, namedtuple('Directory', 'path owner mode')):
     """
 
     __slots__ = ()
+    label_format = 'directory {0.path}'
 
     def __new__(cls, path, owner, mode=None):
         return super(Directory, cls).__new__(cls, path, owner, mode)
-
-    @property
-    def label(self):
-        return 'directory ' + self.path
 
     def difference(self, system):
         found = system.owner_and_mode(self.path)

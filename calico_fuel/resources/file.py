@@ -31,13 +31,10 @@ class File(Resource, namedtuple('File', 'path text mode owner check')):
     """
 
     __slots__ = ()
+    label_format = '{0.path}'
 
     def __new__(cls, path, text, mode=None, owner=None, check=None):
         return super(File, cls).__new__(cls, path, text, mode, owner, check)
-
-    @property
-    def label(self):
-        return self.path
 
     def loaded(self, system):
         return self.text
@@ -170,10 +167,7 @@ class NoFile(Resource, namedtuple('NoFile', 'path')):
     """There is no *path*; what it held is kept with the other backups."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no file ' + self.path
+    label_format = 'no file {0.path}'
 
     def difference(self, system):
         return '{}: is there'.format(self.path) if system.exists(self.path) else ''
@@ -190,13 +184,10 @@ class NoText(Resource, namedtuple('NoText', 'path pattern instead')):
     """
 
     __slots__ = ()
+    label_format = 'no leftovers in {0.path}'
 
     def __new__(cls, path, pattern, instead=''):
         return super(NoText, cls).__new__(cls, path, pattern, instead)
-
-    @property
-    def label(self):
-        return 'no leftovers in ' + self.path
 
     def difference(self, system):
         old = text_of(system, self.path) or ''

@@ -43,13 +43,10 @@ class Chain(Resource, namedtuple('Chain', 'table name parent match rules')):
     """
 
     __slots__ = ()
+    label_format = 'firewall chain {0.name}'
 
     def __new__(cls, table, name, parent, match, rules):
         return super(Chain, cls).__new__(cls, table, name, parent, match, tuple(rules))
-
-    @property
-    def label(self):
-        return 'firewall chain ' + self.name
 
     def difference(self, system):
         live, saved = live_rules(system, self.table), text_of(system, SAVED) or ''
@@ -259,10 +256,7 @@ class NoChain(_Without, namedtuple('NoChain', 'table name parent')):
     """There is no chain *name*, and *parent* does not jump to it."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no firewall chain ' + self.name
+    label_format = 'no firewall chain {0.name}'
 
     def _edit(self, section):
         section.drop(lambda name, rule: name == self.name or (

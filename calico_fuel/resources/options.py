@@ -21,13 +21,10 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
     """
 
     __slots__ = ()
+    label_format = 'options in {0.path}'
 
     def __new__(cls, path, options, needs_file=True):
         return super(Options, cls).__new__(cls, path, tuple(options), needs_file)
-
-    @property
-    def label(self):
-        return 'options in ' + self.path
 
     def loaded(self, system):
         return '{}:\n{}'.format(self.path, ini.listed(self.options))

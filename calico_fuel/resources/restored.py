@@ -24,10 +24,7 @@ class PutBack(Resource, namedtuple('PutBack', 'path')):
     """The file *path*, which was wholly ours, is as before, or is not there."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return '{} as before'.format(self.path)
+    label_format = '{0.path} as before'
 
     def difference(self, system):
         backup = original(system, self.path)
@@ -60,13 +57,10 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
     """
 
     __slots__ = ()
+    label_format = 'options in {0.path} as before'
 
     def __new__(cls, path, options):
         return super(OptionsPutBack, cls).__new__(cls, path, tuple(options))
-
-    @property
-    def label(self):
-        return 'options in {} as before'.format(self.path)
 
     def loaded(self, system):
         return '{}, as before:\n{}'.format(self.path, ini.listed(self.options))
@@ -114,10 +108,7 @@ class Stays(Resource, namedtuple('Stays', 'what')):
     """Something that is not put back, so that the operator reads of it."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'not put back: ' + self.what
+    label_format = 'not put back: {0.what}'
 
     def difference(self, system):
         return ''

@@ -30,10 +30,7 @@ class SavedRules(Resource, namedtuple('SavedRules', 'path')):
     """No rule in *path* names a set of Felix's; where one does, all of Felix's go."""
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'rules in {} that can be loaded at boot'.format(self.path)
+    label_format = 'rules in {0.path} that can be loaded at boot'
 
     def difference(self, system):
         lines = of_felix(text_of(system, self.path) or '')

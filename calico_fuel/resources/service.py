@@ -26,10 +26,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
 
     __slots__ = ()
     is_service = True
-
-    @property
-    def label(self):
-        return 'service ' + self.name
+    label_format = 'service {0.name}'
 
     def difference(self, system):
         if not self.is_running(system):
@@ -79,10 +76,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'no service ' + self.name
+    label_format = 'no service {0.name}'
 
     def difference(self, system):
         found = []
@@ -114,10 +108,7 @@ class NoService(Resource, namedtuple('NoService', 'name')):
     """
 
     __slots__ = ()
-
-    @property
-    def label(self):
-        return 'nothing of the service ' + self.name
+    label_format = 'nothing of the service {0.name}'
 
     def difference(self, system):
         found = ['{}: is there'.format(path) for path in self._files(system)]

@@ -13,13 +13,10 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
     """The kernel setting *key* has *value*, or already one of *others*."""
 
     __slots__ = ()
+    label_format = 'sysctl {0.key}'
 
     def __new__(cls, key, value, others=()):
         return super(Sysctl, cls).__new__(cls, key, value, tuple(others))
-
-    @property
-    def label(self):
-        return 'sysctl ' + self.key
 
     @property
     def file(self):

@@ -112,7 +112,8 @@ def removed_agents(environment):
 
     DHCP agents serve on computes, those of controllers are removed.
     """
-    hosts = [name for node in environment.nodes if node.is_controller
-             and not (node.is_compute and options.has_patched_dhcp_agent(environment))
-             for name in (node.name, node.fqdn)]
-    return [(binary, None) for binary in BINARIES] + [(DHCP_SERVICE, tuple(hosts))]
+    hosts = tuple(
+        name for node in environment.nodes if node.is_controller
+        and not (node.is_compute and options.has_patched_dhcp_agent(environment))
+        for name in (node.name, node.fqdn))
+    return tuple((binary, None) for binary in BINARIES) + ((DHCP_SERVICE, hosts),)
