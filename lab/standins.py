@@ -63,6 +63,11 @@ PACKAGES = (
     Package('cron', '3.0', '', True),
 )
 
+# What a service runs, if it is not sleep and no file of its own: on nodes, so that no
+# link of a checkout leads nowhere.
+PROGRAMS = dict.fromkeys(
+    ('calico-dhcp-agent', 'neutron-dhcp-agent'), '/usr/lib/standin/dhcp-agent')
+
 CONTROL = '''\
 Package: {0.name}
 Version: {0.version}-0{1}1
@@ -156,9 +161,9 @@ def _build(package, directory, files=FILES, kind='standin', arguments='infinity'
             _write(script, SERVICE, package, 0o755, arguments)
             (root / 'var/log/standin').mkdir(parents=True)
             program = root / 'usr/bin' / package.name
-            if not os.path.lexists(program):
+            if not program.exists():
                 program.parent.mkdir(parents=True)
-                program.symlink_to('/bin/sleep')
+                program.symlink_to(PROGRAMS.get(package.name, '/bin/sleep'))
         for name, line in SCRIPTS.items():
             _write(root / 'DEBIAN' / name, '#!/bin/sh\nset -e\n' + line + '\n',
                    package, 0o755)

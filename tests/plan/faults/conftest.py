@@ -2,13 +2,18 @@
 
 import pytest
 
+from calico_fuel.tasks import cron
 from tests.plan import faults
 from tests.plan.nodes import CONTROLLERS, three_controllers
 
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    return three_controllers(make_lab, computes=3)
+    """Cron is paused: what breaks is to be found by whoever looks."""
+    lab = three_controllers(make_lab, computes=3)
+    for member in lab.fuel.members.values():
+        member.machine.run('touch', cron.PAUSED)
+    return lab
 
 
 @pytest.fixture(scope='class')

@@ -195,7 +195,7 @@ class TestFaults:
             for _ in range(10):
                 node.run('pkill', '-KILL', '-x', 'bird')
                 node.run('service', 'bird', 'start')
-                assert eventually(lambda: established(lab, 'node-6'), 5)
+                assert eventually(lambda: established(lab, 'node-6'))
         _, verdict = bear(lambda: at_once(
             flap, lambda: run(lab.fuel.members['node-1'].machine, 'verify')))
 
