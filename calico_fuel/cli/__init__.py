@@ -1,7 +1,7 @@
 """What a person types, and what is said in return.
 
 output     standard output, standard error and the log
-report     Environment -> tables, JSON, YAML and Graphviz
+report     Environment -> tables, JSON and Graphviz
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 source     which files a command reads -> Environment; the lock of the node
 look       commands that only look: render, topology, settings, preflight, verify

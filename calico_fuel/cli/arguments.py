@@ -92,7 +92,7 @@ def _add_look(subcommands):
         'Show the route reflectors, BGP sessions and etcd members.',
         'topology', 'topology astute.yaml --format dot | dot -Tpng > topology.png')
     topology.add_argument('--format', default='table', choices=(
-        'table', 'json', 'yaml', 'dot'), help='default: table')
+        'table', 'json', 'dot'), help='default: table')
 
     _subcommand(subcommands, 'settings', look.settings,
                 "List the plugin's settings with their defaults and meaning.")

@@ -75,7 +75,7 @@ def topology(options, system):
     roles.check(environment)
     output.tell({
         'table': report.topology_table, 'json': report.topology_json,
-        'yaml': report.topology_yaml, 'dot': report.topology_dot,
+        'dot': report.topology_dot,
     }[options.format](environment).rstrip('\n'))
     return 0
 

@@ -1,4 +1,4 @@
-"""An Environment as a table for people, JSON, YAML and Graphviz.
+"""An Environment as a table for people, JSON and Graphviz.
 
 No report holds a password.
 """
@@ -6,8 +6,6 @@ No report holds a password.
 from __future__ import unicode_literals
 
 import json
-
-import yaml
 
 from calico_fuel import roles
 from calico_fuel.bgp import sessions as bgp_sessions
@@ -59,10 +57,6 @@ def _etcd_part(environment, node):
 def topology_json(environment):
     return json.dumps(topology_data(environment), indent=2, sort_keys=True,
                       separators=(',', ': ')) + '\n'
-
-
-def topology_yaml(environment):
-    return yaml.safe_dump(topology_data(environment), default_flow_style=False)
 
 
 def topology_dot(environment):
