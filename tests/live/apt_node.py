@@ -14,7 +14,7 @@ PROGRAM = '''
 import json, sys
 from calico_fuel import system
 from calico_fuel.converge import converge
-from calico_fuel.resources.package import Packages
+from calico_fuel.packages.package import Packages
 names = tuple(json.loads(sys.argv[1]))
 for outcome in converge([Packages(names, '6.1')], system):
     print(json.dumps([outcome.state, outcome.difference]))

@@ -26,8 +26,9 @@ assert select.select([queue], [], [], 60)[0], 'nobody has tried'
 
 # Whether dpkg is at work when an installation has failed because it took too long.
 TOO_SHORT = '''
-from calico_fuel import apt, system
+from calico_fuel import system
 from calico_fuel.errors import SlowError
+from calico_fuel.packages import apt
 try:
     apt.install(system, ['cf-daemon', 'cf-tool'], False, 15)
 except SlowError:

@@ -16,7 +16,7 @@ SECONDS_TO_DETECT = 3
 # What the plugin does to a BIRD of another version, and nothing else of a task.
 REPLACE = '''
 from calico_fuel import system
-from calico_fuel.resources.service import Bird
+from calico_fuel.bgp.bird_service import Bird
 Bird('bird', ()).load_anew(system)
 '''
 FORBID = '#!/bin/sh\nexit 101\n'

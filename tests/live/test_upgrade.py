@@ -17,8 +17,8 @@ PROGRAM = '''
 import json
 from calico_fuel import system
 from calico_fuel.converge import converge
+from calico_fuel.packages.package import Packages
 from calico_fuel.resources.file import File
-from calico_fuel.resources.package import Packages
 from calico_fuel.tasks import packages
 names = ('cf-tool',)
 resources = packages.of_other_versions(system) + [

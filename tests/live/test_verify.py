@@ -16,13 +16,14 @@ ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
 # What a controller finds out about etcd and Calico, one row in a line.
 LOOK = """
 import sys
-from calico_fuel import felix, health, system, topology
-from calico_fuel.metadata import parse_environment
+from calico_fuel import roles, system
+from calico_fuel.calico import driver, felix
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 of = parse_environment(system.read(sys.argv[1]))
 keys = verify.keys_of_calico(system)
 for row in [verify.local_etcd(system), *verify.etcd_cluster(of, system),
-            health.driver(keys), *felix.reports(topology.computes(of), keys)]:
+            driver.check(keys), *felix.reports(roles.computes(of), keys)]:
     print(row.subject, row.state, row.is_problem, sep="|")
 """
 WRITE = """

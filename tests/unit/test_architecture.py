@@ -111,6 +111,20 @@ def test_input_and_output_have_one_home_each(module):
         assert module in HOMES.get(name.split('.')[0], {module})
 
 
+def test_what_programs_in_texts_import_is_there():
+    """Tests and the lab run some on nodes; nothing else of them needs a node."""
+    root = os.path.dirname(PACKAGE)
+    for path in glob.glob(os.path.join(root, 'tests', '*', '*.py')) + glob.glob(
+            os.path.join(root, 'lab', '*.py')):
+        with io.open(path, encoding='utf-8') as stream:
+            found = re.findall(
+                r'(?m)^from (calico_fuel[\w.]*) import (\w+(?:, \w+)*)$', stream.read())
+        for module, names in found:
+            for name in names.split(', '):
+                assert hasattr(importlib.import_module(str(module)), name) or (
+                    '{}.{}'.format(module, name)[len('calico_fuel.'):] in MODULES), path
+
+
 @pytest.mark.parametrize('module', ORDER)
 def test_no_module_needs_struct(module):
     """With text literals its formats are unicode, which Python 2.7.6 refuses."""
