@@ -10,6 +10,8 @@ from __future__ import unicode_literals
 
 import json
 
+from calico_fuel import __version__
+
 RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.1', '9.2')
 OPENSTACK_VERSIONS = {'6.1': '2014.2.2-6.1', '7.0': '2015.1.0-7.0',
                       '8.0': 'liberty-8.0', '9.0': 'mitaka-9.0',
@@ -68,7 +70,7 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
         'quantum_settings': _quantum_settings(release, net),
         'calico-fuel-plugin': dict(
             SETTINGS, metadata={'enabled': True, 'plugin_id': 1,
-                                'plugin_version': '4.0.0'}, **settings),
+                                'plugin_version': __version__}, **settings),
     }
     own = roles[int(uid)]
     if release.startswith('9'):

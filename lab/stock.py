@@ -7,10 +7,13 @@ stand-ins of ``lab.standins``.
 
 import sys
 
+import calico_fuel
 from lab import bird, commands, neutron, pacemaker, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
-VERSION = '4.0.0'
+VERSION = calico_fuel.__version__
+# As Fuel 6.1-9.1 names it.
+SOURCE = '/etc/apt/sources.list.d/{}-{}.list'.format(PLUGIN, VERSION)
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
 # On controllers pacemaker has the agents.
 STOCK_PACKAGES = {

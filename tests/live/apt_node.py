@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from lab import bird, clone, commands, fabric, repository
+from lab import bird, clone, commands, fabric, repository, stock
 
 NAMES = ('cf-daemon', 'cf-tool')
 # As tasks/packages.py does, and nothing else of a task.
@@ -80,8 +80,7 @@ class Node:
         self.machine = clone.Clone(run, network.add_node('node-1', '192.0.2.11'))
         self.machine.start()
         self.machine.copy(bird.PROJECT / 'calico_fuel', HERE + '/calico_fuel')
-        self.machine.write('/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list',
-                           source)
+        self.machine.write(stock.SOURCE, source)
         self.machine.write('/etc/apt/sources.list.d/others.list', (
             'deb [trusted=yes] http://192.0.2.1:{}/others /\n'.format(repository.PORT)))
 

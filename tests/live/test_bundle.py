@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import bird, clone, commands, fabric, laboratory, repository
+from lab import bird, clone, commands, fabric, laboratory, repository, stock
 from lab.commands import eventually
 
 KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
@@ -60,7 +60,7 @@ def test_a_node_installs_and_runs_what_the_bundle_downloaded(lab_run, debs):
     network = fabric.Fabric(lab_run)
     source = served.serve(lab_run, network.add_node('master', '192.0.2.1'))
     machine = clone.Clone(lab_run, network.add_node('node-1', '192.0.2.11')).start()
-    machine.write('/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list', source)
+    machine.write(stock.SOURCE, source)
     machine.run('apt-get', '-qq', 'update')
 
     machine.run('apt-get', '-qq', '-y', 'install', *PACKAGES,

@@ -40,7 +40,7 @@ def machine(lab_run, packages):
     network = fabric.Fabric(lab_run)
     source = packages.serve(lab_run, network.add_node('master', '192.0.2.1'))
     machine = clone.Clone(lab_run, network.add_node('node-1', '192.0.2.11')).start()
-    machine.write('/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list', source)
+    machine.write(stock.SOURCE, source)
     machine.run('apt-get', '-qq', 'update')
     return machine
 
@@ -115,7 +115,7 @@ def test_the_files_of_neutron_have_the_values_of_fuel(machine):
 
 
 def test_without_the_masters_repository_there_is_no_package(machine):
-    machine.run('rm', '/etc/apt/sources.list.d/calico-fuel-plugin-4.0.0.list')
+    machine.run('rm', stock.SOURCE)
     machine.run('apt-get', '-qq', 'update')
 
     assert 'Unable to locate package bird' in machine.result(

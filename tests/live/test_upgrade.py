@@ -41,8 +41,8 @@ def converge(node):
 def test_an_upgrade_leaves_one_source_and_brings_the_new_packages(node):
     """Fuel writes files of a new name beside the old ones, and updates apt."""
     machine = node.machine
-    source = machine.read(SOURCE.format('4.0.0'))
-    machine.run('rm', SOURCE.format('4.0.0'))
+    source = machine.read(SOURCE.format(__version__))
+    machine.run('rm', SOURCE.format(__version__))
     for version in '4.0.99', __version__:
         machine.write(SOURCE.format(version), source)
         machine.write(PIN.format(version), FUELS_PIN)

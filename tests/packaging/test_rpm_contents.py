@@ -105,7 +105,9 @@ def test_the_rpm_of_centos_6_knows_all_that_reading_takes(rpm):
 
 
 def test_fuels_client_reads_name_and_version_of_the_file(rpm):
-    assert query(rpm, '--qf', '%{NAME} %{VERSION}') == 'calico-fuel-plugin-4.0 4.0.0'
+    assert query(rpm, '--qf', '%{NAME} %{VERSION}') == (
+        'calico-fuel-plugin-{} {}'.format(
+            calico_fuel.__version__.rpartition('.')[0], calico_fuel.__version__))
 
 
 def test_all_files_belong_to_root_whoever_built(rpm):

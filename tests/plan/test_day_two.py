@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from calico_fuel import __version__
 from lab import bird, earlier_plugin, scripts, standins, stock
 from lab.commands import eventually
 from tests.plan.nodes import (
@@ -120,7 +121,8 @@ class TestDayTwo:
         monkeypatch.setattr(stock, 'VERSION', '4.0.1')
         for path in 'deployment_scripts/calico_fuel/__init__.py', 'metadata.yaml':
             text = (lab.fuel.plugin / path).read_text()
-            (lab.fuel.plugin / path).write_text(text.replace("'4.0.0'", "'4.0.1'"))
+            (lab.fuel.plugin / path).write_text(text.replace(
+                repr(__version__), "'4.0.1'"))
         before = {name: daemons(lab, name, 'sbin/bird', 'bin/etcd')
                   for name in lab.fuel.members}
 

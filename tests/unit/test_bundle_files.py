@@ -8,6 +8,7 @@ import os
 import pytest
 import yaml
 
+from calico_fuel import __version__
 from tests.unit.fuel.test_settings_page import ROOT
 
 
@@ -30,6 +31,13 @@ def test_only_the_hypervisors_are_said_to_be_tested_with_calico():
 
     assert sorted(one['name'] for one in component['compatible']) == [
         'hypervisor:kvm', 'hypervisor:qemu']
+
+
+@pytest.mark.parametrize('path', ['', 'fuel9'])
+def test_the_bundles_have_the_version_of_the_program(path):
+    """fuel-plugin-builder reads it there, and nodes find the program by it."""
+    assert load(os.path.join(os.pardir, path, 'metadata.yaml'))['version'] == (
+        __version__)
 
 
 @pytest.mark.parametrize('name', ['metadata.yaml', 'fuel9/metadata.yaml'])
