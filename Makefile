@@ -3,7 +3,7 @@
 # make rpm     builds both RPMs into dist/
 # make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
-# make test-plan FUEL=7.0   the test plan, and docs/test-report.md
+# make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 .PHONY: demo lab test test-plan rpm packages lint bench bench-sessions \
     measure-restarts clean
 
@@ -34,7 +34,7 @@ test:
 	@tools/test $(ARGS)
 
 test-plan:
-	@PARTS=plan FUEL=$(or $(FUEL),6.1) tools/test --report docs/test-report.md $(ARGS)
+	@PARTS=plan FUEL=$(or $(FUEL),6.1) tools/test --report .cache/test-report.md $(ARGS)
 
 lint:
 	@tools/setup python lint

@@ -169,7 +169,7 @@ def pytest_sessionfinish(session):
 
 
 def section_text():
-    """What became of the cases, for docs/test-report.md."""
+    """What became of the cases, for the report."""
     lines = [
         '', 'On {}, kernel {}, Python {}.'.format(
             datetime.date.today(), platform.release(), platform.python_version()),
