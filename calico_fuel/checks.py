@@ -1,22 +1,22 @@
-"""What was looked at: good, a note, or bad with its fix.
+"""Results of checks, row by row: good, a note, or bad with its fix.
 
-A fix of the kind "calico-fuel TASK" is for the node at hand.
+A fix such as "calico-fuel TASK" is for this node.
 """
 
 from __future__ import unicode_literals
 
 from collections import namedtuple
 
-# What a cell of the table and a message can bear.
+# Limits of a cell of the table and of a message.
 CELL_WIDTH = 60
 LINES_SHOWN = 12
 
 
-class Check(namedtuple('Check', 'subject state expected cure is_problem')):
-    """What was looked at, how it is, how it should be.
+class Check(namedtuple('Check', 'subject state expected fix is_problem')):
+    """One row: what was checked, its state, and the expected state.
 
-    Without a ``cure`` all is well; with one that is no problem it is a note:
-    something that the environment can be left with.  One whose ``subject`` says
+    Without a ``fix`` the row is good.  With a fix it is bad if ``is_problem``, else a
+    note: the environment works without the fix.  One whose ``subject`` says
     everything in a sentence has no other text.
     """
 
@@ -33,19 +33,19 @@ class Check(namedtuple('Check', 'subject state expected cure is_problem')):
             return self.subject
         return '{}: {}, expected: {}.{}{}'.format(
             self.subject, self.state, self.expected,
-            '\n' if '\n' in self.cure else ' ', self.cure)
+            '\n' if '\n' in self.fix else ' ', self.fix)
 
 
 def good(subject, state, expected=None):
     return Check(subject, state, expected or state, '', False)
 
 
-def bad(subject, state, expected, cure):
-    return Check(subject, state, expected, cure, True)
+def bad(subject, state, expected, fix):
+    return Check(subject, state, expected, fix, True)
 
 
-def note(subject, state, expected, cure):
-    return Check(subject, state, expected, cure, False)
+def note(subject, state, expected, fix):
+    return Check(subject, state, expected, fix, False)
 
 
 def said(sentence):
@@ -59,7 +59,7 @@ def problem(sentence):
 
 
 def of_resource(label, runs, difference, task):
-    """What a resource of *task* differs in; *runs* tells a service from a thing."""
+    """A Check of a resource of *task*; *runs* says that it is a service."""
     expected = 'runs' if runs else 'as wanted'
     lines = difference.split('\n')
     state = difference[len(label) + 2:] if difference.startswith(
@@ -83,14 +83,14 @@ def report(checks):
     texts += [(False, check.sentence) for check in checks
               if not check.is_row and not check.is_problem]
     texts += [(False, 'note: ' + check.sentence) for check in checks
-              if check.cure and not check.is_problem]
+              if check.fix and not check.is_problem]
     return texts + [(True, check.sentence) for check in checks if check.is_problem]
 
 
 def table(checks):
-    """The Checks as lines of columns; whatever is not good is marked."""
+    """The Checks as lines of columns; a row that is not good is marked."""
     rows = [('', 'SUBJECT', 'STATE', 'EXPECTED')]
-    rows += [('BAD' if check.is_problem else 'note' if check.cure else '',
+    rows += [('BAD' if check.is_problem else 'note' if check.fix else '',
               _cell(check.subject), _cell(check.state), check.expected)
              for check in checks]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]

@@ -1,7 +1,7 @@
-"""Bring a node to a task's wanted state: compare each item, change what differs.
+"""Bring a node to a task's wanted state: compare each resource, change what differs.
 
-The list is fixed beforehand, the comparison is made at each item: what an item
-changes is what the next one looks at.
+The list of resources is fixed beforehand.  Each is compared when its turn comes, after
+the changes of those before it.
 """
 
 from __future__ import unicode_literals
@@ -16,8 +16,8 @@ UNCHANGED, CHANGED, WOULD_CHANGE, FAILED, NOT_REACHED = (
 
 
 class Outcome(namedtuple('Outcome', 'label state difference seconds')):
-    """What became of one resource; ``difference`` is what it differed in, or
-    why it failed."""
+    """The result of one resource; ``difference`` is what differed, or why it
+    failed."""
 
     __slots__ = ()
 
@@ -25,9 +25,9 @@ class Outcome(namedtuple('Outcome', 'label state difference seconds')):
 def converge(resources, system, dry_run=False):
     """Yield an Outcome for each resource, in order.
 
-    After a failure the rest is not reached: what comes later needs what came
-    before.  With *dry_run* nothing changes, and nothing fails either: a later
-    resource may need what an earlier one would have brought.
+    After a failure the rest is not reached: later resources need the earlier ones.
+    With *dry_run* nothing changes and nothing fails: a later resource may need what an
+    earlier one would have changed.
     """
     resources = list(resources)
     services = [r for r in resources if r.is_service]
@@ -58,7 +58,7 @@ def _one(resource, services, system, dry_run):
     left = resource.difference(system)
     if left:
         raise NodeError(
-            '{}: was changed, and still differs: {}. Something else on this node '
+            '{}: was changed, and still differs: {}. Another program on this node '
             'changes it back: find it in /var/log/calico-fuel.log and syslog, and '
             'run this again'.format(resource.label, left))
     return CHANGED, difference

@@ -1,8 +1,9 @@
-"""Which hosts are no node of the environment any more.
+"""Which hosts have left the environment.
 
-A list of nodes can be half-written, stale, or short of a node that failed.  So
-whoever lives is not gone, and a list that lacks who speaks BGP with this node,
-or whose Felix reports, is no list to go by at all.
+Fuel's list of nodes can be half-written, stale, or without a node that failed.  So a
+live host is never treated as removed.  If the list omits a host that has a BGP session
+with this node or whose Felix reports, the whole list is considered stale, and nothing
+is deleted.
 """
 
 from __future__ import unicode_literals
@@ -27,10 +28,10 @@ SESSION = re.compile(sessions.NODE_SESSION + r'\Z')
 ALIVE = ':-)'
 ECHO_REQUESTS = 3
 SECONDS_TO_ANSWER, SECONDS_BETWEEN_REQUESTS = 1, 0.2
-# Of hosts that are asked one after the other.
+# At most so many hosts are pinged, one after the other.
 MOST_PINGED = 20
-# Endpoints, which the Calico driver writes and removes as Neutron has ports there:
-# an instance that was not deleted before its node brings them back every minute.
+# Endpoints, which the Calico driver writes and removes with Neutron's ports: it writes
+# them again every minute for an instance that was not deleted before its node.
 NEUTRONS = 'workload'
 
 
@@ -45,7 +46,10 @@ def names(nodes):
 
 
 def gone(system, nodes, hosts):
-    """Those of *hosts* that are gone; none where the list *nodes* cannot be right."""
+    """Those of *hosts* that have left; empty if the list *nodes* is stale.
+
+    NodeError if etcd does not answer.
+    """
     foreign = set(host for host in hosts if short(host) not in names(nodes))
     if not foreign or unlisted(system, nodes):
         return set()
@@ -55,7 +59,7 @@ def gone(system, nodes, hosts):
 
 
 def unlisted(system, nodes):
-    """The sorted names of hosts that live and that *nodes* lack."""
+    """The sorted names of live hosts that *nodes* omits; NodeError without etcd."""
     uids, known = set(node.uid for node in nodes), names(nodes)
     found = [host for host in reporting(system) if short(host) not in known]
     found += ['node-' + uid for uid in speaking(system) if uid not in uids]
@@ -63,7 +67,7 @@ def unlisted(system, nodes):
 
 
 def sign_of_life(system, node):
-    """What tells that *node* lives, '' if nothing does."""
+    """A sentence about why *node* is considered alive, '' if it is not."""
     if node.uid in speaking(system):
         return 'its BGP session is Established'
     if node.address and answers(system, node.address, ECHO_REQUESTS):
@@ -82,7 +86,7 @@ def answers(system, address, requests=1):
 
 
 def seconds_of_silence(requests=1):
-    """What one who does not answer costs."""
+    """Seconds that an unreachable host costs."""
     return SECONDS_TO_ANSWER + (requests - 1) * SECONDS_BETWEEN_REQUESTS
 
 
@@ -116,10 +120,10 @@ class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
 
 
 class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
-    """etcd has no key of a host that is none of ``nodes``, but for Neutron's own.
+    """etcd has no key of a host outside ``nodes``, except Neutron's endpoints.
 
-    A directory goes in one request: for each key of its own that goes, the driver
-    would set a port in error, which may live on another host by now.
+    A directory is deleted in one request: for each key deleted on its own, the driver
+    would set a port to ERROR, and that port may be on another host by now.
     """
 
     __slots__ = ()

@@ -8,18 +8,18 @@ from __future__ import unicode_literals
 
 
 class CalicoFuelError(Exception):
-    """Base of the errors that an operator can mend."""
+    """Base of the errors that an operator can fix."""
 
 
 AS_FUEL_WROTE_IT = 'Take the file as Fuel wrote it on a deployed node'
 
 
 class MetadataError(CalicoFuelError):
-    """Node metadata lacks something, or says something that cannot be right."""
+    """Node metadata lacks a value, or has one that cannot be right."""
 
-    def __init__(self, path, key, problem, cure):
+    def __init__(self, path, key, problem, fix):
         super(MetadataError, self).__init__(
-            '{}: {}: {}. {}'.format(path, key, problem, cure))
+            '{}: {}: {}. {}'.format(path, key, problem, fix))
 
 
 class SettingsError(CalicoFuelError):
@@ -32,19 +32,19 @@ class SettingsError(CalicoFuelError):
 
 
 class RoleError(CalicoFuelError):
-    """The node or the environment has no part in a Calico network."""
+    """The node or the environment has no Calico role."""
 
 
 class RenderError(CalicoFuelError):
-    """What is wanted cannot be said in the daemon's language."""
+    """The wanted configuration has no form in the daemon's language."""
 
 
 class FileError(CalicoFuelError):
     """A file cannot be read or written."""
 
-    def __init__(self, path, problem, cure):
+    def __init__(self, path, problem, fix):
         super(FileError, self).__init__(
-            '{}: {}. {}'.format(path, problem, cure))
+            '{}: {}. {}'.format(path, problem, fix))
 
 
 class RejectedError(CalicoFuelError):

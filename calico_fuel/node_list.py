@@ -56,14 +56,14 @@ def complete(system, environment, sources, is_run):
     and path of the list.  Without *is_run* nothing is written, nor waited for.
     """
     text, path, nodes_text, nodes_path = sources
-    memory = _judged(system, environment, nodes_text, text, is_run)
+    memory = _checked(system, environment, nodes_text, text, is_run)
     if not memory.kept:
         return environment
     return _noted(parse_environment(text, path, memory.text, nodes_path),
                   set(memory.kept) - forgotten.uids_in(system, nodes_text))
 
 
-def _judged(system, environment, text, before, is_run):
+def _checked(system, environment, text, before, is_run):
     """The Memory of the list with this *text*, which *environment* has.
 
     *before* is metadata with a list of nodes, for a node that remembers none.

@@ -3,8 +3,8 @@
 Sources: BIRD manual 1.6 and 2.0, "Remote control"; the reply codes are those
 of ``birdc -v``, because birdc 1.x exits with 0 whatever the daemon replied.
 
-Who asks a BIRD that hangs gets a NodeError that names the cause and the fix, once
-SECONDS_TO_ANSWER are over.  No function hides it: so a run asks such a BIRD once.
+A BIRD that hangs gives a NodeError that names the cause and the fix, after
+SECONDS_TO_ANSWER.  No function hides the error, so a run asks such a BIRD once.
 """
 
 from __future__ import unicode_literals
@@ -26,7 +26,7 @@ SERVICE = 'bird'
 PROGRAM = '/usr/sbin/bird'
 # The first with graceful restart and "connect delay time".
 OLDEST = (1, 5)
-# What the packages of Trusty's time are, where no BIRD is installed yet.
+# The version that is packaged for Trusty, where no BIRD is installed yet.
 DEFAULT_LINE = 1
 MISSING = 127
 # Twice the stall of which BIRD itself warns ("watchdog warning").
@@ -52,7 +52,7 @@ def version(system):
         raise
     found = re.search(r'BIRD version (\d+)\.(\d+)', answer.stderr)
     if not found:
-        raise FileError('bird', 'does not tell its version (exit status {})'.format(
+        raise FileError('bird', 'does not print its version (exit status {})'.format(
             answer.status), 'Install the package again')
     return int(found.group(1)), int(found.group(2))
 
@@ -104,8 +104,9 @@ def is_running(system):
         return False
 
 
-def is_deaf(system):
-    """Whether a protocol has no socket, and is down until BIRD is told otherwise."""
+def lacks_socket(system):
+    """Whether a protocol has no listening socket: it is down until BIRD is
+    configured again."""
     return any(one.has_no_socket for one in protocols(system).values())
 
 
@@ -123,18 +124,18 @@ def is_outdated(system):
 
 
 def kill(system):
-    """End the daemon as a crash would; it is found as the package's script does."""
+    """Kill the daemon, as a crash would; find it as the package's script does."""
     system.run(['start-stop-daemon', '--stop', '--oknodo', '--quiet',
                 '--signal', 'KILL', '--exec', PROGRAM])
 
 
 def close_sessions(system):
-    """Let every neighbor drop the routes of this node, at once."""
+    """Close all sessions, so that every neighbor drops this node's routes at once."""
     _ask(system, 'disable', 'all')
 
 
 def configure(system):
-    """Let the daemon read its configuration; NodeError if it does not take it."""
+    """Make the daemon read its configuration; NodeError if it rejects it."""
     reply = _ask(system, '-v', 'configure', seconds=SECONDS_FOR_MUCH,
                  accept=None).stdout
     codes = [int(code) for code in re.findall(r'(?m)^(\d{4})[ -]', reply)]
@@ -142,9 +143,9 @@ def configure(system):
     if not codes or any(code >= 8000 for code in codes) or not re.search(
             r'(?m)^000[345]', reply):
         raise NodeError(
-            'birdc configure: BIRD did not take /etc/bird/bird.conf: {}. It goes '
-            'on with its old configuration. Look into /etc/bird/local.d, mend '
-            'what is named, and run this again'.format(
+            'birdc configure: BIRD rejected /etc/bird/bird.conf: {}. It keeps its '
+            'old configuration. Look into /etc/bird/local.d, fix what is named, '
+            'and run this again'.format(
                 ' / '.join(reply.split('\n')).strip() or 'no reply'))
 
 
@@ -157,7 +158,7 @@ def protocols(system):
 
 
 def routes(system):
-    """What each protocol brought: its name -> prefix -> next hop."""
+    """The routes of each protocol: its name -> prefix -> next hop."""
     try:
         return parse_routes(_ask(
             system, 'show', 'route', 'all', seconds=SECONDS_FOR_MUCH).stdout)
@@ -165,8 +166,8 @@ def routes(system):
         return {}
 
 
-def told(system):
-    """What Established sessions have brought: prefixes, a host without its /32."""
+def learned(system):
+    """The prefixes learned from Established sessions; a host without its /32."""
     known = protocols(system)
     return frozenset(
         shown(prefix)
@@ -182,7 +183,7 @@ def _ask(system, *words, **options):
 
 
 def _fix(system):
-    """What lets a BIRD that hangs go on."""
+    """The command that makes a hanging BIRD run again, as text."""
     found = re.findall(r'(?m)^ *(\d+) +([^Z\s])', system.run(
         ['ps', '-C', SERVICE, '-o', 'pid=,stat='], accept=None).stdout)
     stopped = [pid for pid, state in found if state == 'T']

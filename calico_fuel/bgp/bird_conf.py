@@ -1,10 +1,10 @@
-"""BIRD's configuration on a compute: a session ends when others have its routes.
+"""BIRD's configuration on a compute, by make before break.
 
-Make before break.  BIRD first gets the new configuration with the sessions that end,
-as they stand in the file that is there: their neighbors may be no node of the
-environment any more.  It gets the new one alone once the routes of the other nodes
-came by a session that stays.  Then those nodes have sessions to the same reflectors,
-and learn by them what this one announces.
+BIRD first gets the new configuration together with the sessions that are to end.  Their
+text comes from the current bird.conf, because their neighbors may have left the
+environment.  Once BIRD has learned the other nodes' routes from a session that stays,
+it gets the new configuration alone.  By then those nodes have sessions to the same
+reflectors, and learn from them what this node announces.
 """
 
 from __future__ import unicode_literals
@@ -17,18 +17,18 @@ from calico_fuel.bgp import health
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 
-# Computes that Fuel deploys together wait for each other.  With what else the task
-# does, it is less than Fuel gives it.
+# Computes that Fuel deploys together wait for each other.  This and the rest of the
+# task take less time than Fuel's timeout.
 SECONDS_TO_COME = 90
-# BIRD 2.0 may keep a route for a second before it sends it, here and on the reflector,
-# and others rely on what this node announces.  So many looks in a row, one a second.
+# BIRD 2.0 may delay a route by a second before it sends it, here and on the reflector,
+# and others rely on what this node announces.  So many polls in a row, one a second.
 LOOKS = 4
 # As the template writes them.
 SESSION = re.compile(r'(?ms)^protocol bgp (\S+) \{\n.*?^\}\n')
 NEIGHBOR = re.compile(r'(?m)^ *neighbor (\S+) as ')
 
 
-class HandedOver(Resource, namedtuple('HandedOver', 'file sessions nodes')):
+class MakeBeforeBreak(Resource, namedtuple('MakeBeforeBreak', 'file sessions nodes')):
     """The File of BIRD with the Sessions in it, and the Nodes of the environment."""
 
     __slots__ = ()
@@ -43,17 +43,17 @@ class HandedOver(Resource, namedtuple('HandedOver', 'file sessions nodes')):
     def change(self, system):
         ending = self.ending(system)
         if ending and not bird.is_outdated(system):
-            self._hand_over(system, ending)
+            self._make_before_break(system, ending)
         self.file.change(system)
 
     def ending(self, system):
-        """The sessions that end, and that somebody relies on."""
+        """The sessions that are to end and whose routes are still needed."""
         leaving = unwanted(
             self.sessions, system.read_if_exists(self.file.path) or '')
         return leaving and relied_on(
             leaving, bird.protocols(system), bird.routes(system), self.nodes)
 
-    def _hand_over(self, system, ending):
+    def _make_before_break(self, system, ending):
         both = '\n'.join([self.file.text] + [
             '# Until other sessions have its routes.\n' + session.text
             for session in sorted(ending)])
@@ -68,11 +68,12 @@ class HandedOver(Resource, namedtuple('HandedOver', 'file sessions nodes')):
             return len(looks) >= LOOKS and not any(looks[-LOOKS:])
         if not system.eventually(is_settled, SECONDS_TO_COME, interval=1):
             raise NodeError(
-                '{}: {} cannot end: in {} s no other session has taken over.{} Until '
-                'then this node keeps all of them, and no packet is lost'.format(
+                '{}: {} cannot end: in {} s no other session has provided their '
+                'routes.{} This node keeps all of them until then, and no packet is '
+                'lost'.format(
                     self.label, ', '.join(sorted(session.name for session in ending)),
                     SECONDS_TO_COME,
-                    looks[-1] or ' Routes still come and go. Run this again.'))
+                    looks[-1] or ' Routes still change. Run this again.'))
 
 
 class Configured(namedtuple('Configured', 'name neighbor text')):
@@ -92,9 +93,10 @@ def configured(text):
 
 
 def unwanted(sessions, text):
-    """The sessions in *text* that are none of the wanted *sessions*.
+    """The sessions in *text* that are not among the wanted *sessions*.
 
-    One to the same neighbor is: BIRD would have two sessions to one address.
+    A session to the same neighbor counts as wanted: BIRD would have two sessions to
+    one address.
     """
     names = set(session.name for session in sessions)
     neighbors = set(session.address for session in sessions)
@@ -103,18 +105,20 @@ def unwanted(sessions, text):
 
 
 def relied_on(leaving, protocols, routes, nodes):
-    """Those of the sessions *leaving* that this node or others rely on.
+    """Those of the sessions *leaving* whose routes this node or others still need.
 
-    *protocols* and *routes* are what BIRD has, *nodes* those of the environment.
+    *protocols* are BIRD's Protocols by name, *routes* is name -> prefix -> next hop,
+    *nodes* are those of the environment.
     """
     return tuple(one for one in leaving if bird.is_established(protocols, one.name)
                  or homes(routes, one.name, nodes))
 
 
 def lacking(sessions, ending, protocols, routes, nodes):
-    """What the wanted *sessions* lack of those *ending*, and what to do; '' if nothing.
+    """A message that names the prefixes which only the sessions *ending* provide.
 
-    The others are *protocols*, *routes* and *nodes*, as in ``relied_on``.
+    '' if the wanted *sessions* provide them all.  *protocols*, *routes* and *nodes*
+    are as in ``relied_on``.
     """
     if any(bird.is_established(protocols, one.name) for one in ending) and not any(
             bird.is_established(protocols, session.name) for session in sessions):
@@ -130,7 +134,7 @@ def lacking(sessions, ending, protocols, routes, nodes):
 
 
 def homes(routes, name, nodes):
-    """Prefix -> name of its node, of what the session *name* brought from *nodes*."""
+    """Prefix -> name of its node, for the routes of *nodes* from the session *name*."""
     names = dict((node.address, node.name) for node in nodes)
     return dict((prefix, names[hop]) for prefix, hop in
                 routes.get(name, {}).items() if hop in names)

@@ -1,8 +1,8 @@
-"""What birdc prints, of BIRD 1.x and 2.x: protocols, and the routes that each brought.
+"""What birdc prints, of BIRD 1.x and 2.x: protocols, and the routes of each.
 
-Pure.  Only words are looked for, never columns: how times look is the operator's
-("timeformat" in local.d), and many a format has blanks in it.  Sources: BIRD 1.6.8
-and 2.0.12, nest/proto.c (proto_show), nest/rt-table.c, proto/bgp/bgp.c.
+Pure.  It searches for words, never for columns: the operator chooses the format of
+times ("timeformat" in local.d), and many formats have blanks in them.  Sources: BIRD
+1.6.8 and 2.0.12, nest/proto.c (proto_show), nest/rt-table.c, proto/bgp/bgp.c.
 """
 
 from __future__ import unicode_literals
@@ -18,7 +18,7 @@ BGP_STATE = re.compile(
 class Protocol(namedtuple('Protocol', 'name proto table state info')):
     """One row of ``birdc show protocols``, without its time.
 
-    ``info`` is the state of BGP and the last error; for what is no BGP it may begin
+    ``info`` is the state of BGP and the last error; of other protocols it may begin
     with a part of the time.
     """
 
@@ -30,7 +30,7 @@ class Protocol(namedtuple('Protocol', 'name proto table state info')):
 
     @property
     def has_no_socket(self):
-        """Another program had the port when BIRD wanted it, and BIRD gave up."""
+        """Another program had the port when BIRD opened it, and BIRD gave up."""
         return 'No listening socket' in self.info
 
 
@@ -51,9 +51,9 @@ def parse_protocols(text):
 def parse_routes(text):
     """``birdc show route all`` of 1.x or 2.x: protocol -> prefix -> next hop.
 
-    Without routes that lead nowhere.  A further route to a prefix has a row without
-    it; 2.x tells in a row below through whom it leads.  Behind a router that is the
-    router, and BGP's next hop is not.
+    Without unreachable and blackhole routes.  Each further route to a prefix has a row
+    without the prefix; 2.x prints its gateway in a row below.  Behind a router the
+    gateway is that router, not BGP's next hop.
     """
     found, prefix, name, leads = {}, None, None, False
     for row in text.splitlines():

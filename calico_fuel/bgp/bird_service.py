@@ -16,8 +16,8 @@ SECONDS_TO_STOP = 10
 class NoBird(Disabled):
     """Stopped cleanly, so that its neighbors drop its routes at once.
 
-    Its routes in the kernel stay when it stops (``persist``), which is for
-    restarts; here they go too.
+    BIRD leaves its routes in the kernel when it stops (``persist``), for restarts;
+    here they are deleted too.
     """
 
     __slots__ = ()
@@ -46,30 +46,30 @@ def _routes(system):
 
 
 class Bird(Service):
-    """BIRD, which takes a new configuration without losing a session.
+    """BIRD, which loads a new configuration without losing a session.
 
-    A BIRD of another version than the installed one may not understand the file
-    that was written, and is replaced.  It is killed, not stopped: so neighbors
-    keep its routes until the new one is back, and no packet is lost.  One that could
-    not have its port tries again when it is told to read its configuration.
+    A running BIRD of another version than the installed one may not understand the
+    written file, so it is restarted.  It is killed, not stopped: neighbors keep its
+    routes until the new one is up, and no packet is lost.  A BIRD without a listening
+    socket tries again when it reads its configuration.
     """
 
     __slots__ = ()
 
     def difference(self, system):
         found = super(Bird, self).difference(system)
-        if not found and bird.is_deaf(system):
-            return '{}: has no socket, because {}'.format(
+        if not found and bird.lacks_socket(system):
+            return '{}: has no listening socket, because {}'.format(
                 self.label, bird.PORT_IS_TAKEN)
         return found
 
     def change(self, system):
         super(Bird, self).change(system)
-        if bird.is_deaf(system):
+        if bird.lacks_socket(system):
             raise NodeError('{}: runs and has no session, because {}. Then run this '
                             'again'.format(self.label, bird.PORT_IS_TAKEN))
 
-    def load_anew(self, system):
+    def reload(self, system):
         if bird.is_outdated(system):
             bird.kill(system)
             system.eventually(
@@ -78,10 +78,10 @@ class Bird(Service):
             bird.configure(system)
 
     def is_running(self, system):
-        """The status of its SysV script tells nothing; the daemon itself does."""
+        """Ask the daemon: the status of its SysV script says nothing."""
         return bird.is_running(system)
 
     def _is_back(self, system):
-        # Refused where upstart has started it already.
+        # Fails where upstart has started it already.
         system.run(['service', self.name, 'start'], accept=None)
         return self.is_running(system)

@@ -27,7 +27,7 @@ ESTABLISHED = 'Established'
 def checks_of(sessions, protocols, task, kept=()):
     """The wanted Sessions and BIRD's Protocols by name; *task* configures them.
 
-    *kept* has the full names of neighbors that are in no list of nodes.
+    *kept* has the FQDNs of neighbors that the list of nodes omits.
     """
     if protocols is None:
         return [bad('BIRD', 'does not answer birdc', 'runs', (
@@ -44,7 +44,7 @@ def checks_of(sessions, protocols, task, kept=()):
                   for session in down]
     wanted = set(session.name for session in sessions)
     return found + [
-        bad('BGP {}'.format(name), 'is there', 'none: its node is gone',
+        bad('BGP {}'.format(name), 'exists', 'none: its node is gone',
             'Run calico-fuel {}'.format(task))
         for name, protocol in sorted(protocols.items())
         if protocol.proto == 'BGP' and OUR_SESSION.match(name) and name not in wanted]
@@ -59,26 +59,26 @@ def _down(session, protocol, task, kept):
     state = ' '.join('{} {}'.format(protocol.state, protocol.info).split())
     if session.neighbor in kept:
         return note(subject, state, ESTABLISHED, (
-            'The list of nodes lacks that node. See to it, and deploy it again'))
+            'The list of nodes omits that node. Fix the node and deploy it again'))
     if session.relation == bgp_sessions.EXTERNAL:
         return note(subject, state, ESTABLISHED, (
-            'Calico works without it; workloads are reached from outside through it. '
-            'See to its AS number, password and peers on that router'))
+            'Calico works without it; outside networks reach workloads through it. '
+            'Check the AS number, password and peers on that router'))
     if protocol.has_no_socket:
         return bad(subject, state, ESTABLISHED, (
             '{}{}. Then run calico-fuel {}'.format(
                 bird.PORT_IS_TAKEN[0].upper(), bird.PORT_IS_TAKEN[1:], task)))
     return bad(subject, state, ESTABLISHED, (
-        'Look whether that node is up and let it run calico-fuel verify; whether TCP '
-        'port 179 is open between the two; and whether both have the same AS number '
-        'and password: deploy changes if not'))
+        'Check that the node is up, and run calico-fuel verify on it. Check that TCP '
+        'port 179 is open between the two, and that both have the same AS number and '
+        'password: deploy changes if not'))
 
 
 def ghost(session):
     """A compute whose *session* is down and that does not answer ping."""
     name = session.neighbor
     return bad('{} ({})'.format(name, session.address), 'does not answer ping',
-               'answers, or is no node any more', (
-                   'If it has been removed from the environment (which Fuel 6.1 does '
-                   'not tell the nodes that stay), run calico-fuel forget-node {} on '
-                   'each controller; else see to the node'.format(name)))
+               'answers, or has left the environment', (
+                   'If it has been removed from the environment (Fuel 6.1 does not '
+                   'inform the other nodes), run calico-fuel forget-node {} on each '
+                   'controller. Otherwise fix the node'.format(name)))

@@ -1,9 +1,9 @@
-"""Routes to workloads elsewhere that stay while BGP sessions begin anew.
+"""Routes to remote workloads that stay while BGP sessions are reset.
 
-Each of BIRD's routes is in the kernel a second time, where it gives way to any
-other route to the same address: BIRD's own, and the one to a tap.  Of these BIRD
-learns none but those to floating addresses, which are in own networks: it prefers a
-neighbor's, and tells nobody.
+They are copies of BIRD's kernel routes with a worse metric, so any other route to the
+prefix wins: BIRD's own, and the one to a tap.  BIRD imports only the copies of floating
+addresses (they lie in own networks), prefers the BGP route over them, and never exports
+them.
 """
 
 from __future__ import unicode_literals
@@ -18,7 +18,7 @@ from calico_fuel.resources.base import Resource
 # Ours among the kernel's routing protocols (rtnetlink(7): below 186 or unassigned),
 # and a metric above those of BIRD (0 with 1.6, 32 with 2).
 PROTOCOL, METRIC = '202', '20200'
-# There while routes may be held.
+# This file exists while routes may be held.
 MARK = '/var/lib/calico-fuel/held-routes'
 MOST_NAMED = 5
 
@@ -30,10 +30,10 @@ class Route(namedtuple('Route', 'address gateway interface')):
 
 
 class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):
-    """Each Route of BIRD that is among ``wanted`` is there a second time."""
+    """Each Route of BIRD that is among ``wanted`` has a held copy."""
 
     __slots__ = ()
-    label_format = 'routes to workloads elsewhere, held'
+    label_format = 'held routes to remote workloads'
 
     def difference(self, system):
         missing = self._missing(system)
@@ -44,17 +44,17 @@ class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):
         answer = _in_one_batch(system, 'replace', self._missing(system))
         missing = self._missing(system)
         if missing:
-            raise _refusal(self.label, 'takes no second route to', missing, answer, (
-                'Mend that, or delete those that lead nowhere ("ip route del ADDRESS '
+            raise _refusal(self.label, 'rejects the held route to', missing, answer, (
+                'Fix that, or delete those that lead nowhere ("ip route del ADDRESS '
                 'proto {}")'.format(OF_BIRD)))
 
     def _missing(self, system):
-        """Without those that BIRD has changed, or the kernel lost, meanwhile."""
+        """The wanted Routes without a copy, except those that changed meanwhile."""
         return self.wanted & routes(system, OF_BIRD) - routes(system, PROTOCOL)
 
 
 class NoHeldRoutes(Resource, namedtuple('NoHeldRoutes', 'unwanted')):
-    """None of the Routes ``unwanted`` is held, and no mark is there without a route."""
+    """None of the Routes ``unwanted`` is held; no mark exists without a held route."""
 
     __slots__ = ()
     is_vital = False
@@ -90,14 +90,14 @@ def local(system):
 
 
 def _in_one_batch(system, command, some):
-    """By "-force" a route that is gone by now holds up no other."""
+    """With "-force" a route that is gone meanwhile does not stop the others."""
     return system.run(['ip', '-force', '-batch', '-'], ''.join(
         'route {} {} via {} dev {} proto {} metric {}\n'.format(
             *((command,) + route + (PROTOCOL, METRIC))) for route in sorted(some)),
         accept=None)
 
 
-def _refusal(label, verb, some, answer, cure):
+def _refusal(label, verb, some, answer, fix):
     some = sorted(some)
     return NodeError(
         '{}: the kernel {} {}{}. It says: {}. {}, and run this again'.format(
@@ -105,4 +105,4 @@ def _refusal(label, verb, some, answer, cure):
                                    for route in some[:MOST_NAMED]),
             ' and {} more'.format(len(some) - MOST_NAMED)
             if len(some) > MOST_NAMED else '',
-            answer.stderr.strip().partition('\n')[0] or 'nothing', cure))
+            answer.stderr.strip().partition('\n')[0] or 'nothing', fix))

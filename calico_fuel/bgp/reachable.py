@@ -1,7 +1,7 @@
-"""No workload is cut off by the prefixes that workloads may have.
+"""The workload prefixes include every existing workload.
 
-BIRD would withdraw the route of each that is outside of them, on every node.  First
-of the resources of a task, so that nothing is changed then.
+BIRD would withdraw the route of each workload outside of them, on every node.  This is
+the first resource of a task, so that a failure changes nothing.
 """
 
 from __future__ import unicode_literals
@@ -41,6 +41,6 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
 
 
 def resources(environment):
-    """Nothing where any address is good."""
+    """Empty where any address is allowed."""
     prefixes = environment.workload_prefixes
     return [Reachable(environment.source, prefixes)] if prefixes else []

@@ -1,8 +1,8 @@
 """Which routes a node may learn, announce and install.
 
-A workload route is an IPv4 host route inside the workload prefixes, where
-the operator gave some, and outside of all the deployment's own networks but
-for the floating ranges of the public one.
+A workload route is an IPv4 host route.  It is inside the workload prefixes, if the
+operator gave any, and outside of the deployment's own networks, except for the
+floating ranges of the public network.
 """
 
 from __future__ import unicode_literals
@@ -18,9 +18,9 @@ from calico_fuel.resources import ip_rules
 class Policy(namedtuple('Policy', 'never workload floating own')):
     """Four tuples of Prefixes; a route must pass them in this order.
 
-    A route in ``never`` (RFC 6890) is refused, one outside of ``workload``
-    too unless that is empty; then one in ``floating`` is good, one in ``own``
-    is refused, and any other is good.
+    A route in ``never`` (RFC 6890) is rejected.  So is one outside of ``workload``,
+    unless that is empty.  Then a route in ``floating`` is accepted, one in ``own`` is
+    rejected, and any other is accepted.
     """
 
     __slots__ = ()
@@ -29,9 +29,9 @@ class Policy(namedtuple('Policy', 'never workload floating own')):
 def routing_policy(environment):
     """The Policy of an environment.
 
-    It is the same on all nodes of one rack.  A node of another rack is
-    protected by its address alone where Fuel tells neither its network nor a
-    route to it (a network without gateway).
+    It is the same on all nodes of one rack.  Of a node in another rack only the
+    address is protected if the metadata has neither its network nor a route to it (a
+    network without gateway).
     """
     return Policy(addresses.NOT_UNICAST, environment.workload_prefixes,
                   environment.floating, environment.networks)
@@ -40,7 +40,7 @@ def routing_policy(environment):
 def left_out(prefixes, texts):
     """Those of the IPv4 addresses *texts* that lie in none of *prefixes*, in order.
 
-    None where there are no prefixes: then they may lie anywhere.
+    None without prefixes: then any address is allowed.
     """
     numbers = sorted(set(addresses.parse_ipv4(text) for text in texts))
     return [addresses.format_ipv4(number) for number in numbers
@@ -55,13 +55,13 @@ def check(environment):
     if network and not any(f.covers(network.prefix) for f in rules.floating):
         problems += [
             'calico_network_cidr: {} overlaps {}, {}: routes to its workloads '
-            'would be refused. Take another prefix'.format(
+            'would be rejected. Use another prefix'.format(
                 _which(environment, network), taken, _whose(rules, taken))
             for taken in rules.never + rules.own
             if taken.overlaps(network.prefix)]
     problems += [
         'workload_prefixes: {} lies in {}, {}: every route in it would be '
-        'refused. Take another prefix'.format(pool, taken, _whose(rules, taken))
+        'rejected. Use another prefix'.format(pool, taken, _whose(rules, taken))
         for pool in environment.settings.workload_prefixes
         for taken in rules.never + rules.own
         if taken.covers(pool) and not any(f.overlaps(pool) for f in rules.floating)]
@@ -91,13 +91,13 @@ def _about_gateway(environment, by_address):
     if len(prefixes) > ip_rules.MOST:
         problems.append(
             'workload_prefixes: {} prefixes (the network that is created is one), and '
-            'workload_gateway can be for {}: write wider ones'.format(
+            'workload_gateway supports {}: write wider ones'.format(
                 len(prefixes), ip_rules.MOST))
     return problems
 
 
 def of_own(gateway, owner):
-    """What is wrong with a workload gateway that is *owner* of this environment."""
+    """The problem of a workload gateway that has the address of *owner*."""
     return ('workload_gateway: {} is the address of {}: write the address of a router '
             'outside the environment'.format(gateway, owner))
 

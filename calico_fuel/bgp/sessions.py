@@ -1,7 +1,6 @@
-"""Who speaks BGP with whom.
+"""Which node has a BGP session with which.
 
-Rule: every such decision is made here; the templates print what they are
-handed.
+Rule: every such decision is made here; templates only print it.
 
 Each route reflector (RFC 4456) has every compute as a client and every other
 route reflector as a non-client peer.  All route reflectors share one cluster
@@ -31,11 +30,11 @@ class Session(namedtuple('Session', [
         'connect_delay', 'connect_retry', 'has_bfd', 'preference'])):
     """One BGP session of a node.
 
-    ``relation`` tells what the neighbor is to the node: CLIENT, REFLECTOR or
+    ``relation`` says what the neighbor is to the node: CLIENT, REFLECTOR or
     EXTERNAL.  ``name`` is the BIRD protocol's, ``neighbor`` a host name for
     people.  ``connect_delay`` and ``connect_retry`` are seconds; ``has_bfd``
-    tells whether BFD (RFC 5883) watches the neighbor.  Of two routes the one
-    from the session of the higher ``preference`` is taken.
+    says whether BFD (RFC 5883) watches the neighbor.  Of two routes BIRD takes the one
+    from the session with the higher ``preference``.
     """
 
     __slots__ = ()
@@ -48,8 +47,8 @@ class Session(namedtuple('Session', [
 def cluster_id(environment):
     """The route reflector cluster ID (RFC 4456, 7) as a dotted quad.
 
-    It is the number of the environment, so it stays when nodes come and go,
-    which an address of a route reflector would not.
+    It is the number of the environment, so it does not change when nodes come and go.
+    An address of a route reflector would.
     """
     return addresses.format_ipv4(environment.id)
 
@@ -92,8 +91,8 @@ def _external(peer):
         peer.as_number, peer.password, delay, retry, False, PREFERENCE)
 
 
-# BIRD's own, and what a reflector believes other reflectors less than its
-# clients: while one of them restarts, its routes may be of some minutes ago.
+# BIRD's default, and a lower one: a reflector prefers its clients' routes over those of
+# other reflectors, which may be minutes old while one of them restarts.
 PREFERENCE = 100
 SECOND_HAND = 90
 # Route reflectors open the sessions.  Hundreds of clients that connect to one
@@ -105,19 +104,19 @@ REFLECTOR_CONNECT_TIMES = (1, 2)
 CLIENT_CONNECT_FIRST = 5
 CLIENT_CONNECT_SPREAD = 16
 # Seconds that neighbors keep the routes of a BIRD that is gone without a
-# notification (RFC 4724, Restart Time).  A reflector is not in the way of
-# packets: a single one may reboot meanwhile.  A compute that is gone for longer
-# than a restart takes must not hold addresses that others have by now.
+# notification (RFC 4724, Restart Time).  A reflector forwards no packets of others, so
+# it may reboot meanwhile.  A compute that is gone for longer than a restart takes must
+# not keep addresses that other computes have by now.
 REFLECTOR_RESTART_TIME = 300
 COMPUTE_RESTART_TIME = 60
-# Seconds that a restarted BIRD waits for its neighbors before it tells any of
-# them a route: until the last living one has connected by itself.  A neighbor
-# that is down is waited for, too, so longer would keep new workloads unknown.
+# Seconds that a restarted BIRD waits for its neighbors before it announces routes:
+# until the last reachable one has connected by itself.  It also waits for a neighbor
+# that is down, so a longer time would keep new workloads unreachable.
 RESTART_WAIT = CLIENT_CONNECT_FIRST + CLIENT_CONNECT_SPREAD
 
 
 def restart_time(environment, node):
-    """The Restart Time of *node*, which no other node's coming changes."""
+    """The Restart Time of *node*; it does not depend on which other nodes exist."""
     return (REFLECTOR_RESTART_TIME if is_route_reflector(environment, node)
             else COMPUTE_RESTART_TIME)
 
@@ -125,10 +124,10 @@ def restart_time(environment, node):
 def _connect_times(node, is_first):
     """Seconds before the first and between further attempts to connect.
 
-    Of two reflectors one is first, too: BIRD 1.6 counts in whole seconds, so
-    two that start together would collide again and again.  Taken from the uids,
-    so that no other node's coming or going changes it: BIRD restarts a session
-    whose timers change.
+    Of two reflectors one is first, too: BIRD 1.6 counts in whole seconds, so two that
+    start together would collide again and again.  The times are derived from the uids,
+    so other nodes that come or go do not change them: BIRD restarts a session whose
+    timers change.
     """
     if is_first:
         return REFLECTOR_CONNECT_TIMES

@@ -3,5 +3,5 @@
 keys    Calico's keys in etcd, and the addresses of workloads
 driver  the mechanism driver of Neutron -> a Check
 felix   Felix on computes -> Checks
-dhcp    who serves addresses to instances -> Checks
+dhcp    dnsmasq of instances -> Checks
 """

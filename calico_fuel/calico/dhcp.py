@@ -1,7 +1,7 @@
-"""Who serves addresses to the instances of a compute -> Checks.
+"""DHCP of the instances of a compute -> Checks.
 
-Pure.  The DHCP agent lets Neutron's rootwrap start dnsmasq, which names every tap
-that it serves.  Source: networking-calico 1.1-1.4 (agent, t_etcd), Neutron
+Pure.  The DHCP agent starts dnsmasq through Neutron's rootwrap; its command line names
+every tap that it serves.  Source: networking-calico 1.1-1.4 (agent, t_etcd), Neutron
 2014.2-10 (agent/linux/dhcp), oslo.rootwrap (filters).
 """
 
@@ -14,10 +14,10 @@ from calico_fuel.calico import keys
 from calico_fuel.etcd import client
 from calico_fuel.resources import ini
 
-# The driver writes subnets with DHCP, and no others.
+# The driver writes only subnets with DHCP.
 SUBNETS = '/calico/dhcp/v1/subnet'
 PACKAGE = 'neutron-dhcp-agent'
-# A CommandFilter or an EnvFilter; a KillFilter lets nobody start it.
+# A CommandFilter or an EnvFilter; a KillFilter does not allow to start it.
 FILTER = re.compile(
     r'(?m)^[^#;\n:=]+[:=]\s*(?!Kill)\w+Filter\s*,\s*(?:\S*/)?dnsmasq\s*,')
 SHOWN = 3

@@ -14,23 +14,23 @@ from calico_fuel.checks import good
 def check(keys):
     """Whether a neutron-server has the Calico mechanism driver loaded.
 
-    One that could not load it runs all the same.  The driver writes Ready
-    when it has written all its data, and the one that leads keeps its name
-    in a key of 60 s to live (Calico 1.0-1.4, networking-calico 1.0-1.4).
-    *keys* is None where etcd does not answer.
+    A neutron-server that could not load it runs all the same.  The driver writes
+    Ready after all its data, and the leading one keeps its name in a key with a TTL of
+    60 s (Calico 1.0-1.4, networking-calico 1.0-1.4).  *keys* is None where etcd does
+    not answer.
     """
     subject, expected = 'Calico mechanism driver', 'loaded and ready'
-    cure = (
+    fix = (
         'Neutron runs without its driver too: look for "Could not load" and for '
         '"mechanism driver" in the newest log of neutron-server under /var/log; run '
         'calico-fuel packages, then calico-fuel neutron-server')
     if keys is None:
         return bad(subject, 'unknown: etcd does not answer', expected,
-                   'Mend etcd first: calico-fuel etcd')
+                   'Fix etcd first: run calico-fuel etcd')
     if keys.get(READY_KEY) != 'true':
-        return bad(subject, 'has not written its data', expected, cure)
+        return bad(subject, 'has not written its data', expected, fix)
     leader = keys.get(ELECTION_KEY)
     if not leader:
-        return bad(subject, 'was loaded once, and is no longer', expected, cure)
+        return bad(subject, 'was loaded once, and is no longer', expected, fix)
     return good(subject, '{}, leader {}'.format(
         expected, leader.rpartition(':')[0] or leader), expected)

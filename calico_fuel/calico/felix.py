@@ -1,8 +1,8 @@
 """What Felix does on computes -> Checks.
 
-Pure.  *keys* are those that Calico has in etcd about itself, None where etcd does
-not answer.  Until Neutron's driver has written Ready, which has a row of its own,
-Felix waits, and nothing is expected of it.  Source: Felix 1.2-1.4 (fetcd, frules,
+Pure.  *keys* are Calico's keys in etcd about itself, None where etcd does not answer.
+Until Neutron's driver has written Ready, which has a row of its own, Felix waits and is
+not checked.  Source: Felix 1.2-1.4 (fetcd, frules,
 config), networking-calico 1.1-1.4 (t_etcd, mech_calico).
 """
 
@@ -19,11 +19,11 @@ STATUS_KEY = '/calico/felix/v1/host/{}/status'
 JUMPS = (('FORWARD', 'felix-FORWARD'), ('INPUT', 'felix-INPUT'))
 LOG = '/var/log/calico/felix.log'
 RESTART = 'service calico-felix restart'
-# The driver sets all ports of a silent host in error. A Felix that starts reports
-# every port again, one that merely continues reports none.
+# The driver sets all ports of a silent host to ERROR. A Felix that restarts reports
+# every port again, one that only continues reports none.
 HANGS = (
-    'hangs: run "{}". That costs no packet, and ports that Neutron has set to '
-    'ERROR meanwhile become ACTIVE by it and not before'.format(RESTART))
+    'hangs: run "{}". No packet is lost by that, and only that makes ports ACTIVE '
+    'again which Neutron has set to ERROR meanwhile'.format(RESTART))
 
 
 def is_awaited(keys):
@@ -34,9 +34,9 @@ def is_awaited(keys):
 def reports(computes, keys, is_running=None):
     """Whether the Felix of each of the Nodes *computes* reports.
 
-    It does every 30 s, in a key of 90 s to live, from Calico 1.2 on, whose
-    driver says so in a key of its own.  *is_running*: whether its process runs,
-    None where that is another host's.
+    From Calico 1.2 on it does so every 30 s, in a key with a TTL of 90 s, and the
+    driver says in a key of its own that Felix reports.  *is_running*: whether Felix's
+    process runs, None for another host.
     """
     if not is_awaited(keys) or not computes:
         return []
@@ -71,8 +71,8 @@ def _fix(node, is_running):
 def host_name(node, keys, of_nova):
     """Whether Nova binds ports to the name under which the Felix of *node* reports.
 
-    *of_nova* is the host name that Nova uses.  To another name nothing is bound:
-    Neutron has no agent there, and no Felix reads its endpoints.
+    *of_nova* is the host name that Nova uses.  Neutron binds no port to another name:
+    it knows no agent there, and no Felix reads its endpoints.
     """
     names = _names(node, keys) if is_awaited(keys) else []
     if not names:
@@ -84,8 +84,8 @@ def host_name(node, keys, of_nova):
                        names[0], (
         'No Felix reports as {1}, so Neutron binds no port of new instances on this '
         'host. Take "host" out of [DEFAULT] in /etc/nova/nova.conf, or set it to {0}; '
-        'then run "service nova-compute restart". Make the instances again that were '
-        'made as {1}, and remove the service {1} from Nova'.format(names[0], of_nova)))]
+        'then run "service nova-compute restart". Create the instances of host {1} '
+        'again, and remove the service {1} from Nova'.format(names[0], of_nova)))]
 
 
 def policy(rules):

@@ -1,4 +1,4 @@
-"""Addresses of workloads: as Neutron's driver tells them Felix by etcd, and on taps.
+"""Addresses of workloads: from the keys of Neutron's driver in etcd, and from taps.
 
 Source: networking-calico, datamodel_v1: below /calico/v1/host/HOST/workload is a key
 for each endpoint, with its networks (ipv4_nets) and floating addresses (ipv4_nat).
@@ -29,16 +29,16 @@ STATUS = re.compile(FELIX_HOSTS + r'/([^/]+)/status\Z')
 def addresses(entries):
     """Every IPv4 address that an endpoint among the etcd Entries names.
 
-    Also the one of its gateway, so none is missing whatever the release of Calico.
+    The gateway's address is included too, so none is missing in any release of Calico.
     """
     return frozenset(address for entry in entries if ENDPOINT.match(entry.key)
                      for address in ADDRESS.findall(entry.value or ''))
 
 
 def known(system):
-    """The addresses that etcd has; None where it does not answer, or has none.
+    """The addresses that etcd has; None if it does not answer or has none.
 
-    It has none for a while after all its members were lost.
+    It has none for a while after the loss of all members.
     """
     return addresses(client.entries(system, HOSTS, seconds=SECONDS) or ()) or None
 
@@ -46,7 +46,7 @@ def known(system):
 def places(system):
     """Where each workload is: its IPv4 address -> a tap of this node, or a host.
 
-    Both are texts for people.  Where etcd does not answer, those of this node alone.
+    Both are texts for people.  If etcd does not answer, only this node's workloads.
     """
     found = {}
     for entry in client.entries(system, HOSTS, seconds=SECONDS) or ():
@@ -61,11 +61,11 @@ def places(system):
 
 
 def reporting(system):
-    """The hosts whose Felix reports; its key goes 90 s after the last report."""
+    """The hosts whose Felix reports; its key expires 90 s after the last report."""
     found = client.entries(system, FELIX_HOSTS)
     if found is None:
         raise NodeError(
-            '{}: etcd does not answer, so nobody knows which hosts live. Run '
+            '{}: etcd does not answer, so it is unknown which hosts are up. Run '
             'calico-fuel etcd, then this again'.format(client.LOCAL))
     return [STATUS.match(entry.key).group(1) for entry in found
             if STATUS.match(entry.key)]

@@ -1,4 +1,4 @@
-"""What a person types, and what is said in return.
+"""The command line: subcommands and their output.
 
 output     standard output, standard error and the log
 report     Environment -> tables, JSON and Graphviz

@@ -1,4 +1,4 @@
-"""What the program says, and to whom: standard output, standard error, the log."""
+"""Output of the program: standard output, standard error, the log."""
 
 from __future__ import unicode_literals
 
@@ -43,7 +43,7 @@ def _print(stream, text):
         stream.flush()
     except (AttributeError, IOError, OSError, ValueError) as error:
         raise FileError('output', '{}'.format(error), (
-            'Write to a place that is open and has room'))
+            'Write to a place that is open and has free space'))
 
 
 def drop_what_cannot_be_written():
@@ -55,7 +55,7 @@ def drop_what_cannot_be_written():
 
 
 class _Log(logging.handlers.RotatingFileHandler):
-    """A file for root only, also the one that is begun at a rotation."""
+    """A file for root only, also after a rotation."""
 
     def _open(self):
         mask = os.umask(0o177)
@@ -66,10 +66,10 @@ class _Log(logging.handlers.RotatingFileHandler):
 
 
 def keep_log():
-    """From now on all that is said goes to the log too, with its time.
+    """From now on write all output to the log too, with its time.
 
-    The log is for root only, and rotated at a megabyte.  Where it cannot be
-    written (full disk), the program does its work without.
+    Only root can read the log, and it is rotated at a megabyte.  If it cannot be
+    written (full disk), the program works without it.
     """
     try:
         handler = _Log(LOG, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding='utf-8')
@@ -84,6 +84,6 @@ def keep_log():
 
 
 def behave_as_a_program():
-    """End without a word when nobody reads on; remove temporary files on SIGTERM."""
+    """End silently when a pipe's reader ends; remove temporary files on SIGTERM."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

@@ -1,7 +1,7 @@
-"""The tasks run again when the list of nodes changes, at boot and once an hour.
+"""Run tasks again when the list of nodes changes, at boot and once an hour.
 
-Fuel 6.1-8.0 runs nothing of a plugin on the nodes that are there already when a
-compute comes or goes, but writes another /etc/hiera/nodes.yaml on all of them.
+When a compute is added or removed, Fuel 6.1-8.0 runs no task of a plugin on the other
+nodes, but writes a new /etc/hiera/nodes.yaml on all of them.
 """
 
 from __future__ import unicode_literals
@@ -27,15 +27,15 @@ OF_THE_LIST = (
 def refresh(system, environment, is_all, apply):
     """Run those tasks, with *is_all* all -> exit status, 1 if one of them failed.
 
-    *apply* is a function (name, module) -> exit status.  Where Fuel has written other
-    settings and its deployment has not finished on this node, nothing runs.
+    *apply* is a function (name, module) -> exit status.  If Fuel has written other
+    settings and its deployment has not finished on this node, no task runs.
     """
     if DeployedSettings(environment.settings).difference(system):
         output.warn(
             '{}: the settings are not those of the last deployment that finished on '
             'this node. Nothing is changed until one finishes: deploy changes, or run '
             'the tasks by hand, "cron" last'.format(environment.source))
-        # No error: cron would start Python every minute to say this again.
+        # Not an error: else cron would start Python every minute to repeat it.
         return 0
     steps = [lambda task=task: apply(*task) for task in tasks(system, is_all)]
     if is_all and system.exists(etcd_settings.MEMBER_DIR):
@@ -46,8 +46,8 @@ def refresh(system, environment, is_all, apply):
 def tasks(system, is_all):
     """Pairs of name and module, in order.
 
-    ``cleanup`` is left out while Puppet runs, which waits for the agents that it
-    starts and for the bridges that it makes.
+    ``cleanup`` is left out while Puppet runs: Puppet waits for the agents that it
+    starts and for the bridges that it creates.
     """
     if not is_all:
         return OF_THE_LIST

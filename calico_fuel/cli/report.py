@@ -12,7 +12,7 @@ from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.fuel import settings as fuel_settings
 
-# As many names as a line of a table can bear.
+# At most so many names in a line of a table.
 NAMES_IN_A_LINE = 4
 
 

@@ -13,7 +13,7 @@ from collections import namedtuple
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import settings
 from calico_fuel.etcd.steps import Listed
-from calico_fuel.etcd.steps import Told
+from calico_fuel.etcd.steps import Report
 
 # Held by a node while it changes the members, so that two never do at once.
 # It vanishes by itself when its holder does.  Anybody can write a key there that does
@@ -36,18 +36,18 @@ UNRESERVED = frozenset(bytearray(
 
 
 def look(system, peers):
-    """The Told of each of *peers* that answers, and of members besides them."""
-    told = [_ask(system, peer.peer_url, peer.client_url) for peer in peers]
+    """The Report of each of *peers* that answers, and of members besides them."""
+    reports = [_ask(system, peer.peer_url, peer.client_url) for peer in peers]
     known = set(peer.peer_url for peer in peers)
-    for member in [m for one in told if one and one.is_member for m in one.members]:
+    for member in [m for one in reports if one and one.is_member for m in one.members]:
         if known.isdisjoint(member.peer_urls) and member.client_urls:
             known.update(member.peer_urls)
-            told.append(_ask(system, member.peer_urls[0], member.client_urls[0]))
-    return tuple(one for one in told if one)
+            reports.append(_ask(system, member.peer_urls[0], member.client_urls[0]))
+    return tuple(one for one in reports if one)
 
 
 def _ask(system, peer_url, client_url):
-    """The Told of one etcd; None if it does not answer or does not speak v2.
+    """The Report of one etcd; None if it does not answer or does not speak v2.
 
     Health comes first: it waits for the quorum, so a healthy member then
     knows every change of the members before.
@@ -59,13 +59,13 @@ def _ask(system, peer_url, client_url):
     members = parse_members(reply.text) if reply and reply.status == 200 else None
     if members is None:
         return None
-    return Told(peer_url, client_url, parse_health(health.text), members)
+    return Report(peer_url, client_url, parse_health(health.text), members)
 
 
 def is_serving(system, peer):
     """Whether the etcd of *peer* is a member, and healthy."""
-    told = _ask(system, peer.peer_url, peer.client_url)
-    return bool(told) and told.is_member and told.is_healthy
+    report = _ask(system, peer.peer_url, peer.client_url)
+    return bool(report) and report.is_member and report.is_healthy
 
 
 def is_healthy(system, client_url):
@@ -210,7 +210,7 @@ def _below(root):
 
 
 def write(system, key, value, overwrite=False, url=LOCAL):
-    """Write a key -> whether it was; not where it is there already, unless told."""
+    """Write a key -> whether it was written; an existing one only with *overwrite*."""
     address = '{}/v2/keys{}{}'.format(
         url, quoted(key), '' if overwrite else '?prevExist=false')
     body = 'value=' + quoted(value, UNRESERVED - {ord('/')})

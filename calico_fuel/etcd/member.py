@@ -16,8 +16,8 @@ from calico_fuel.etcd.steps import Add
 from calico_fuel.etcd.steps import Bootstrap
 from calico_fuel.etcd.steps import Delete
 from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Revive
-from calico_fuel.etcd.steps import SetAside
+from calico_fuel.etcd.steps import ForceNewCluster
+from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import View
 from calico_fuel.etcd.walk import Place
@@ -53,10 +53,10 @@ class Member(Place, namedtuple(
         Where that cannot be, ``calico-fuel etcd-backup`` says why: the next one by
         cron, or the operator's.
         """
-        for told in client.look(system, self.peers):
-            if told.is_member:
+        for report in client.look(system, self.peers):
+            if report.is_member:
                 try:
-                    backup.save(system, told.client_url)
+                    backup.save(system, report.client_url)
                     return
                 except CalicoFuelError:
                     continue
@@ -71,12 +71,12 @@ class Member(Place, namedtuple(
     def _take(self, system, view, step):
         if isinstance(step, (Add, Remove)):
             return self._change_members(system, view, step)
-        if isinstance(step, SetAside):
-            return self.set_aside(system)
+        if isinstance(step, Archive):
+            return self.archive(system)
         if isinstance(step, Bootstrap):
             return self._begin(system)
-        if isinstance(step, Revive):
-            return self._revive(system)
+        if isinstance(step, ForceNewCluster):
+            return self._start_alone(system)
         if step.initial_cluster:
             return self._join(system, step.initial_cluster, 'existing')
         return self._start(system)
@@ -118,7 +118,7 @@ class Member(Place, namedtuple(
         self.stop(system)
         system.remove(settings.PROXY_DIR)
         text = settings.joining(self.settings.text, cluster, state)
-        self._write(system, settings.beginning(text, system.now())
+        self._write(system, settings.with_new_token(text, system.now())
                     if state == 'new' else text)
         try:
             self.service.change(system)
@@ -137,12 +137,12 @@ class Member(Place, namedtuple(
             lambda: self._step(self._view(system)) != step, seconds,
             SECONDS_BETWEEN_LOOKS)
 
-    def _revive(self, system):
+    def _start_alone(self, system):
         """Start once without the others; the switch never stays in the settings."""
-        if not self._stays(system, Revive(), SECONDS_TO_REVIVE):
+        if not self._stays(system, ForceNewCluster(), SECONDS_TO_REVIVE):
             return ''
         self.stop(system)
-        self._write(system, settings.reviving(self.settings.text))
+        self._write(system, settings.forcing_new_cluster(self.settings.text))
         try:
             self.service.change(system)
             is_healthy = system.eventually(lambda: client.is_healthy(
@@ -158,9 +158,9 @@ class Member(Place, namedtuple(
 
     def _finish(self, system):
         self._save_keys(system)
-        for told in client.look(system, self.peers):
-            if told.is_member and told.is_healthy:
-                client.unlock(system, told.client_url, system.host_name())
+        for report in client.look(system, self.peers):
+            if report.is_member and report.is_healthy:
+                client.unlock(system, report.client_url, system.host_name())
                 return
 
 
@@ -245,7 +245,7 @@ class MovedMember(Resource, namedtuple('MovedMember', 'source service')):
         if ran:
             system.run(['service', self.service, 'stop'])
         try:
-            system.set_aside(self._old, settings.MEMBER_DIR)
+            system.move(self._old, settings.MEMBER_DIR)
         except FileError:
             if ran:
                 system.run(['service', self.service, 'start'])

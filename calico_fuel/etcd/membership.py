@@ -3,26 +3,24 @@
 Rule: never a plan.  A step follows from what etcd says now and from what the
 metadata wants; whoever takes it looks again before the next.  Pure.
 
-There is one way in.  Only the seed, the wanted member with the lowest uid, may
-begin an etcd cluster, alone and where nobody answers; every other one is added
-to the cluster that answers.  Fuel's uids grow, so a new node is no seed while
-an old member is wanted.
+Only the seed, the wanted member with the lowest uid, may begin an etcd cluster, alone
+and where nobody answers; every other one is added to the cluster that answers.  Fuel's
+uids grow, so a new node is no seed while an old member is wanted.
 
-Sources: etcd 2.x, "Runtime reconfiguration" and "Administration".  A member
-that was added counts for the quorum before it has started.  A member that comes
-back with its id and without its log can break what Raft promises, so it is
-removed and added anew.
+Sources: etcd 2.x, "Runtime reconfiguration" and "Administration".  A member that was
+added counts for the quorum before it has started.  A member that comes back with its
+id and without its log can break what Raft promises, so it is removed and added again.
 """
 
 from __future__ import unicode_literals
 
 from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Bootstrap
 from calico_fuel.etcd.steps import Delete
+from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Revive
-from calico_fuel.etcd.steps import SetAside
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Wait
 
@@ -36,18 +34,18 @@ def next_step(view, wanted, me):
 
     None: nothing is left to do for it.
     """
-    lists = [told for told in view.told if told.is_member]
+    lists = [report for report in view.reports if report.is_member]
     healthy = _healthy(view)
-    if len(set(_ids(told.members) for told in healthy)) > 1:
+    if len(set(_ids(report.members) for report in healthy)) > 1:
         return Wait('{} tell of different members. If they go on to, there are two '
                     'etcd clusters: stop etcd on the nodes of the wrong one, move '
                     'their data away, and run this there again'.format(
-                        ', '.join(sorted(told.peer_url for told in healthy))))
+                        ', '.join(sorted(report.peer_url for report in healthy))))
     if not lists:
         return _step_alone(view, wanted, me)
     members = (healthy or lists)[0].members
     mine = _entry(members, me)
-    is_serving = any(told.peer_url == me.peer_url for told in healthy)
+    is_serving = any(report.peer_url == me.peer_url for report in healthy)
     if mine and view.has_data:
         if is_serving:
             return _removal(members, healthy, wanted)
@@ -55,7 +53,8 @@ def next_step(view, wanted, me):
             return Start(())
         if healthy:
             return _silent(me)
-        return _revival(members, lists, wanted, me) or _no_quorum(members, lists)
+        return _force_new_cluster(members, lists, wanted, me) or _no_quorum(
+            members, lists)
     if mine and not mine.name:
         return _start(members, mine, me)
     if not healthy:
@@ -63,7 +62,7 @@ def next_step(view, wanted, me):
     if mine:
         return _rejoin(members, healthy, mine, is_serving, me)
     if view.has_data:
-        return SetAside()
+        return Archive()
     return _removal(members, healthy, wanted) or _addition(members, healthy)
 
 
@@ -79,10 +78,10 @@ def step_of_others(view, me):
         return Wait('its data directory is that of a member, and no healthy etcd '
                     'member answers that could tell whether it still is one. Start '
                     'etcd on the nodes that are to be members')
-    if any(_entry(told.members, me) for told in healthy):
+    if any(_entry(report.members, me) for report in healthy):
         return Wait('it still is a member. Those that are wanted join first, and '
                     'then remove it: run this on them')
-    return SetAside()
+    return Archive()
 
 
 def step_of_survivor(view, me):
@@ -92,7 +91,7 @@ def step_of_survivor(view, me):
     ``may_begin`` of the view means that one has said so.
     """
     healthy = _healthy(view)
-    if any(told.peer_url == me.peer_url for told in healthy):
+    if any(report.peer_url == me.peer_url for report in healthy):
         return None
     if healthy:
         return Refuse('{} is healthy, in an etcd cluster of {}: this node joins it by '
@@ -105,14 +104,15 @@ def step_of_survivor(view, me):
     if not view.is_loaded:
         return Start(()) if view.may_begin else Refuse(
             Start(()).text + '. Run calico-fuel etcd, and then this again')
-    lists = [told for told in view.told if told.is_member]
-    mine = next((told for told in lists if told.peer_url == me.peer_url), None)
+    lists = [report for report in view.reports if report.is_member]
+    mine = next((report for report in lists if report.peer_url == me.peer_url), None)
     if mine is None:
         return _silent(me)
     if len(lists) >= quorum(len(mine.members)):
-        return Wait('{} answer, and are enough for a quorum: they elect a leader. Give '
-                    'them a minute'.format(', '.join(told.peer_url for told in lists)))
-    return Revive() if view.may_begin else _consent(mine.members, lists)
+        return Wait('{} answer and are enough for a quorum: they elect a leader. Run '
+                    'this again in a minute'.format(', '.join(
+                        report.peer_url for report in lists)))
+    return ForceNewCluster() if view.may_begin else _consent(mine.members, lists)
 
 
 def step_of_leaver(view, me):
@@ -138,17 +138,17 @@ def step_of_leaver(view, me):
 def client_url(view, step):
     """Where to ask for a change of members: a healthy one that is to stay."""
     leaving = step.member.peer_urls if isinstance(step, Remove) else ()
-    return next(told.client_url for told in _healthy(view)
-                if told.peer_url not in leaving)
+    return next(report.client_url for report in _healthy(view)
+                if report.peer_url not in leaving)
 
 
 def _healthy(view):
-    return [told for told in view.told if told.is_member and told.is_healthy]
+    return [report for report in view.reports if report.is_member and report.is_healthy]
 
 
 def _step_alone(view, wanted, me):
     """Nobody tells of an etcd cluster."""
-    is_stray = any(told.peer_url == me.peer_url for told in view.told)
+    is_stray = any(report.peer_url == me.peer_url for report in view.reports)
     if view.has_data and not is_stray:
         return _silent(me) if view.is_loaded else Start(())
     if me != wanted[0]:
@@ -163,7 +163,7 @@ def _step_alone(view, wanted, me):
             'this node in yet), and run this again. If no node has data any more, run '
             'calico-fuel etcd-recover --new-cluster here; then calico-fuel '
             'etcd-restore latest writes the keys that only a backup has')
-    return SetAside() if view.has_data else Bootstrap()
+    return Archive() if view.has_data else Bootstrap()
 
 
 def _silent(me):
@@ -175,7 +175,7 @@ def _no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
                 'the others; if the data of most of them is gone for good, run '
                 'calico-fuel etcd-recover on one that has it'.format(
-                    _names(members), ', '.join(told.peer_url for told in lists)))
+                    _names(members), ', '.join(report.peer_url for report in lists)))
 
 
 def _consent(members, lists):
@@ -189,14 +189,14 @@ def _consent(members, lists):
 
 
 def _no_quorum_alone(view):
-    lists = [told for told in view.told if told.is_member]
+    lists = [report for report in view.reports if report.is_member]
     if lists:
         return _no_quorum(lists[0].members, lists)
     return Wait('no etcd member answers that could tell whether others need its '
                 'data. Start etcd on the other nodes')
 
 
-def _revival(members, lists, wanted, me):
+def _force_new_cluster(members, lists, wanted, me):
     """The step of one survivor of members that left without asking, or None.
 
     A controller that Fuel deletes is wiped at once: of two members one is left,
@@ -206,10 +206,10 @@ def _revival(members, lists, wanted, me):
     join it anew.
     """
     left = [peer for peer in wanted if _entry(members, peer)]
-    answering = set(told.peer_url for told in lists)
+    answering = set(report.peer_url for report in lists)
     if (left[0] == me and answering == set(peer.peer_url for peer in left)
             and len(left) < quorum(len(members))):
-        return Revive()
+        return ForceNewCluster()
     return None
 
 
@@ -283,7 +283,7 @@ def _is_safe_without(members, healthy, gone):
 
 
 def _dead(members, healthy):
-    urls = set(told.peer_url for told in healthy)
+    urls = set(report.peer_url for report in healthy)
     return [member for member in members if not urls & set(member.peer_urls)]
 
 

@@ -67,4 +67,4 @@ class NoMember(Place, namedtuple('NoMember', 'me peers service')):
         return membership.step_of_others(view, self.me)
 
     def _take(self, system, view, step):
-        return self.set_aside(system)
+        return self.archive(system)

@@ -39,12 +39,12 @@ class MemberService(Service):
 
     __slots__ = ()
 
-    def load_anew(self, system):
+    def reload(self, system):
         """Restart; a healthy one while no other does, and the lock is held."""
         is_healthy = client.is_healthy(system, LOCAL)
         if is_healthy:
             self._lock(system)
-        super(MemberService, self).load_anew(system)
+        super(MemberService, self).reload(system)
         if is_healthy:
             system.eventually(lambda: client.is_healthy(system, LOCAL),
                               SECONDS_TO_BE_HEALTHY, SECONDS_BETWEEN_LOOKS)

@@ -126,7 +126,7 @@ def joining(text, cluster, state):
     return text
 
 
-def beginning(text, seconds):
+def with_new_token(text, seconds):
     """The *text* of ``joining`` with a token that no etcd cluster had before.
 
     Without it one that begins after the loss of all data has the id of the one
@@ -136,7 +136,7 @@ def beginning(text, seconds):
                   r'\g<1>-{:.0f}"'.format(seconds), text)
 
 
-def reviving(text):
+def forcing_new_cluster(text):
     """The *text* of a member's settings, for one start that forgets all others."""
     return text + 'ETCD_FORCE_NEW_CLUSTER="true"\n'
 

@@ -49,10 +49,10 @@ class Remove(Step, namedtuple('Remove', 'member')):
             self.member.name or self.member.peer_urls[0])
 
 
-class SetAside(Step, namedtuple('SetAside', '')):
+class Archive(Step, namedtuple('Archive', '')):
     __slots__ = ()
     text = ('has data of a member that is in no etcd cluster any more: the directory '
-            'gets the suffix .set-aside-TIME, and can be deleted')
+            'gets the suffix .archived-TIME, and can be deleted')
 
 
 class Delete(Step, namedtuple('Delete', '')):
@@ -60,7 +60,7 @@ class Delete(Step, namedtuple('Delete', '')):
     text = 'has its data, which are to be deleted: this cannot be undone'
 
 
-class Revive(Step, namedtuple('Revive', '')):
+class ForceNewCluster(Step, namedtuple('ForceNewCluster', '')):
     __slots__ = ()
     text = ('has an etcd cluster without quorum, because members are gone for good: '
             'goes on alone, with its data')
@@ -90,7 +90,7 @@ class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
     __slots__ = ()
 
 
-class Told(namedtuple('Told', 'peer_url client_url is_healthy members')):
+class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
     """What the etcd with these URLs said: its health, the Listed that it knows."""
 
     __slots__ = ()
@@ -105,10 +105,10 @@ class Told(namedtuple('Told', 'peer_url client_url is_healthy members')):
         return any(self.peer_url in member.peer_urls for member in self.members)
 
 
-class View(namedtuple('View', 'told has_data is_loaded may_begin')):
+class View(namedtuple('View', 'reports has_data is_loaded may_begin')):
     """What a node knows when it decides.
 
-    ``told`` has a Told for each etcd that answers.  ``has_data``: the node's
+    ``reports`` has a Report for each etcd that answers.  ``has_data``: the node's
     data directory has the log of a member.  ``is_loaded``: its etcd runs with
     the wanted settings.  ``may_begin``: it may begin an etcd cluster where none
     answers, or go on alone where others are gone.

@@ -82,9 +82,9 @@ class Place(Resource):
     def _finish(self, system):
         pass
 
-    def set_aside(self, system):
+    def archive(self, system):
         self.stop(system)
-        system.set_aside(settings.MEMBER_DIR, _aside(system))
+        system.move(settings.MEMBER_DIR, _archive_path(system))
         return ''
 
     def stop(self, system):
@@ -92,6 +92,6 @@ class Place(Resource):
             system.run(['service', self.service.name, 'stop'])
 
 
-def _aside(system):
+def _archive_path(system):
     """Inside of the data directory, which can be a file system of its own."""
-    return '{}.set-aside-{:.0f}'.format(settings.MEMBER_DIR, system.now())
+    return '{}.archived-{:.0f}'.format(settings.MEMBER_DIR, system.now())

@@ -20,7 +20,7 @@ from calico_fuel.resources.file import text_difference
 from calico_fuel.resources.file import text_of
 
 
-class PutBack(Resource, namedtuple('PutBack', 'path')):
+class RestoredFile(Resource, namedtuple('RestoredFile', 'path')):
     """The file *path*, which was wholly ours, is as before, or is not there."""
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class PutBack(Resource, namedtuple('PutBack', 'path')):
         forget_original(system, self.path)
 
 
-class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
+class RestoredOptions(Resource, namedtuple('RestoredOptions', 'path options')):
     """Each (section, option, value) of ``options`` has its value of before in *path*.
 
     One that others have changed meanwhile stays, as all other options do.  A
@@ -60,7 +60,7 @@ class OptionsPutBack(Resource, namedtuple('OptionsPutBack', 'path options')):
     label_format = 'options in {0.path} as before'
 
     def __new__(cls, path, options):
-        return super(OptionsPutBack, cls).__new__(cls, path, tuple(options))
+        return super(RestoredOptions, cls).__new__(cls, path, tuple(options))
 
     def loaded(self, system):
         return '{}, as before:\n{}'.format(self.path, ini.listed(self.options))
@@ -114,12 +114,12 @@ class Stays(Resource, namedtuple('Stays', 'what')):
         return ''
 
 
-def put_back(system, path):
-    """A PutBack, or a Stays where a file of ours has no backup."""
+def restored_file(system, path):
+    """A RestoredFile, or a Stays where a file of ours has no backup."""
     if original(system, path) is None and (
             'calico-fuel-plugin' in (system.read_if_exists(path) or '')):
         return Stays('{}: there is no backup of what was there before'.format(path))
-    return PutBack(path)
+    return RestoredFile(path)
 
 
 def _text(system, backup):

@@ -41,7 +41,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
         if is_disabled(system, self.name):
             _enable(system, self.name)
         if self.is_running(system):
-            self.load_anew(system)
+            self.reload(system)
         else:
             system.run(['service', self.name, 'start'])
         if not system.eventually(lambda: self.is_running(system), SECONDS_TO_START):
@@ -60,7 +60,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
     def is_running(self, system):
         return service_runs(system, self.name)
 
-    def load_anew(self, system):
+    def reload(self, system):
         system.run(['service', self.name, 'restart'])
 
     def _digest(self, system):

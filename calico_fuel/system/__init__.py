@@ -24,7 +24,7 @@ from calico_fuel.system.clock import uptime
 from calico_fuel.system.directories import make_directory
 from calico_fuel.system.directories import names_in
 from calico_fuel.system.directories import remove
-from calico_fuel.system.directories import set_aside
+from calico_fuel.system.directories import move
 from calico_fuel.system.directories import temporary_directory
 from calico_fuel.system.directories import write_below
 from calico_fuel.system.files import exists
@@ -44,5 +44,5 @@ from calico_fuel.system.programs import run
 __all__ = [
     'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',
     'make_directory', 'names_in', 'newest', 'now', 'owner_and_mode', 'put_in_place',
-    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'set_aside', 'stage',
+    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'stage',
     'temporary_directory', 'uptime', 'write', 'write_below']

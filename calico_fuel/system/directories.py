@@ -86,7 +86,7 @@ def remove(path):
         os.remove(path)
 
 
-def set_aside(path, name):
+def move(path, name):
     """Rename a file or a directory to the path *name*, which must not be there."""
     if os.path.lexists(name):
         raise FileError(name, 'is there already', 'Move it away')

@@ -7,7 +7,7 @@ import posixpath
 from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import sessions
-from calico_fuel.bgp.bird_conf import HandedOver
+from calico_fuel.bgp.bird_conf import MakeBeforeBreak
 from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.boot import has_upstart
@@ -55,4 +55,4 @@ def configuration(environment, node, system):
             mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
     if not node.is_compute:
         return wanted
-    return HandedOver(wanted, sessions.of(environment, node), environment.nodes)
+    return MakeBeforeBreak(wanted, sessions.of(environment, node), environment.nodes)

@@ -29,30 +29,30 @@ def resources(environment, node, system):
     looks = []
 
     def is_complete():
-        looks.append(replaced(held, _told(system), held_routes.local(system), known))
+        looks.append(replaced(held, _learned(system), held_routes.local(system), known))
         return held == looks[-1]
     system.eventually(is_complete, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
     return [held_routes.NoHeldRoutes(looks[-1])]
 
 
-def _told(system):
-    """What neighbors have told BIRD, and BIRD the kernel.
+def _learned(system):
+    """What neighbors have learned BIRD, and BIRD the kernel.
 
     One that recovers tells the kernel nothing, which has the routes of the one before.
     """
     in_kernel = held_routes.routes(system, held_routes.OF_BIRD)
-    return bird.told(system) & frozenset(route.address for route in in_kernel)
+    return bird.learned(system) & frozenset(route.address for route in in_kernel)
 
 
-def replaced(held, told, local, known):
+def replaced(held, learned, local, known):
     """Those of the Routes *held* that are no longer needed.
 
-    Their address was *told* by a neighbor again, is *local*, or belongs to no workload
-    any more.  *known* are those of workloads, None where nobody can tell.  So what
+    Their address is *learned* from a neighbor again, *local*, or of no workload any
+    more.  *known* are those of workloads, None where nobody can tell.  So what
     leads to a compute that is late, or whose task failed, stays; to an instance that
     is stopped, too.
     """
     return frozenset(
-        route for route in held if route.address in told or route.address in local
+        route for route in held if route.address in learned or route.address in local
         or known is not None and '/' not in route.address
         and route.address not in known)

@@ -19,9 +19,9 @@ from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.file import was_changed
 from calico_fuel.resources.firewall import NoChain
-from calico_fuel.resources.restored import OptionsPutBack
+from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.restored import Stays
-from calico_fuel.resources.restored import put_back
+from calico_fuel.resources.restored import restored_file
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
@@ -48,12 +48,12 @@ def resources(environment, node, system, with_etcd_data=False):
     return ([NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH),
              NoService(cron.SERVICE)]
             + bird_override(system)
-            + let_go(system)
+            + no_held_routes(system)
             + daemons(environment, node)
             + etcd_of(environment, node, system, with_etcd_data)
             + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
             + cleanup.saved_rules(node)
-            + [put_back(system, path) for path in (
+            + [restored_file(system, path) for path in (
                 bird.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
                 packages.PREFERENCES)]
             + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
@@ -63,17 +63,17 @@ def resources(environment, node, system, with_etcd_data=False):
             + agents(environment, node, system)
             + list(what_stays(environment, node, system))
             # Last, because a removal that fails is to be run again.
-            + [put_back(system, command.COMMAND)])
+            + [restored_file(system, command.COMMAND)])
 
 
 def bird_override(system):
     """Before BIRD stops: by it, upstart would kill BIRD as for a restart."""
     path = render.bird_override().path
     text = system.read_if_exists(path)
-    return [put_back(system, path)] if text == render.bird_override().text else []
+    return [restored_file(system, path)] if text == render.bird_override().text else []
 
 
-def let_go(system):
+def no_held_routes(system):
     """At once: after BIRD's own none leads to a workload, and none is to come."""
     if not system.exists(held_routes.MARK):
         return []
@@ -108,14 +108,15 @@ def etcd_of(environment, node, system, with_data):
                         etcd_settings.possible_members(environment), None,
                         Service(etcd.SERVICE, ()), False)] if is_member else []
     return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + [
-        put_back(system, path) for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
+        restored_file(system, path)
+        for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
 
 
 def options_before(environment, node, system):
     """The options of before, loaded by the services that we had load ours."""
-    files = dict((path, OptionsPutBack(path, options.options_of(
+    files = dict((path, RestoredOptions(path, options.options_of(
         environment, node, path))) for path in OPTION_FILES)
-    start = OptionsPutBack(*neutron_server.ENVIRONMENT[:2])
+    start = RestoredOptions(*neutron_server.ENVIRONMENT[:2])
     services = []
     if node.is_controller:
         services.append(Service(neutron_server.SERVICE, (
@@ -125,7 +126,7 @@ def options_before(environment, node, system):
             Service(compute.libvirt(system), (files[options.QEMU_CONF],)),
             Service('nova-compute', (files[options.NOVA_CONF],))]
     return ([files[path] for path in OPTION_FILES]
-            + [start, OptionsPutBack(bgp.ENVVARS, [bgp.ARGUMENTS])]
+            + [start, RestoredOptions(bgp.ENVVARS, [bgp.ARGUMENTS])]
             # By what lasts: a run that was interrupted has forgotten what they loaded.
             + [one for one in services if any(
                 was_changed(system, file.path) for file in one.watches)])

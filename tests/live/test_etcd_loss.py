@@ -97,7 +97,7 @@ def test_data_of_a_member_that_was_removed_meanwhile_is_set_aside(make_nodes):
     nodes.deploy()
 
     assert nodes.members(9)['node-3'] != member
-    assert 'member.set-aside-' in nodes.clones[3].run('ls', '/var/lib/etcd')
+    assert 'member.archived-' in nodes.clones[3].run('ls', '/var/lib/etcd')
     assert all_read(nodes)
     assert_steady(nodes)
 
@@ -124,7 +124,7 @@ def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_
     assert nodes.value(3, 'calico') == 'kept'
     nodes.deploy()
     assert set(nodes.members(9)) == names(1, 2, 3)
-    assert 'member.set-aside-' in nodes.clones[2].run('ls', '/var/lib/etcd')
+    assert 'member.archived-' in nodes.clones[2].run('ls', '/var/lib/etcd')
     assert all_read(nodes)
     assert 'FORCE' not in nodes.clones[3].read(SETTINGS)
     assert_steady(nodes)

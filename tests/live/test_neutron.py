@@ -210,7 +210,7 @@ class TestNeutron:
         controller.run('service', 'neutron-server', 'restart')
         assert eventually(
             lambda: neutron.client(controller, 'net-list').status == 0, 60, 0.2)
-        # What the cure tells to look for.
+        # What the fix tells to look for.
         assert 'Could not load' in controller.read(LOG)
         # It has 60 s to live.
         if keys(ELECTION):

@@ -17,7 +17,7 @@ SECONDS_TO_DETECT = 3
 REPLACE = '''
 from calico_fuel import system
 from calico_fuel.bgp.bird_service import Bird
-Bird('bird', ()).load_anew(system)
+Bird('bird', ()).reload(system)
 '''
 FORBID = '#!/bin/sh\nexit 101\n'
 

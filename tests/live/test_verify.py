@@ -116,7 +116,7 @@ def test_an_external_peer_that_is_away_is_no_problem(prepare):
     *_, border = verify.bgp(of, of.this_node, Node(network.birds['node-1']))
 
     assert border.subject == 'BGP external_border to border (192.0.2.200)'
-    assert border.cure and not border.is_problem
+    assert border.fix and not border.is_problem
 
 
 @pytest.fixture

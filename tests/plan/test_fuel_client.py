@@ -73,7 +73,7 @@ def test_the_rpm_for_fuel_9_leaves_an_older_master_as_it_was(make_master, fuel, 
 
 @pytest.mark.plan('install_plugin')
 def test_on_fuel_9_the_right_rpm_takes_the_place_of_the_wrong_one(make_master, rpms):
-    """On Fuel 9 the right RPM and `--sync` cure an installation of the wrong one."""
+    """On Fuel 9 the right RPM and `--sync` fix an installation of the wrong one."""
     master = make_master('9.2')
     master.must('plugins', '--install', rpms['fuel-6.1-8.0'])
 

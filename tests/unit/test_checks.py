@@ -1,4 +1,4 @@
-"""Rows for people: what is wrong is marked, and its message names the cure."""
+"""Rows for people: what is wrong is marked, and its message names the fix."""
 
 from __future__ import unicode_literals
 

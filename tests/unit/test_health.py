@@ -1,4 +1,4 @@
-"""Each way in which a Calico network can be ill is told, with its cure."""
+"""Each way in which a Calico network can be ill is told, with its fix."""
 
 from __future__ import unicode_literals
 
@@ -50,7 +50,7 @@ def test_a_session_that_is_down_is_named_with_the_words_of_bird():
 
     assert problem.startswith(
         'BGP client_node_4 to node-4.example.com (192.0.2.14): start Active Socket: No '
-        'route to host, expected: Established. Look whether that node is up')
+        'route to host, expected: Established. Check that the node is up')
 
 
 def test_a_port_that_another_program_has_is_looked_for_on_this_node():
@@ -75,7 +75,7 @@ def test_a_session_that_bird_does_not_know_is_one_that_is_not_configured():
 def test_a_session_to_a_node_that_is_gone_is_a_ghost(name, row):
     problem, = sentences(bgp(ALL_UP + [row.format(name)]))
 
-    assert problem == ('BGP {}: is there, expected: none: its node is gone. Run '
+    assert problem == ('BGP {}: exists, expected: none: its node is gone. Run '
                        'calico-fuel route-reflector'.format(name))
 
 
@@ -92,7 +92,7 @@ def test_an_external_peer_that_is_down_is_a_note():
     border = bgp(
         ALL_UP + [DOWN.format('external_border')], external_peers=BORDER)[-1]
 
-    assert not border.is_problem and 'on that router' in border.cure
+    assert not border.is_problem and 'on that router' in border.fix
     assert border.subject == 'BGP external_border to border (203.0.113.1)'
 
 
@@ -162,4 +162,4 @@ def test_a_driver_that_leads_and_is_ready_is_loaded():
 def test_a_running_neutron_server_is_no_proof_of_its_driver(keys, state):
     check = driver.check(keys)
 
-    assert check.is_problem and check.state == state and 'calico-fuel' in check.cure
+    assert check.is_problem and check.state == state and 'calico-fuel' in check.fix

@@ -20,7 +20,7 @@ from calico_fuel.tasks import release_routes, verify
 FOR_LOCK = source.SECONDS_FOR_LOCK
 # Which nodes are in the environment, before each task; only up to Fuel 8.0.
 # The pings, and what a BIRD that was restarted just now has to come back.
-TO_JUDGE = sessions.RESTART_WAIT + departed_hosts.MOST_PINGED * (
+TO_CHECK = sessions.RESTART_WAIT + departed_hosts.MOST_PINGED * (
     departed_hosts.seconds_of_silence(departed_hosts.ECHO_REQUESTS))
 # An API of Neutron that is away, and an etcd that is slow: Fuel 9.0 and 9.1 end such an
 # attempt after 300 s, and make another.

@@ -91,7 +91,7 @@ def holding(node, program):
     return holder
 
 
-def let_go(holder):
+def no_held_routes(holder):
     holder.kill()
     holder.communicate()
 

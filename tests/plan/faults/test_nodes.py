@@ -12,7 +12,7 @@ from calico_fuel.bgp.held_routes import PROTOCOL
 from lab.commands import eventually
 from lab.orchestrator import DeploymentFailed
 from tests.plan import faults
-from tests.plan.faults import CONF, at_once, holding, let_go, read_only, run
+from tests.plan.faults import CONF, at_once, holding, no_held_routes, read_only, run
 from tests.plan.nodes import established
 
 DRIFT = 'hold time 90;'
@@ -151,7 +151,7 @@ class TestFaults:
             try:
                 return run(node, 'packages')
             finally:
-                let_go(holder)
+                no_held_routes(holder)
         attempt = bear(event)
 
         assert attempt.status == status, attempt.output
@@ -176,7 +176,7 @@ class TestFaults:
             try:
                 return run(node, 'route-reflector')
             finally:
-                let_go(holder)
+                no_held_routes(holder)
                 if not is_there:
                     node.run('mv', '/usr/sbin/bird.away', '/usr/sbin/bird')
                 lab.task('node-3', 'route-reflector')

@@ -92,7 +92,7 @@ def test_a_configuration_that_is_not_taken_is_an_error_whatever_the_status(reply
     with pytest.raises(NodeError) as error:
         bird.configure(system)
 
-    assert 'goes on with its old configuration' in error.value.args[0]
+    assert 'It keeps its old configuration' in error.value.args[0]
 
 
 @pytest.mark.parametrize('reply', [
@@ -144,7 +144,7 @@ def test_a_text_that_the_parser_refuses_is_told_without_the_temporary_path():
     (' 4711 Rs\n 4710 Z\n', 'BIRD hangs (pid 4711, state R). Run service bird restart'),
     ('', 'BIRD hangs (no process has this name). Run service bird restart')])
 @pytest.mark.parametrize('question', [
-    bird.is_running, bird.protocols, bird.routes, bird.told, bird.is_outdated,
+    bird.is_running, bird.protocols, bird.routes, bird.learned, bird.is_outdated,
     bird.configure, bird.close_sessions])
 def test_whoever_asks_a_bird_that_hangs_is_told_why_and_what_helps(
         question, processes, words):

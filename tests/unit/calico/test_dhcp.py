@@ -52,7 +52,7 @@ def test_a_tap_that_no_dnsmasq_names_has_no_dhcp(lines, state):
     check = served(TWO, lines)
 
     assert (check.state, check.is_problem) == (state, True)
-    assert 'Run "service calico-dhcp-agent restart"' in check.cure
+    assert 'Run "service calico-dhcp-agent restart"' in check.fix
 
 
 def test_many_taps_are_counted():
@@ -86,6 +86,6 @@ def test_a_filter_that_names_dnsmasq_lets_it_start(line, is_good):
     check = dhcp.may_start(['/etc/neutron/rootwrap.d'], ['[Filters]\n' + line + '\n'])
 
     assert check.is_problem != is_good
-    assert is_good or 'No filter in /etc/neutron/rootwrap.d names dnsmasq' in check.cure
+    assert is_good or 'No filter in /etc/neutron/rootwrap.d names dnsmasq' in check.fix
     assert is_good or 'the package neutron-dhcp-agent: run calico-fuel packages' in (
-        check.cure)
+        check.fix)

@@ -37,8 +37,8 @@ def test_a_felix_that_is_silent_is_named_with_its_node():
 
     assert seen(checks) == [('Felix on 1 compute', 'reports', False),
                             ('Felix on node-3', 'does not report', True)]
-    assert 'Run calico-fuel compute on node-3' in checks[1].cure
-    assert 'If its process runs, it hangs: run "service calico-felix' in checks[1].cure
+    assert 'Run calico-fuel compute on node-3' in checks[1].fix
+    assert 'If its process runs, it hangs: run "service calico-felix' in checks[1].fix
 
 
 @pytest.mark.parametrize('is_running, words', [
@@ -50,7 +50,7 @@ def test_a_felix_that_hangs_is_restarted_and_one_that_ended_is_started(
     check, = felix.reports([OF.this_node], without(felix.STATUS_KEY.format('node-3')),
                            is_running)
 
-    assert words in check.cure and ('hangs' in check.cure) == is_running
+    assert words in check.fix and ('hangs' in check.fix) == is_running
 
 
 def test_a_felix_that_cannot_report_is_a_note():
@@ -58,7 +58,7 @@ def test_a_felix_that_cannot_report_is_a_note():
     check, = reports({
         calico_keys.READY_KEY: 'true', calico_keys.ELECTION_KEY: 'node-1:1'})
 
-    assert not check.is_problem and 'older than 1.2' in check.cure
+    assert not check.is_problem and 'older than 1.2' in check.fix
 
 
 @pytest.mark.parametrize('keys', [None, {}])
@@ -79,7 +79,7 @@ def test_nova_and_felix_have_to_know_a_host_by_the_same_name(of_nova, state):
     check, = felix.host_name(OF.this_node, KEYS, of_nova)
 
     assert (check.state, check.is_problem) == (state, True)
-    assert 'out of [DEFAULT] in /etc/nova/nova.conf, or set it to node-3;' in check.cure
+    assert 'out of [DEFAULT] in /etc/nova/nova.conf, or set it to node-3;' in check.fix
 
 
 def test_one_name_for_nova_and_felix_is_good():
@@ -104,4 +104,4 @@ def test_a_node_whose_packets_do_not_pass_felix_has_none(rules, state):
     check, = felix.policy(rules)
 
     assert (check.state, check.is_problem) == (state, True)
-    assert 'Run "service calico-felix restart"' in check.cure
+    assert 'Run "service calico-felix restart"' in check.fix

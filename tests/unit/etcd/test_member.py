@@ -9,7 +9,7 @@ from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
 from tests.unit.fake.etcd_environment import Environment, failure, states
 from tests.unit.fake.system import Entry
 
-ASIDE = '/var/lib/etcd/member.set-aside-'
+ASIDE = '/var/lib/etcd/member.archived-'
 
 
 @pytest.fixture

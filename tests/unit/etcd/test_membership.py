@@ -14,9 +14,9 @@ from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Peer
 from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import SetAside
+from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Start
-from calico_fuel.etcd.steps import Told
+from calico_fuel.etcd.steps import Report
 from calico_fuel.etcd.steps import View
 from calico_fuel.etcd.steps import Wait
 
@@ -32,8 +32,8 @@ def listed(names, unnamed=''):
 
 def view(members='', healthy='', sick='', unnamed='', **values):
     """*healthy* and *sick* of the *members* answer."""
-    told = tuple(Told(PEERS[name].peer_url, PEERS[name].client_url, name in healthy,
-                      listed(members, unnamed)) for name in healthy + sick)
+    told = tuple(Report(PEERS[name].peer_url, PEERS[name].client_url, name in healthy,
+                        listed(members, unnamed)) for name in healthy + sick)
     return View(told, values.get('has_data', False), values.get('is_loaded', False),
                 values.get('may_begin', True))
 
@@ -111,11 +111,11 @@ def test_a_member_without_its_data_is_removed_and_added_anew():
 
 
 def test_the_data_of_one_that_was_removed_is_set_aside():
-    assert step('b', 'abc', 'ac', 'ac', has_data=True) == SetAside()
+    assert step('b', 'abc', 'ac', 'ac', has_data=True) == Archive()
 
 
 def test_a_second_etcd_cluster_is_told():
-    told = tuple(Told(PEERS[n].peer_url, PEERS[n].client_url, True, listed(n))
+    told = tuple(Report(PEERS[n].peer_url, PEERS[n].client_url, True, listed(n))
                  for n in 'ab')
     found = next_step(
         View(told, True, True, True), [PEERS['a'], PEERS['b']], PEERS['a'])
@@ -125,7 +125,7 @@ def test_a_second_etcd_cluster_is_told():
 
 
 def test_steps_of_different_kinds_are_different():
-    assert Add() != SetAside() != Bootstrap() and hash(Add()) != hash(Bootstrap())
+    assert Add() != Archive() != Bootstrap() and hash(Add()) != hash(Bootstrap())
     assert Wait('a') == Wait('a') != Refuse('a')
 
 
@@ -161,7 +161,7 @@ def test_whatever_etcd_says_no_step_costs_the_quorum(
         assert len(alive & left) > len(left) // 2
         assert members - left <= (unwanted | set([me])) - alive or (
             members - left <= unwanted and alive - unwanted)
-    if isinstance(found, SetAside):
+    if isinstance(found, Archive):
         assert has_data and alive and me not in members
     if isinstance(found, Start) and found.initial_cluster:
         assert not has_data and me in unnamed
@@ -176,7 +176,7 @@ def test_the_order_in_which_they_answer_does_not_matter(order, me):
 
 @pytest.mark.parametrize('args, expected', [
     (dict(members='bc', healthy='bc'), None),
-    (dict(members='bc', healthy='bc', has_data=True), SetAside),
+    (dict(members='bc', healthy='bc', has_data=True), Archive),
     (dict(members='abc', healthy='abc', has_data=True), Wait),
     (dict(members='bc', sick='bc', has_data=True), Wait)])
 def test_a_node_that_is_not_wanted_keeps_its_data_until_others_say_that_it_may_go(

@@ -9,7 +9,7 @@ from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd.membership import step_of_survivor
 from calico_fuel.etcd.steps import Refuse
-from calico_fuel.etcd.steps import Revive
+from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Wait
 from lab import fuel_metadata
@@ -24,12 +24,12 @@ MINE = {'has_data': True, 'is_loaded': True}
 
 
 def test_the_one_that_is_left_of_two_goes_on_alone():
-    assert step('a', 'ac', 'ab', sick='a', **MINE) == Revive()
+    assert step('a', 'ac', 'ab', sick='a', **MINE) == ForceNewCluster()
 
 
 def test_of_two_that_are_left_of_five_only_the_first_does():
-    assert step('a', 'ab', 'abcde', sick='ab', **MINE) == Revive()
-    assert step('b', 'ab', 'abcde', sick='ab', **MINE) != Revive()
+    assert step('a', 'ab', 'abcde', sick='ab', **MINE) == ForceNewCluster()
+    assert step('b', 'ab', 'abcde', sick='ab', **MINE) != ForceNewCluster()
 
 
 @pytest.mark.parametrize('me, wanted, members, sick', [
@@ -38,7 +38,7 @@ def test_of_two_that_are_left_of_five_only_the_first_does():
     ('a', 'ab', 'abc', 'ab'),       # two of three elect a leader by themselves
     ('a', 'ac', 'ab', 'ab')])       # who left still answers
 def test_while_the_quorum_may_come_back_it_is_waited_for(me, wanted, members, sick):
-    assert step(me, wanted, members, sick=sick, **MINE) != Revive()
+    assert step(me, wanted, members, sick=sick, **MINE) != ForceNewCluster()
 
 
 def deleted(uids, left):
@@ -95,8 +95,8 @@ def consented(members, **values):
 
 
 def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
-    assert consented('abc', sick='a') == Revive()
-    assert consented('abcde', sick='ab') == Revive()
+    assert consented('abc', sick='a') == ForceNewCluster()
+    assert consented('abcde', sick='ab') == ForceNewCluster()
     found = consented('abc', sick='a', may_begin=False)
     assert isinstance(found, Refuse)
     assert 'do not answer: b, c. Start etcd on enough of them for a quorum of 2' in (
@@ -117,7 +117,8 @@ def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
 
 def test_members_that_may_elect_a_leader_are_to_be_given_time():
     assert consented('abc', sick='ab').text.endswith(
-        'are enough for a quorum: they elect a leader. Give them a minute')
+        'are enough for a quorum: they elect a leader. Run this again in a '
+        'minute')
 
 
 def lost(uids, left, **options):

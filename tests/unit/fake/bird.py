@@ -22,7 +22,7 @@ class Bird(object):
         self.system = system
         self.version = version
         # BIRD looks again only when it loads.
-        self.port_is_taken = self.is_deaf = False
+        self.port_is_taken = self.lacks_socket = False
         # Its process as ps shows it, while it answers nobody.
         self.hangs = None
         self.refused = refused
@@ -43,7 +43,7 @@ class Bird(object):
         self.loaded = self.system.text(CONF)
         self.running_version = self.version
         self.is_announced = True
-        self.is_deaf = self.port_is_taken
+        self.lacks_socket = self.port_is_taken
 
     def stop(self):
         self.loaded = None
@@ -85,7 +85,7 @@ class Bird(object):
                                 self.version, CONF, CONF))
             self.loaded = self.system.text(CONF)
             self.reloads += 1
-            self.is_deaf = self.port_is_taken
+            self.lacks_socket = self.port_is_taken
             return good('0001 BIRD {} ready.\n0002-Reading configuration from {}\n'
                         '0003 Reconfigured\n'.format(self.version, CONF))
         if argv[1:] == ['disable', 'all']:
@@ -98,5 +98,5 @@ class Bird(object):
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}{}'.format(self.version, self.sessions, (
                             'reflector_node_1 BGP master down 12:00:03  Error: No '
-                            'listening socket\n') * self.is_deaf))
+                            'listening socket\n') * self.lacks_socket))
         raise UnknownCommand(' '.join(argv))

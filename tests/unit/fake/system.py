@@ -126,7 +126,7 @@ class FakeSystem(object):
         for one in inside:
             del self.files[one]
 
-    def set_aside(self, path, name):
+    def move(self, path, name):
         self.about_to_change()
         for old in [p for p in self.files if p == path or p.startswith(path + '/')]:
             self.files[name + old[len(path):]] = self.files.pop(old)

@@ -1,4 +1,4 @@
-"""Every value that an operator can write is taken, or refused with the cure."""
+"""Every value that an operator can write is taken, or refused with the fix."""
 
 from __future__ import unicode_literals
 

@@ -8,7 +8,7 @@ from calico_fuel.converge import converge
 from calico_fuel.errors import FileError, RejectedError
 from calico_fuel.resources.file import (
     ABSENT, BACKUPS, BACKUPS_OF_A_FILE, File, forget_original, original)
-from calico_fuel.resources.restored import PutBack
+from calico_fuel.resources.restored import RestoredFile
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
@@ -64,7 +64,7 @@ def test_a_clock_that_was_wrong_at_the_first_change_loses_nothing_of_before():
     system.clock = right
     for number in range(2 * BACKUPS_OF_A_FILE):
         File(CONF, 'ours {}'.format(number)).change(system)
-    list(converge([PutBack(CONF)], system))
+    list(converge([RestoredFile(CONF)], system))
 
     assert system.text(CONF) == 'before the plugin'
 

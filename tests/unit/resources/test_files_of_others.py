@@ -11,8 +11,8 @@ from calico_fuel.resources.file import File, original, text_difference
 from calico_fuel.resources.file import NoText
 from calico_fuel.resources.firewall import NoRules
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.restored import OptionsPutBack
-from calico_fuel.resources.restored import PutBack
+from calico_fuel.resources.restored import RestoredOptions
+from calico_fuel.resources.restored import RestoredFile
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled, Service
 from tests.unit.fake.iptables import Iptables
@@ -48,14 +48,14 @@ def test_an_option_is_set_and_every_other_byte_stays():
 def test_options_that_are_put_back_leave_every_byte_of_before(before):
     system = FakeSystem({PATH: before})
     bring(system, WANTED)
-    bring(system, OptionsPutBack(*WANTED[:2]))
+    bring(system, RestoredOptions(*WANTED[:2]))
 
     assert content(system) == before
 
 
 def test_an_option_of_others_comes_back_with_its_bytes():
     system = FakeSystem({PATH: b'[DEFAULT]\nours=voil\xc3\xa0 \xfc\n'})
-    bring(system, WANTED, OptionsPutBack(*WANTED[:2]))
+    bring(system, WANTED, RestoredOptions(*WANTED[:2]))
 
     assert content(system) == b'[DEFAULT]\nours=voil\xc3\xa0 \xfc\n'
 
@@ -63,7 +63,8 @@ def test_an_option_of_others_comes_back_with_its_bytes():
 def test_a_whole_file_is_put_back_with_its_bytes():
     system = FakeSystem({PATH: ODD})
 
-    assert bring(system, File(PATH, 'ours \u20ac\n'), PutBack(PATH)) == [CHANGED] * 2
+    assert bring(
+        system, File(PATH, 'ours \u20ac\n'), RestoredFile(PATH)) == [CHANGED] * 2
 
     assert content(system) == ODD
 

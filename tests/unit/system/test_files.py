@@ -82,12 +82,12 @@ def test_what_is_removed_is_gone_and_twice_is_fine(tmpdir):
 
 def test_a_directory_that_is_set_aside_keeps_what_is_in_it(tmpdir):
     tmpdir.join('member', 'wal').write_binary(b'log', ensure=True)
-    aside = str(tmpdir.join('member.set-aside-1'))
+    aside = str(tmpdir.join('member.archived-1'))
 
-    system.set_aside(str(tmpdir.join('member')), aside)
+    system.move(str(tmpdir.join('member')), aside)
 
     assert not tmpdir.join('member').check()
-    assert tmpdir.join('member.set-aside-1', 'wal').read_binary() == b'log'
+    assert tmpdir.join('member.archived-1', 'wal').read_binary() == b'log'
 
 
 def test_a_directory_has_its_mode_and_what_is_in_it_stays(tmpdir):

@@ -237,7 +237,7 @@ def test_prefixes_that_have_no_rule_any_more_are_refused(node):
         route_policy.check(environment(workload_prefixes=' '.join(prefixes),
                                        workload_gateway='192.0.2.200'))
     assert ('workload_prefixes: 101 prefixes (the network that is created is one), and '
-            'workload_gateway can be for 100: write wider ones') in error.value.args[0]
+            'workload_gateway supports 100: write wider ones') in error.value.args[0]
 
 
 def test_the_network_that_is_created_leaves_by_the_gateway_too(node):

@@ -89,7 +89,7 @@ def test_a_route_that_the_kernel_refuses_holds_up_no_other_and_is_named():
 
     assert node.held == [OF_BIRD.format(3, 14)]
     assert outcome.state == FAILED and (
-        'the kernel takes no second route to 203.0.113.2 via 192.0.2.13 dev br-mgmt. '
+        'the kernel rejects the held route to 203.0.113.2 via 192.0.2.13 dev br-mgmt. '
         'It says: RTNETLINK answers: Network is unreachable.') in outcome.difference
     assert 'ip route del ADDRESS proto 12' in outcome.difference
 

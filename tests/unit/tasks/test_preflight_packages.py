@@ -115,7 +115,7 @@ def test_a_peer_that_the_bird_to_come_cannot_speak_to_is_a_problem():
 
 
 @pytest.mark.parametrize('of_version, words', [
-    (-9, 'bird: does not tell its version (exit status -9)'),
+    (-9, 'bird: does not print its version (exit status -9)'),
     (0, 'bird: was ended by signal 9 while it read')])
 def test_a_bird_that_is_broken_is_not_taken_for_a_refusal(of_version, words):
     system, _ = with_bird('1.6.8')

@@ -242,10 +242,10 @@ def test_what_is_removed_holds_no_route():
     node = holding()
     node.told, begin = [], node.clock
 
-    assert [o.state for o in converge(remove.let_go(node), node)] == [CHANGED]
+    assert [o.state for o in converge(remove.no_held_routes(node), node)] == [CHANGED]
 
     assert node.held == [] and not node.exists(MARK) and node.clock - begin < 1
-    assert remove.let_go(node) == []
+    assert remove.no_held_routes(node) == []
 
 
 def test_routes_are_let_go_of_before_bird_is_removed():

@@ -288,7 +288,7 @@ def test_options_in_a_file_that_was_not_there_leave_nothing():
     path = neutron_server.ENVIRONMENT.path
     assert node.exists(path)
 
-    list(converge([remove.OptionsPutBack(*neutron_server.ENVIRONMENT[:2])], node))
+    list(converge([remove.RestoredOptions(*neutron_server.ENVIRONMENT[:2])], node))
 
     assert not node.exists(path) and original(node, path) is None
 

@@ -138,7 +138,7 @@ def test_a_bird_whose_port_is_taken_is_told_and_tries_again_in_the_next_run():
     node.bird.port_is_taken = False
     assert CHANGED in states(run(node, roles(1, 2)))
     assert states(run(node, roles(1, 2))) == {UNCHANGED}
-    assert not node.bird.is_deaf and node.services.starts == ['bird']
+    assert not node.bird.lacks_socket and node.services.starts == ['bird']
 
 
 def test_a_bird_that_does_not_come_back_is_an_error_that_says_where_to_look():

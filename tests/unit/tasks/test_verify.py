@@ -1,4 +1,4 @@
-"""verify tells every failure of a node at once, with its cure."""
+"""verify tells every failure of a node at once, with its fix."""
 
 from __future__ import unicode_literals
 
