@@ -20,14 +20,23 @@ def task(options, system):
 
 
 def refresh(options, system):
-    """Run the tasks again that depend on the list of nodes, or all."""
+    """Run the tasks again that depend on the list of nodes, or all.
+
+    Others may have the lock of the node between two tasks, which may wait for minutes.
+    """
     output.keep_log()
     with source.lock(system):
         environment = source.environment(options, system, True)
-        return refreshing.refresh(
-            system, environment, options.all, lambda name, module: status(apply(
+
+    def apply_one(name, module):
+        with source.lock(system):
+            # "remove" may have had the lock meanwhile.
+            if not refreshing.is_deployed(system, environment):
+                return 0
+            return status(apply(
                 name, resources_of(module, system)(environment, environment.this_node),
-                system, say=say_change)))
+                system, say=say_change))
+    return refreshing.refresh(system, environment, options.all, apply_one)
 
 
 def remove(options, system):

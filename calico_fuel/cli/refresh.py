@@ -9,8 +9,6 @@ from __future__ import unicode_literals
 from calico_fuel.cli import output
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
-from calico_fuel.etcd import backup
-from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
@@ -30,17 +28,19 @@ def refresh(system, environment, is_all, apply):
     *apply* is a function (name, module) -> exit status.  If Fuel has written other
     settings and its deployment has not finished on this node, no task runs.
     """
-    if DeployedSettings(environment.settings).difference(system):
+    if not is_deployed(system, environment):
         output.warn(
             '{}: the settings are not those of the last deployment that finished on '
             'this node. Nothing is changed until one finishes: deploy changes, or run '
             'the tasks by hand, "cron" last'.format(environment.source))
         # Not an error: else cron would start Python every minute to repeat it.
         return 0
-    steps = [lambda task=task: apply(*task) for task in tasks(system, is_all)]
-    if is_all and system.exists(etcd_settings.MEMBER_DIR):
-        steps.append(lambda: _save_keys(system))
-    return max([_status(step) for step in steps])
+    return max([_status(apply, *task) for task in tasks(system, is_all)])
+
+
+def is_deployed(system, environment):
+    """Whether a deployment with these settings has finished on this node."""
+    return not DeployedSettings(environment.settings).difference(system)
 
 
 def tasks(system, is_all):
@@ -63,16 +63,9 @@ def _puppet_runs(system):
         return False
 
 
-def _save_keys(system):
-    path, is_new = backup.save(system)
-    if is_new:
-        output.tell('{}: saved'.format(path))
-    return 0
-
-
-def _status(step):
+def _status(apply, name, module):
     try:
-        return step()
+        return apply(name, module)
     except CalicoFuelError as error:
         output.warn(error.args[0])
         return 1

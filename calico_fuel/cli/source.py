@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 import posixpath
+import re
 
 from calico_fuel import forgotten
 from calico_fuel import node_list
@@ -19,6 +20,10 @@ METADATA_FILES = ('/etc/astute.yaml', '/etc/primary-controller.yaml',
                   '/etc/controller.yaml', '/etc/compute.yaml')
 # Beside the metadata file, as in /etc.
 NODES_FILE = 'hiera/nodes.yaml'
+# Where it deletes a compute, Fuel 8.0 runs all tasks with new metadata and writes the
+# list of nodes last.  Up to 7.0 the list is always the newer of the two, whatever the
+# clock of the node said when they were written.
+FUEL_8 = re.compile(r'(?m)^\W*fuel_version\W+8\.')
 LOCK = '/run/calico-fuel/lock'
 # Fuel gives an attempt this, what the judgement of ``node_list`` takes up to 8.0, and
 # the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
@@ -40,7 +45,9 @@ def paths(options, system):
     nodes_path = options.nodes
     beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
     if nodes_path is None and system.exists(beside):
-        nodes_path = system.newest((beside, path))
+        is_old = system.newest((beside, path)) == path and FUEL_8.search(
+            system.read(path))
+        nodes_path = path if is_old else beside
     return path, nodes_path
 
 

@@ -1,8 +1,8 @@
 """What cron does between deployments, by one file in /etc/cron.d.
 
 Up to Fuel 8.0 it runs this node's tasks again when the list of nodes changes, at
-boot and once an hour.  The task graph of Fuel 9 follows the nodes; there cron saves
-the keys of etcd.
+boot and once an hour.  The task graph of Fuel 9 follows the nodes.  On every release
+cron saves the keys of etcd once an hour, whatever else it may do.
 """
 
 from __future__ import unicode_literals
@@ -16,8 +16,12 @@ from calico_fuel.resources.service import NoService
 from calico_fuel.tasks import command
 
 # Of the script "refresh" there.
+LIST = '/etc/hiera/nodes.yaml'
 PAUSED = '/etc/calico-fuel.paused'
 REFRESHED = '/run/calico-fuel/refreshed'
+# Each member saves its keys.
+BACKUP = '17 * * * * root [ ! -d {} ] || {} etcd-backup >/dev/null'.format(
+    settings.MEMBER_DIR, command.PROGRAM)
 # A daemon of earlier builds, which did what cron does now.
 SERVICE = 'calico-fuel'
 
@@ -29,7 +33,8 @@ def resources(environment, node, system):
         '* * * * * root {}refresh 2>&1 >/dev/null | logger -t calico-fuel'.format(
             command.FOLDER),
         # After that the next minute runs everything; not on all nodes at once.
-        '{} * * * * root rm -f {}'.format(node.number % 60, REFRESHED))]
+        '{} * * * * root rm -f {}'.format(node.number % 60, REFRESHED),
+        BACKUP)]
 
 
 def backups(environment, node):
@@ -38,8 +43,7 @@ def backups(environment, node):
         return []
     if not roles.is_etcd_member(environment, node):
         return [NoFile(render.CRON_FILE)]
-    return [_file('17 * * * * root [ ! -d {} ] || {} etcd-backup >/dev/null'.format(
-        settings.MEMBER_DIR, command.PROGRAM))]
+    return [_file(BACKUP)]
 
 
 def _file(*lines):

@@ -58,7 +58,8 @@ def checks_of(environment, node, system):
     if not roles.has_calico_role(environment, node):
         return [checks.said('nothing to look at on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
-            + kept(environment) + held(environment, node, system) + paused(system))
+            + kept(environment) + held(environment, node, system)
+            + refresh(environment, system))
     if node.is_controller or roles.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
     return seen + settled(
@@ -150,14 +151,21 @@ def held(environment, node, system):
             gateway, gateway)), 'none', HELD) for gateway in sorted(set(gateways))]
 
 
-def paused(system):
-    """A Check of the file that pauses ``refresh``."""
-    if not system.exists(cron.PAUSED):
+def refresh(environment, system):
+    """A Check where cron does not run the tasks of this node again."""
+    if environment.is_of_fuel_9:
         return []
-    return [checks.note(
-        'refresh by cron', 'is paused', 'runs every minute', (
-            'Until {} is removed this node does not follow the list of nodes, and does '
-            'not correct itself'.format(cron.PAUSED)))]
+    if system.exists(cron.PAUSED):
+        state, fix = 'is paused', 'Remove {}'.format(cron.PAUSED)
+    elif not system.exists(cron.LIST):
+        state, fix = 'is off: {} is missing'.format(cron.LIST), (
+            'Fuel removes it before it deploys a node, and that deployment has not '
+            'come to its end: deploy changes')
+    else:
+        return []
+    return [checks.note('refresh by cron', state, 'runs every minute', (
+        '{}. Until then this node does not follow the list of nodes, and does not '
+        'correct itself'.format(fix)))]
 
 
 def unlisted(environment, system):

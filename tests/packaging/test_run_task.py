@@ -4,7 +4,7 @@ import sys
 import pytest
 import yaml
 
-from tests.packaging.rpmtools import run
+from tests.packaging.rpmtools import ROOT, run
 
 import calico_fuel
 from lab import fuel_metadata
@@ -21,14 +21,14 @@ def node(plugin, tmp_path):
         path.write_text(text.format(bin=tmp_path))
         path.chmod(0o755)
 
-    def run_task(*args, **commands):
+    def run_task(*args, cwd=plugin / 'deployment_scripts', **commands):
         for name in ['python2.7', 'python3', 'python']:
             write(name, PYTHON_WITHOUT_MODULES)
         write('apt-get', '#!/bin/sh\nexit 100\n')
         for name, text in commands.items():
             write(name.replace('_', '-'), text)
-        return run('./run_task', *args, check=False,
-                   cwd=str(plugin / 'deployment_scripts'),
+        return run(plugin / 'deployment_scripts/run_task', *args, check=False,
+                   cwd=str(cwd),
                    env={'PATH': '{}:/usr/bin:/bin'.format(tmp_path)})
 
     return run_task
@@ -62,6 +62,22 @@ def test_every_task_of_the_rpm_is_a_command_that_its_package_knows(node, plugin)
         script, task = command.split()
         assert script == './run_task'
         assert node(task, '--help', python3=WORKING_PYTHON).returncode == 0
+
+
+@pytest.mark.parametrize('python', [sys.executable, ROOT / '.cache/py27/bin/python'],
+                         ids=['python3', 'python2.7'])
+def test_modules_of_the_working_directory_are_not_taken_for_ours(
+        node, tmp_path, python):
+    """The command is typed anywhere, as root, and anybody may write to /tmp."""
+    (tmp_path / 'open').mkdir()
+    for name in 'yaml', 'jinja2', 'runpy', 'calico_fuel':
+        (tmp_path / 'open' / (name + '.py')).write_text('raise SystemExit("taken")')
+
+    done = node('settings', python='#!/bin/sh\nexec {} "$@"\n'.format(python),
+                cwd=tmp_path / 'open')
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'as_number' in done.stdout
 
 
 def test_the_exit_status_reaches_fuel(node):

@@ -144,12 +144,14 @@ def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):
     assert 'node-6' in capfd.readouterr().out
 
 
-@pytest.mark.parametrize('of_metadata, of_list, listed', [
-    (2, 1, 'node-3'), (1, 2, 'node-6'), (1, 1, 'node-6')])
-def test_of_metadata_and_nodes_yaml_the_newer_one_has_the_list_of_nodes(
-        metadata, tmpdir, capfd, of_metadata, of_list, listed):
+@pytest.mark.parametrize('release, of_metadata, of_list, listed', [
+    ('8.0', 2, 1, 'node-3'), ('8.0', 1, 2, 'node-6'), ('8.0', 1, 1, 'node-6'),
+    # A clock that was set back between the two, or an edit of the metadata.
+    ('6.1', 2, 1, 'node-6'), ('7.0', 2, 1, 'node-6')])
+def test_nodes_yaml_has_the_list_unless_it_is_older_on_fuel_8(
+        metadata, tmpdir, capfd, release, of_metadata, of_list, listed):
     """Where Fuel linked the metadata to its file, the time of that file counts."""
-    target = metadata(roles(1, 2), name='compute.yaml')
+    target = metadata(roles(1, 2), release, name='compute.yaml')
     tmpdir.join('astute.yaml').mksymlinkto(target)
     nodes = tmpdir.join('hiera', 'nodes.yaml')
     nodes.write_text(fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import contextlib
+
 import pytest
 
 from calico_fuel.__main__ import main
@@ -86,16 +88,29 @@ def test_a_task_that_fails_stops_no_other_and_is_told(node, capfd):
     assert 'etcd cannot work' in said and 'cleanup cannot work' in said
 
 
-def test_a_node_with_an_etcd_member_saves_its_keys_with_all(node, capfd):
-    node.put(precious='kept')
-    node.files['/var/lib/etcd/member/wal/0.wal'] = Entry('', OWNER, 0o600)
+def test_others_have_the_lock_of_the_node_between_two_tasks(node, monkeypatch):
+    """One that waits for minutes would keep an operator's command from running."""
+    locks = []
+
+    @contextlib.contextmanager
+    def lock(path, seconds):
+        locks.append(len(node.ran))
+        yield
+    monkeypatch.setattr(node, 'lock', lock)
+
     main(['refresh'])
-    assert not node.names_in('/var/lib/calico-fuel/etcd-backups')
 
-    assert main(['refresh', '--all']) == 0
+    # For the list of nodes, and for each task.
+    assert locks == [0, 0, 1, 2]
 
-    assert node.names_in('/var/lib/calico-fuel/etcd-backups')
-    assert '.json: saved' in capfd.readouterr().out
+
+def test_a_removal_between_two_tasks_ends_the_run(node, monkeypatch):
+    monkeypatch.setattr('calico_fuel.tasks.etcd.resources',
+                        lambda environment, _, system: node.remove(PATH) or [])
+
+    assert main(['refresh']) == 0
+
+    assert node.ran == ['route-reflector']
 
 
 def test_settings_whose_deployment_has_not_finished_here_change_nothing(node, capfd):

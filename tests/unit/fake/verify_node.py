@@ -10,7 +10,7 @@ from calico_fuel.bgp import sessions
 from calico_fuel.resources.service import Service
 from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.system import Reply
-from calico_fuel.tasks import verify
+from calico_fuel.tasks import cron, verify
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.iptables import Iptables
@@ -44,6 +44,7 @@ class Node(FakeSystem):
     def __init__(self, environment):
         super(Node, self).__init__()
         self.bird = Bird(self)
+        self.write(cron.LIST, 'nodes: []')
         self.bird.loaded = 'configuration'
         self.bird.sessions = ''.join(
             ESTABLISHED.format(session.name)

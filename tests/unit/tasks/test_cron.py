@@ -91,7 +91,7 @@ def test_the_script_knows_the_files_that_the_package_names():
     with io.open(os.path.join(PROJECT, 'deployment_scripts/refresh')) as stream:
         text = stream.read()
 
-    assert cron.PAUSED in text
+    assert cron.PAUSED in text and 'list={} '.format(cron.LIST) in text
     assert 'run={}\n'.format(cron.REFRESHED.rpartition('/')[0]) in text
 
 
@@ -103,6 +103,17 @@ def test_verify_notes_that_somebody_has_paused_it(monkeypatch):
 
     assert texts(of, node) == []
     assert any('is paused' in text and cron.PAUSED in text
+               for text in texts(of, node, False))
+
+
+def test_verify_notes_that_a_deployment_has_not_come_to_its_end(monkeypatch):
+    """Fuel removed the list of nodes and never wrote another, so cron does nothing."""
+    monkeypatch.setattr(verify, 'TASKS', ())
+    of, node = node_of('1')
+    node.remove(cron.LIST)
+
+    assert texts(of, node) == []
+    assert any('nodes.yaml is missing' in text and 'deploy changes' in text
                for text in texts(of, node, False))
 
 
