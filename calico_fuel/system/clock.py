@@ -7,13 +7,16 @@ import socket
 import time
 
 
-def eventually(predicate, seconds, interval=0.25):
-    """The first true value of *predicate*; its last one when *seconds* are over."""
+def eventually(look, seconds, interval=0.25, until=bool):
+    """What *look* returns once *until* is true of it; the last when *seconds* are over.
+
+    *interval* is the time between two looks, in seconds.
+    """
     end = uptime() + seconds
     while True:
-        value = predicate()
-        if value or uptime() >= end:
-            return value
+        seen = look()
+        if until(seen) or uptime() >= end:
+            return seen
         time.sleep(interval)
 
 

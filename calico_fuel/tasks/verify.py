@@ -76,19 +76,15 @@ class Impatient(object):
     def __getattr__(self, name):
         return getattr(self._system, name)
 
-    def eventually(self, predicate, seconds, interval=0.25):
-        return predicate()
+    def eventually(self, look, seconds, interval=0.25, until=bool):
+        return look()
 
 
 def settled(look, system, seconds):
     """The Checks of *look*, once all are good or the *seconds* are over."""
-    looks = []
-
-    def is_good():
-        looks.append(look())
-        return not any(check.is_problem for check in looks[-1])
-    system.eventually(is_good, seconds, SECONDS_BETWEEN_LOOKS)
-    return looks[-1]
+    return system.eventually(
+        look, seconds, SECONDS_BETWEEN_LOOKS,
+        until=lambda seen: not any(check.is_problem for check in seen))
 
 
 def alive(environment, node, system):

@@ -45,8 +45,8 @@ class Node(FakeSystem):
         if path == BIRD_CONF:
             self.daemon.config.write_text(self.text(path).replace(*environment.LOG))
 
-    def eventually(self, predicate, seconds, interval=0.25):
-        return real_system.eventually(predicate, seconds, interval)
+    def eventually(self, look, seconds, interval=0.25, until=bool):
+        return real_system.eventually(look, seconds, interval, until)
 
 
 def change(node, roles):

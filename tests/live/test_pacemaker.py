@@ -46,9 +46,9 @@ class Controller:
         system.run(['crm_simulate', '--simulate', '--xml-file', self.path,
                     '--save-output', self.path])
 
-    def eventually(self, predicate, seconds, interval):
+    def eventually(self, look, seconds, interval, until=bool):
         self.act()
-        return predicate()
+        return look()
 
     def running(self):
         """Who runs, by the tool that people use."""

@@ -52,13 +52,13 @@ class EtcdNode(FakeSystem):
     def clock(self, value):
         self.world.clock = value
 
-    def eventually(self, predicate, seconds, interval=0.25):
-        def wait():
-            value = predicate()
-            if not value and self.world.meanwhile:
+    def eventually(self, look, seconds, interval=0.25, until=bool):
+        def is_there(seen):
+            result = until(seen)
+            if not result and self.world.meanwhile:
                 self.world.meanwhile.pop(0)()
-            return value
-        return super(EtcdNode, self).eventually(wait, seconds, interval)
+            return result
+        return super(EtcdNode, self).eventually(look, seconds, interval, is_there)
 
     def host_name(self):
         return self.name

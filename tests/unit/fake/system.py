@@ -158,12 +158,12 @@ class FakeSystem(object):
                 return reply
         return None
 
-    def eventually(self, predicate, seconds, interval=0.25):
+    def eventually(self, look, seconds, interval=0.25, until=bool):
         end = self.clock + seconds
         while True:
-            value = predicate()
-            if value or self.clock >= end:
-                return value
+            seen = look()
+            if until(seen) or self.clock >= end:
+                return seen
             self.clock += interval
 
     def now(self):

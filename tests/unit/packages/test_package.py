@@ -207,13 +207,13 @@ def test_while_the_lock_is_anothers_its_services_may_start():
 def eventually_with(system, between):
     original = system.eventually
 
-    def eventually(predicate, seconds, interval):
-        def observed():
-            value = predicate()
-            if not value:
+    def eventually(look, seconds, interval, until):
+        def is_there(seen):
+            result = until(seen)
+            if not result:
                 between()
-            return value
-        return original(observed, seconds, interval)
+            return result
+        return original(look, seconds, interval, is_there)
     return eventually
 
 

@@ -116,6 +116,15 @@ def test_waiting_ends_when_it_is_true_and_when_the_time_is_over():
     assert system.eventually(lambda: 0, 0.05, interval=0.01) == 0
 
 
+def test_what_was_looked_at_last_is_returned_as_it_is():
+    counts = iter(range(9))
+
+    assert system.eventually(
+        lambda: next(counts), 5, interval=0.01, until=lambda count: count == 3) == 3
+    assert system.eventually(
+        lambda: 0, 0.02, interval=0.01, until=lambda seen: seen) == 0
+
+
 def test_what_the_looks_take_is_time_that_is_waited():
     looks = []
 
