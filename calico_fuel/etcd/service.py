@@ -6,6 +6,8 @@ its very first start only.
 
 from __future__ import unicode_literals
 
+import operator
+
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
 from calico_fuel.etcd import settings
@@ -51,11 +53,9 @@ class MemberService(Service):
             client.unlock(system, LOCAL, system.host_name())
 
     def _lock(self, system):
-        whys = []
-
-        def is_locked():
-            whys.append(client.lock(system, LOCAL, system.host_name()))
-            return not whys[-1]
-        if not system.eventually(is_locked, SECONDS_FOR_LOCK, SECONDS_BETWEEN_LOOKS):
+        why = system.eventually(
+            lambda: client.lock(system, LOCAL, system.host_name()), SECONDS_FOR_LOCK,
+            SECONDS_BETWEEN_LOOKS, until=operator.not_)
+        if why:
             raise NodeError('{}: has to restart, but {}. Run this again'.format(
-                self.label, whys[-1]))
+                self.label, why))

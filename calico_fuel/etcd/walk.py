@@ -38,17 +38,13 @@ class Place(Resource):
 
     def change(self, system):
         """Take steps until none is left; NodeError if that takes too long."""
-        whys = []
-
-        def is_done():
-            step, why = self._advance_far(system)
-            whys.append(why or step and step.text)
-            return step is None
-        is_there = system.eventually(is_done, SECONDS_FOR_ALL, SECONDS_BETWEEN_LOOKS)
+        step, why = system.eventually(
+            lambda: self._advance_far(system), SECONDS_FOR_ALL, SECONDS_BETWEEN_LOOKS,
+            until=lambda taken: taken[0] is None)
         self._finish(system)
-        if not is_there:
+        if step is not None:
             raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
-                self.label, SECONDS_FOR_ALL, whys[-1]))
+                self.label, SECONDS_FOR_ALL, why or step.text))
 
     def advance(self, system):
         """Take one step -> the step, and why it is not done yet or ''."""
@@ -71,13 +67,9 @@ class Place(Resource):
         return step, why
 
     def _settled_step(self, system):
-        steps = []
-
-        def is_settled():
-            steps.append(self._step(self._view(system)))
-            return not isinstance(steps[-1], Wait)
-        system.eventually(is_settled, SECONDS_TO_SETTLE, SECONDS_BETWEEN_LOOKS)
-        return steps[-1]
+        return system.eventually(
+            lambda: self._step(self._view(system)), SECONDS_TO_SETTLE,
+            SECONDS_BETWEEN_LOOKS, until=lambda step: not isinstance(step, Wait))
 
     def _finish(self, system):
         pass
