@@ -65,14 +65,10 @@ def parse_rows(text):
 
 
 def _ask(system, argv):
-    answers = []
-
-    def is_reached():
-        answers.append(_run(system, argv))
-        return not answers[-1].status or not any(
-            words in answers[-1].stderr for words in NOT_REACHED)
-    system.eventually(is_reached, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES)
-    return _stdout(argv, answers[-1])
+    return _stdout(argv, system.eventually(
+        lambda: _run(system, argv), SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES,
+        until=lambda answer: not answer.status or not any(
+            words in answer.stderr for words in NOT_REACHED)))
 
 
 def _run(system, argv):

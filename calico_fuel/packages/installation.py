@@ -8,6 +8,7 @@ is not asked for.
 from __future__ import unicode_literals
 
 import contextlib
+import operator
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
@@ -101,25 +102,22 @@ class Installation(object):
         A CommandError that *passing* knows is tried again, and a NodeError in
         the end; any other is raised at once.
         """
-        last = []
-
-        def is_over():
+        def failure():
             try:
                 action()
-                del last[:]
-                return True
             except CommandError as error:
                 if not any(kind.search(error.stderr) for kind in passing):
                     raise
-                last[:] = [error]
-                return False
-        self._system.eventually(is_over, self._left(), SECONDS_BETWEEN_TRIES)
+                return error
+            return None
+        last = self._system.eventually(
+            failure, self._left(), SECONDS_BETWEEN_TRIES, until=operator.not_)
         if last:
             raise NodeError(
                 'gave up after {} s: {}. If another program has the lock, find it '
                 'with "fuser -v /var/lib/dpkg/lock" and let it end; if a source '
                 'does not answer, mend it; then run this again'.format(
-                    SECONDS, last[0].args[0]))
+                    SECONDS, last.args[0]))
 
 
 def refuse_others(system, steps, wanted):

@@ -13,6 +13,7 @@ packets; what others' chains do with their own interfaces is theirs.
 
 from __future__ import unicode_literals
 
+import operator
 import re
 from collections import namedtuple
 
@@ -77,18 +78,18 @@ def load(system, table, wanted, changes):
     where another program changes the table meanwhile, in words that differ
     between versions: each begins with what is there then.
     """
-    failures = []
-
-    def is_loaded():
+    def failure():
         live = live_rules(system, table)
         if wanted(live) == live:
-            return True
+            return None
         try:
-            return system.run(['iptables-restore', '--noflush'], text=changes(live))
+            system.run(['iptables-restore', '--noflush'], text=changes(live))
         except CommandError as error:
-            failures.append(error)
-    if not system.eventually(is_loaded, SECONDS_FOR_LOCK):
-        raise failures[-1]
+            return error
+        return None
+    last = system.eventually(failure, SECONDS_FOR_LOCK, until=operator.not_)
+    if last:
+        raise last
 
 
 def restore_text(live, chain):

@@ -25,14 +25,10 @@ def resources(environment, node, system):
             'compute, and then this again'.format(bird.BIRD_CONF))
     held = held_routes.routes(system, held_routes.PROTOCOL)
     known = keys.known(system)
-
-    looks = []
-
-    def is_complete():
-        looks.append(replaced(held, _learned(system), held_routes.local(system), known))
-        return held == looks[-1]
-    system.eventually(is_complete, SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS)
-    return [held_routes.NoHeldRoutes(looks[-1])]
+    return [held_routes.NoHeldRoutes(system.eventually(
+        lambda: replaced(held, _learned(system), held_routes.local(system), known),
+        SECONDS_TO_COME_BACK, SECONDS_BETWEEN_LOOKS,
+        until=lambda unneeded: unneeded == held))]
 
 
 def _learned(system):
