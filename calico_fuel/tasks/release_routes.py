@@ -32,7 +32,7 @@ def resources(environment, node, system):
 
 
 def _learned(system):
-    """What neighbors have learned BIRD, and BIRD the kernel.
+    """What BIRD has learned from neighbors and has put into the kernel.
 
     One that recovers tells the kernel nothing, which has the routes of the one before.
     """

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from calico_fuel import render
 from calico_fuel import roles as node_roles
 from calico_fuel.bgp import route_policy
+from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.fuel.metadata import parse_environment
 from lab import bird, fuel_metadata
@@ -70,10 +71,10 @@ def test_any_rendered_config_is_accepted(
         except CalicoFuelError:
             continue
         texts = {file.path: file.text for file in files}
-        if bird.BIRD_CONF in texts:
+        if BIRD_CONF in texts:
             (tmp_path / 'local.d').mkdir(exist_ok=True)
             (tmp_path / 'local.d/00-readme.conf').write_text(
                 texts[render.BIRD_LOCAL_README])
             config = tmp_path / 'bird.conf'
-            config.write_text(texts[bird.BIRD_CONF])
+            config.write_text(texts[BIRD_CONF])
             assert bird.check(config, line) == ''

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from calico_fuel.tasks import cron
-from lab import bird, etcd, felix, laboratory, run, scripts, standins
+from lab import bird, etcd, felix, laboratory, run, scripts, standins, stock
 from lab.commands import LabError, eventually
 
 DOUBLE = Path(__file__).with_name('felix-double')
@@ -101,7 +100,7 @@ def test_a_felix_that_is_given_connects_workloads_and_the_lab_does_not(
     assert any('calico-felix --config-file=/etc/calico/felix.cfg' in line
                for line in compute.processes().values())
     # Else cron starts it again.
-    compute.run('touch', cron.PAUSED)
+    stock.pause_cron(compute)
     compute.run('service', 'calico-felix', 'stop')
     for group in 'sg1', 'sg1', 'sg2':
         lab.add_workload(group=group)
@@ -109,7 +108,7 @@ def test_a_felix_that_is_given_connects_workloads_and_the_lab_does_not(
     assert 'tap' not in compute.run('ip', 'route')
 
     compute.run('service', 'calico-felix', 'start')
-    compute.run('rm', cron.PAUSED)
+    compute.run('rm', stock.PAUSED)
 
     assert eventually(lambda: all(lab.matrix().values()), 15)
     # A run that is kept may be removed by whoever removes kept ones.
