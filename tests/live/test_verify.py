@@ -82,7 +82,7 @@ def test_the_session_of_a_node_that_is_gone_is_a_ghost(look):
     """BIRD still has it, the metadata does not, and it may even be Established."""
     rows = look('node-1', CONTROLLER, COMPUTE)
 
-    assert [row for row in rows if row[2]] == [('BGP client_node_3', 'is there', True)]
+    assert [row for row in rows if row[2]] == [('BGP client_node_3', 'exists', True)]
 
 
 def test_a_new_node_that_bird_has_not_heard_of_is_not_configured(look):
