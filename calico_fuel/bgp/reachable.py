@@ -1,13 +1,19 @@
-"""The workload prefixes include every existing workload.
+"""No existing workload loses its route by new workload prefixes.
 
 BIRD would withdraw the route of each workload outside of them, on every node.  This is
-the first resource of a task, so that a failure changes nothing.
+the first resource of a task, so that a failure changes nothing.  A workload that was
+outside before loses nothing: any tenant can make one, and it must block nobody.
 """
 
 from __future__ import unicode_literals
 
+import re
 from collections import namedtuple
 
+from calico_fuel import addresses
+from calico_fuel import checks
+from calico_fuel import roles
+from calico_fuel.bgp import bird
 from calico_fuel.bgp import route_policy
 from calico_fuel.calico import keys
 from calico_fuel.errors import SettingsError
@@ -15,32 +21,77 @@ from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources.base import Resource
 
 MOST_NAMED = 5
+# Of whichever plugin; the bird.conf that BIRD's package brings has none.
+HAS_SESSION = re.compile(r'(?m)^\s*protocol bgp\b')
+# As the template writes them.
+PREFIXES = re.compile(r'(?m)^define workload_prefixes = \[\n([^\]]*)\];')
+PREFIX = re.compile(r'(?m)^ *([0-9.]+/[0-9]+)\+,?$')
 
 
 class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
-    """Every workload has an address in the Prefixes; ``source`` is their file."""
+    """The Prefixes cut off no workload; ``source`` is their file."""
 
     __slots__ = ()
     label_format = 'workloads in workload_prefixes'
 
     def difference(self, system):
-        """Empty; SettingsError that names workloads outside, by address and place."""
+        """Empty; SettingsError with the address and place of who loses a route."""
         places = keys.places(system)
-        outside = route_policy.left_out(self.prefixes, places)
-        if outside:
+        lost, _ = self._outside(system, places)
+        if lost:
             raise SettingsError('{}: {}'.format(self.source, PLUGIN_NAME), [
-                'workload_prefixes: {} of {} workloads would lose their routes: {}{}. '
+                'workload_prefixes: {} of {} workloads would lose their routes: {}. '
                 'Nothing was changed. Add the CIDRs of their networks ("Instance '
                 'CIDRs" on the page)'.format(
-                    len(outside), len(places), ', '.join(
-                        '{} ({})'.format(address, places[address])
-                        for address in outside[:MOST_NAMED]),
-                    ' and {} more'.format(len(outside) - MOST_NAMED)
-                    if len(outside) > MOST_NAMED else '')])
+                    len(lost), len(places), _named(lost, places))])
         return ''
 
+    def notes(self, system):
+        """Checks of the workloads that have no route already."""
+        places = keys.places(system)
+        _, cut_off = self._outside(system, places)
+        if not cut_off:
+            return []
+        return [checks.note(
+            'routes of instances', 'none for ' + _named(cut_off, places),
+            'one for each', (
+                'They are outside of the instance CIDRs, so they have no route. If '
+                'they need one, add their networks to the instance CIDRs and deploy '
+                'changes'))]
 
-def resources(environment):
-    """Empty where any address is allowed."""
+    def _outside(self, system, places):
+        """Addresses of workloads: who loses a route, and who has none already."""
+        outside = route_policy.left_out(self.prefixes, places)
+        text = system.read_if_exists(bird.BIRD_CONF) or ''
+        if not HAS_SESSION.search(text):
+            # This node has no routes to lose.
+            return [], outside
+        cut_off = set(route_policy.left_out(in_force(text), outside))
+        return [one for one in outside if one not in cut_off], [
+            one for one in outside if one in cut_off]
+
+
+def in_force(text):
+    """The Prefixes of workloads in the *text* of a bird.conf; () where it has none."""
+    return tuple(addresses.enclosing_prefix(prefix) for block in PREFIXES.findall(text)
+                 for prefix in PREFIX.findall(block))
+
+
+def _named(addresses_of, places):
+    more = len(addresses_of) - MOST_NAMED
+    return ', '.join('{} ({})'.format(address, places[address])
+                     for address in addresses_of[:MOST_NAMED]) + (
+        ' and {} more'.format(more) if more > 0 else '')
+
+
+def resources(environment, node):
+    """Nothing where any address is good, and on a node without routes."""
     prefixes = environment.workload_prefixes
-    return [Reachable(environment.source, prefixes)] if prefixes else []
+    if not prefixes or not roles.speaks_bgp(environment, node):
+        return []
+    return [Reachable(environment.source, prefixes)]
+
+
+def notes(environment, node, system):
+    """Checks of workloads without a route, as *node* sees them."""
+    return [note for one in resources(environment, node) for note in one.notes(system)]

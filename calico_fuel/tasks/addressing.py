@@ -25,7 +25,7 @@ def checks_of(environment, node, system):
             _about_gateway(environment, node, {}))
     return (found + _about_own_address(environment, node, system, here)
             + _about_gateway(environment, node, here)
-            + _about_workloads(environment, system))
+            + _about_workloads(environment, node, system))
 
 
 def _about_nodes(environment):
@@ -77,10 +77,10 @@ def _about_gateway(environment, node, here):
                                               environment.attached) or 'none'))]
 
 
-def _about_workloads(environment, system):
+def _about_workloads(environment, node, system):
     try:
-        for resource in reachable.resources(environment):
+        for resource in reachable.resources(environment, node):
             resource.difference(system)
     except CalicoFuelError as error:
         return [problem(error.args[0])]
-    return []
+    return [said(note.sentence) for note in reachable.notes(environment, node, system)]

@@ -30,7 +30,7 @@ SYSCTLS = (
 def resources(environment, node, system):
     if not node.is_compute:
         return []
-    return (reachable.resources(environment)
+    return (reachable.resources(environment, node)
             + list(SYSCTLS)
             + [firewall.dhcp_checksums()]
             + etcd.resources(environment, node, system)

@@ -16,4 +16,5 @@ def resources(environment, node, system):
         return []
     if node.is_compute and bgp.configuration(environment, node, system).ending(system):
         return []
-    return reachable.resources(environment) + bgp.speaker(environment, node, system)
+    return (reachable.resources(environment, node)
+            + bgp.speaker(environment, node, system))

@@ -13,6 +13,7 @@ from calico_fuel import roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import health as bgp_health
 from calico_fuel.bgp import held_routes
+from calico_fuel.bgp import reachable
 from calico_fuel.bgp import sessions
 from calico_fuel.calico import driver
 from calico_fuel.calico import felix
@@ -59,7 +60,8 @@ def checks_of(environment, node, system):
         return [checks.said('nothing to look at on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
             + kept(environment) + held(environment, node, system)
-            + refresh(environment, system))
+            + refresh(environment, system)
+            + reachable.notes(environment, node, system))
     if node.is_controller or roles.is_route_reflector(environment, node):
         seen += ghosts(environment, node, system) + unlisted(environment, system)
     return seen + settled(

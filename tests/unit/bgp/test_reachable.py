@@ -1,20 +1,17 @@
-"""Prefixes that leave out workloads are refused, before anything changes."""
+"""New prefixes that leave out workloads are refused, before anything changes."""
 
 from __future__ import unicode_literals
 
 import pytest
 
 from calico_fuel import addresses
-from calico_fuel.converge import FAILED, NOT_REACHED, UNCHANGED, converge
-from calico_fuel.bgp.reachable import Reachable
+from calico_fuel import render
+from calico_fuel.bgp.bird import BIRD_CONF
+from calico_fuel.bgp.reachable import in_force
 from calico_fuel.bgp.route_policy import left_out
-from calico_fuel.tasks import compute, route_reflector, verify
-from tests.unit.builders import environment, roles
+from tests.unit.builders import environment
 from tests.unit.fake import etcd_keys
-from tests.unit.fake.preflight_node import Node, problems
-from tests.unit.fake.system import good
-from tests.unit.fake.verify_node import Task
-from tests.unit.tasks.test_compute import Compute
+from tests.unit.fake.preflight_node import Node, problems, told
 
 ROUTES = '''\
 default via 192.0.2.1 dev br-mgmt
@@ -42,16 +39,39 @@ def has_endpoints(system, **endpoints):
         keys, True, system.clock, method, url, body))
 
 
-def refusals(system, prefixes):
-    """What preflight of node-2 says of these prefixes."""
-    env = environment(uid='2', workload_prefixes=prefixes)
+def deployed(system, uid='2', **settings):
+    """The node has the bird.conf of such a deployment."""
+    of = environment(uid=uid, **settings)
+    system.write(BIRD_CONF, render.bird_conf(of, of.this_node, 1).text)
+
+
+def refusals(system, prefixes, uid='2'):
+    """What preflight of a node says of these prefixes."""
+    env = environment(uid=uid, workload_prefixes=prefixes)
     return [text for text in problems(env, system) if 'workload_prefixes' in text]
+
+
+def without_route(system, prefixes, uid='2'):
+    """What preflight of a node says of workloads that have no route already."""
+    env = environment(uid=uid, workload_prefixes=prefixes)
+    return [text for text in told(env, system) if 'routes of instances' in text]
 
 
 @pytest.fixture
 def node():
+    """node-2, a compute that was deployed without prefixes."""
     system = Node(address='192.0.2.12')
     system.routes = ROUTES.splitlines()
+    deployed(system)
+    return system
+
+
+@pytest.fixture
+def reflector():
+    """node-1 of the same environment."""
+    system = Node()
+    deployed(system, '1')
+    has_endpoints(system, node_2=1, node_3=2)
     return system
 
 
@@ -64,15 +84,61 @@ def test_the_addresses_that_no_prefix_covers_are_left_out(given, outside):
         '203.0.113.1', '10.65.0.10', '10.65.0.9', '10.65.0.9']) == outside
 
 
-def test_preflight_names_the_tap_and_the_host_of_each_workload_left_out(node):
-    has_endpoints(node, node_3=2)
-    before = dict(node.files)
+def test_preflight_names_the_host_of_each_workload_left_out(reflector):
+    before = dict(reflector.files)
 
-    assert refusals(node, '10.65.0.0/16') == [REFUSAL.format(
-        '2 of 2 workloads',
-        '203.0.113.1 (tap1 of this node), 203.0.113.2 (host node-3)')]
-    assert refusals(node, '203.0.113.0/30') == refusals(node, '') == []
-    assert node.files == before
+    assert refusals(reflector, '10.65.0.0/16', '1') == [REFUSAL.format(
+        '2 of 2 workloads', '203.0.113.1 (host node-2), 203.0.113.2 (host node-3)')]
+    assert refusals(reflector, '203.0.113.0/30', '1') == []
+    assert refusals(reflector, '', '1') == []
+    assert reflector.files == before
+
+
+def test_other_prefixes_are_refused_for_who_loses_a_route_and_no_other(reflector):
+    """A workload that the prefixes in bird.conf leave out has no route to lose."""
+    deployed(reflector, '1', workload_prefixes='203.0.113.2/32, 10.65.0.0/16')
+
+    assert refusals(reflector, '10.65.0.0/16', '1') == [REFUSAL.format(
+        '1 of 2 workloads', '203.0.113.2 (host node-3)')]
+    assert refusals(reflector, '203.0.113.2/32', '1') == []
+
+
+@pytest.mark.parametrize('line', [1, 2])
+@pytest.mark.parametrize('given', ['', '10.65.0.0/16', '10.65.0.0/16, 203.0.113.2/32'])
+def test_the_prefixes_in_force_are_those_that_the_template_wrote(given, line):
+    of = environment(uid='1', workload_prefixes=given)
+
+    assert in_force(render.bird_conf(of, of.this_node, line).text) == (
+        of.workload_prefixes)
+
+
+def test_a_node_whose_bird_has_no_session_has_no_routes_to_lose(reflector):
+    """A controller that comes, with the bird.conf of BIRD's package or none."""
+    for text in 'protocol kernel {\n}\n#protocol bgp {\n', None:
+        reflector.remove(BIRD_CONF)
+        if text:
+            reflector.write(BIRD_CONF, text)
+
+        assert refusals(reflector, '10.65.0.0/16', '1') == []
+        note, = without_route(reflector, '10.65.0.0/16', '1')
+        assert '203.0.113.2 (host node-3)' in note
+
+
+def test_the_bird_conf_of_an_earlier_plugin_accepts_any_workload(reflector):
+    reflector.write(BIRD_CONF, "  protocol bgp 'node-2' from bgp_template {\n  }\n")
+
+    assert len(refusals(reflector, '10.65.0.0/16', '1')) == 1
+
+
+def test_preflight_says_who_has_no_route_and_how_to_give_one(node):
+    deployed(node, workload_prefixes='10.65.0.0/16')
+
+    assert refusals(node, '10.65.0.0/16') == []
+    assert without_route(node, '10.65.0.0/16') == [
+        'routes of instances: none for 203.0.113.1 (tap1 of this node), expected: one '
+        'for each. They are outside of the instance CIDRs, so they have no route. If '
+        'they need one, add their networks to the instance CIDRs and deploy changes']
+    assert without_route(node, '203.0.113.0/24') == without_route(node, '') == []
 
 
 def test_where_etcd_does_not_answer_the_taps_alone_decide(node):
@@ -99,35 +165,3 @@ def test_an_endpoint_that_is_not_to_be_read_is_nobody(node):
         keys, True, node.clock, method, url, body))
 
     assert refusals(node, '10.65.0.0/16') == []
-
-
-@pytest.mark.parametrize('task, of_nodes', [
-    (compute, roles(1, 2)),
-    (route_reflector, [['controller'], ['primary-controller'], ['compute']])])
-def test_a_task_that_configures_bird_changes_nothing_then(task, of_nodes):
-    system = Compute()
-    system.programs['ip'] = lambda argv, text: good(ROUTES)
-    before = dict(system.files)
-
-    def outcomes(**settings):
-        of = environment(of_nodes, uid='2', **settings)
-        return list(converge(task.resources(of, of.this_node, system), system))
-    first = outcomes(workload_prefixes='10.65.0.0/16')
-
-    assert [o.state for o in first] == [FAILED] + [NOT_REACHED] * (len(first) - 1)
-    assert '203.0.113.1 (tap1 of this node)' in first[0].difference
-    assert (system.files, system.changes) == (before, 0)
-    assert not set([FAILED, NOT_REACHED]) & set(
-        o.state for o in outcomes(workload_prefixes='203.0.113.0/24'))
-    assert outcomes(workload_prefixes='203.0.113.0/24')[0].state == UNCHANGED
-
-
-def test_verify_names_them(node, monkeypatch):
-    """Also where an earlier version of the plugin has let the prefixes pass."""
-    monkeypatch.setattr(verify, 'TASKS', [('compute', Task(
-        Reachable('astute.yaml', prefixes('10.65.0.0/16'))))])
-    of = environment(uid='2')
-
-    check, = verify.wanted(of, of.this_node, node)
-
-    assert check.is_problem and '203.0.113.1 (tap1 of this node)' in check.sentence
