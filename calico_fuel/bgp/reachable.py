@@ -28,15 +28,18 @@ PREFIXES = re.compile(r'(?m)^define workload_prefixes = \[\n([^\]]*)\];')
 PREFIX = re.compile(r'(?m)^ *([0-9.]+/[0-9]+)\+,?$')
 
 
-class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
-    """The Prefixes cut off no workload; ``source`` is their file."""
+class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')):
+    """The Prefixes cut off no workload; ``source`` is their file.
+
+    Looked at are the taps of this node and what etcd has below ``directories``.
+    """
 
     __slots__ = ()
     label_format = 'workloads in workload_prefixes'
 
     def difference(self, system):
         """Empty; SettingsError with the address and place of who loses a route."""
-        places = keys.places(system)
+        places = keys.places(system, self.directories)
         lost, _ = self._outside(system, places)
         if lost:
             raise SettingsError('{}: {}'.format(self.source, PLUGIN_NAME), [
@@ -48,7 +51,7 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes')):
 
     def notes(self, system):
         """Checks of the workloads that have no route already."""
-        places = keys.places(system)
+        places = keys.places(system, self.directories)
         _, cut_off = self._outside(system, places)
         if not cut_off:
             return []
@@ -85,11 +88,17 @@ def _named(addresses_of, places):
 
 
 def resources(environment, node):
-    """Nothing where any address is good, and on a node without routes."""
+    """Nothing where any address is good, and on a node without routes.
+
+    A reflector looks at all hosts.  A compute looks at itself: hundreds of them run
+    in the same second, and all keys are megabytes.
+    """
     prefixes = environment.workload_prefixes
     if not prefixes or not roles.speaks_bgp(environment, node):
         return []
-    return [Reachable(environment.source, prefixes)]
+    directories = (keys.HOSTS,) if roles.is_route_reflector(
+        environment, node) else keys.of_host(node)
+    return [Reachable(environment.source, prefixes, directories)]
 
 
 def notes(environment, node, system):

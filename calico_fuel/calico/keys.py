@@ -43,13 +43,21 @@ def known(system):
     return addresses(client.entries(system, HOSTS, seconds=SECONDS) or ()) or None
 
 
-def places(system):
+def of_host(node):
+    """The directories of a Node's keys: Nova may call it by either name."""
+    return tuple('{}/{}'.format(HOSTS, name)
+                 for name in sorted(set((node.name, node.fqdn))))
+
+
+def places(system, directories):
     """Where each workload is: its IPv4 address -> a tap of this node, or a host.
 
-    Both are texts for people.  If etcd does not answer, only this node's workloads.
+    Both are texts for people.  Those in etcd are the ones below *directories*.  If etcd
+    does not answer, only this node's workloads.
     """
     found = {}
-    for entry in client.entries(system, HOSTS, seconds=SECONDS) or ():
+    for entry in [entry for directory in directories for entry in client.entries(
+            system, directory, seconds=SECONDS) or ()]:
         endpoint = ENDPOINT.match(entry.key)
         if endpoint:
             nets = client.json_object(entry.value or '').get('ipv4_nets')

@@ -75,9 +75,8 @@ def dhcp_of(environment, node, system):
             for name in system.names_in(directory)]))
     if any(check.is_problem for check in found):
         return found
-    hosts = [entry for name in sorted(set((node.name, node.fqdn)))
-             for entry in _entries(system, '{}/{}/workload'.format(
-                 calico_keys.HOSTS, name))]
+    hosts = [entry for directory in calico_keys.of_host(node)
+             for entry in _entries(system, directory + '/workload')]
     if not hosts:
         return found
     running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout

@@ -18,13 +18,13 @@ TASK = 'cd /etc/fuel/plugins/calico-fuel-plugin-4.0 && ./run_task '
 @pytest.mark.plan('workload prefixes without the workloads')
 @pytest.mark.skipif(FUEL.startswith('9'), reason='the tasks are the same')
 def test_prefixes_without_the_workloads_are_refused_and_all_routes_stay(make_lab):
-    """preflight, compute and verify name them, and nothing is changed."""
+    """Each task names them and changes nothing: a reflector those of all hosts."""
     lab = make_lab('primary-controller', 'compute', 'compute')
     here, there = lab.add_workload('node-2'), lab.add_workload('node-3')
     ask_etcd(lab, 'node-1', ENDPOINT, 'value=' + urllib.parse.quote(json.dumps(
         {'ipv4_nets': [there.address + '/32']})), 'PUT', check=True)
     assert lab.is_matrix_whole()
-    node = lab.fuel.members['node-2'].machine
+    reflector, node = [lab.fuel.members[name].machine for name in ('node-1', 'node-2')]
 
     def routes():
         return node.run('ip', 'route', 'show', 'proto', 'bird')
@@ -41,10 +41,13 @@ def test_prefixes_without_the_workloads_are_refused_and_all_routes_stay(make_lab
     on_host = there.address + ' (host node-3)'
     assert './run_task preflight failed' in str(error.value)
     assert on_host in str(error.value)
-    for task in 'preflight', 'compute', 'verify':
-        ran = node.attempt(TASK + task)
+    on_tap = '{} (tap'.format(here.address)
+    for machine, task, named in (
+            (reflector, 'preflight', on_host), (reflector, 'route-reflector', on_host),
+            (reflector, 'verify', on_host), (node, 'preflight', on_tap),
+            (node, 'compute', on_tap), (node, 'verify', on_tap)):
+        ran = machine.attempt(TASK + task)
         assert ran.status == 1, ran
-        assert '{} (tap'.format(here.address) in ran.output, ran
-        assert on_host in ran.output, ran
+        assert named in ran.output, ran
         assert kept() == before
     assert lab.is_matrix_whole()

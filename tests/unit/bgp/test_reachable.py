@@ -141,6 +141,25 @@ def test_preflight_says_who_has_no_route_and_how_to_give_one(node):
     assert without_route(node, '203.0.113.0/24') == without_route(node, '') == []
 
 
+@pytest.mark.parametrize('name', ['node-2', 'node-2.example.com'])
+def test_a_compute_reads_the_keys_of_its_own_host_only(node, name):
+    """Hundreds of computes ask in the same second; reflectors look at all hosts."""
+    node.routes = []
+    keys = dict((ENDPOINT.format(host, number), (NETS.format(number), None))
+                for host, number in ((name, 5), ('node-3', 6), ('node-22', 7)))
+    asked = []
+
+    def etcd(method, url, body):
+        asked.append(url.partition('/v2/keys')[2])
+        return etcd_keys.answer(keys, True, node.clock, method, url, body)
+    node.servers.append(etcd)
+
+    assert refusals(node, '10.65.0.0/16') == [REFUSAL.format(
+        '1 of 1 workloads', '203.0.113.5 (host {})'.format(name))]
+    assert set(asked) == set('/calico/v1/host/{}?recursive=true'.format(one)
+                             for one in ('node-2', 'node-2.example.com'))
+
+
 def test_where_etcd_does_not_answer_the_taps_alone_decide(node):
     refused = REFUSAL.format('1 of 1 workloads', '203.0.113.1 (tap1 of this node)')
 

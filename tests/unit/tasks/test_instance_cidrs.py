@@ -59,7 +59,7 @@ def test_a_task_that_configures_bird_changes_nothing_then(task, of_nodes):
 def test_verify_has_a_problem_with_who_loses_a_route_and_a_note_of_who_has_none(
         monkeypatch, before, is_problem):
     monkeypatch.setattr(verify, 'TASKS', [('compute', Task(
-        Reachable('astute.yaml', prefixes('10.65.0.0/16'))))])
+        Reachable('astute.yaml', prefixes('10.65.0.0/16'), ())))])
     of, system = node_of('2', workload_prefixes='10.65.0.0/16')
     deployed(system, workload_prefixes=before)
     system.programs['ip'] = lambda argv, text: good(ROUTES)
