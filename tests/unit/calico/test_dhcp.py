@@ -55,6 +55,16 @@ def test_a_tap_that_no_dnsmasq_names_has_no_dhcp(lines, state):
     assert 'Run "service calico-dhcp-agent restart"' in check.fix
 
 
+def test_a_tap_that_a_cut_off_command_line_does_not_show_is_served():
+    """Trusty shows 4096 characters of a command line."""
+    taps = ['tap{:08x}-{:02x}'.format(number, number) for number in range(200)]
+    line = DNSMASQ.format(' '.join('--interface=' + tap for tap in taps))
+    entries = [endpoint(tap[len('tap'):], 'with-dhcp') for tap in taps]
+
+    assert not served(entries, line[:4096] + '\n').is_problem
+    assert served(entries, line[:3000] + '\n').is_problem
+
+
 def test_many_taps_are_counted():
     assert served([endpoint(name, 'with-dhcp') for name in 'abcde'], '').state == (
         'none for tapa, tapb, tapc and 2 more')
