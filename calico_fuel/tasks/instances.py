@@ -7,6 +7,7 @@ from calico_fuel.calico import dhcp
 from calico_fuel.calico import felix
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import FileError
 from calico_fuel.etcd import client
 from calico_fuel.openstack import options
 from calico_fuel.resources import firewall
@@ -70,9 +71,7 @@ def dhcp_of(environment, node, system):
     found = []
     if conf:
         directories = dhcp.filter_directories(system.read_if_exists(conf))
-        found.append(dhcp.may_start(directories, [
-            system.read('{}/{}'.format(directory, name)) for directory in directories
-            for name in system.names_in(directory)]))
+        found.append(dhcp.may_start(directories, list(_filters(system, directories))))
     if any(check.is_problem for check in found):
         return found
     hosts = [entry for directory in calico_keys.of_host(node)
@@ -82,6 +81,17 @@ def dhcp_of(environment, node, system):
     running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
     return found + [dhcp.served(compute.dhcp_service(environment), hosts, _entries(
         system, dhcp.SUBNETS), running)]
+
+
+def _filters(system, directories):
+    """The texts of rootwrap's filters.  One that cannot be read lets nobody start."""
+    for directory in directories:
+        for name in system.names_in(directory):
+            if name.endswith('.filters'):
+                try:
+                    yield system.read('{}/{}'.format(directory, name))
+                except FileError:
+                    pass
 
 
 def _entries(system, directory):

@@ -108,6 +108,16 @@ def test_an_instance_that_a_dnsmasq_serves_is_no_problem():
     assert texts(of, node) == []
 
 
+@pytest.mark.parametrize('name', ['old', 'old.filters'])
+def test_a_directory_among_the_filters_of_rootwrap_is_passed_over(name):
+    of, node = node_of('2')
+    node.files.update(ROOTWRAP)
+    node.write('/etc/neutron/rootwrap.d/dhcp.filters', DHCP_FILTERS)
+    node.write('/etc/neutron/rootwrap.d/{}/x'.format(name), '')
+
+    assert texts(of, node) == []
+
+
 @pytest.mark.parametrize('ill, words', [
     (lambda node: node.members.pop(), 'etcd member node-1: is no member'),
     (lambda node: node.silent.add('192.0.2.11:2379'), 'node-1: does not answer'),
