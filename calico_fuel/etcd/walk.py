@@ -1,6 +1,6 @@
 """A node is no etcd member; and how a node gets to its place in the etcd cluster.
 
-Whatever is done follows from ``etcd_membership``, one step at a time.  Data of a
+Whatever is done follows from ``etcd/membership``, one step at a time.  Data of a
 member is never deleted: what belongs to no etcd cluster any more is set aside.
 """
 
