@@ -1,6 +1,6 @@
-"""Nodes that are left out of the list of nodes until Fuel writes another list.
+"""Nodes that are ignored until Fuel writes another list of nodes.
 
-When Fuel 6.1 removes computes only, it tells nothing to the nodes that stay.
+When Fuel 6.1 removes only computes, it does not inform the other nodes.
 """
 
 from __future__ import unicode_literals
@@ -10,19 +10,19 @@ import hashlib
 from calico_fuel import roles
 from calico_fuel.errors import RoleError
 
-# Lines of a uid and the digest of the list that it is to be left out of.
+# Lines of a uid and the digest of the list in which it is ignored.
 PATH = '/var/lib/calico-fuel/forgotten'
 
 
 def forget(system, node, text):
-    """Leave *node* out of the list of nodes with this *text* from now on."""
+    """Ignore *node* in the list of nodes with this *text* from now on."""
     uids = uids_in(system, text) | {node.uid}
     system.write(PATH, ''.join(
         '{} {}\n'.format(uid, digest(text)) for uid in sorted(uids)), 0o600)
 
 
 def uids_in(system, text):
-    """The uids that are to be left out of the list of nodes with this *text*."""
+    """The uids that are ignored in the list of nodes with this *text*."""
     rows = [line.split() for line in (system.read_if_exists(PATH) or '').splitlines()]
     return set(row[0] for row in rows if row[1:] == [digest(text)])
 
@@ -39,28 +39,28 @@ def without(environment, uids):
 
 
 def refuse_unfit(environment, node):
-    """RoleError for a node whose removal Fuel tells to all nodes by itself."""
+    """RoleError for a node of whose removal Fuel informs all nodes itself."""
     reason = None
     if node.uid == environment.this_uid:
         reason = 'is this node'
     elif (node.is_controller or roles.is_etcd_member(environment, node)
           or roles.is_route_reflector(environment, node)):
         reason = ('has a controller, a route reflector or an etcd member: when Fuel '
-                  'removes it, it tells every other node')
+                  'removes it, it informs every other node')
     if reason:
         raise RoleError('{}: nodes: {} {}. Deploy changes on the master instead'.format(
             environment.nodes_source, node.name, reason))
 
 
 def refuse_living(node, sign):
-    """RoleError for a node that shows a *sign* of life."""
+    """RoleError for a node that is alive; *sign* says why, '' if it is not."""
     if sign:
         raise RoleError(
             '{} is not forgotten: {}. Remove it from the environment first, and run '
-            'this two minutes after it went down; or say --force if you know that it '
-            'is no node of this environment any more'.format(node.name, sign))
+            'this two minutes after it went down; or add --force if you know that it '
+            'has left this environment'.format(node.name, sign))
 
 
 def digest(text):
-    """What tells one list of nodes from another."""
+    """The digest of a list of nodes, which differs from that of any other list."""
     return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())

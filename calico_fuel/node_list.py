@@ -1,12 +1,12 @@
-"""Nodes that live and that the list of nodes lacks: they stay in the environment.
+"""Keep a node that is alive even if Fuel's list of nodes omits it.
 
 Fuel 6.1-8.0 writes the nodes that are ready and those of the deployment into
-/etc/hiera/nodes.yaml.  One in error is neither, and may carry workloads or an etcd
-member all the same.  So a node remembers its last list.  Who stood there and is
-missing in the next is judged while that is new: those stay that answer ping and
-have a session to this node, or a healthy etcd member.  The session of a node that
-was wiped goes on for the hold time.  So there is a last judgement after that; it
-holds until Fuel writes another list, and a reboot of such a node changes nothing.
+/etc/hiera/nodes.yaml.  A node in error is neither, but may have workloads or an etcd
+member.  So this node saves its last list.  A node that disappears from the list is kept
+if it answers ping and has an Established BGP session with this node, or a healthy
+etcd member.  The session of a wiped node stays Established for the hold time, so the
+check is repeated after that.  Its last result is kept until Fuel writes another list: a
+reboot of a kept node changes nothing.
 """
 
 from __future__ import unicode_literals
@@ -27,7 +27,7 @@ from calico_fuel.fuel.metadata import listed_entries
 from calico_fuel.fuel.metadata import parse_environment
 
 PATH = '/var/lib/calico-fuel/nodes'
-# From when this node first saw the list to the last judgement: longer than the
+# From the time when this node first saw the list to the last check: longer than the
 # hold time, shorter than the minute after which "refresh" runs everything.
 SECONDS_OF_DOUBT = 45
 NEIGHBOR = re.compile(r'(?m)^protocol bgp {}\b'.format(sessions.NODE_SESSION))
@@ -36,9 +36,9 @@ NEIGHBOR = re.compile(r'(?m)^protocol bgp {}\b'.format(sessions.NODE_SESSION))
 class Memory(namedtuple('Memory', 'list since is_sure kept nodes')):
     """What is known of one list of nodes.
 
-    ``list`` is its digest, ``since`` when it was seen first, ``is_sure`` whether
-    the last judgement has been.  ``nodes`` are its entries, and those of the nodes
-    with the uids ``kept``, which it lacks.
+    ``list`` is its digest, ``since`` is when it was seen first, ``is_sure`` says
+    whether the last check is done.  ``nodes`` are its entries, and those of the kept
+    nodes, whose uids are ``kept``.
     """
 
     __slots__ = ()
@@ -53,7 +53,7 @@ def complete(system, environment, sources, is_run):
     """*environment* with those nodes, and a warning for each.
 
     *sources* are what it was parsed from: text and path of the metadata file, text
-    and path of the list.  Without *is_run* nothing is written, nor waited for.
+    and path of the list.  Without *is_run* it writes nothing and does not wait.
     """
     text, path, nodes_text, nodes_path = sources
     memory = _checked(system, environment, nodes_text, text, is_run)
@@ -64,9 +64,9 @@ def complete(system, environment, sources, is_run):
 
 
 def _checked(system, environment, text, before, is_run):
-    """The Memory of the list with this *text*, which *environment* has.
+    """The Memory of the list with this *text*, from which *environment* was parsed.
 
-    *before* is metadata with a list of nodes, for a node that remembers none.
+    *before* is metadata with a list of nodes, for a node that has saved none.
     """
     digest, now = forgotten.digest(text), system.now()
     last = _recalled(system)
@@ -89,16 +89,16 @@ def _checked(system, environment, text, before, is_run):
 
 
 def _noted(environment, uids):
-    """*environment* that tells that its list lacks the nodes with these *uids*."""
+    """*environment* with a warning for each of the *uids*, which its list omits."""
     kept = tuple(node for node in environment.nodes if node.uid in uids)
     return environment._replace(kept=kept, warnings=environment.warnings + tuple(
-        '{} lacks {}, as it lacks every node in error. But {} lives: it is kept as it '
-        'is. Deploy it again, or remove it from the environment'.format(
+        '{} omits {}, as it omits every node in error. But {} is alive: it is kept as '
+        'it is. Deploy it again, or remove it from the environment'.format(
             environment.nodes_source, node.name, node.name) for node in kept))
 
 
 def _recalled(system):
-    """The Memory of the last list, None where there is none that can be read."""
+    """The Memory of the last list, None if there is none that can be read."""
     try:
         value = json.loads(system.read_if_exists(PATH) or '')
         memory = Memory(**value)
@@ -110,23 +110,23 @@ def _recalled(system):
 
 
 def _missing(environment, entries):
-    """The Nodes of *entries* that *environment* lacks, and no other has replaced."""
+    """The Nodes of *entries* that *environment* omits and no other node replaces."""
     known = set(value for node in environment.nodes
                 for value in (node.uid, node.name, node.fqdn, node.address))
     try:
         found = nodes.merge((PATH, entries), (PATH, {}), None)
     except MetadataError:
-        # An old list that contradicts itself tells nothing.
+        # An old list that contradicts itself is ignored.
         return []
     return [node for node in found if node.address and known.isdisjoint(
         (node.uid, node.name, node.fqdn, node.address))]
 
 
 def _living(system, environment, missing, seconds):
-    """Those of the nodes *missing* that live, and whether that is certain.
+    """Those of the nodes *missing* that are alive, and whether that is certain.
 
-    A BIRD that was restarted just now, here or there, has *seconds* to come back.
-    While the one of this node does not run, its neighbors get the benefit of doubt.
+    A BIRD that was just restarted, here or there, has *seconds* to come back.  While
+    this node's BIRD does not run, its neighbors count as alive.
     """
     neighbors = NEIGHBOR.findall(system.read_if_exists(bird.BIRD_CONF) or '')
     is_controller = any(node.is_controller for node in environment.nodes
@@ -134,7 +134,7 @@ def _living(system, environment, missing, seconds):
     possible = [node for node in missing if node.uid in neighbors
                 or is_controller and node.is_controller]
     most = departed_hosts.MOST_PINGED
-    # Of more, those with a session are believed until the last judgement.
+    # Of more, those with a session count as alive until the last check.
     answering = [node for node in possible[:most] if departed_hosts.answers(
         system, node.address, departed_hosts.ECHO_REQUESTS)] + possible[most:]
 

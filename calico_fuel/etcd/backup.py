@@ -1,13 +1,12 @@
-"""Backups of etcd's keys, as files of this node, and what is written back.
+"""Backups of etcd's keys in files of this node, and their restoration.
 
-etcdctl would save a data directory, which only an etcd of a like version can
-take up.  A file here is text: every key with its value, but for those that
-expire by themselves, which say that somebody lives.
+etcdctl would save a data directory, which only an etcd of a similar version can read.
+A file here is text: every key with its value, except keys that expire, which only say
+that a process is alive.
 
-What Neutron and Felix write is saved and never written back.  The Calico driver
-rebuilds its keys out of Neutron's database within a minute, and writes Ready
-last: with an earlier Ready, Felix would take what is not there yet for deleted,
-and cut off its workloads.
+Keys of Neutron and Felix are saved and never restored.  The Calico driver rebuilds its
+keys from Neutron's database within a minute, and writes Ready last.  With an earlier
+Ready, Felix would treat missing keys as deleted, and cut off its workloads.
 """
 
 from __future__ import unicode_literals
@@ -21,15 +20,15 @@ from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
 
-# A directory for each etcd cluster, by its name: one that has lost its data is
-# another, whose first backups know nothing yet.
+# A directory for each etcd cluster, by its name.  A cluster that was rebuilt after a
+# loss is another one, and its first backups are empty.
 DIRECTORY = '/var/lib/calico-fuel/etcd-backups'
 KEPT_FILES, KEPT_DIRECTORIES = 10, 3
 LATEST = 'latest'
-# The time and the node of the first backup.  Both names sort by time; anything
-# else there is the operator's, and neither counted nor dropped.
+# The time and the node of the first backup.  Both names sort by time.  Other files
+# there are the operator's: they are neither counted nor deleted.
 NAME_KEY = '/calico-fuel/etcd-cluster'
-# Of etcd clusters from before they had a name: older than all others.
+# For etcd clusters from before clusters had a name: older than all others.
 UNNAMED = 'unnamed'
 TIME = '%Y%m%dT%H%M%SZ'
 A_TIME = r'\d{8}T\d{6}Z'
@@ -45,7 +44,7 @@ REBUILT = re.compile(
 
 
 class Restored(namedtuple('Restored', 'path written kept rebuilt')):
-    """What came of the keys of the file ``path``: sorted tuples of keys."""
+    """The result of restoring the file ``path``: sorted tuples of keys."""
 
     __slots__ = ()
 
@@ -53,7 +52,7 @@ class Restored(namedtuple('Restored', 'path written kept rebuilt')):
 def save(system, url=client.LOCAL):
     """Save the keys that the etcd at *url* has -> path, and whether it is new.
 
-    Nothing new is saved while no key has changed that would be written back.
+    A new file is written only if a key has changed that would be restored.
     """
     found = client.entries(system, '/', url)
     if found is None:
@@ -79,20 +78,21 @@ def save(system, url=client.LOCAL):
 
 
 def precious(keys):
-    """The keys, and their values, that nobody but a backup brings back."""
+    """The keys and values that exist nowhere but in a backup."""
     return dict((key, value) for key, value in keys.items() if not REBUILT.match(key))
 
 
 def restore(system, path, overwrite=False, dry_run=False):
     """Write the precious keys of a backup that etcd lacks -> Restored.
 
-    With *overwrite* those too that have another value now.  *path* may be LATEST.
+    With *overwrite* also the keys that have another value now.  *path* may be LATEST.
+    NodeError if etcd does not answer, FileError for a file that is no backup.
     """
     found = client.entries(system, '/')
     if found is None:
         raise NodeError(
-            '{}: etcd does not answer, so nothing can be written back. Run calico-fuel '
-            'etcd on the first controller, then on the others, then this again'.format(
+            '{}: etcd does not answer, so no key can be restored. Run calico-fuel etcd '
+            'on the first controller, then on the others, then this again'.format(
                 client.LOCAL))
     if path == LATEST:
         path = latest(system)
@@ -125,7 +125,7 @@ def latest(system):
     before = [name for name in names if name not in here] or names
     if not before:
         raise FileError(DIRECTORY, 'has no backup', (
-            'Look on the other nodes that had an etcd member, and name the file'))
+            'Look on the other nodes that had an etcd member, and name a file'))
     directory = '{}/{}'.format(DIRECTORY, before[-1])
     return '{}/{}'.format(directory, _backups_in(system, directory)[-1])
 
@@ -142,7 +142,7 @@ def _backups_in(system, directory):
 
 
 def _has(system, path, keys):
-    """Whether a backup has just these precious keys; a broken one has none."""
+    """Whether a backup has exactly these precious keys; a broken one has none."""
     try:
         return precious(_read(system, path)) == keys
     except FileError:
@@ -159,17 +159,17 @@ def _read(system, path):
     except (AttributeError, KeyError, TypeError, ValueError):
         pass
     raise FileError(path, 'keys: is no backup of etcd that calico-fuel made', (
-        'Name one that lies under {}, or "{}"; remove what is broken there'.format(
+        'Name one under {}, or "{}"; remove broken files there'.format(
             DIRECTORY, LATEST)))
 
 
 def _name(value):
-    """*value* if we can have given it, else None: any client can write it."""
+    """*value* if it is a name of ours, else None: any client can write the key."""
     return value if A_NAME.match(value or '') else None
 
 
 def _new_name(system, url):
-    """Name the etcd cluster, if it has a quorum; whoever is first names it."""
+    """Name the etcd cluster, if it has a quorum; the first node names it."""
     try:
         client.write(system, NAME_KEY, '{}-{}'.format(
             _time(system), system.host_name()), url=url)

@@ -1,4 +1,4 @@
-"""What etcd says over HTTP of its members, and the changes it is asked for.
+"""etcd over HTTP: its members, its keys, its lock.
 
 The API of version 2 is that of etcd 2.0 to 2.3, and of 3.x with
 ETCD_ENABLE_V2; etcdctl prints for people, and differently in each version.
@@ -15,22 +15,22 @@ from calico_fuel.etcd import settings
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Report
 
-# Held by a node while it changes the members, so that two never do at once.
-# It vanishes by itself when its holder does.  Anybody can write a key there that does
-# not: one that lasts longer than this is no node's.  The hour is for members whose
-# clocks differ, because etcd counts the rest of the life of a key by its own.
+# A node holds this lock while it changes the members, so that two never do at once.
+# The key expires when its holder is gone.  Any client can write a key there that does
+# not expire: a key with a longer TTL than this is no node's.  The hour allows for
+# members whose clocks differ, because etcd computes the TTL by its own clock.
 LOCK = '/v2/keys/calico-fuel/member-change'
 SECONDS_OF_LOCK = 120
 MOST_SECONDS_OF_LOCK = SECONDS_OF_LOCK + 3600
-# etcd's own limit for what needs a quorum is 5 s.
+# etcd's own timeout for requests that need a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
 FORM = 'application/x-www-form-urlencoded'
 # A member, or a proxy to one.
 LOCAL = 'http://' + settings.LOCAL_ENDPOINT
-# Thousands of workloads make some megabytes.
+# The keys of thousands of workloads are some megabytes.
 SECONDS_TO_READ, SECONDS_TO_WRITE = 30, 8
 NOT_FOUND = 100
-# RFC 3986, 2.3, and what stands between the names of a key.
+# RFC 3986, 2.3, and the separator of the names in a key.
 UNRESERVED = frozenset(bytearray(
     b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/'))
 
@@ -49,8 +49,8 @@ def look(system, peers):
 def _ask(system, peer_url, client_url):
     """The Report of one etcd; None if it does not answer or does not speak v2.
 
-    Health comes first: it waits for the quorum, so a healthy member then
-    knows every change of the members before.
+    Health is asked first: it waits for the quorum, so a healthy member then knows
+    every earlier change of the members.
     """
     health = _health(system, client_url)
     if not health:
@@ -69,13 +69,13 @@ def is_serving(system, peer):
 
 
 def is_healthy(system, client_url):
-    """Whether the etcd at *client_url* says that it is."""
+    """Whether the etcd at *client_url* reports that it is healthy."""
     health = _health(system, client_url)
     return bool(health) and parse_health(health.text)
 
 
 def answers(system, client_url):
-    """Whether an etcd at *client_url* says anything of its health."""
+    """Whether an etcd at *client_url* reports its health, good or not."""
     return bool(_health(system, client_url))
 
 
@@ -111,16 +111,16 @@ def json_object(text):
 
 
 def add_member(system, client_url, peer_url):
-    """Let the member at *client_url* add one; why it does not yet, or ''.
+    """Ask the member at *client_url* to add one -> why it does not yet, or ''.
 
-    NodeError when it never will.
+    NodeError if it never will.
     """
     return _change(system, 'POST', client_url + '/v2/members',
                    '{}'.format(json.dumps({'peerURLs': [peer_url]})), (201, 409))
 
 
 def remove_member(system, client_url, member_id):
-    """Let the member at *client_url* remove one; why it does not yet, or ''."""
+    """Ask the member at *client_url* to remove one -> why it does not yet, or ''."""
     return _change(system, 'DELETE', '{}/v2/members/{}'.format(client_url, member_id),
                    None, (204, 404, 410))
 
@@ -131,18 +131,19 @@ def _change(system, method, url, body, good):
         return ''
     why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(
         reply.status, reply.text.strip()) if reply else 'nobody answered')
-    # etcd 3 calls a change that is not safe yet an "Internal Server Error":
+    # etcd 3 answers "Internal Server Error" to a change that is not safe yet:
     # the members have to be connected for 5 s.
     if reply and reply.status < 500:
-        raise NodeError(why + '. Look into the log of etcd there, mend what it names, '
+        raise NodeError(why + '. Look into the log of etcd there, fix what it names, '
                         'and run this again')
     return why
 
 
 def lock(system, client_url, holder):
-    """Take the lock, again if *holder* has it; why it cannot be had yet, or ''.
+    """Take the lock, also if *holder* has it already -> why not yet, or ''.
 
-    A key in its place that does not vanish soon is replaced, if nobody has changed it.
+    A key in its place that does not expire soon is replaced, if it has not changed
+    meanwhile.
     """
     def take(condition):
         reply = system.http(
@@ -168,18 +169,18 @@ def lock(system, client_url, holder):
 
 
 def _vanishes(node):
-    """Whether a key goes by itself as soon as the lock of a node does."""
+    """Whether a key expires as soon as the lock of a node does."""
     return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
 
 
 def unlock(system, client_url, holder):
-    """Give the lock of *holder* back; another's stays as it is."""
+    """Release the lock of *holder*; another node's lock stays."""
     system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
                 timeout=SECONDS_TO_CHANGE)
 
 
 class Entry(namedtuple('Entry', 'key value expires')):
-    """A key, or a directory: its ``value`` is None.  ``expires``: by itself."""
+    """A key, or a directory (``value`` is None).  ``expires``: it has a TTL."""
 
     __slots__ = ()
 
@@ -187,7 +188,7 @@ class Entry(namedtuple('Entry', 'key value expires')):
 def entries(system, directory, url=LOCAL, seconds=SECONDS_TO_READ):
     """The Entries below *directory*, in no order; None where etcd does not answer.
 
-    What the etcd at *url* itself has: for that no quorum is needed.
+    The etcd at *url* answers from its own data: that needs no quorum.
     """
     reply = system.http('GET', '{}/v2/keys{}?recursive=true'.format(
         url, quoted(directory)), timeout=seconds)
@@ -222,7 +223,7 @@ def write(system, key, value, overwrite=False, url=LOCAL):
 
 
 def remove(system, key, url=LOCAL):
-    """Remove a key, or a directory with all below it at once; none there is fine."""
+    """Remove a key, or a directory with all below it, at once, if it exists."""
     reply = system.http('DELETE', '{}/v2/keys{}?recursive=true'.format(
         url, quoted(key)), timeout=SECONDS_TO_WRITE)
     if not (reply and json_object(reply.text).get('errorCode') == NOT_FOUND):
@@ -232,7 +233,7 @@ def remove(system, key, url=LOCAL):
 def _demand(reply, statuses, done, key):
     if not reply or reply.status not in statuses:
         raise NodeError(
-            'etcd key {}: was not {}: {}. See to the etcd cluster (calico-fuel etcd, '
+            'etcd key {}: was not {}: {}. Fix the etcd cluster (calico-fuel etcd, '
             'calico-fuel verify), and run this again'.format(
                 key, done, 'etcd answered {} {}'.format(
                     reply.status, reply.text.strip()) if reply else 'nobody answered'))

@@ -1,6 +1,6 @@
-"""What etcd members replied -> Checks.
+"""Replies of etcd members -> Checks.
 
-Pure.  A reply is None where a member did not answer.
+Pure.  A reply is None if a member did not answer.
 """
 
 from __future__ import unicode_literals
@@ -12,11 +12,11 @@ from calico_fuel.checks import good
 def checks_of(wanted, members, answers):
     """The members of the etcd cluster, as one of them lists them.
 
-    *wanted* are Peers, *members* has a Listed for each or is None, *answers*
-    tells for each wanted name whether that etcd says that it is healthy.
+    *wanted* are Peers, *members* has a Listed for each member or is None, *answers*
+    maps each wanted name to True (healthy), False (not) or None (no answer).
     """
     if members is None:
-        return [bad('etcd cluster', 'nobody answers for it', 'lists its members', (
+        return [bad('etcd cluster', 'no member answers', 'lists its members', (
             'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
             '/var/log/syslog'))]
     by_url = dict((url, member) for member in members
@@ -29,7 +29,7 @@ def checks_of(wanted, members, answers):
             found.append(bad(
                 'etcd member ' + (member.name or member.id),
                 'is a member', 'none: it is not in this environment',
-                'Run calico-fuel etcd; it removes members of nodes that are gone'))
+                'Run calico-fuel etcd: it removes members of nodes that are gone'))
     return found
 
 
@@ -44,6 +44,6 @@ def _member(name, member, answer):
             .format(name)))
     if not answer:
         return bad(subject, 'does not answer' if answer is None else 'is not healthy',
-                   'healthy', 'Look whether {0} is up, and run calico-fuel etcd '
+                   'healthy', 'Check that {0} is up, and run calico-fuel etcd '
                    'there'.format(name))
     return good(subject, 'healthy')

@@ -26,17 +26,17 @@ from calico_fuel.resources.base import Resource
 from calico_fuel.resources.service import service_runs
 
 SECONDS_TO_BEGIN = 6
-# Others may be booting, and have a quorum without this node.
+# Other members may be booting, and have a quorum without this node.
 SECONDS_TO_REVIVE = 20
 SECONDS_TO_START = 20
 
 
 class Member(Place, namedtuple(
         'Member', 'me wanted peers settings service may_begin')):
-    """The node is a healthy member, and nobody is who is not wanted.
+    """The node is a healthy member, and there is no unwanted member.
 
-    ``me`` is one of the Peers in ``wanted``, ``peers`` are all that can be
-    members or have been; ``settings`` is the File of etcd's variables,
+    ``me`` is one of the Peers in ``wanted``, ``peers`` are all nodes that
+    may be members now or were before; ``settings`` is the File of etcd's variables,
     ``service`` etcd's.  ``may_begin``: see View.
     """
 
@@ -48,10 +48,9 @@ class Member(Place, namedtuple(
         super(Member, self).change(system)
 
     def _save_keys(self, system):
-        """Keep what etcd has on this node, as the first member that answers has it.
+        """Save etcd's keys on this node, from the first member that answers.
 
-        Where that cannot be, ``calico-fuel etcd-backup`` says why: the next one by
-        cron, or the operator's.
+        If that fails, the next ``calico-fuel etcd-backup`` by cron or by hand says why.
         """
         for report in client.look(system, self.peers):
             if report.is_member:
@@ -86,7 +85,7 @@ class Member(Place, namedtuple(
         why = client.lock(system, url, system.host_name())
         if why:
             return why
-        # Somebody may have had the lock before.
+        # Another node may have had the lock before.
         view = self._view(system)
         if self._step(view) != step:
             return ''
@@ -96,7 +95,7 @@ class Member(Place, namedtuple(
         return client.remove_member(system, url, step.member.id)
 
     def _start(self, system):
-        """Start it with its own data; with damaged data it ends soon."""
+        """Start etcd with its own data; with damaged data it exits soon."""
         self.service.change(system)
         system.eventually(
             lambda: not self.service.is_running(system)
@@ -107,14 +106,14 @@ class Member(Place, namedtuple(
             'healthy, move {} away'.format(settings.MEMBER_DIR))
 
     def _begin(self, system):
-        """Begin an etcd cluster, if nobody answers for a while."""
+        """Bootstrap an etcd cluster, if no etcd answers for a while."""
         if len(self.peers) > 1 and not self._stays(
                 system, Bootstrap(), SECONDS_TO_BEGIN):
             return ''
         return self._join(system, ((self.me.name, self.me.peer_url),), 'new')
 
     def _join(self, system, cluster, state):
-        """The very first start; a proxy that runs here ends, and its cache goes."""
+        """The first start of a member; stop a proxy here and delete its cache."""
         self.stop(system)
         system.remove(settings.PROXY_DIR)
         text = settings.joining(self.settings.text, cluster, state)
@@ -132,13 +131,13 @@ class Member(Place, namedtuple(
             'etcd on this node'.format(settings.LOG_DIR, SECONDS_TO_START))
 
     def _stays(self, system, step, seconds):
-        """Whether it still is the step after a while."""
+        """Whether *step* is still the next step after *seconds*."""
         return not system.eventually(
             lambda: self._step(self._view(system)) != step, seconds,
             SECONDS_BETWEEN_LOOKS)
 
     def _start_alone(self, system):
-        """Start once without the others; the switch never stays in the settings."""
+        """Start once with --force-new-cluster, which never stays in the settings."""
         if not self._stays(system, ForceNewCluster(), SECONDS_TO_REVIVE):
             return ''
         self.stop(system)
@@ -165,10 +164,10 @@ class Member(Place, namedtuple(
 
 
 class Survivor(Member):
-    """The node is a healthy member, if need be alone with its data.
+    """The node is a healthy member, if necessary alone with its data.
 
-    ``may_begin``: an operator has said that the data of others is gone for good.
-    Until then it changes nothing, and a difference is a failure.
+    ``may_begin``: an operator has said that the other members' data is lost.  Without
+    that it changes nothing, and a difference is a failure.
     """
 
     __slots__ = ()
@@ -184,14 +183,14 @@ class Survivor(Member):
 
 
 def _has_log(system):
-    """Whether etcd would start as the member that it was, as it sees it itself."""
+    """Whether the data directory has a log, with which etcd starts as its member."""
     return any(name.endswith('.wal') for name in system.names_in(settings.LOG_DIR))
 
 
 class MemberGone(Member):
-    """The node leaves its etcd cluster, if others are in it and keep a quorum.
+    """The node leaves its etcd cluster, if the others keep a quorum.
 
-    Only for an operator who has asked for it by name.
+    Only if the operator has asked for it by an option.
     """
 
     __slots__ = ()
@@ -211,17 +210,17 @@ class MemberGone(Member):
             system.remove(settings.MEMBER_DIR)
             return ''
         if isinstance(step, Start):
-            # Its settings are there since it became a member: it can be asked.
+            # Its settings exist since it became a member, so it answers.
             system.run(['service', self.service.name, 'start'])
             return 'etcd starts'
         return self._change_members(system, view, step)
 
 
 class MovedMember(Resource, namedtuple('MovedMember', 'source service')):
-    """The member's data are in ``etcd.MEMBER_DIR``, not in the data directory
-    *source*; *service* is the name of etcd's.
+    """The member's data is in ``etcd.MEMBER_DIR``, not in the data directory
+    *source*; *service* is the name of etcd's service.
 
-    They are renamed while etcd is stopped, and never copied or deleted.
+    The data is moved while etcd is stopped, and never copied or deleted.
     """
 
     __slots__ = ()
@@ -238,8 +237,8 @@ class MovedMember(Resource, namedtuple('MovedMember', 'source service')):
     def change(self, system):
         if system.exists(settings.MEMBER_DIR):
             raise NodeError(
-                '{} and {} both have data of an etcd member. See which of them '
-                'etcd uses now, move the other away, and run this again'.format(
+                '{} and {} both have data of an etcd member. Find out which of '
+                'them etcd uses now, move the other away, and run this again'.format(
                     self._old, settings.MEMBER_DIR))
         ran = service_runs(system, self.service)
         if ran:

@@ -1,15 +1,15 @@
 """The next safe step of a node towards the wanted members of the etcd cluster.
 
-Rule: never a plan.  A step follows from what etcd says now and from what the
-metadata wants; whoever takes it looks again before the next.  Pure.
+Rule: never a plan.  A step follows from etcd's state now and from the wanted members;
+after each step the state is read again.  Pure.
 
-Only the seed, the wanted member with the lowest uid, may begin an etcd cluster, alone
-and where nobody answers; every other one is added to the cluster that answers.  Fuel's
-uids grow, so a new node is no seed while an old member is wanted.
+Only the seed, the wanted member with the lowest uid, may bootstrap an etcd cluster,
+alone and if no etcd answers.  Every other member is added to the cluster that answers.
+Fuel's uids grow, so a new node is no seed while an old member is wanted.
 
 Sources: etcd 2.x, "Runtime reconfiguration" and "Administration".  A member that was
-added counts for the quorum before it has started.  A member that comes back with its
-id and without its log can break what Raft promises, so it is removed and added again.
+added counts for the quorum before it has started.  A member that starts with its old
+id and without its log can violate Raft's guarantees, so it is removed and added again.
 """
 
 from __future__ import unicode_literals
@@ -32,12 +32,12 @@ def quorum(size):
 def next_step(view, wanted, me):
     """The step of *me*, one of the Peers in *wanted*, which are in uid order.
 
-    None: nothing is left to do for it.
+    None if there is nothing left to do.
     """
     lists = [report for report in view.reports if report.is_member]
     healthy = _healthy(view)
     if len(set(_ids(report.members) for report in healthy)) > 1:
-        return Wait('{} tell of different members. If they go on to, there are two '
+        return Wait('{} report different members. If that stays so, there are two '
                     'etcd clusters: stop etcd on the nodes of the wrong one, move '
                     'their data away, and run this there again'.format(
                         ', '.join(sorted(report.peer_url for report in healthy))))
@@ -76,19 +76,19 @@ def step_of_others(view, me):
     healthy = _healthy(view)
     if not healthy:
         return Wait('its data directory is that of a member, and no healthy etcd '
-                    'member answers that could tell whether it still is one. Start '
-                    'etcd on the nodes that are to be members')
+                    'member answers to say whether it still is one. Start etcd on '
+                    'the wanted members')
     if any(_entry(report.members, me) for report in healthy):
-        return Wait('it still is a member. Those that are wanted join first, and '
-                    'then remove it: run this on them')
+        return Wait('it is still a member. The wanted members join first, and then '
+                    'remove it: run this on them')
     return Archive()
 
 
 def step_of_survivor(view, me):
-    """The step of a member where so many have lost their data that no quorum is left.
+    """The step of a member after a loss of so many that no quorum is left.
 
-    Nobody but an operator knows that those who do not answer are gone for good:
-    ``may_begin`` of the view means that one has said so.
+    Only an operator knows that the silent members' data is lost: ``may_begin`` of the
+    view means that the operator has said so.
     """
     healthy = _healthy(view)
     if any(report.peer_url == me.peer_url for report in healthy):
@@ -98,8 +98,8 @@ def step_of_survivor(view, me):
                       'calico-fuel etcd'.format(
                           healthy[0].peer_url, _names(healthy[0].members)))
     if not view.has_data:
-        return Refuse('this node has no data of a member. Run this on one that has; if '
-                      'there is none any more, run calico-fuel etcd-recover '
+        return Refuse('this node has no data of a member. Run this on a node that has '
+                      'it; if no node has, run calico-fuel etcd-recover '
                       '--new-cluster on the wanted member with the lowest number')
     if not view.is_loaded:
         return Start(()) if view.may_begin else Refuse(
@@ -116,9 +116,9 @@ def step_of_survivor(view, me):
 
 
 def step_of_leaver(view, me):
-    """The step of a node that is to leave for good, with its data.
+    """The step of a node that leaves for good and deletes its data.
 
-    Its data go when no etcd cluster has it as one of several members.
+    The data is deleted once no etcd cluster has the node as one of several members.
     ``is_loaded`` of its view means that its etcd runs.
     """
     if not view.has_data:
@@ -136,7 +136,7 @@ def step_of_leaver(view, me):
 
 
 def client_url(view, step):
-    """Where to ask for a change of members: a healthy one that is to stay."""
+    """The URL to ask for a change of members: of a healthy member that stays."""
     leaving = step.member.peer_urls if isinstance(step, Remove) else ()
     return next(report.client_url for report in _healthy(view)
                 if report.peer_url not in leaving)
@@ -147,7 +147,7 @@ def _healthy(view):
 
 
 def _step_alone(view, wanted, me):
-    """Nobody tells of an etcd cluster."""
+    """The step if no etcd member answers."""
     is_stray = any(report.peer_url == me.peer_url for report in view.reports)
     if view.has_data and not is_stray:
         return _silent(me) if view.is_loaded else Start(())
@@ -167,8 +167,8 @@ def _step_alone(view, wanted, me):
 
 
 def _silent(me):
-    return Wait('{} does not say that it is healthy. Look for the reason in the log '
-                'of etcd on this node'.format(me.client_url))
+    return Wait('{} does not report that it is healthy. Look for the reason in the '
+                'log of etcd on this node'.format(me.client_url))
 
 
 def _no_quorum(members, lists):
@@ -192,18 +192,17 @@ def _no_quorum_alone(view):
     lists = [report for report in view.reports if report.is_member]
     if lists:
         return _no_quorum(lists[0].members, lists)
-    return Wait('no etcd member answers that could tell whether others need its '
+    return Wait('no etcd member answers to say whether others need this node\'s '
                 'data. Start etcd on the other nodes')
 
 
 def _force_new_cluster(members, lists, wanted, me):
-    """The step of one survivor of members that left without asking, or None.
+    """The step of one survivor if members disappeared without leaving, or None.
 
-    A controller that Fuel deletes is wiped at once: of two members one is left,
-    and no quorum that could agree to a removal.  Only the first of those that
-    are left goes on, with its own log ("Disaster recovery"), and only if all of
-    them answer: one that comes back could bring the quorum along.  The others
-    join it anew.
+    Fuel wipes a deleted controller at once: of two members one is left, without a
+    quorum for its removal.  Only the first of the remaining members continues, with
+    its own log ("Disaster recovery"), and only if all of them answer: with one that
+    starts later there could be a quorum.  The others join it as new members.
     """
     left = [peer for peer in wanted if _entry(members, peer)]
     answering = set(report.peer_url for report in lists)
@@ -214,7 +213,7 @@ def _force_new_cluster(members, lists, wanted, me):
 
 
 def _start(members, mine, me):
-    """Join: *me* was added, and has not started yet."""
+    """Join: *me* was added and has not started yet."""
     unnamed = [m for m in members if not m.name and m != mine]
     if unnamed:
         return _unfinished(unnamed)
@@ -229,7 +228,7 @@ def _unfinished(members):
 
 
 def _rejoin(members, healthy, mine, is_serving, me):
-    """A member whose data is gone comes back as another."""
+    """A member whose data is gone becomes a new member."""
     if is_serving:
         return Refuse('{} answers from another data directory. Stop that etcd, and '
                       'run this again'.format(me.client_url))
@@ -239,10 +238,10 @@ def _rejoin(members, healthy, mine, is_serving, me):
 
 
 def _removal(members, healthy, wanted):
-    """The step about members that are not wanted any more, or None.
+    """The step that removes a member which is no longer wanted, or None.
 
-    The dead go first.  While no wanted member is healthy, the others stay: they
-    hold the data.
+    Dead members are removed first.  While no wanted member is healthy, the others
+    stay: they hold the data.
     """
     unwanted = [member for member in members if not any(
         peer.peer_url in member.peer_urls for peer in wanted)]
@@ -262,8 +261,8 @@ def _addition(members, healthy):
         return _unfinished(unnamed)
     dead = _dead(members, healthy)
     if dead:
-        return Wait('{} not healthy, and a member is added to a healthy etcd cluster '
-                    'only. Start etcd there'.format(_names(dead)))
+        return Wait('{} not healthy, and a member can only be added to a healthy etcd '
+                    'cluster. Start etcd there'.format(_names(dead)))
     return Add()
 
 
@@ -274,7 +273,7 @@ def _blocked(members, healthy, leaving):
 
 
 def _is_safe_without(members, healthy, gone):
-    """Whether there is a quorum, and still is one after *gone* was removed."""
+    """Whether there is a quorum now, and after the removal of *gone*."""
     dead = _dead(members, healthy)
     alive = len(members) - len(dead)
     left = alive - (gone not in dead)

@@ -12,18 +12,17 @@ from calico_fuel.etcd.walk import Place
 from calico_fuel.resources.base import Resource
 
 MEMBERS = 'http://{}/v2/members'.format(settings.LOCAL_ENDPOINT)
-# A proxy asks for the members every 30 s, but of those it knows.
+# A proxy reads the list of members every 30 s, from the members that it knows.
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 1
 
 
 class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
-    """The proxy of this node reaches the etcd cluster, if that can be reached.
+    """The proxy of this node reaches the etcd cluster, if that is reachable.
 
-    A proxy caches the members, and believes its cache before its settings.
-    When all of them have left before it heard of their successors, it answers
-    503 for good.  ``client_urls`` are those of the wanted members, ``service``
-    is that of the proxy.
+    A proxy caches the members, and prefers its cache to its settings.  If all cached
+    members have left before it learned their successors, it answers 503 for good.
+    ``client_urls`` are those of the wanted members, ``service`` is the proxy's.
     """
 
     __slots__ = ()
@@ -35,7 +34,7 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
             return ''
         if not any(client.is_healthy(system, url) for url in self.client_urls):
             return ''
-        return '{}: knows none that answers, while {} would'.format(
+        return '{}: has no member that answers, but {} would'.format(
             self.service.label, ', '.join(self.client_urls))
 
     def change(self, system):
@@ -50,9 +49,9 @@ def _answers(system):
 
 
 class NoMember(Place, namedtuple('NoMember', 'me peers service')):
-    """The node's data directory is no member's, so etcd can be a proxy on it.
+    """The node has no data of a member, so its etcd can be a proxy.
 
-    A member that is not wanted any more goes on until it has been removed.
+    A member that is no longer wanted runs until it has been removed.
     """
 
     __slots__ = ()

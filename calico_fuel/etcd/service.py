@@ -1,7 +1,7 @@
-"""etcd as a service: what a running one has loaded, and a restart that waits.
+"""etcd as a service: its loaded settings, and a restart that waits for other members.
 
-A new member in the initial options is no reason to restart: etcd reads them at
-its very first start only.
+A new member in the initial options is no reason to restart: etcd reads these options
+only at its first start.
 """
 
 from __future__ import unicode_literals
@@ -42,7 +42,7 @@ class MemberService(Service):
     __slots__ = ()
 
     def reload(self, system):
-        """Restart; a healthy one while no other does, and the lock is held."""
+        """Restart; a healthy member holds the lock, so no other restarts meanwhile."""
         is_healthy = client.is_healthy(system, LOCAL)
         if is_healthy:
             self._lock(system)

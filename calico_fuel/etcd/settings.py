@@ -2,7 +2,7 @@
 
 Names of the options: etcd 2.x, "Configuration flags" (ETCD_ and upper case
 in the environment).  A member reads the initial options only while it has no
-log: changing them later does nothing.
+log: later changes have no effect.
 """
 
 from __future__ import unicode_literals
@@ -21,14 +21,14 @@ PEER_PORT = 2380
 # Of upstart.
 JOB = '/etc/init/etcd.conf'
 DATA_DIR = '/var/lib/etcd'
-# What etcd itself calls the directories in it; it becomes what it finds there.
+# etcd's names of the directories in it: it starts as what it finds there.
 MEMBER_DIR = DATA_DIR + '/member'
 PROXY_DIR = DATA_DIR + '/proxy'
 LOG_DIR = MEMBER_DIR + '/wal'
-# calico-dhcp-agent up to networking-calico 1.2 looks nowhere else.
+# calico-dhcp-agent up to networking-calico 1.2 connects to no other address.
 LOCAL_ENDPOINT = '127.0.0.1:{}'.format(LEGACY_CLIENT_PORT)
-# Calico 1.x speaks API version 2 only: switched off unless asked for from 3.4
-# on, gone in 3.6.  The switch is known from 3.2 on.
+# Calico 1.x needs API version 2.  etcd has it off by default from 3.4 on, and not at
+# all from 3.6 on.  The option that enables it exists from 3.2 on.
 FIRST_WITH_SWITCH, FIRST_WITHOUT_V2 = (3, 2), (3, 6)
 MISSING = 127
 
@@ -43,7 +43,7 @@ def version(system):
         raise
     found = re.search(r'(?i)etcd version:? (\d+)\.(\d+)', answer.stdout + answer.stderr)
     if not found:
-        raise FileError('etcd', 'does not tell its version (exit status {})'.format(
+        raise FileError('etcd', 'does not print its version (exit status {})'.format(
             answer.status), 'Install the package again')
     return int(found.group(1)), int(found.group(2))
 
@@ -54,12 +54,12 @@ def initial_cluster(environment):
 
 
 def wanted_members(environment):
-    """The Peers that are to be the members, in the order of their uids."""
+    """The Peers of the wanted members, in the order of their uids."""
     return tuple(peer(environment, node) for node in roles.etcd_members(environment))
 
 
 def possible_members(environment):
-    """Those and the Peers that can have been members before."""
+    """The Peers that are wanted, or may have been members before."""
     members = roles.etcd_members(environment)
     return tuple(peer(environment, node) for node in environment.nodes
                  if node in members or node.is_controller)
@@ -79,8 +79,8 @@ def options(environment, node, version=None):
     """
     if version and version >= FIRST_WITHOUT_V2:
         raise RenderError(
-            'etcd {}.{} is installed, which has no API of version 2 any more: Calico '
-            'needs it. Install etcd 2, or 3 before {}.{}'.format(
+            'etcd {}.{} is installed, which no longer has the API of version 2. Calico '
+            'needs it: install etcd 2, or 3 before {}.{}'.format(
                 *(version + FIRST_WITHOUT_V2)))
     if roles.is_etcd_member(environment, node):
         switch = (('ETCD_ENABLE_V2', 'true'),)
@@ -105,8 +105,8 @@ def _member(environment, node):
         ('ETCD_ADVERTISE_CLIENT_URLS', me.client_url),
         ('ETCD_LISTEN_PEER_URLS', me.peer_url),
         ('ETCD_INITIAL_ADVERTISE_PEER_URLS', me.peer_url),
-        # An etcd that has lost its log starts with neither: it cannot begin a
-        # second etcd cluster, nor come back under its old id.
+        # An etcd that has lost its log does not start with these values: it can neither
+        # bootstrap a second cluster nor use its old id.
         ('ETCD_INITIAL_CLUSTER', '{}={}'.format(me.name, me.peer_url)),
         ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
         ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
@@ -114,7 +114,7 @@ def _member(environment, node):
 
 
 def joining(text, cluster, state):
-    """The *text* of a member's settings, for the very first start.
+    """The *text* of a member's settings, for its first start.
 
     *cluster* has pairs of a name and a peer URL, *state* is new or existing.
     """
@@ -129,15 +129,15 @@ def joining(text, cluster, state):
 def with_new_token(text, seconds):
     """The *text* of ``joining`` with a token that no etcd cluster had before.
 
-    Without it one that begins after the loss of all data has the id of the one
-    before, and who watched that waits for changes that it has seen already.
+    A new token gives a rebuilt cluster a new cluster ID.  Otherwise clients with an
+    open watch would wait for an index that they have already seen.
     """
     return re.sub('(?m)^(ETCD_INITIAL_CLUSTER_TOKEN="[^"]*)"$',
                   r'\g<1>-{:.0f}"'.format(seconds), text)
 
 
 def forcing_new_cluster(text):
-    """The *text* of a member's settings, for one start that forgets all others."""
+    """The *text* of a member's settings, for one start without the other members."""
     return text + 'ETCD_FORCE_NEW_CLUSTER="true"\n'
 
 

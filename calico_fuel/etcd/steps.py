@@ -1,6 +1,6 @@
 """The steps of a node towards its place in the etcd cluster.
 
-Each has ``text``, which says for people what is not as wanted.
+Each has ``text``, which says in words what is not as wanted.
 """
 
 from __future__ import unicode_literals
@@ -18,11 +18,11 @@ class Step(Kind):
 
 class Bootstrap(Step, namedtuple('Bootstrap', '')):
     __slots__ = ()
-    text = 'begins a new etcd cluster'
+    text = 'starts a new etcd cluster'
 
 
 class Start(Step, namedtuple('Start', 'initial_cluster')):
-    """Pairs of a name and a peer URL to join; none: start from the own data."""
+    """Pairs of a name and a peer URL to join; empty: start with its own data."""
 
     __slots__ = ()
 
@@ -45,41 +45,41 @@ class Remove(Step, namedtuple('Remove', 'member')):
 
     @property
     def text(self):
-        return '{} is to be removed from the etcd cluster'.format(
+        return '{} has to be removed from the etcd cluster'.format(
             self.member.name or self.member.peer_urls[0])
 
 
 class Archive(Step, namedtuple('Archive', '')):
     __slots__ = ()
-    text = ('has data of a member that is in no etcd cluster any more: the directory '
-            'gets the suffix .archived-TIME, and can be deleted')
+    text = ('has data of a member that has left the etcd cluster: the directory gets '
+            'the suffix .archived-TIME, and can be deleted')
 
 
 class Delete(Step, namedtuple('Delete', '')):
     __slots__ = ()
-    text = 'has its data, which are to be deleted: this cannot be undone'
+    text = 'has its data, which will be deleted: this cannot be undone'
 
 
 class ForceNewCluster(Step, namedtuple('ForceNewCluster', '')):
     __slots__ = ()
-    text = ('has an etcd cluster without quorum, because members are gone for good: '
-            'goes on alone, with its data')
+    text = ('has an etcd cluster without quorum, because members are lost for good: '
+            'continues alone, with its data')
 
 
 class Wait(Step, namedtuple('Wait', 'text')):
-    """Nothing now; look again later."""
+    """Do nothing now; look again later."""
 
     __slots__ = ()
 
 
 class Refuse(Step, namedtuple('Refuse', 'text')):
-    """Nothing, until somebody mends it."""
+    """Do nothing until the operator fixes it."""
 
     __slots__ = ()
 
 
 class Peer(namedtuple('Peer', 'name peer_url client_url')):
-    """A node that is a member, was one or will be one, as metadata knows it."""
+    """A node that is a member, was one or will be one, from metadata."""
 
     __slots__ = ()
 
@@ -91,7 +91,7 @@ class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
 
 
 class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
-    """What the etcd with these URLs said: its health, the Listed that it knows."""
+    """The reply of the etcd with these URLs: its health, and a Listed per member."""
 
     __slots__ = ()
 
@@ -99,19 +99,19 @@ class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
     def is_member(self):
         """Whether it is in its own list.
 
-        Any other etcd is a stray: its package started it with its defaults, or
-        it is about to learn that it has been removed.
+        If not, it is a stray: its package started it with its defaults, or it is
+        about to learn that it has been removed.
         """
         return any(self.peer_url in member.peer_urls for member in self.members)
 
 
 class View(namedtuple('View', 'reports has_data is_loaded may_begin')):
-    """What a node knows when it decides.
+    """The facts from which the next step is decided.
 
     ``reports`` has a Report for each etcd that answers.  ``has_data``: the node's
     data directory has the log of a member.  ``is_loaded``: its etcd runs with
-    the wanted settings.  ``may_begin``: it may begin an etcd cluster where none
-    answers, or go on alone where others are gone.
+    the wanted settings.  ``may_begin``: it may bootstrap an etcd cluster if none
+    answers, or continue alone if the other members are lost.
     """
 
     __slots__ = ()

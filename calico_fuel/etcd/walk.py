@@ -1,7 +1,7 @@
-"""A node is no etcd member; and how a node gets to its place in the etcd cluster.
+"""Take the steps of ``etcd.membership`` one by one, until none is left.
 
-Whatever is done follows from ``etcd/membership``, one step at a time.  Data of a
-member is never deleted: what belongs to no etcd cluster any more is set aside.
+Data of a member is never deleted without the operator's option: data that belongs to no
+etcd cluster any more is archived.
 """
 
 from __future__ import unicode_literals
@@ -16,7 +16,7 @@ from calico_fuel.resources.service import service_runs
 # Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
 SECONDS_FOR_ALL = 150
 SECONDS_BETWEEN_LOOKS = 2
-# Others change the members and elect leaders meanwhile.
+# Other nodes change the members and elect leaders meanwhile.
 SECONDS_TO_SETTLE = 20
 STEPS_AT_ONCE = 5
 
@@ -24,8 +24,8 @@ STEPS_AT_ONCE = 5
 class Place(Resource):
     """Base of both: they have ``me``, ``peers`` and ``service``, and say
 
-    _view(system)              what the node knows: a View
-    _step(view)                what follows from it
+    _view(system)              the node's View
+    _step(view)                the next step
     _take(system, view, step)  take the step; why it cannot be done yet, or ''
     _finish(system)            what to do at the end
     """
@@ -59,7 +59,7 @@ class Place(Resource):
         return step, self._take(system, view, step)
 
     def _advance_far(self, system):
-        """As many steps as go at once: who was added has to start."""
+        """Take as many steps as possible: a node that was added has to start."""
         for _ in range(STEPS_AT_ONCE):
             step, why = self.advance(system)
             if step is None or why:
@@ -85,5 +85,5 @@ class Place(Resource):
 
 
 def _archive_path(system):
-    """Inside of the data directory, which can be a file system of its own."""
+    """A path in the data directory, which can be a file system of its own."""
     return '{}.archived-{:.0f}'.format(settings.MEMBER_DIR, system.now())

@@ -124,7 +124,7 @@ def test_members_that_answer_and_are_wanted_are_healthy():
 
 
 @pytest.mark.parametrize('members, answers, words', [
-    (None, {}, 'etcd cluster: nobody answers for it'),
+    (None, {}, 'etcd cluster: no member answers'),
     (MEMBERS, dict(HEALTHY, **{'node-2': None}), 'etcd member node-2: does not answer'),
     (MEMBERS, dict(HEALTHY, **{'node-2': False}),
      'etcd member node-2: is not healthy'),

@@ -29,9 +29,9 @@ def test_a_compute_in_error_keeps_its_session_and_its_open_ports():
     assert [one.name for one in environment.kept] == ['node-4']
     warning, = environment.warnings
     assert warning == (
-        '/etc/hiera/nodes.yaml lacks node-4, as it lacks every node in error. But '
-        'node-4 lives: it is kept as it is. Deploy it again, or remove it from the '
-        'environment')
+        '/etc/hiera/nodes.yaml omits node-4, as it omits every node in error. But '
+        'node-4 is alive: it is kept as it is. Deploy it again, or remove it from '
+        'the environment')
 
 
 @pytest.mark.parametrize('uid, text, names', [

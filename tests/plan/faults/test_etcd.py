@@ -25,7 +25,7 @@ class TestFaults:
         shown = bear(event)
 
         assert members(lab, 'node-1') == [*CONTROLLERS]
-        tell(shown, 'etcd member node-2: node-2 is to be removed')
+        tell(shown, 'etcd member node-2: node-2 has to be removed')
 
     @pytest.mark.plan('fault: read-only disk of an etcd member')
     def test_an_etcd_member_that_cannot_write_is_told(

@@ -200,7 +200,7 @@ def test_a_compute_that_the_list_lacks_is_kept_until_it_is_forgotten(node, capfd
 
     assert 'node-3' in node.shown(capfd)
     assert main(['topology']) == 0
-    assert 'But node-3 lives: it is kept as it is' in capfd.readouterr().err
+    assert 'But node-3 is alive: it is kept as it is' in capfd.readouterr().err
     assert main(['forget-node', 'node-3']) == 1
     assert main(['forget-node', 'node-3', '--force']) == 0
     assert node.ran_with.names == ['node-1', 'node-2']

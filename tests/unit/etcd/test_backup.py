@@ -184,7 +184,7 @@ def test_without_a_quorum_the_keys_are_saved_all_the_same(system):
     (backup.save, 'http://127.0.0.1:4001: etcd does not answer, so its keys '
                   'cannot be saved. Run calico-fuel etcd'),
     (lambda system: backup.restore(system, LATEST),
-     'etcd does not answer, so nothing can be written back. Run calico-fuel etcd')])
+     'etcd does not answer, so no key can be restored. Run calico-fuel etcd ')])
 def test_an_etcd_that_does_not_answer_is_told_with_what_to_do(system, do, words):
     backup.save(system)
     system.is_up = False
@@ -201,7 +201,7 @@ def test_without_a_backup_it_is_told_where_to_look():
 
     assert error.value.args[0] == (
         DIRECTORY + ': has no backup. Look on the other nodes that had an etcd member, '
-        'and name the file')
+        'and name a file')
 
 
 @pytest.mark.parametrize('text', [

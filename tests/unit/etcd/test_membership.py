@@ -121,7 +121,7 @@ def test_a_second_etcd_cluster_is_told():
         View(told, True, True, True), [PEERS['a'], PEERS['b']], PEERS['a'])
 
     assert found.text.startswith(
-        'http://a:2380, http://b:2380 tell of different members')
+        'http://a:2380, http://b:2380 report different members')
 
 
 def test_steps_of_different_kinds_are_different():

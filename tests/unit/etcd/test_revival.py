@@ -205,7 +205,7 @@ def test_a_second_survivor_cannot_go_on_alone_too():
 def test_without_data_nobody_goes_on_alone():
     env = lost('123', '3')
 
-    assert 'Run this on one that has; if there is none any more, run calico-fuel ' \
+    assert 'Run this on a node that has it; if no node has, run calico-fuel ' \
         'etcd-recover --new-cluster' in failure(env.recover('1', is_sure=True))
     assert 'has no quorum' in failure(env.recover('1', is_empty=True))
     assert len(env.world.clusters) == 1

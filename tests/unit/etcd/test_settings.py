@@ -71,8 +71,8 @@ def test_an_etcd_without_the_api_of_version_2_is_refused():
     with pytest.raises(RenderError) as error:
         options(environment(), '1', (3, 6))
     assert error.value.args[0] == (
-        'etcd 3.6 is installed, which has no API of version 2 any more: Calico needs '
-        'it. Install etcd 2, or 3 before 3.6')
+        'etcd 3.6 is installed, which no longer has the API of version 2. Calico '
+        'needs it: install etcd 2, or 3 before 3.6')
 
 
 @pytest.mark.parametrize('stdout, version', [
@@ -98,7 +98,7 @@ def test_an_etcd_that_does_not_tell_its_version_is_an_error():
 
     with pytest.raises(FileError) as error:
         settings.version(system)
-    assert 'etcd: does not tell its version (exit status 126)' in error.value.args[0]
+    assert 'etcd: does not print its version (exit status 126)' in error.value.args[0]
 
 
 def test_what_joins_differs_in_two_initial_lines_only():

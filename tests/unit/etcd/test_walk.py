@@ -67,7 +67,7 @@ def test_a_member_that_is_not_wanted_goes_on_until_the_others_have_removed_it(th
 
     message = failure(three.run('1'))
 
-    assert 'node-1: not done after 150 s: it still is a member' in message
+    assert 'node-1: not done after 150 s: it is still a member' in message
     assert three.members() == ['node-1', 'node-2', 'node-3']
 
 
@@ -77,5 +77,5 @@ def test_a_proxy_with_a_members_data_and_no_etcd_cluster_keeps_it():
 
     message = failure(env.run('8'))
 
-    assert 'no healthy etcd member answers that could tell whether' in message
+    assert 'no healthy etcd member answers to say whether' in message
     assert MEMBER_LOG in env.nodes['8'].files

@@ -121,7 +121,7 @@ def test_a_dry_run_tells_the_step_and_takes_none():
 
     outcomes = list(converge(env.resources('1'), env.nodes['1'], dry_run=True))
 
-    assert 'etcd member node-1: begins a new etcd cluster' in [
+    assert 'etcd member node-1: starts a new etcd cluster' in [
         o.difference for o in outcomes]
     assert env.nodes['1'].changes == 0
 

@@ -144,7 +144,7 @@ def test_without_etcd_a_controller_says_so_and_what_it_cannot_know():
     node.silent.add('127.0.0.1:4001')
 
     assert [text.split(',')[0] for text in texts(of, node)] == [
-        'etcd cluster: nobody answers for it',
+        'etcd cluster: no member answers',
         'Calico mechanism driver: unknown: etcd does not answer']
 
 
@@ -153,7 +153,7 @@ def test_a_reply_that_is_not_etcds_is_no_crash(text):
     of, node = node_of('1')
     node.servers.insert(0, lambda method, url, body: Reply(200, text))
 
-    assert 'etcd cluster: nobody answers for it' in texts(of, node)[0]
+    assert 'etcd cluster: no member answers' in texts(of, node)[0]
 
 
 def test_all_problems_are_told_at_once_and_the_table_marks_them():
