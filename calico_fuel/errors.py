@@ -84,3 +84,7 @@ class LockError(CalicoFuelError):
 
 class NodeError(CalicoFuelError):
     """The node is in a state from which the task cannot go on."""
+
+
+class AtWorkError(NodeError):
+    """A program that the run has started is still at work."""

@@ -10,6 +10,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+from calico_fuel.errors import AtWorkError
 from calico_fuel.errors import NodeError
 from calico_fuel.errors import SlowError
 from calico_fuel.fuel.model import PLUGIN_NAME
@@ -22,7 +23,7 @@ OUR_SOURCE = '/plugins/{}-'.format(PLUGIN_NAME)
 JOURNAL = '/var/lib/dpkg/updates'
 # dpkg has it from its first change to its end.
 DPKG_LOCK = '/var/lib/dpkg/lock'
-SECONDS_FOR_DPKG = 600
+SECONDS_FOR_DPKG = 60
 NOT_THERE = ('not-installed', 'config-files')
 WHOLE = ('installed', 'triggers-awaited', 'triggers-pending')
 KEEP_CONFIGURATION = ('--force-confdef', '--force-confold')
@@ -153,18 +154,24 @@ def install(system, wanted, downgrades, seconds):
 
 
 def _change(system, argv, seconds):
-    """Let a program change packages; no dpkg is at work afterwards.
+    """Let a program change packages.
 
     An apt-get whose time is over is killed.  Its dpkg ends by itself, at the latest
-    after the script of a package that it runs then, and is waited for: meanwhile the
-    caller's ban on starting services lasts.  ``finish`` does the rest in the next run.
+    after the script of a package that it runs then, and is waited for.  AtWorkError
+    where it takes too long.  ``finish`` does the rest in the next run.
     """
     try:
         system.run(argv, timeout=seconds)
-    except SlowError:
-        system.eventually(
-            lambda: not system.is_locked(DPKG_LOCK), SECONDS_FOR_DPKG, interval=1)
-        raise
+    except SlowError as error:
+        if system.eventually(
+                lambda: not system.is_locked(DPKG_LOCK), SECONDS_FOR_DPKG, interval=1):
+            raise
+        processes = system.run(['pgrep', '-x', 'dpkg'], accept=None).stdout.split()
+        raise AtWorkError(
+            '{}. It was killed, and {} s later its dpkg (process {}) is still at work, '
+            'perhaps with the script of a package that hangs: see it with "pstree -ap '
+            'PROCESS". Let it end, or end that script, and run this again'.format(
+                error.args[0], SECONDS_FOR_DPKG, ', '.join(processes) or 'unknown'))
 
 
 def _install(wanted, *options, **kwargs):

@@ -10,12 +10,15 @@ from __future__ import unicode_literals
 import contextlib
 import operator
 
+from calico_fuel.errors import AtWorkError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
+from calico_fuel.errors import SlowError
 from calico_fuel.packages import apt
 
-# For all of it: Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
-SECONDS = 240
+# For all of it, but for a dpkg that goes on: Fuel 9.0 and 9.1 kill an attempt of a
+# task after 300 s.
+SECONDS = 180
 SECONDS_BETWEEN_TRIES = 5
 # Asked by invoke-rc.d before a package starts, stops or restarts its service.
 POLICY = '/usr/sbin/policy-rc.d'
@@ -57,6 +60,8 @@ class Installation(object):
         """
         try:
             self._try(lambda: self._without_services(apt.finish), apt.LOCKED)
+        except SlowError:
+            raise
         except CommandError:
             self.install(())
 
@@ -147,13 +152,19 @@ def _services_held_back(system):
     """No package starts its service; a policy-rc.d of others stays as it is.
 
     It is there while dpkg works and no longer: what other programs install in
-    the meantime may start its services.
+    the meantime may start its services.  A dpkg that goes on keeps the ban, which
+    the next run lifts.
     """
     if system.exists(POLICY) and not was_cut_short(system):
         yield
         return
     system.write(POLICY, FORBID, 0o755)
+    is_over = True
     try:
         yield
+    except AtWorkError:
+        is_over = False
+        raise
     finally:
-        system.remove(POLICY)
+        if is_over:
+            system.remove(POLICY)

@@ -13,6 +13,7 @@ from calico_fuel.etcd import walk
 from calico_fuel.openstack import agents
 from calico_fuel.openstack import neutron
 from calico_fuel.openstack import pacemaker
+from calico_fuel.packages import apt
 from calico_fuel.packages import installation
 from calico_fuel.resources import service
 from calico_fuel.tasks import release_routes, verify
@@ -26,7 +27,7 @@ TO_CHECK = sessions.RESTART_WAIT + departed_hosts.MOST_PINGED * (
 # attempt after 300 s, and make another.
 LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ}
 ON_ANY = {
-    'packages': installation.SECONDS,
+    'packages': installation.SECONDS + apt.SECONDS_FOR_DPKG,
     # A member that is healthy waits to restart instead, which is less.
     'etcd': walk.SECONDS_TO_SETTLE + walk.SECONDS_FOR_ALL,
     'route-reflector': bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START,
