@@ -56,8 +56,7 @@ def places(system, directories):
     does not answer, only this node's workloads.
     """
     found = {}
-    for entry in [entry for directory in directories for entry in client.entries(
-            system, directory, seconds=SECONDS) or ()]:
+    for entry in _below(system, directories):
         endpoint = ENDPOINT.match(entry.key)
         if endpoint:
             nets = client.json_object(entry.value or '').get('ipv4_nets')
@@ -66,6 +65,16 @@ def places(system, directories):
     found.update((address, tap + ' of this node') for address, tap in ON_TAP.findall(
         system.run(['ip', '-4', 'route', 'show']).stdout))
     return found
+
+
+def _below(system, directories):
+    """The Entries below all of them, until etcd does not answer."""
+    for directory in directories:
+        entries = client.entries(system, directory, seconds=SECONDS)
+        if entries is None:
+            return
+        for entry in entries:
+            yield entry
 
 
 def reporting(system):

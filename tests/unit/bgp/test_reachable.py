@@ -160,6 +160,17 @@ def test_a_compute_reads_the_keys_of_its_own_host_only(node, name):
                              for one in ('node-2', 'node-2.example.com'))
 
 
+def test_an_etcd_that_does_not_answer_is_asked_for_one_directory_only(node):
+    """Each question to one that hangs takes all of its time."""
+    asked = []
+    node.servers.append(lambda method, url, body: asked.append(url))
+
+    refusals(node, '203.0.113.0/24')
+
+    assert set(url.partition('/v2/keys')[2] for url in asked) == {
+        '/calico/v1/host/node-2?recursive=true'}
+
+
 def test_where_etcd_does_not_answer_the_taps_alone_decide(node):
     refused = REFUSAL.format('1 of 1 workloads', '203.0.113.1 (tap1 of this node)')
 
