@@ -1,28 +1,28 @@
 """Project Calico for environments deployed by Mirantis Fuel.
 
-Data flows one way, and a module imports only modules named before it, here and in
-the list of its folder:
+Data flows one way.  A module imports only modules that are listed before it, here and
+in the list of its folder:
 
 errors      every deliberate exception
 addresses   IPv4 and IPv6 text, prefixes, address ranges
-checks      what was looked at, row by row, with its fix
-fuel        what Fuel tells of an environment -> Environment
+checks      results of checks, row by row, with the fix
+fuel        Fuel's metadata -> Environment
 roles       which node reflects routes, speaks BGP, or has an etcd member
-resources   things that any node can have: compare with the node, change it
+resources   things that any node can have: compare and change them
 packages    packages, and the apt that installs them
-openstack   Neutron, Nova, libvirt, and what Fuel sets up for them
+openstack   Neutron, Nova, libvirt, and their set-up by Fuel
 etcd        the etcd cluster: settings, members, proxies, keys, backups
-calico      what Calico's driver, Felix and DHCP agent say, above all in etcd
+calico      Calico's driver, Felix and DHCP agent, mostly by their etcd keys
 bgp         sessions, route policy, and the BIRD of a node
 departed_hosts
-            hosts that are no node of the environment any more
+            hosts that have left the environment
 render      Environment and Node -> the text of every file on that node
-forgotten   nodes that are left out until Fuel writes another list
-node_list   nodes that live and that Fuel's list of nodes lacks
-tasks       what Fuel runs: the wanted state of each role, and what to look at
+forgotten   nodes that are ignored until Fuel writes another list
+node_list   nodes that are alive although Fuel's list omits them
+tasks       Fuel's tasks: the wanted state of each role, and its checks
 converge    bring a node to a task's wanted state
-system      all that touches the node
-cli         what a person types, and what is said in return
+system      all access to the node
+cli         subcommands and their output
 __main__    argv -> subcommand -> exit status
 """
 

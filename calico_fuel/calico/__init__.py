@@ -1,4 +1,4 @@
-"""What Calico says about itself, above all by its keys in etcd.
+"""Calico's own state, mostly from its keys in etcd.
 
 keys    Calico's keys in etcd, and the addresses of workloads
 driver  the mechanism driver of Neutron -> a Check
