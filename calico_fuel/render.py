@@ -1,7 +1,7 @@
 """The text of every file that a node needs: one function, one template each.
 
-The only user of jinja2.  Rule: a template prints what it is handed; a
-decision belongs in bgp/sessions, bgp/route_policy, etcd or openstack.
+The only user of jinja2.  Rule: a template only prints values; decisions belong in
+``roles``, ``bgp``, ``etcd`` or ``openstack``.
 """
 
 from __future__ import unicode_literals
@@ -20,11 +20,11 @@ from calico_fuel.etcd import settings
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources.file import File
 
-# BIRD refuses an include pattern whose directory is missing: this file holds
-# the directory, and tells the operator what it is for.
+# BIRD rejects an include pattern whose directory is missing: this file keeps the
+# directory, and explains it to the operator.
 BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
 FELIX_CFG = '/etc/calico/felix.cfg'
-# run-parts and cron take names without a dot.
+# run-parts and cron only read files whose names have no dot.
 CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
@@ -40,7 +40,7 @@ _TEMPLATES.globals['version'] = __version__
 def files(environment, node, bird_line):
     """The Files of *node*, by path, for BIRD 1.x or 2.x (*bird_line* 1 or 2).
 
-    Raises RoleError for a node without a part in the Calico network.
+    RoleError for a node without a Calico role.
     """
     if not roles.has_calico_role(environment, node):
         raise RoleError(
@@ -66,7 +66,7 @@ def bird_conf(environment, node, bird_line):
             if session.is_ipv6:
                 raise RenderError(
                     '{}: external_peers: {} has the IPv6 address {}, which '
-                    'BIRD 1.x cannot speak to. Write an IPv4 address of that '
+                    'BIRD 1.x cannot connect to. Write an IPv4 address of that '
                     'router, or install BIRD 2'.format(
                         environment.source, session.neighbor, session.address))
     return _file(
@@ -88,7 +88,7 @@ def bird_local_readme():
 
 
 def bird_override():
-    """What the upstart job of BIRD's package has to do differently."""
+    """The override of the upstart job of BIRD's package."""
     return _file('/etc/init/bird.override', 'bird-override.j2')
 
 
@@ -106,13 +106,13 @@ def etcd_environment(environment, node, version=None):
 
 
 def hiera(environment):
-    """What Puppet reads before Fuel's own values (Fuel 9)."""
+    """The values that Puppet prefers to Fuel's own (Fuel 9)."""
     return _file('/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME), 'hiera.yaml.j2',
                  elements=environment.ovs_elements)
 
 
 def gateway(address, table, rules, stay):
-    """The script that leads workloads to their own gateway."""
+    """The script that routes traffic of workloads to its own gateway."""
     return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
                  rules=rules, stay=stay)
 
@@ -123,7 +123,7 @@ def etcd_job():
 
 
 def cron_file(lines):
-    """What cron does on this node; *lines* as in crontab(5)."""
+    """The cron file of this node; *lines* as in crontab(5)."""
     return _file(CRON_FILE, 'cron.j2', lines=lines)
 
 

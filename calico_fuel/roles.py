@@ -49,7 +49,7 @@ def uses_etcd(environment, node):
 
 
 def has_calico_role(environment, node):
-    """Whether the plugin has anything to do on *node*."""
+    """Whether *node* has a Calico role."""
     return speaks_bgp(environment, node) or uses_etcd(environment, node)
 
 
@@ -64,7 +64,7 @@ def management_address(environment, node):
 
 
 def check(environment):
-    """The ``risks``; RoleError that tells all ``problems``, where there are any."""
+    """The ``risks``; RoleError with all ``problems``, if there are any."""
     found = problems(environment)
     if found:
         raise RoleError('\n'.join(found))
@@ -72,7 +72,7 @@ def check(environment):
 
 
 def problems(environment):
-    """Sentences about what keeps Calico from working at all."""
+    """Sentences about problems because of which Calico cannot work."""
     found = []
     if not environment.has_neutron:
         found.append(
@@ -88,14 +88,14 @@ def problems(environment):
 
 
 def risks(environment):
-    """Sentences about what works, but bears no loss or does nothing."""
+    """Sentences about roles that work, but tolerate no loss or have no effect."""
     found = []
     members = len(etcd_members(environment))
     if members == 1:
         found.append('there is a single etcd member: no network change is '
-                     'possible while it is down. Three members bear one loss')
+                     'possible while it is down. Three members tolerate one loss')
     elif members % 2 == 0:
-        found.append('{} etcd members bear no more losses than {}: take an '
+        found.append('{} etcd members tolerate no more losses than {}: use an '
                      'odd number'.format(members, members - 1))
     if len(route_reflectors(environment)) == 1:
         found.append('there is a single route reflector: routes of new '

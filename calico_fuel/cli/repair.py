@@ -81,6 +81,6 @@ def _say_restored(restored, of_key, of_keys):
         output.tell('{} {}'.format(of_key, key))
     output.tell(
         '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
-        'write them anew'.format(
+        'write them again'.format(
             restored.path, len(restored.written), of_keys, len(restored.kept),
             len(restored.rebuilt)))

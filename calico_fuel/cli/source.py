@@ -25,7 +25,7 @@ NODES_FILE = 'hiera/nodes.yaml'
 # clock of the node said when they were written.
 FUEL_8 = re.compile(r'(?m)^\W*fuel_version\W+8\.')
 LOCK = '/run/calico-fuel/lock'
-# Fuel gives an attempt this, what the judgement of ``node_list`` takes up to 8.0, and
+# Fuel gives an attempt this, what the checks of ``node_list`` take up to 8.0, and
 # the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
 SECONDS_FOR_LOCK = 50
 

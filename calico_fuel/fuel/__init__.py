@@ -1,12 +1,12 @@
-"""What Fuel tells of an environment: metadata of a node -> Environment.
+"""Fuel's metadata of a node -> Environment.
 
 Pure.  No other module sees a raw key of Fuel's.
 
 yaml_values     values that a YAML parser made, as text
-setting_values  one value that an operator wrote -> what the model holds
+setting_values  one value that an operator wrote -> its value in the model
 settings        what an operator can set: declared, validated, explained
 model           Node and Environment: values and questions about them
 nodes           Fuel's lists of nodes -> Nodes
-own_networks    everything metadata tells -> the deployment's own networks
+own_networks    all of the metadata -> the deployment's own networks
 metadata        text of astute.yaml and nodes.yaml -> Environment
 """

@@ -1,7 +1,7 @@
 """Text of astute.yaml and nodes.yaml -> Environment.
 
-The one place that knows the shapes of Fuel 6.1, 7.0, 8.0 and 9.0-9.2, and
-the only reader of yaml.  Only nodes and networks see raw keys beside it.
+Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2, and reads YAML.
+Only ``nodes`` and ``own_networks`` see raw keys, too.
 """
 
 from __future__ import unicode_literals
@@ -31,7 +31,7 @@ OPENSTACK_RELEASES = (
 
 
 class _Loader(getattr(yaml, 'CSafeLoader', yaml.SafeLoader)):
-    """Safe loader, libyaml's where there is one, that lets no tag stop it."""
+    """A safe loader (libyaml's if installed) that accepts unknown tags."""
 
     def construct_unknown(self, node):
         """A Ruby object or symbol as the plain value that it carries."""
@@ -50,10 +50,10 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
     """Node metadata -> Environment.
 
     *text* is astute.yaml (Fuel 6.1-9.2).  The list of nodes in *nodes_text* replaces
-    the one in it: where the node has /etc/hiera/nodes.yaml (Fuel 6.1-8.0), that is
-    whichever of both files is newer.  Fuel writes nodes.yaml alone on nodes that it
-    does not deploy; and when a compute was deleted, 8.0 writes astute.yaml, runs
-    every task, and only then writes nodes.yaml.
+    the one in it.  If the node has /etc/hiera/nodes.yaml (Fuel 6.1-8.0), the list is
+    that of the newer file: on nodes that it does not deploy, Fuel writes only
+    nodes.yaml; when a compute was deleted, 8.0 writes astute.yaml, runs every task, and
+    only then writes nodes.yaml.
 
     Raises MetadataError for metadata that lacks what is needed, and
     SettingsError for plugin settings that cannot work.
@@ -78,7 +78,7 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
     if not enabled:
         warnings.append(
             '{}: the plugin is {} in this environment: Fuel runs none of its '
-            'tasks. Tick its box and deploy changes'.format(
+            'tasks. Enable it and deploy changes'.format(
                 PLUGIN_NAME, 'switched off' if section else 'not known'))
     warnings += [
         '{}: {}: is no setting of this version, and is ignored: if you wrote it, '
@@ -127,12 +127,12 @@ def _fresh_entries(text, source):
     if not fresh:
         raise MetadataError(
             source, 'nodes', 'lists no node',
-            'Remove the file, or let Fuel write it anew by deploying changes')
+            'Remove the file, or deploy changes, so that Fuel writes it again')
     return fresh
 
 
 def _load(text, source):
-    """The mapping in *text*; whatever is wrong with it, a MetadataError."""
+    """The mapping in *text*; MetadataError if it is no valid YAML mapping."""
     try:
         data = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -145,7 +145,7 @@ def _load(text, source):
     except (ArithmeticError, AttributeError, LookupError, RuntimeError,
             TypeError, ValueError) as error:
         raise MetadataError(
-            source, 'file', 'holds a value that YAML cannot take ({})'.format(
+            source, 'file', 'has a value that YAML cannot represent ({})'.format(
                 type(error).__name__), AS_FUEL_WROTE_IT)
     if not isinstance(data, dict):
         raise MetadataError(
@@ -198,7 +198,7 @@ def _default_networks(data):
 
 
 def _private_network(data):
-    """The Network that is for workloads (Fuel 8.0 and later), None if unusable."""
+    """The Network for workloads (Fuel 8.0 and later), None if unusable."""
     quantum = mapping(data.get('quantum_settings'))
     name = plain(quantum.get('default_private_net') or '')
     layer3 = mapping(mapping(mapping(
@@ -212,7 +212,7 @@ def _private_network(data):
 
 
 def _ovs_elements(scheme):
-    """By the names that an override in hiera has to use (Fuel 9.1 and 9.2)."""
+    """The names that an override in hiera has to use (Fuel 9.1 and 9.2)."""
     found = []
     for element in entries(scheme.get('transformations')):
         if plain(element.get('provider')) != 'ovs':
@@ -241,7 +241,7 @@ def _truth(value):
 
 
 def _management_interface(scheme):
-    """The bridge by network role: user-defined networks rename the bridges."""
+    """The bridge, found by its network role: custom networks rename bridges."""
     roles = mapping(scheme.get('roles'))
     return next((plain(roles[role]) for role in nodes.MANAGEMENT_NETWORK_ROLES
                  if roles.get(role)), None)

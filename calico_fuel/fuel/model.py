@@ -18,8 +18,8 @@ ETCD_ROLES = frozenset(['primary-calico-etcd', 'calico-etcd'])
 class Node(namedtuple('Node', 'uid name fqdn roles address')):
     """One Fuel node.
 
-    ``uid`` is Fuel's number of the node as text and names it for good; host
-    names can change.  ``roles`` is a frozenset: astute.yaml lists a node once
+    ``uid`` is Fuel's number of the node as text.  It never changes; host
+    names can.  ``roles`` is a frozenset: astute.yaml lists a node once
     per role.  ``address`` is the IPv4 address in the management network, or
     None for a node that has none.
     """
@@ -49,26 +49,26 @@ class Environment(namedtuple('Environment', [
         'kept', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
-    ``source`` is the file it was read from, ``nodes_source`` the one that its
-    list of nodes comes from; they begin error messages.
+    ``source`` is the file it was read from, ``nodes_source`` the one with its list of
+    nodes; error messages begin with them.
     ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
     the order of their uids.  ``networks`` are the Prefixes of the
     deployment's own networks and hosts, ``floating`` those of the addresses
     that Neutron may give to workloads out of the public network, ``attached``
-    those of the networks that this node has an address in;
+    those of the networks in which this node has an address;
     ``default_networks`` has name and "is external" of each network that
     Fuel makes in Neutron, by name; ``vips`` maps a name (management,
     public, ...) to an IPv4 address.
     ``private_network`` is the Network that the wizard asked for, or None.
-    ``ovs_elements`` names what of this node's network set-up Open vSwitch would
-    be: a bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports`` names
-    its interfaces that Open vSwitch would take from the kernel.
+    ``ovs_elements`` names the parts of this node's network set-up that Open vSwitch
+    would be: a bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports``
+    names its interfaces that Open vSwitch would take from the kernel.
     ``auto_assigns_floating_ips`` is the setting of that name.
     ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
     switch of that name, ``management_interface`` this node's bridge with the
-    management address; each is None where metadata does not tell.
-    ``deployed_before`` is told by Fuel 8.0 and later only.  ``kept`` are those of
-    ``nodes`` that live, and that the list of nodes lacks.  ``warnings`` are
+    management address; each is None if the metadata lacks it.
+    ``deployed_before`` is known from Fuel 8.0 on.  ``kept`` are those of ``nodes``
+    that are alive although the list of nodes omits them.  ``warnings`` are
     sentences about metadata that is odd but usable.
     """
 
@@ -85,20 +85,20 @@ class Environment(namedtuple('Environment', [
         raise RoleError(
             '{}: nodes: "{}" is not the uid or name of a node of environment '
             '{}, which are {}. Name one of these, or deploy changes so that '
-            'Fuel writes the list anew'.format(
+            'Fuel writes the list again'.format(
                 self.nodes_source, name, self.id,
                 ', '.join(node.name for node in self.nodes)))
 
     @property
     def is_of_fuel_9(self):
-        """Whether the plugin's tasks stand in the middle of Fuel's own."""
+        """Whether Fuel runs the plugin's tasks among its own (a task graph)."""
         return self.fuel_release.startswith('9')
 
     @property
     def network_to_create(self):
-        """The Network that workloads are to get, or None.
+        """The Network to create for workloads, or None.
 
-        Up to Fuel 8.0 Fuel makes the wizard's by itself, for layer 2.
+        Up to Fuel 8.0 Fuel creates the wizard's network itself, for layer 2.
         """
         if self.settings.calico_network:
             return self.settings.calico_network
@@ -108,8 +108,8 @@ class Environment(namedtuple('Environment', [
 
     @property
     def workload_prefixes(self):
-        """Prefixes that hold every workload, the network to create among them; empty
-        where the operator gave none, and any address is good."""
+        """Prefixes of all workloads, with the network to create; empty if the operator
+        gave none: then any address is allowed."""
         given, network = self.settings.workload_prefixes, self.network_to_create
         return addresses.without_covered(
             given + ((network.prefix,) if network else ())) if given else ()

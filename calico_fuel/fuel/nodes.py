@@ -1,9 +1,9 @@
 """Fuel's lists of nodes -> Nodes.
 
-Three lists can tell of a node: ``nodes`` of astute.yaml, with one entry per
+Three lists can have a node: ``nodes`` of astute.yaml, with one entry per
 role; ``network_metadata.nodes`` (from Fuel 7.0), by name and with an address
 for each network role; and ``nodes`` of /etc/hiera/nodes.yaml (Fuel 6.1-8.0),
-in the shape of the first, and fresher than both.
+in the format of the first, and newer than both.
 """
 
 from __future__ import unicode_literals
@@ -18,7 +18,7 @@ from calico_fuel.fuel.model import Node
 from calico_fuel.fuel.yaml_values import mapping
 from calico_fuel.fuel.yaml_values import plain
 
-# The first that a node has counts; Fuel 6.1 has only the second.
+# The first one that a node has counts; Fuel 6.1 has only the second.
 MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
 
 # Fuel 9.2 lists these tags of the role controller as if they were roles of the node.
@@ -27,7 +27,7 @@ TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
 
 
 class _Entry(namedtuple('_Entry', 'uid name fqdn roles address')):
-    """What one entry of a list says of a node; ``roles`` is a list."""
+    """A node in one entry of a list; ``roles`` is a list."""
 
     __slots__ = ()
 
@@ -38,9 +38,8 @@ def merge(listed, metadata_nodes, fresh):
     *listed* and *fresh* are pairs of a file name and the entries of its
     ``nodes`` (*fresh* may be None), *metadata_nodes* a pair of a file name
     and the mapping ``network_metadata.nodes``.  A management address is that
-    of the network role; an address that the fresh list has changed since
-    beats it.  MetadataError for an entry without uid or role, and for two
-    nodes with one name or address.
+    of the network role, unless the fresh list has another one.  MetadataError for an
+    entry without uid or role, and for two nodes with one name or address.
     """
     by_list = _grouped(_listed_entries(*listed))
     by_role = _grouped(_metadata_entries(*metadata_nodes))
@@ -65,9 +64,9 @@ def _fresh_node(entries, listed, by_role):
 
 
 def own_management_address(scheme):
-    """This node's management address out of its network_scheme, or None.
+    """This node's management address in its network_scheme, or None.
 
-    Found by network role: user-defined networks rename the bridges.
+    It is found by its network role, because custom networks rename bridges.
     """
     endpoints = mapping(scheme.get('endpoints'))
     for role in MANAGEMENT_NETWORK_ROLES:
@@ -79,11 +78,11 @@ def own_management_address(scheme):
 
 
 def with_own_address(nodes, uid, own):
-    """*nodes* and sentences about what does not fit.
+    """*nodes*, and sentences about contradictions.
 
-    Where the lists give the node *uid* no address, its own network_scheme
-    does (*own*).  Where they disagree the lists win: the other ends of the
-    node's BGP sessions go by them.
+    If the lists have no address of the node *uid*, that of its own network_scheme
+    (*own*) is used.  If they differ, that of the lists is used, because the other ends
+    of the node's BGP sessions use it.
     """
     warnings = []
     completed = []
@@ -94,7 +93,7 @@ def with_own_address(nodes, uid, own):
             elif node.address != own:
                 warnings.append(
                     'network_scheme gives this node the management address '
-                    '{}, the list of nodes {}: taking the latter, which the '
+                    '{}, the list of nodes {}: using the latter, which the '
                     'other nodes know'.format(own, node.address))
         completed.append(node)
     return tuple(completed), warnings
@@ -156,7 +155,7 @@ def _host_name(value, source, where):
 
 
 def _grouped(entries):
-    """uid -> its entries, in an order that input order does not change."""
+    """uid -> its entries, in an order that does not depend on the input's."""
     grouped = {}
     for entry in sorted(entries, key=lambda e: (e.uid, e.roles, e.name,
                                                 e.fqdn, e.address or '')):
@@ -165,7 +164,7 @@ def _grouped(entries):
 
 
 def _node(entries):
-    """One node out of all that is said of it; what comes first wins."""
+    """One node from all its entries; the first value counts."""
     return Node(
         uid=entries[0].uid,
         name=entries[0].name,

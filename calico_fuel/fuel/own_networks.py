@@ -1,7 +1,7 @@
-"""The deployment's own networks, out of everything that metadata tells.
+"""The deployment's own networks, from all of the metadata.
 
 No workload may have an address in them: a route to such an address would
-take the traffic of a controller, a storage node or the Fuel master away.
+redirect the traffic of a controller, a storage node or the Fuel master.
 """
 
 from __future__ import unicode_literals
@@ -29,7 +29,7 @@ def own_networks(data, listed, metadata_nodes, vips):
         data, endpoints, external, listed, metadata_nodes, vips)))
     floating = [prefix for network in external
                 for prefix in _floating(network, hosts)]
-    # A network of length 0 is a default route: it says nothing of what is own.
+    # A network of length 0 is a default route, and no network of the deployment.
     networks = addresses.without_covered(
         prefix for prefix in prefixes if prefix.length)
     return (addresses.without_covered(
@@ -120,7 +120,7 @@ def _floating(network, used):
 
 
 def _gaps(first, last, used):
-    """The stretches of *first* to *last* between the used addresses."""
+    """The ranges within *first* to *last* between the used addresses."""
     for address in sorted(a for a in used if first <= a <= last):
         yield first, address - 1
         first = address + 1

@@ -1,4 +1,4 @@
-"""One value that an operator wrote -> what the model holds.
+"""One value that an operator wrote -> its value in the model.
 
 Every function takes a value as Fuel's web page, command line or API stores it
 and raises ValueError with a sentence for the operator.  No such sentence holds
@@ -19,8 +19,8 @@ RESERVED_AS_NUMBERS = {
     65535: 'RFC 7300',
     4294967295: 'RFC 7300',
 }
-# The kernel's TCP MD5 key (RFC 2385): BIRD's parser takes more, and then the
-# session never comes up.
+# The kernel's TCP MD5 key (RFC 2385).  BIRD's parser accepts more, but then the session
+# never comes up.
 PASSWORD_BYTES = 80
 
 
@@ -47,7 +47,7 @@ def _text(value):
 
 
 def parse_switch(value):
-    """A bool, or its text as the command line stores it."""
+    """A bool, or its text as Fuel's command line stores it."""
     if value in (True, False):
         return bool(value)
     if plain(value) in ('true', 'false'):
@@ -64,7 +64,7 @@ def parse_as_number(value):
             '4294967294, such as 64512'.format(text))
     if int(text) in RESERVED_AS_NUMBERS:
         raise ValueError(
-            'AS {} is reserved ({}): take one that is assigned to you, or a '
+            'AS {} is reserved ({}): use one that is assigned to you, or a '
             'private one (64512 to 65534, 4200000000 to 4294967294)'.format(
                 text, RESERVED_AS_NUMBERS[int(text)]))
     return int(text)
@@ -77,13 +77,13 @@ def parse_password(value):
         return None
     if '"' in text:
         raise ValueError(
-            'a password must not hold a double quote: BIRD cannot escape it')
+            'a password must not have a double quote: BIRD cannot escape it')
     if not re.match(r'[ -~]+\Z', text):
-        raise ValueError('a password may hold printable ASCII characters only')
+        raise ValueError('a password may have printable ASCII characters only')
     if len(text) > PASSWORD_BYTES:
         raise ValueError(
             'a password may have at most {} characters, this one has {}: '
-            'the kernel takes no longer TCP MD5 key'.format(
+            'the kernel accepts no longer TCP MD5 key'.format(
                 PASSWORD_BYTES, len(text)))
     return text
 
@@ -107,7 +107,7 @@ def parse_external_peers(value):
                         'underscore): write another'.format(peer.name, other.name))
                 if other.address == peer.address:
                     raise ValueError(
-                        'the address {} is that of "{}" too: write each router '
+                        'the address {} is also that of "{}": write each router '
                         'once'.format(peer.address, other.name))
             peers[peer.name] = peer
         except ValueError as error:
@@ -122,8 +122,8 @@ def _parse_external_peer(line):
     if len(words) < 3:
         raise ValueError('write NAME AS ADDRESS [PASSWORD], such as '
                          '"border-1 65010 198.51.100.1"')
-    # A password may stand at any place by mistake: no word is shown that is
-    # not what it has to be.
+    # The operator may have written the password at any place: so a word is shown only
+    # if it has the expected format.
     name, as_number, address = words[:3]
     if not re.match(r'[A-Za-z0-9_-]{1,40}\Z', name):
         raise ValueError('the first word must be a name of 1 to 40 letters, '
@@ -159,12 +159,12 @@ def parse_prefixes(value):
 
 
 def parse_network_name(value):
-    """A name that Neutron takes, or an empty text."""
+    """A name that Neutron accepts, or an empty text."""
     text = _text(value).strip()
     if not re.match(r'([ -~]{1,255})?\Z', text) or text.startswith('-'):
         raise ValueError('"{}": write at most 255 printable ASCII characters, the '
                          'first of them not a dash: the command line client of '
-                         'Neutron takes no other name'.format(text))
+                         'Neutron accepts no other name'.format(text))
     return text
 
 

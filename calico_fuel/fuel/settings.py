@@ -1,9 +1,8 @@
-"""What an operator can set: declared once, validated on the node, explained.
+"""The operator's settings: declared once, validated on the node, explained.
 
 ``environment_config.yaml`` shows the same settings in the web UI (a test
-holds the two together).  Fuel checks its regular expressions in the browser and
-in its API; what they cannot say is checked here alone, and so is every value of
-a node's metadata.
+compares the two).  Fuel checks its regular expressions in the browser and in its API.
+Other rules are checked only here, and so is every value of a node's metadata.
 """
 
 from __future__ import unicode_literals
@@ -16,10 +15,10 @@ from calico_fuel.errors import SettingsError
 from calico_fuel.fuel import setting_values
 from calico_fuel.fuel.yaml_values import plain
 
-# The one key that Fuel puts into the section beside the settings.
+# The only key that Fuel adds to the section of the settings.
 OF_FUEL = 'metadata'
-# From which a key is a misspelt setting: bgp_pasword has 0.96, and no key of the
-# earlier plugins more than 0.7.
+# The ratio from which a key is a misspelt setting: bgp_pasword has 0.96, and no key of
+# the earlier plugins more than 0.7.
 SIMILARITY = 0.8
 
 
@@ -27,8 +26,8 @@ class Setting(namedtuple('Setting', 'key type default label meaning parse')):
     """One setting.
 
     ``type`` is the control in the web UI, ``default`` a text or a bool as
-    Fuel stores it, ``parse`` turns such a value into the one that the model
-    holds or raises ValueError with a sentence for the operator.
+    Fuel stores it.  ``parse`` turns such a value into that of the model, or raises
+    ValueError with a sentence for the operator.
     """
 
     __slots__ = ()
@@ -119,10 +118,10 @@ class Settings(namedtuple(
 def parse_settings(raw, where):
     """Fuel's mapping of key to value -> Settings.
 
-    Keys that are missing take their default.  A key that looks like a misspelt
-    setting is a problem: its value would not count, and nobody would notice.  Other
-    keys (``unknown``) are ignored.  *where* begins every message.  SettingsError
-    tells all problems at once.
+    A missing key has its default.  A key that looks like a misspelt setting is a
+    problem: its value would be ignored without notice.  Other keys (``unknown``) are
+    ignored.  Every message begins with *where*.  SettingsError has all problems at
+    once.
     """
     parsed = {}
     problems = ['{}: is no setting: do you mean {}?'.format(key, setting)
@@ -144,7 +143,7 @@ def parse_settings(raw, where):
             problems.append(error.args[0])
     if not problems and parsed['workload_gateway'] and not parsed['workload_prefixes']:
         problems.append('workload_gateway: {} is set, and workload_prefixes is empty: '
-                        'write there whose traffic goes to it'.format(
+                        'write there the prefixes whose traffic uses it'.format(
                             addresses.format_ipv4(parsed['workload_gateway'])))
     if problems:
         raise SettingsError(where, problems)
@@ -154,8 +153,8 @@ def parse_settings(raw, where):
 def unknown(raw):
     """Sorted keys of Fuel's mapping that are no setting and look like none.
 
-    Those of another version of the plugin: Fuel 6.1 and 7.0 keep them in an
-    environment for good, so they must not stop a deployment.
+    They may be of another version of the plugin: Fuel 6.1 and 7.0 never remove them
+    from an environment, so they must not stop a deployment.
     """
     misspelt = [key for key, _ in _misspelt(raw)]
     return [key for key in _others(raw) if key not in misspelt]

@@ -9,8 +9,8 @@ from calico_fuel.resources.base import Resource
 
 # What the client prints for "alive": ":-)" or "xxx".
 DEAD = 'xxx'
-# Neutron takes an agent for dead this long after its last report (the wanted
-# agent_down_time of 60 s), and some more.
+# Neutron considers an agent dead this long after its last report (the wanted
+# agent_down_time of 60 s, and a margin).
 SECONDS_TO_DIE = 75
 SECONDS_BETWEEN_LOOKS = 5
 
@@ -19,9 +19,9 @@ class NoRecords(Resource, namedtuple('NoRecords', 'agents')):
     """Neutron has no record of a dead agent among ``agents``.
 
     These are pairs of a binary and the names of its hosts, None for any host.
-    Records of agents that live are left alone: such an agent only makes a new
-    one.  So ``difference`` first gives those just stopped their time to be
-    taken for dead.
+    Records of running agents are left alone, because such an agent creates a new one.
+    So ``difference`` first waits until Neutron considers agents dead that were just
+    stopped.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""Neutron networks that are to be there, or not."""
+"""Neutron networks that must exist, or must not."""
 
 from __future__ import unicode_literals
 
@@ -8,14 +8,14 @@ from calico_fuel.errors import NodeError
 from calico_fuel.openstack import neutron
 from calico_fuel.resources.base import Resource
 
-# What the Calico mechanism driver serves (Calico 1.0-1.4, ML2).
+# The network types of Calico's mechanism driver (Calico 1.0-1.4, ML2).
 SERVED_TYPES = ('local', 'flat')
 DHCP_PORT = 'network:dhcp'
 GATEWAY_PORT = 'network:router_gateway'
-# Ports by which a router is in a network, plain, distributed or highly available.
+# Ports that attach a router to a network: plain, distributed or highly available.
 INTERFACE_PORTS = ('network:router_interface', 'network:router_interface_distributed',
                    'network:ha_router_replicated_interface')
-# As many users of a network as a message can bear.
+# At most so many users of a network in a message.
 USERS_NAMED = 10
 
 
@@ -37,7 +37,7 @@ class Network(Resource, namedtuple('Network', 'name cidr gateway')):
         if (self.cidr, self.gateway) not in found:
             raise NodeError(
                 '{}: has {} instead of {} with gateway {}. Write the former into the '
-                'settings of the plugin, or another name; or, once no instance uses '
+                'settings of the plugin, or another name; or, if no instance uses '
                 'the network, remove it with "neutron net-delete {}"'.format(
                     self.label, ', '.join(
                         '{} with gateway {}'.format(cidr, gateway or '(none)')
@@ -70,7 +70,7 @@ class Network(Resource, namedtuple('Network', 'name cidr gateway')):
         kind, shared = found[0]['provider:network_type'], found[0]['shared']
         if kind not in SERVED_TYPES or shared != 'True':
             raise NodeError(
-                '{}: is there ({}), but {}. If it is one that Fuel made, switch the '
+                '{}: exists ({}), but {}. If Fuel created it, switch the '
                 'setting remove_default_networks on; else write another name into '
                 'the settings, or rename that network (neutron net-update {} --name '
                 'NAME)'.format(
@@ -81,11 +81,11 @@ class Network(Resource, namedtuple('Network', 'name cidr gateway')):
 
 
 class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks router')):
-    """The networks and the router that Fuel makes in Neutron are not there.
+    """The networks and the router that Fuel creates in Neutron do not exist.
 
     ``networks`` are pairs of a name and "is external"; ``router`` is a name.
-    A network of that name that Calico serves is not Fuel's, and a router that
-    is attached to any other network is not either.
+    A network with that name and a type of Calico's is not Fuel's.  A router that is
+    attached to any other network is not Fuel's either.
     """
 
     __slots__ = ()
@@ -112,7 +112,7 @@ class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks rout
                                    'port=' + port['id'])
             neutron.change(system, 'router-delete', router)
         for uid, _ in networks:
-            # Its subnets and the ports of DHCP agents go with it.
+            # This also deletes its subnets and the ports of DHCP agents.
             neutron.change(system, 'net-delete', uid)
 
     def _networks(self, system):
@@ -152,7 +152,7 @@ def _only_one(kind, name, found):
 
 
 def _refuse_if_used(system, networks, router):
-    """NodeError if a port is there that neither DHCP nor Fuel's router has."""
+    """NodeError if any port belongs neither to DHCP nor to Fuel's router."""
     users = [
         '{} on {}'.format(_user(port), name) for uid, name in networks
         for port in neutron.rows(

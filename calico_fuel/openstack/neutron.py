@@ -1,11 +1,10 @@
-"""What Neutron has, and changes of it, through the node's command line client.
+"""Read and change Neutron through the node's command line client.
 
-Rule: thin calls and a pure parser; which network is to go is decided elsewhere.
+Rule: thin calls and a pure parser; other modules decide which network to delete.
 
-Done with python-neutronclient 2.3.11 (Juno), 4.1.1 (Mitaka) and 6.1.1 (Ocata),
-which list as CSV.  In the C locale the first ends with an error when a listed
-name is not ASCII, and any tenant can choose such a name.  So names are only
-filtered by, never listed.
+Tested with python-neutronclient 2.3.11 (Juno), 4.1.1 (Mitaka) and 6.1.1 (Ocata), which
+list as CSV.  In the C locale the first fails if a listed name is not ASCII, and any
+tenant can choose such a name.  So names are used as filters, and never listed.
 """
 
 from __future__ import unicode_literals
@@ -20,13 +19,13 @@ from calico_fuel.resources.question import ask
 # between releases of Fuel, so a shell reads it.
 CREDENTIALS = '/root/openrc'
 CLIENT = ('bash', '-c', '. {} && exec neutron "$@"'.format(CREDENTIALS), 'neutron')
-# As long as neutron-server may need to come back after a restart.
+# Neutron-server may need so long to answer again after a restart.
 SECONDS_TO_COME_BACK = 60
 SECONDS_BETWEEN_TRIES = 3
 # Thousands of ports take a while.
 SECONDS_TO_ANSWER = 60
-# What the client says when no neutron-server or Keystone has seen the request:
-# its own words, and those of the haproxy in front of them.
+# The client's messages if neither neutron-server nor Keystone has seen the request: its
+# own, and those of the haproxy in front of them.
 NOT_REACHED = ('Connection to neutron failed', 'Unable to establish connection',
                'Connection refused', '503 Service Unavailable')
 
@@ -35,8 +34,7 @@ def rows(system, kind, columns, **filters):
     """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
 
     *filters* are attributes and the value that each must have.  Values are
-    text, '' for none.  Waits for an API that comes back.  NodeError if it
-    does not.
+    text, '' for none.  Waits for an API that is down; NodeError if it stays down.
     """
     argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
     for column in columns:
@@ -50,7 +48,7 @@ def rows(system, kind, columns, **filters):
 def change(system, *argv):
     """One change, such as ('net-delete', ID).  NodeError if it is refused.
 
-    It is not tried again: it may have happened although the answer was lost.
+    It is not repeated: it may have succeeded although the answer was lost.
     """
     _stdout(argv, _run(system, argv))
 
@@ -77,15 +75,15 @@ def _run(system, argv):
 
 
 def _fix(_):
-    return ('neutron-server, or what it waits for, hangs: see /var/log/neutron, '
-            'restart what is named there, and run this again')
+    return ('neutron-server, or a service that it waits for, hangs: see '
+            '/var/log/neutron, restart what is named there, and run this again')
 
 
 def _stdout(argv, answer):
     if answer.status:
         raise NodeError(
             'neutron {}: exit status {}: {}. Try this command after ". {}"; if it '
-            'fails too, see /var/log/neutron and mend what is named there, then run '
+            'fails too, see /var/log/neutron and fix what is named there, then run '
             'this again'.format(
                 ' '.join(argv), answer.status,
                 ' '.join(answer.stderr.split()) or 'it said nothing', CREDENTIALS))

@@ -1,8 +1,8 @@
 """The options wanted in the files of Neutron, Nova and libvirt.
 
-Data for the tasks that converge a node; nothing here changes a file.  Only
-options that Calico needs other than Fuel sets them are named: Puppet writes
-single options, so foreign ones survive its next run.
+Data for the tasks that converge a node; nothing here changes a file.  Only the
+options are named that Calico needs with other values than Fuel's.  Puppet writes single
+options, so others survive its next run.
 
 Sources: Calico 1.0-1.4 installation guide for OpenStack, networking-calico
 1.3, Fuel library 6.1-9.2.  A controller's are tested with Neutron 10 (Ocata)
@@ -17,14 +17,14 @@ DHCP_AGENT_CONF = '/etc/neutron/dhcp_agent.ini'
 NOVA_CONF = '/etc/nova/nova.conf'
 QEMU_CONF = '/etc/libvirt/qemu.conf'
 
-# An option with this value is to be taken out of the file.
+# An option with this value has to be removed from the file.
 ABSENT = None
 
-# Up to Kilo Calico patches Neutron's own DHCP agent; from Liberty it brings
-# calico-dhcp-agent, which reads neutron.conf only.
+# Up to Kilo Calico patches Neutron's own DHCP agent; from Liberty on it has
+# calico-dhcp-agent, which reads only neutron.conf.
 PATCHED_DHCP_AGENT = ('juno', 'kilo')
 
-# As Fuel 9 writes it in tasks after which none of ours may run. Calico needs any.
+# Fuel 9 writes it in tasks after which none of ours may run. Calico accepts any.
 LOCKS = {'lock_path': '/var/lib/neutron/lock'}
 CALICO_SECTION = {'etcd_host': '127.0.0.1', 'etcd_port': '4001'}
 
@@ -46,7 +46,7 @@ def wanted_options(environment, node):
     if node.is_compute:
         _add(wanted, _compute(environment.openstack_release))
         if environment.openstack_release == 'kilo' and not node.is_controller:
-            # There nova-api itself serves metadata on computes, and only that.
+            # There nova-api serves metadata on computes, and nothing else.
             _add(wanted, {NOVA_CONF: {'DEFAULT': {'enabled_apis': 'metadata'}}})
     return wanted
 
@@ -61,7 +61,7 @@ def options_of(environment, node, path):
 
 
 def has_patched_dhcp_agent(environment):
-    """Whether Neutron's own DHCP agent serves, patched, or calico-dhcp-agent."""
+    """Whether the DHCP agent is Neutron's own, patched, or calico-dhcp-agent."""
     return environment.openstack_release in PATCHED_DHCP_AGENT
 
 

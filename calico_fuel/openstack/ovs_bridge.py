@@ -1,8 +1,8 @@
-"""Open vSwitch bridges that must not be there, must be empty, or have to stay.
+"""Open vSwitch bridges that must not exist, must be empty, or have to stay.
 
-A bridge that carries traffic of the node itself stays: some network templates
-and DPDK put an address of the node on br-prv, and to remove that bridge cuts the
-node off.  Whether one does is looked up on the node.
+A bridge that carries the node's own traffic stays: some network templates and DPDK put
+an address of the node on br-prv, and without that bridge the node would be cut off.
+The node's addresses and routes say whether a bridge does.
 """
 
 from __future__ import unicode_literals
@@ -16,7 +16,7 @@ from calico_fuel.resources.base import Resource
 
 MISSING = 127
 NO_SUCH_BRIDGE = 2
-# By default ovs-vsctl waits for ovs-vswitchd as long as it takes.
+# By default ovs-vsctl waits for ovs-vswitchd without an end.
 OVS_VSCTL = ('ovs-vsctl', '--timeout=30')
 
 
@@ -37,7 +37,7 @@ class NoBridge(Resource, namedtuple('NoBridge', 'name')):
 
 
 class Bridge(Resource, namedtuple('Bridge', 'name')):
-    """The bridge *name* is there, if Open vSwitch is; its ports stay as they are."""
+    """The bridge *name* exists, if Open vSwitch is installed; its ports stay."""
 
     __slots__ = ()
     label_format = 'bridge {0.name}'
@@ -53,7 +53,7 @@ class Bridge(Resource, namedtuple('Bridge', 'name')):
 class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
     """The bridge *name* has no ports; NodeError if the node needs one.
 
-    It is made where it is missing, if Open vSwitch is there.
+    It is created if it is missing and Open vSwitch is installed.
     """
 
     __slots__ = ()
@@ -74,7 +74,7 @@ class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
 
 
 class KeptBridge(Resource, namedtuple('KeptBridge', 'name use')):
-    """A bridge that is left alone, and why: so that the operator reads of it."""
+    """A bridge that stays, and why, as a message for the operator."""
 
     __slots__ = ()
     label_format = 'bridge {0.name} stays: the node itself uses {0.use}'
@@ -110,9 +110,9 @@ def _vsctl(system, *words):
 
 
 def use(system, bridge):
-    """What the node itself has on *bridge*, its ports and its VLANs, as text.
+    """The node's own addresses and routes on *bridge*, its ports and VLANs, as text.
 
-    '' for nothing: then no address and no route of the node is lost with it.
+    '' if there are none: then the node loses no address or route without the bridge.
     """
     found = ports(system, bridge)
     if found is None:

@@ -1,14 +1,14 @@
 """Pacemaker resources that must not run, on any node.
 
 They are stopped, not deleted: ``target-role=Stopped`` is in the configuration
-that all controllers share and keep across reboots, and it is what Fuel's Puppet
-knows how to undo.  Without the resource its next run on a controller other than
-the primary fails ("Primitive ... was not found in CIB!": Fuel 6.1-8.0 library,
+that all controllers share and keep across reboots, and Fuel's Puppet can undo it.
+Without the resource its next run on a controller other than the primary fails
+("Primitive ... was not found in CIB!": Fuel 6.1-8.0 library,
 pacemaker/service, and puppet-pacemaker 1.0.9 of Fuel 9): only the primary makes
 resources, and Fuel 9 skips the primary's task when a controller is added.  For
 the same reason constraints between the resources (Fuel 6.1) stay.
 
-Reading and changing is done in XML, which pacemaker 1.1.10 and 2.1 have in common.
+The configuration is read and changed as XML, which pacemaker 1.1.10 and 2.1 share.
 """
 
 from __future__ import unicode_literals
@@ -22,7 +22,7 @@ from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
 
 MISSING = 127
-# Fuel gives each agent up to 80 s to stop; for what takes longer the next run waits.
+# Fuel gives each agent up to 80 s to stop; for a slower one the next run waits.
 SECONDS_TO_STOP = 90
 SECONDS_TO_ANSWER = 30
 
@@ -71,7 +71,7 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
 
 
 class Startable(Resource, namedtuple('Startable', 'names')):
-    """None of the primitives *names* is told to be stopped: the reverse of Stopped."""
+    """No primitive of *names* has target-role Stopped: the reverse of Stopped."""
 
     __slots__ = ()
     label_format = 'pacemaker resources may run'
@@ -108,7 +108,7 @@ def _fix(_):
 
 
 def modifications(configuration, names, role='Stopped'):
-    """What gives *names* the target-role *role*, which is Stopped or Started.
+    """The changes that give *names* the target-role *role*, Stopped or Started.
 
     Pairs of the id of a clone or primitive, and XML for it.  Without a
     target-role a resource may run.

@@ -1,6 +1,6 @@
 """Packages of the plugin's repository.
 
-apt           what apt and dpkg say, and are told to do
+apt           queries and commands of apt and dpkg
 installation  one installation by apt, within a bounded time
 package       an installed package
 """

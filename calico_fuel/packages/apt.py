@@ -1,8 +1,7 @@
-"""What apt and dpkg say about packages, and what they are told to do.
+"""Queries and commands of apt and dpkg.
 
 Formats: apt 1.0 of Trusty to apt 2.6 (``apt-cache policy``, ``apt-get -s``),
-dpkg-query 1.17.  A program that waits for nobody answers; whether and how long
-to try again is for the caller to say.
+dpkg-query 1.17.  No function waits or tries again; the caller decides about that.
 """
 
 from __future__ import unicode_literals
@@ -18,10 +17,10 @@ from calico_fuel.fuel.model import PLUGIN_NAME
 # In the URL of the plugin's repository, whatever its release; Fuel's "Repository
 # on the node": http://MASTER:8080/plugins/NAME-X.Y/repositories/ubuntu.
 OUR_SOURCE = '/plugins/{}-'.format(PLUGIN_NAME)
-# dpkg's journal; apt (CheckUpdates) takes a name of digits in it as the sign of
-# an interrupted run.
+# dpkg's journal.  For apt (CheckUpdates) a name of digits in it means an interrupted
+# run.
 JOURNAL = '/var/lib/dpkg/updates'
-# dpkg has it from its first change to its end.
+# dpkg has this lock from its first change to its end.
 DPKG_LOCK = '/var/lib/dpkg/lock'
 SECONDS_FOR_DPKG = 60
 NOT_THERE = ('not-installed', 'config-files')
@@ -39,8 +38,8 @@ PASSING = re.compile(
 class Installed(namedtuple('Installed', 'version is_whole is_held')):
     """A package on the node.
 
-    ``is_whole``: unpacked and configured to the end.  ``is_held``: somebody
-    has asked dpkg to leave it in its version.
+    ``is_whole``: unpacked and configured.  ``is_held``: on hold, so dpkg keeps its
+    version.
     """
 
     __slots__ = ()
@@ -87,7 +86,7 @@ def parse_installed(text):
 
 
 def offers(system, names):
-    """Name -> Offer, without the names that apt has never heard of."""
+    """Name -> Offer, without the names that apt does not know."""
     return parse_policy(system.run(['apt-cache', 'policy'] + list(names)).stdout)
 
 
@@ -113,15 +112,15 @@ def parse_policy(text):
 def simulate(system, wanted):
     """What ``apt-get install`` of *wanted* (NAME or NAME=VERSION) would do.
 
-    Without any, here and below: what the packages on the node lack.  NodeError,
-    with apt's own explanation, where it cannot be done at all.
+    Without any name, here and below: what the packages on the node lack.  NodeError
+    with apt's explanation if apt cannot do it.
     """
     answer = system.run(_install(wanted, '-s'), accept=None)
     if answer.status:
         raise NodeError(
-            'apt-get cannot install {}: {}. Put what is missing into the '
+            'apt-get cannot install {}: {}. Put the missing packages into the '
             "plugin's repository (make packages, before the RPM is built) or "
-            'mend the package sources of the node, and run this again'.format(
+            'fix the package sources of the node, and run this again'.format(
                 ' '.join(wanted) or 'what is lacking', _reason(answer)))
     return parse_simulation(answer.stdout)
 
@@ -144,7 +143,7 @@ def _reason(answer):
 
 
 def download(system, wanted, downgrades, seconds):
-    """Fetch what ``install`` needs; no harm is done by ending it half-way."""
+    """Download the packages for ``install``; an interruption does no harm."""
     system.run(_install(wanted, '-y', '--download-only', downgrades=downgrades),
                timeout=seconds)
 
@@ -189,18 +188,18 @@ def _install(wanted, *options, **kwargs):
 
 
 def update(system, seconds):
-    """Read the indexes of all sources anew."""
+    """Read the indexes of all sources again."""
     system.run(['apt-get', '-q', '-o', 'Acquire::http::Timeout=30', 'update'],
                timeout=seconds)
 
 
 def is_interrupted(system):
-    """Whether a run of dpkg was killed, or one is at work."""
+    """Whether a run of dpkg was killed, or one is running."""
     return any(name.isdigit() for name in system.names_in(JOURNAL))
 
 
 def finish(system, seconds):
-    """Configure what an interrupted run has left unconfigured."""
+    """Configure the packages that an interrupted run has not configured."""
     _change(system, ['dpkg'] + list(KEEP_CONFIGURATION) + ['--configure', '-a'],
             seconds)
 

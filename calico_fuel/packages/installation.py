@@ -1,8 +1,7 @@
 """One installation by apt, within a bounded time.
 
-It waits for the locks of apt and dpkg, tries again what may pass, finishes
-what an interrupted run has left, starts no service, and changes nothing that
-is not asked for.
+It waits for the locks of apt and dpkg, repeats failures that may pass, finishes an
+interrupted run, starts no service, and changes no package that it was not asked for.
 """
 
 from __future__ import unicode_literals
@@ -20,7 +19,7 @@ from calico_fuel.packages import apt
 # task after 300 s.
 SECONDS = 180
 SECONDS_BETWEEN_TRIES = 5
-# Asked by invoke-rc.d before a package starts, stops or restarts its service.
+# invoke-rc.d runs this before a package starts, stops or restarts its service.
 POLICY = '/usr/sbin/policy-rc.d'
 FORBID = '''\
 #!/bin/sh
@@ -46,17 +45,17 @@ def lift_ban(system):
 
 
 class Installation(object):
-    """What is done to the packages of a node; the time runs from its making."""
+    """Changes of a node's packages; the time starts with the object."""
 
     def __init__(self, system):
         self._system = system
         self._end = system.uptime() + SECONDS
 
     def finish(self):
-        """Configure what an interrupted run has unpacked, and bring what it lacks.
+        """Configure the packages of an interrupted run, and install what they lack.
 
-        What lacks a dependency cannot be configured before that is there, and
-        apt installs nothing else until then.
+        A package without a dependency cannot be configured, and until it is, apt
+        installs nothing else.
         """
         try:
             self._try(lambda: self._without_services(apt.finish), apt.LOCKED)
@@ -66,9 +65,9 @@ class Installation(object):
             self.install(())
 
     def update(self):
-        """Read the indexes anew; why not all could be read, else ''.
+        """Read the indexes again -> why not all could be read, or ''.
 
-        A source that no package is needed from may well fail.
+        A source may fail if no package from it is needed.
         """
         try:
             self._try(lambda: apt.update(self._system, self._left()), apt.LOCKED)
@@ -79,8 +78,8 @@ class Installation(object):
     def install(self, wanted):
         """Install pairs of a name and a version, None for the one apt takes.
 
-        Without any, install what the packages on the node lack.  NodeError,
-        before anything is changed, when that would change what is not wanted.
+        Without any, install what the packages on the node lack.  NodeError, before
+        any change, if another package would be changed.
         """
         specifications = [name if version is None else '{}={}'.format(name, version)
                           for name, version in wanted]
@@ -102,10 +101,10 @@ class Installation(object):
         return max(1, self._end - self._system.uptime())
 
     def _try(self, action, *passing):
-        """*action* until it works.
+        """Repeat *action* until it works.
 
-        A CommandError that *passing* knows is tried again, and a NodeError in
-        the end; any other is raised at once.
+        A CommandError with one of the texts *passing* is repeated, and becomes a
+        NodeError at the end; any other is raised at once.
         """
         def failure():
             try:
@@ -121,14 +120,14 @@ class Installation(object):
             raise NodeError(
                 'gave up after {} s: {}. If another program has the lock, find it '
                 'with "fuser -v /var/lib/dpkg/lock" and let it end; if a source '
-                'does not answer, mend it; then run this again'.format(
+                'does not answer, fix it; then run this again'.format(
                     SECONDS, last.args[0]))
 
 
 def refuse_others(system, steps, wanted):
-    """NodeError when what is not the plugin's would be removed or change version.
+    """NodeError if a package of others would be removed or change its version.
 
-    Ours are the *wanted* ones, and what the plugin's repository has for them.
+    Ours are the *wanted* ones, and their dependencies in the plugin's repository.
     """
     changed = [step for step in steps
                if step.verb == 'Inst' and step.old and step.name not in wanted]
@@ -149,7 +148,7 @@ def refuse_others(system, steps, wanted):
 
 @contextlib.contextmanager
 def _services_held_back(system):
-    """No package starts its service; a policy-rc.d of others stays as it is.
+    """Keep packages from starting their services; a policy-rc.d of others stays.
 
     It is there while dpkg works and no longer: what other programs install in
     the meantime may start its services.  A dpkg that goes on keeps the ban, which

@@ -24,10 +24,10 @@ class Package(Resource, namedtuple('Package', 'name')):
 
 
 class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
-    """All of ``names`` are installed, as the plugin's own repository has them.
+    """All of ``names`` are installed, in the version of the plugin's repository.
 
-    A package that it has not is installed from elsewhere where it is missing,
-    and left in its version otherwise.
+    A package that the repository lacks is installed from another source if it is
+    missing, and otherwise keeps its version.
     """
 
     __slots__ = ()
@@ -80,8 +80,8 @@ def _difference(name, version, have):
 def targets(names, installed, offers):
     """Pairs of a name and the version to install; None is apt's own choice.
 
-    Only what is not as wanted: missing, unfinished, or in another version than
-    that of the plugin's repository.  A package on hold stays as it is.
+    Only packages that are missing, unfinished, or in another version than that of
+    the plugin's repository.  A package on hold stays as it is.
     """
     wanted = []
     for name in names:
@@ -102,7 +102,7 @@ def missing(wanted, offers):
 
 
 def missing_text(names, fuel_release):
-    """What to tell of packages that apt finds nowhere."""
+    """The message about packages that apt finds nowhere."""
     return (
         'apt finds no package {} for Fuel {}, neither in the repository of the '
         'plugin nor in another source of this node. Fill the repository with '

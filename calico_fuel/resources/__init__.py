@@ -1,6 +1,6 @@
-"""What any node can have, one module for each kind of thing.  None knows a daemon.
+"""Things that any node can have, one module for each kind.  None knows a daemon.
 
-A resource says what is wanted, as a value.  Every kind has
+A resource is a value that says what is wanted.  Every kind has
 
 * ``label``: what it is, for the summary and the log;
 * ``difference(system)``: what is not as wanted, as text for people and without
@@ -16,12 +16,12 @@ each version of the plugin that wants the same.
 ``converge`` calls them in the order of a task's list.
 
 base         what all kinds have in common
-question     a question to a daemon, within a bound
+question     a question to a daemon, with a time limit
 ini          options in the text of ini files
 file         a file with a text, or without some text, or no file
 deployed_settings
              the settings of the last deployment that finished here
-restored     what was there before the plugin
+restored     files and options as they were before the plugin
 directory    a directory that a daemon writes to
 options      options in an ini file that others write too
 boot         which init a node has, and what it starts at boot
@@ -29,5 +29,5 @@ service      a daemon that runs, or must not run
 firewall     a chain of firewall rules, and rules that must not be there
 saved_rules  saved firewall rules that can be loaded at boot
 sysctl       a kernel setting
-ip_rules     rules by which some traffic follows a routing table of its own
+ip_rules     rules that send some traffic to a routing table of its own
 """

@@ -1,4 +1,4 @@
-"""What all kinds of resources have in common."""
+"""Base classes of all resources."""
 
 from __future__ import unicode_literals
 

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 from calico_fuel.resources.base import Resource
 
-# For root only: who reads the digest could try passwords.
+# For root only: a reader of the digest could try passwords.
 PATH = '/var/lib/calico-fuel/deployed-settings'
 
 

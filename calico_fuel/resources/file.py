@@ -83,7 +83,7 @@ def replace(system, path, text, mode=None, owner=None, check=None):
                 raise RejectedError(
                     '{}: refused by its own parser: {}. The old file stays. This '
                     'is a fault of the plugin, or of a file that {} includes: '
-                    'mend that file, or report this message'.format(
+                    'fix that file, or report this message'.format(
                         path, error.stderr.replace(staged, path), path))
         back_up(system, path)
         system.put_in_place(staged, path)
@@ -122,7 +122,7 @@ def was_changed(system, path):
 
 
 def _backups(system, path):
-    # A run that was killed may have left one that is not in place yet.
+    # A run that was killed may have left a staged file.
     return [name for name in system.names_in(BACKUPS + path)
             if not name.startswith('.')]
 
@@ -145,7 +145,7 @@ def text_difference(path, old, new):
 def shown(line):
     """A line of ``text_of`` for people: UTF-8 if it is that, else Latin-1.
 
-    Control characters and what else could break the line are escaped.
+    Control characters and line separators are escaped.
     """
     try:
         line = line.encode('latin-1').decode('utf-8')
@@ -164,7 +164,7 @@ def has_secrets(text):
 
 
 class NoFile(Resource, namedtuple('NoFile', 'path')):
-    """There is no *path*; what it held is kept with the other backups."""
+    """*path* does not exist; its text is kept with the other backups."""
 
     __slots__ = ()
     label_format = 'no file {0.path}'
@@ -180,7 +180,7 @@ class NoFile(Resource, namedtuple('NoFile', 'path')):
 class NoText(Resource, namedtuple('NoText', 'path pattern instead')):
     """The regular expression *pattern* matches nothing in *path*.
 
-    Each match becomes ``instead``; a file in which nothing is left goes.
+    Each match becomes ``instead``; a file that becomes empty is deleted.
     """
 
     __slots__ = ()

@@ -1,14 +1,13 @@
 """A chain of firewall rules of our own, now and after a reboot.
 
-Nobody else's chain or rule is touched.  One ``iptables-restore --noflush``
-empties and fills the chain that it declares, and nothing else, at once.  The
-saved rules, which iptables-persistent loads at boot and Fuel's Puppet saves
-anew, are edited as text: ``iptables-save`` into that file would freeze Felix's
-chains.
+No chain or rule of others is changed.  One ``iptables-restore --noflush`` empties and
+fills the chain that it declares, atomically, and nothing else.  The saved rules, which
+iptables-persistent loads at boot and Fuel's Puppet saves, are edited as text:
+``iptables-save`` into that file would save Felix's chains for good.
 
-Felix, Neutron's agents and libvirt put their own jumps first in INPUT again and
-again.  So a jump of ours is good where no rule before it closes the chain to its
-packets; what others' chains do with their own interfaces is theirs.
+Felix, Neutron's agents and libvirt insert their own jumps at the top of INPUT again and
+again.  So a jump of ours is good if no earlier rule stops its packets; the chains of
+others may do what they like with their own interfaces.
 """
 
 from __future__ import unicode_literals
@@ -73,10 +72,11 @@ def live_rules(system, table):
 def load(system, table, wanted, changes):
     """Change the running *table* until it is as *wanted* makes its text.
 
-    *changes* makes of the text what iptables-restore --noflush is given.
-    Trusty's iptables does not wait for its lock by itself.  A try also fails
-    where another program changes the table meanwhile, in words that differ
-    between versions: each begins with what is there then.
+    *changes* is a function: the current text -> the input of iptables-restore
+    --noflush.
+    Trusty's iptables does not wait for its lock by itself.  A try also fails if
+    another program changes the table meanwhile, with a message that differs between
+    versions.  So each try starts from the current rules.
     """
     def failure():
         live = live_rules(system, table)
@@ -93,7 +93,7 @@ def load(system, table, wanted, changes):
 
 
 def restore_text(live, chain):
-    """What iptables-restore --noflush is given, where *live* is what is there."""
+    """The input of iptables-restore --noflush, if *live* is the current text."""
     section = Section(live.split('\n'), chain.table)
     lines = ['*' + chain.table, ':{} - [0:0]'.format(chain.name)]
     lines += ['-A {} {}'.format(chain.name, rule) for rule in chain.rules]
@@ -107,8 +107,8 @@ def restore_text(live, chain):
 def with_chain(text, chain):
     """*text*, as of iptables-save, with *chain*; every other line stays as it is.
 
-    A text that has it as wanted is returned as it is.  FileError for a table
-    that has no end.
+    A text that has the wanted chain is returned unchanged.  FileError for a table
+    without an end.
     """
     lines = text.split('\n')
     if '*' + chain.table not in lines:
@@ -149,7 +149,7 @@ class Section(object):
 
     def __init__(self, lines, table):
         self._lines = lines
-        # Of several the last one counts: each empties the table first.
+        # The last of several counts: each empties the table first.
         self._begin = len(lines) - lines[::-1].index('*' + table)
         self._table = table
 
@@ -162,7 +162,7 @@ class Section(object):
                 break
         raise FileError(SAVED, 'the table {} has no line COMMIT: the file is cut '
                         'off'.format(self._table), (
-                            'Save the rules anew ("service iptables-persistent save") '
+                            'Save the rules again ("service iptables-persistent save") '
                             'or remove the file, then run this again'))
 
     def _numbered_rules(self):
@@ -204,10 +204,10 @@ class Section(object):
 
 
 class _Without(Resource):
-    """Base of both: they have ``table``, and say
+    """Base of both: they have ``table``, and
 
-    _edit(section)     take out of a Section what must not be there
-    _changes(section)  the lines that let iptables-restore do so
+    _edit(section)     removes the unwanted lines from a Section
+    _changes(section)  gives iptables-restore's lines that do so
     """
 
     __slots__ = ()

@@ -1,15 +1,14 @@
 """Options in the text of ini files, line by line: text -> text.
 
-Comments, order, foreign options and line ends stay as they are, which
-ConfigParser would not do, and it refuses the repeated options that oslo.config
-allows.  Only ``\\n`` ends a line.  A text without sections (qemu.conf, a shell's
-file of variables) has all its options in the section ''.  No blank stands around
-the ``=``: a shell allows none.
+Comments, order, other options and line ends stay as they are.  ConfigParser does not
+keep them, and rejects the repeated options that oslo.config allows.  Only ``\\n`` ends
+a line.  A text without sections (qemu.conf, a shell's file of variables) has all its
+options in the section ''.  There is no blank around the ``=``: a shell allows none.
 
-What continues a value differs.  In a text with sections it is indented lines, as
-in oslo.config.  In one without it is the lines of a list up to its ``]``, as in
-libvirt.  A comment or another option before that ``]`` is an error for libvirt,
-and for this module the first line is the whole value then: the others are kept.
+In a text with sections, indented lines continue a value, as in oslo.config.  In one
+without sections, the lines of a list up to its ``]`` do, as in libvirt.  A comment or
+another option before that ``]`` is an error for libvirt; this module then takes the
+first line as the whole value, and keeps the others.
 """
 
 from __future__ import unicode_literals
@@ -17,7 +16,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-# All that counts as blank inside of a line, on both Pythons.
+# The characters that are blank within a line, on both Pythons.
 BLANKS = ' \t\r'
 HEADER = re.compile(r'\[(.+)\][ \t\r]*$')
 OPTION = re.compile(r'((?:export )?[^ \t\r#;\[=]+)[ \t]*=')
@@ -31,7 +30,7 @@ class _Block(namedtuple('_Block', 'section is_header option lines')):
 
 
 def with_options(text, options):
-    """*text* with every (section, option, value); a value of None takes it out."""
+    """*text* with every (section, option, value); the value None removes one."""
     for section, option, value in options:
         text = with_option(text, section, option, value)
     return text
@@ -40,8 +39,8 @@ def with_options(text, options):
 def with_option(text, section, option, value):
     """*text* in which *option* of *section* has *value* exactly once.
 
-    None takes the option out.  The lines that continue an old value go with
-    it.  A text that says so already is returned as it is.
+    None removes the option.  The lines that continue an old value are removed, too.
+    A text that is already as wanted is returned unchanged.
     """
     blocks = _blocks(text)
     found = [i for i, block in enumerate(blocks)
@@ -78,7 +77,7 @@ def has_section(text, section):
 
 
 def without_empty_section(text, section):
-    """*text* without the header of *section* where nothing stands below it."""
+    """*text* without the header of *section* if that is empty."""
     blocks = _blocks(text)
     found = [block for block in blocks[:_end(blocks)] if block.section == section]
     if len(found) != 1 or not found[0].is_header:
@@ -96,7 +95,7 @@ def value_of(text, section, option):
 def _place_in(blocks, section):
     """Where an option of *section* can stand, or None without that section.
 
-    Behind stray indented lines too: they would go on the new option's value.
+    Stray indented lines stay before it: they would continue the new option's value.
     """
     headers = [i for i, block in enumerate(blocks) if block.is_header]
     if not section:
@@ -143,7 +142,7 @@ def _is_indented(line):
 
 
 def _indented(lines):
-    """How many lines go on the value of the first one."""
+    """How many lines continue the value of the first one."""
     return next((number for number, line in enumerate(lines[1:])
                  if not _is_indented(line)), len(lines) - 1)
 

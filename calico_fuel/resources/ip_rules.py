@@ -1,4 +1,4 @@
-"""Rules by which some traffic follows a routing table of its own."""
+"""Rules that send some traffic to a routing table of its own."""
 
 from __future__ import unicode_literals
 
@@ -15,12 +15,12 @@ LAST = FIRST + MOST - 1
 
 
 class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay script')):
-    """``rules`` are all that there are between FIRST and LAST, each once; TABLE leads
-    to ``gateway``, and back to the next rule for what goes to ``stay``.
+    """Only ``rules`` exist between FIRST and LAST, each once.  TABLE routes to
+    ``gateway``, and traffic to ``stay`` back to the next rule.
 
-    A rule is a triple: preference, selector as ``ip rule`` takes it, table; ``stay``
-    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without
-    rules; ``script`` brings all of it about.
+    A rule is a triple: preference, selector as in ``ip rule``, table; ``stay`` are
+    prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without rules;
+    ``script`` applies all of it.
     """
 
     __slots__ = ()
@@ -33,7 +33,7 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
 
     def difference(self, system):
         found, routes = rules(system), table(system)
-        lines = ['rule {} {} lookup {} is there{}'.format(
+        lines = ['rule {} {} lookup {} exists{}'.format(
             *(rule + (' twice' if rule in self.rules else '',)))
             for rule in self._too_many(found)]
         lines += ['rule {} {} lookup {} is missing'.format(*rule)
@@ -64,7 +64,7 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
             system.run(['ip', '-4', 'route', 'flush', 'table', '{}'.format(TABLE)])
 
     def _too_many(self, found):
-        """Those to delete, by their preferences alone: all of one that has another."""
+        """The preferences to delete: those with an unwanted rule."""
         result = []
         for preference in sorted(set(rule[0] for rule in found)):
             here = [rule for rule in found if rule[0] == preference]
@@ -86,7 +86,7 @@ def rules(system):
 
 
 def table(system):
-    """The routes of TABLE; one without a route is unknown to some versions of ip."""
+    """The routes of TABLE; some versions of ip do not know a table without routes."""
     return system.run(['ip', '-4', 'route', 'show', 'table', '{}'.format(TABLE)],
                       accept=None).stdout
 

@@ -15,9 +15,8 @@ from calico_fuel.resources.file import text_of
 class Options(Resource, namedtuple('Options', 'path options needs_file')):
     """*path* has every (section, option, value) of ``options``.
 
-    A value of None is an option that must not be set; other options are left
-    alone.  With ``needs_file`` a missing file is an error: its package brings
-    it.
+    A value of None is an option that must not be set; other options stay.  With
+    ``needs_file`` a missing file is an error, because a package installs it.
     """
 
     __slots__ = ()

@@ -1,7 +1,7 @@
-"""A question to a daemon, through its command line client, within a bound.
+"""A question to a daemon through its command line client, with a time limit.
 
-A daemon that hangs keeps its client waiting for ever, and by the lock of the node
-every other run.
+A client of a hanging daemon waits without an end.  So would every other run, for the
+node's lock.
 """
 
 from __future__ import unicode_literals
@@ -13,13 +13,13 @@ from calico_fuel.errors import NodeError
 def ask(system, argv, seconds, fix, accept=(0,), name=None):
     """The Answer of *argv*; NodeError without one within *seconds*.
 
-    *fix* is a function of *system*, whose text ends the message.  *name* stands there
-    for *argv*.  CommandError as of ``system.run``.
+    *fix* is a function of *system*, whose text ends the message.  The message has
+    *name* in place of *argv*.  CommandError as from ``system.run``.
     """
     try:
         return system.run(argv, accept=accept, timeout=seconds)
     except CommandError as error:
-        # Whoever takes longer is killed.
+        # A slower client is killed.
         if error.status >= 0:
             raise
     raise NodeError('{}: no answer within {} s. {}'.format(

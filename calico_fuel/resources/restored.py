@@ -1,4 +1,4 @@
-"""What was there before the plugin: a whole file, or the options that it has set.
+"""Restore a file, or the options that the plugin has set in it.
 
 Both restore the copy from before the plugin's first change, and then remove it: a
 restored file is not compared again until the plugin has changed it once more.
@@ -21,7 +21,7 @@ from calico_fuel.resources.file import text_of
 
 
 class RestoredFile(Resource, namedtuple('RestoredFile', 'path')):
-    """The file *path*, which was wholly ours, is as before, or is not there."""
+    """The file *path*, which was wholly ours, is as before, or does not exist."""
 
     __slots__ = ()
     label_format = '{0.path} as before'
@@ -34,7 +34,7 @@ class RestoredFile(Resource, namedtuple('RestoredFile', 'path')):
         if before is None:
             return '{}: was not there before'.format(self.path)
         if now == before:
-            return '{}: has the old text, not as the one to keep'.format(self.path)
+            return '{}: has the old text, not noted as restored'.format(self.path)
         return text_difference(self.path, now, before)
 
     def change(self, system):
@@ -52,8 +52,8 @@ class RestoredFile(Resource, namedtuple('RestoredFile', 'path')):
 class RestoredOptions(Resource, namedtuple('RestoredOptions', 'path options')):
     """Each (section, option, value) of ``options`` has its value of before in *path*.
 
-    One that others have changed meanwhile stays, as all other options do.  A
-    file that was not there before goes if nothing else is in it.
+    An option that others have changed meanwhile stays, as all other options do.  A
+    file that did not exist before is deleted if nothing else is in it.
     """
 
     __slots__ = ()
@@ -73,7 +73,7 @@ class RestoredOptions(Resource, namedtuple('RestoredOptions', 'path options')):
             self.path, section, option, _shown(old), _shown(value))
             for section, option, value, old in self._changed(system, now)]
         return '\n'.join(lines) or (
-            '{}: has the old values, not as the ones to keep'.format(self.path))
+            '{}: has the old values, not noted as restored'.format(self.path))
 
     def change(self, system):
         now = text_of(system, self.path)
@@ -96,7 +96,7 @@ class RestoredOptions(Resource, namedtuple('RestoredOptions', 'path options')):
         return text
 
     def _changed(self, system, now):
-        """Section, option, our value, the old one; of those that are still ours."""
+        """Section, option, our value, the old one, of options that are still ours."""
         before = _text(system, original(system, self.path)) or ''
         found = [(section, option, value, ini.value_of(before, section, option))
                  for section, option, value in self.options
@@ -105,17 +105,17 @@ class RestoredOptions(Resource, namedtuple('RestoredOptions', 'path options')):
 
 
 class Stays(Resource, namedtuple('Stays', 'what')):
-    """Something that is not put back, so that the operator reads of it."""
+    """Something that is not restored, as a message for the operator."""
 
     __slots__ = ()
-    label_format = 'not put back: {0.what}'
+    label_format = 'not restored: {0.what}'
 
     def difference(self, system):
         return ''
 
 
 def restored_file(system, path):
-    """A RestoredFile, or a Stays where a file of ours has no backup."""
+    """A RestoredFile, or a Stays if a file of ours has no backup."""
     if original(system, path) is None and (
             'calico-fuel-plugin' in (system.read_if_exists(path) or '')):
         return Stays('{}: there is no backup of what was there before'.format(path))

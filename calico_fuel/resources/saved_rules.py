@@ -1,11 +1,10 @@
 """Saved firewall rules that can be loaded at boot.
 
-Fuel's Puppet saves all rules of the moment when it has changed one, and so does
-calico-compute when it is configured: Felix's among them, which name its ipsets.
-No ipset outlives a boot, and iptables-restore loads no rule of a table one of
-whose rules names a set that is not there: the node would be open.  Felix makes
-its chains and its sets itself when it starts, so without them the file is as on
-a node that has booted before Felix ever ran.
+Fuel's Puppet saves all current rules when it has changed one, and so does
+calico-compute when it is configured.  Felix's rules are among them, and they name its
+ipsets.  No ipset survives a boot, and iptables-restore loads no rule of a table if one
+of its rules names a missing set: the node would be open.  Felix creates its chains and
+sets when it starts, so the file does not need them.
 """
 
 from __future__ import unicode_literals
@@ -17,17 +16,17 @@ from calico_fuel.resources.base import Resource
 from calico_fuel.resources.file import replace
 from calico_fuel.resources.file import text_of
 
-# The declaration of a chain, its rules, those of others that lead to it; a rule
-# that names a set may be anywhere.
+# The declaration of a chain, its rules, and rules of others that jump to it; any chain
+# may have a rule that names a set.
 OF_FELIX = re.compile(
     r':felix-|(?:\[\d+:\d+\] )?-A (?:felix-|.*(?:--match-set|-[jg]) felix-)')
 A_SET = '--match-set felix-'
-# What a comment says is no part of a rule.
+# The text of a comment is no part of a rule.
 QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 
 
 class SavedRules(Resource, namedtuple('SavedRules', 'path')):
-    """No rule in *path* names a set of Felix's; where one does, all of Felix's go."""
+    """No rule in *path* names a set of Felix; else all of Felix's rules are removed."""
 
     __slots__ = ()
     label_format = 'rules in {0.path} that can be loaded at boot'
@@ -36,8 +35,8 @@ class SavedRules(Resource, namedtuple('SavedRules', 'path')):
         lines = of_felix(text_of(system, self.path) or '')
         if not any(A_SET in unquoted(line) for line in lines):
             return ''
-        return ('{}: {} lines of Felix are saved there, whose ipsets no boot finds: '
-                'iptables-restore would load none of the rules'.format(
+        return ('{}: {} lines of Felix are saved there, whose ipsets are missing at '
+                'boot: iptables-restore would load none of the rules'.format(
                     self.path, len(lines)))
 
     def change(self, system):

@@ -1,4 +1,4 @@
-"""A daemon that runs and has loaded what it watches, or must not run."""
+"""A daemon that runs with the current text of what it watches, or must not run."""
 
 from __future__ import unicode_literals
 
@@ -13,9 +13,9 @@ from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import text_of
 from calico_fuel.resources.question import ask
 
-# One file for each service: what it had loaded at its last (re)start by us.
-# It is removed before anything that the service watches changes, so that an
-# interrupted run is finished by the next.
+# One file for each service, of what it had loaded at its last (re)start by us.  It is
+# removed before a resource that the service watches changes, so that the next run
+# finishes an interrupted one.
 LOADED = '/var/lib/calico-fuel/loaded/'
 SECONDS_TO_START = 30
 SECONDS_TO_TELL = 20
@@ -46,15 +46,15 @@ class Service(Resource, namedtuple('Service', 'name watches')):
             system.run(['service', self.name, 'start'])
         if not system.eventually(lambda: self.is_running(system), SECONDS_TO_START):
             raise NodeError(
-                '{}: does not run {} s after its start. Look for its reason in '
-                '/var/log/upstart/{}.log, /var/log/syslog and its own log, mend it '
+                '{}: does not run {} s after its start. Look for the reason in '
+                '/var/log/upstart/{}.log, /var/log/syslog and its own log, fix it '
                 'and run this again'.format(
                     self.label, SECONDS_TO_START, self.name))
-        # Of a password, too, which others could guess by it.
+        # For root only: others could guess a password by the digest.
         system.write(LOADED + self.name, self._digest(system), 0o600)
 
     def forget(self, system):
-        """What it watches is about to change."""
+        """Forget what it has loaded: a watched resource is about to change."""
         system.remove(LOADED + self.name)
 
     def is_running(self, system):
@@ -71,7 +71,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
 class Disabled(Resource, namedtuple('Disabled', 'name')):
     """The service *name* is stopped, and is not started at boot.
 
-    One that is not installed is fine.  Upstart reads ``manual`` in an override
+    A service that is not installed is fine.  Upstart reads ``manual`` in an override
     file, which Fuel 6.1 and 7.0 delete when they deploy the node again.
     """
 
@@ -102,16 +102,16 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
 
 
 class NoService(Resource, namedtuple('NoService', 'name')):
-    """The service *name* is stopped, and nothing of it is there.
+    """The service *name* is stopped, and its files are deleted.
 
-    For services that a plugin of ours has brought itself, without a package.
+    For services that the plugin has installed without a package.
     """
 
     __slots__ = ()
     label_format = 'nothing of the service {0.name}'
 
     def difference(self, system):
-        found = ['{}: is there'.format(path) for path in self._files(system)]
+        found = ['{}: exists'.format(path) for path in self._files(system)]
         if not found and sysv_links(system, self.name):
             found.append('{}: is linked to start at boot'.format(self.name))
         return '\n'.join(found)
@@ -131,13 +131,13 @@ class NoService(Resource, namedtuple('NoService', 'name')):
 
 
 def service_runs(system, name):
-    """Upstart tells a stopped job by its words, a SysV script by its status."""
+    """Upstart reports a stopped job in its output, a SysV script by its status."""
     answer = ask(system, ['service', name, 'status'], SECONDS_TO_TELL, _fix, None)
     return answer.status == 0 and 'stop/waiting' not in answer.stdout
 
 
 def _fix(_):
-    return ('Look what it waits for (ps -ef --forest), end that or restart the '
+    return ('Find what it waits for (ps -ef --forest), end that or restart the '
             'service, and run this again')
 
 
@@ -149,14 +149,14 @@ def _is_installed(system, name):
 def _starts_at_boot(system, name):
     if system.exists(_job(name)):
         override = system.read_if_exists(_override(name)) or ''
-        # init(5): "manual" takes back what stands before it, "start on" gives anew.
+        # init(5): "manual" cancels an earlier "start on"; a later one is valid again.
         said = re.findall(r'(?m)^\s*(manual|start on)\b', override)
         return said[-1:] != ['manual']
     return bool(sysv_links(system, name))
 
 
 def is_disabled(system, name):
-    """Whether it is there, and somebody has forbidden to start it at boot."""
+    """Whether it is installed, and disabled at boot."""
     if system.exists(_job(name)):
         return not _starts_at_boot(system, name)
     return bool(sysv_links(system, name, 'K')) and not sysv_links(system, name)

@@ -1,11 +1,11 @@
-"""All that touches the node: files, programs, HTTP, time, the lock.
+"""All access to the node: files, programs, HTTP, time, the lock.
 
 Rule: no decision about Calico.  Tasks and resources take this package as their
-argument ``system``, so tests hand them a node in memory
+argument ``system``, so tests can pass a node in memory
 (``tests/unit/fake/system.py``), which has the same functions.
 
 programs    a program, run to its end
-files       files: read, replaced at once
+files       files: read, replaced atomically
 directories
             directories and what is in them: made, listed, removed
 clock       time that passes, and the name of the node

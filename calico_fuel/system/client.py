@@ -22,17 +22,17 @@ MOST_BYTES = 32 * 1024 * 1024
 class Reply(namedtuple('Reply', 'status text')):
     """What an HTTP server said: its status code and the body as text.
 
-    Status 0: the body is larger than MOST_BYTES, which the text says in its place.
+    Status 0: the body is larger than MOST_BYTES; the text says so.
     """
 
     __slots__ = ()
 
 
 def http(method, url, body=None, content_type='application/json', timeout=5):
-    """Ask an HTTP server -> Reply, or None where nobody answers in time.
+    """Ask an HTTP server -> Reply, or None without an answer in time.
 
-    *timeout*, in seconds, is for all of it, however slowly the server speaks.  No
-    proxy is asked, and no redirect followed: the node's own networks have neither.
+    *timeout*, in seconds, is for the whole request, even if the server sends slowly.
+    It uses no proxy and follows no redirect: the node's own networks have neither.
     """
     end = uptime() + timeout
     parts = urlsplit(url)
@@ -41,7 +41,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
         str(parts.hostname), parts.port, timeout=timeout)
     try:
         connection.connect()
-        # The connection may let go of its own socket before the body is read.
+        # The connection may close its own socket object before the body is read.
         same = socket.fromfd(
             connection.sock.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         late = threading.Event()
@@ -60,7 +60,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
         if len(content) > MOST_BYTES:
             return Reply(0, '{}: the reply is larger than {} MB'.format(
                 url, MOST_BYTES // 1024 // 1024))
-        # What is left of the length that was announced.
+        # The rest of the announced length.
         if late.is_set() or reply.length:
             return None
         return Reply(reply.status, content.decode('utf-8', 'replace'))
@@ -73,7 +73,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
 def _hang_up(connected, late):
     late.set()
     try:
-        # Whoever reads from it reads its end; a write would be a SIGPIPE.
+        # A reader gets the end of the stream; a write would be a SIGPIPE.
         connected.shutdown(socket.SHUT_RD)
     except EnvironmentError:
         pass

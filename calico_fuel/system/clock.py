@@ -21,7 +21,7 @@ def eventually(look, seconds, interval=0.25, until=bool):
 
 
 def uptime():
-    """Seconds, to 0.01, by a clock that nobody sets (times(2); Python 2 has it)."""
+    """Seconds, to 0.01, by a clock that cannot be set (times(2); Python 2 has it)."""
     return os.times()[4]
 
 

@@ -1,4 +1,4 @@
-"""Directories and what is in them: made, listed, removed."""
+"""Directories: created, listed, removed."""
 
 from __future__ import unicode_literals
 
@@ -46,8 +46,8 @@ def make_directory(path, owner=None, mode=0o700):
 def write_below(directory, path, content):
     """Write the file *path* (relative) below *directory*, readable by the caller only.
 
-    No link below *directory* is followed, also if somebody puts one there meanwhile:
-    each directory is opened in the one before it.  FileError for a link.
+    No link below *directory* is followed, even if a user creates one meanwhile: each
+    directory is opened relative to its parent.  FileError for a link.
     """
     names, place, handle = path.split('/'), directory, None
     try:
@@ -78,18 +78,18 @@ def write_below(directory, path, content):
 
 
 def remove(path):
-    """Remove a file or a directory with all in it; nothing there is fine."""
+    """Remove a file, or a directory with all in it, if it exists."""
     if os.path.isdir(path) and not os.path.islink(path):
-        # As its owner changes it: rmtree of Python 2 could be led out of it.
+        # Its owner may change it meanwhile: rmtree of Python 2 could follow a link out.
         run(['rm', '-rf', '--', path])
     elif os.path.lexists(path):
         os.remove(path)
 
 
 def move(path, name):
-    """Rename a file or a directory to the path *name*, which must not be there."""
+    """Rename a file or a directory to the path *name*, which must not exist."""
     if os.path.lexists(name):
-        raise FileError(name, 'is there already', 'Move it away')
+        raise FileError(name, 'exists already', 'Move it away')
     try:
         os.rename(path, name)
     except OSError as error:
@@ -98,7 +98,7 @@ def move(path, name):
 
 @contextlib.contextmanager
 def temporary_directory():
-    """The path of a private directory that is gone afterwards."""
+    """The path of a private directory, which is deleted afterwards."""
     try:
         directory = tempfile.mkdtemp(prefix='calico-fuel-')
     except (IOError, OSError) as error:

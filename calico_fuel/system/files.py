@@ -1,8 +1,8 @@
-"""Files: read, replaced at once.
+"""Files: read, replaced atomically.
 
-A service may own the directory that a file is in, or have owned it: its user can put
-a link wherever a name is used.  So owner and mode are set on what is open, and a link
-is followed only if root, or the user of this run, made it.
+A service may own the directory of a file, or have owned it, and its user can create a
+link there.  So owner and mode are set on the open file, and a link is followed only if
+root, or the user of this run, created it.
 """
 
 from __future__ import unicode_literals
@@ -20,7 +20,7 @@ NOT_WRITABLE = 'Make room there, or make it writable, and run this again'
 
 
 def read(path):
-    """The text of a file that is only read: what is no UTF-8 in it is replaced."""
+    """The text of a file that is only read: bytes that are no UTF-8 are replaced."""
     return _bytes(path).decode('utf-8', 'replace')
 
 
@@ -30,7 +30,7 @@ def read_if_exists(path):
 
 
 def read_bytes(path):
-    """The bytes of a file that is written back, or None where there is none.
+    """The bytes of a file that will be written again, or None without a file.
 
     FileError for a link that another user made, as in ``stage``.
     """
@@ -47,7 +47,7 @@ def _bytes(path, flags=0):
 
 
 def newest(paths):
-    """The file that was written last, or None; the first of equals wins."""
+    """The file that was written last, or None; of equals the first one."""
     existing = [path for path in paths if os.path.exists(path)]
     return max(existing, key=os.path.getmtime) if existing else None
 
@@ -108,8 +108,8 @@ def stage(path, content, mode=None, owner=None):
 
 
 def put_in_place(staged, path):
-    """Let the staged file replace *path* at once: no reader sees half of it."""
-    # In the directory that it is in already, whatever a link there says by now.
+    """Replace *path* by the staged file atomically: no reader sees half of it."""
+    # In the directory of the staged file, even if a link has appeared meanwhile.
     name = os.path.basename(without_links(path))
     try:
         os.rename(staged, os.path.join(os.path.dirname(staged), name))
@@ -123,7 +123,7 @@ def write(path, content, mode=None, owner=None):
 
 
 def give(handle, owner, mode):
-    """Set owner (``user:group``, ``user``, None: leave it) and mode of what is open."""
+    """Set owner (``user:group``, ``user``, None: keep it) and mode of an open file."""
     if owner:
         user, _, group = owner.partition(':')
         os.fchown(handle, _number(lambda name: pwd.getpwnam(name).pw_uid, user),
@@ -132,7 +132,7 @@ def give(handle, owner, mode):
 
 
 def _number(look_up, name):
-    """The id of a user or group; one without a name is said as its id already."""
+    """The id of a user or group; one without a name is given as its id."""
     try:
         return int(name)
     except ValueError:

@@ -17,8 +17,8 @@ from calico_fuel.system.directories import make_directory
 def lock(path, seconds):
     """Hold the lock of the node; LockError when another run has it too long.
 
-    Only the caller's user can open the directory of *path*: who can open a file can
-    lock it.  The kernel gives the lock back when its holder dies.
+    Only the caller's user can open the directory of *path*, because a user who can
+    open a file can lock it.  The kernel releases the lock when its holder dies.
     """
     make_directory(os.path.dirname(path))
     try:

@@ -17,7 +17,7 @@ from calico_fuel.errors import SlowError
 
 
 class Answer(namedtuple('Answer', 'status stdout stderr')):
-    """What a program left: exit status (negative: the signal), two texts."""
+    """The result of a program: exit status (negative: the signal), two texts."""
 
     __slots__ = ()
 
@@ -30,9 +30,9 @@ def run(argv, text=None, accept=(0,), timeout=120):
     any other status and a program that is not there, SlowError for one that took
     too long, which is killed.
 
-    Its end is that of the program alone, not of what it has started: a daemon may
-    keep the outputs open for ever.  So these are files, which have no reader to
-    lose, either.
+    It waits for the program alone, not for processes that the program has started: a
+    daemon may keep the outputs open without an end.  So the outputs are files, which
+    cannot lose their reader, either.
     """
     try:
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as stdout, \
@@ -55,7 +55,7 @@ def _run(argv, streams, timeout):
     """The exit status, and whether the program took longer than *timeout*."""
     given, stdout, stderr = streams
     try:
-        # A daemon that the program starts must not hold our lock and log.
+        # A daemon that the program starts must not keep our lock and log open.
         process = subprocess.Popen(
             argv, stdin=given, stdout=stdout, stderr=stderr, env=_environment(),
             cwd='/', close_fds=True)
@@ -73,7 +73,7 @@ def _run(argv, streams, timeout):
 
 
 def _written(stream):
-    """What stands in *stream*, read without moving the place where others write."""
+    """The text of *stream*, read without moving the position where others write."""
     with io.open('/proc/self/fd/{}'.format(stream.fileno()), 'rb') as reader:
         content = reader.read()
     # A full disk cuts off what a program writes, and many do not notice.

@@ -1,4 +1,4 @@
-"""What ``preflight`` finds about addresses of nodes, workloads and their gateway."""
+"""The checks of ``preflight`` on addresses of nodes, workloads and their gateway."""
 
 from __future__ import unicode_literals
 
@@ -51,15 +51,15 @@ def _about_own_address(environment, node, system, here):
                      'later'.format(node.address))]
     return [problem(
         '{}: nodes: {} has the management address {}, but {} of this node has {}. '
-        'Deploy the node again, so that Fuel sets up its networks, or look for '
-        'who changed them'.format(
+        'Deploy the node again, so that Fuel sets up its networks, or find out '
+        'what changed them'.format(
             environment.nodes_source, node.name, node.address, interface,
             ', '.join(sorted(address for address, of in here.items()
                              if of == interface)) or 'none'))]
 
 
 def _about_gateway(environment, node, here):
-    """Those that metadata knows of are told by ``route_policy.check``."""
+    """Problems that need the node; ``route_policy.check`` has those of metadata."""
     if environment.settings.workload_gateway is None:
         return []
     gateway = environment.settings.workload_gateway

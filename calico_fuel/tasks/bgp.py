@@ -20,16 +20,16 @@ ENVVARS = '/etc/bird/envvars'
 # With -R a BIRD that comes back after a crash keeps the routes that it finds
 # in the kernel, and no packet is lost.
 ARGUMENTS = ('', 'BIRD_ARGS', '"-R"')
-# The daemon runs as user bird, and reads only; the file may hold passwords.  The
-# package gives the directory to bird, who could then put a link wherever root writes.
+# The daemon runs as user bird and only reads the file, which may have passwords.  The
+# package makes bird the owner of the directory: bird could create links there.
 OWNER, MODE, DIRECTORY_MODE = 'root:bird', 0o640, 0o750
 
 
 def speaker(environment, node, system):
     """The resources of a BGP speaker.
 
-    BFD last: a neighbor whose session ends is let in until then, and one that BFD has
-    not heard yet is not cut off.
+    The BFD firewall chain is last: a leaving neighbor must reach this node until its
+    session is gone, and BFD must not end a new session whose packets are still dropped.
     """
     of_bird = configuration(environment, node, system)
     override = [render.bird_override()] if has_upstart(system) else []
@@ -49,7 +49,7 @@ def speaker(environment, node, system):
 
 
 def configuration(environment, node, system):
-    """bird.conf; a compute gets the packets of its workloads by what BIRD learns."""
+    """bird.conf; computes change it by make before break, to lose no packet."""
     wanted = render.bird_conf(
         environment, node, bird.line(bird.version(system)))._replace(
             mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))

@@ -1,18 +1,16 @@
-"""What the layer-2 set-up, former reflectors and nodes that are gone have left.
+"""Remove leftovers of the layer-2 set-up, of former reflectors and of removed nodes.
 
-Up to Fuel 8.0 the next deployment of a node brings all of it back: its Puppet
-starts the agents and makes the bridges.  ifupdown makes bridges at boot too.  So
-this task runs after each deployment and at each boot.  Fuel 9 has no agents to stop,
-builds no Open vSwitch from 9.1 on, and runs this when a change asks for it.
-Packages stay, openvswitch-switch above all: Fuel's network set-up needs it on its
-next run.
+Up to Fuel 8.0 the next deployment of a node creates all of it again: its Puppet starts
+the agents and creates the bridges.  ifupdown creates bridges at boot, too.  So this
+task runs after each deployment and at each boot.  Fuel 9 has no agents to stop, builds
+no Open vSwitch from 9.1 on, and runs this task after changes that need it.  Packages
+stay, above all openvswitch-switch: Fuel's next network set-up needs it.
 
-What Felix has among the saved firewall rules goes too, where it would keep them from
-being loaded at boot.
+Felix's saved firewall rules are removed if the rules could not be loaded at boot.
 
-A controller whose routes other nodes reflect from now on ends its sessions here:
-by this task every compute has those to its new reflectors.  Neutron and etcd still
-know a node that is gone; the primary controller sees to it.
+A controller that is no longer a route reflector closes its BGP sessions here: by now
+every compute has sessions to the new reflectors.  The primary controller deletes what
+Neutron and etcd have of removed nodes.
 """
 
 from __future__ import unicode_literals
@@ -36,17 +34,17 @@ from calico_fuel.tasks import compute
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.
 OVS_SERVICES = ('neutron-plugin-openvswitch-agent', 'neutron-openvswitch-agent')
-# nova-api-metadata answers the instances, Neutron's agent is only a proxy to it.
+# nova-api-metadata answers the instances; Neutron's agent is only a proxy to it.
 SERVICES = OVS_SERVICES + ('neutron-l3-agent', 'neutron-metadata-agent')
 DHCP_SERVICE = 'neutron-dhcp-agent'
-# With p_ in front up to Fuel 8.0.
+# With the prefix p_ up to Fuel 8.0.
 PRIMITIVES = tuple(prefix + name for prefix in ('p_', '')
                    for name in SERVICES + (DHCP_SERVICE,))
 # br-ex, br-mgmt and so on carry the node's addresses and are bridges of the kernel.
 BRIDGES = ('br-tun', 'br-prv', 'br-floating')
-# Their Puppet makes br-int anew; from 8.0 on it only waits for it, on computes.
+# Their Puppet creates br-int again; from 8.0 on it only waits for it, on computes.
 MAKE_INTEGRATION_BRIDGE = ('6.1', '7.0')
-# By these names the agents report to Neutron, in all releases.
+# The names of the agents in Neutron, in all releases.
 BINARIES = ('neutron-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-agent')
 
 
@@ -58,20 +56,20 @@ def resources(environment, node, system):
 
 
 def saved_rules(node):
-    """Both kinds, as Fuel's Puppet has saved them in the deployment that ends."""
+    """The saved IPv4 and IPv6 rules, which Fuel's Puppet saved in this deployment."""
     return [SavedRules(path) for path in (SAVED, SAVED_IPV6) if node.is_compute]
 
 
 def departed(environment, node):
-    """What other programs know of nodes that are gone."""
-    # Where the list of nodes lacks one that lives, it may lack one that is off too.
+    """No records in Neutron and no keys in etcd of removed nodes."""
+    # A list of nodes that omits one that is alive may also omit one that is off.
     if 'primary-controller' not in node.roles or environment.kept:
         return []
     return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
 
 
 def former_reflector(environment, node, system):
-    """BIRD without a session, and its port closed, where it had some once."""
+    """BIRD without sessions, and its port closed, on a former route reflector."""
     if roles.speaks_bgp(environment, node) or not system.exists(bird.BIRD_CONF):
         return []
     return bgp.speaker(environment, node, system)
@@ -101,7 +99,7 @@ def bridges(environment, system):
     try:
         uses = [ovs_bridge.use(system, one.name) for one in wanted]
     except CalicoFuelError:
-        # The first of them fails for that reason, in its turn, and touches nothing.
+        # The first of them fails for that reason later, and changes nothing.
         return wanted
     return [ovs_bridge.KeptBridge(one.name, use) if use else one
             for one, use in zip(wanted, uses)]

@@ -1,7 +1,7 @@
-"""The command calico-fuel, in whose name messages say what to run.
+"""The command calico-fuel, which messages say to run.
 
-Fuel brings the plugin's scripts to a folder with the plugin's version in its name,
-and starts them there.
+Fuel copies the plugin's scripts to a folder with the plugin's version in its name, and
+starts them there.
 """
 
 from __future__ import unicode_literals

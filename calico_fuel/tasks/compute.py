@@ -1,4 +1,4 @@
-"""What carries workloads: routing, DHCP, metadata, Felix, on computes."""
+"""Routing, DHCP, metadata and Felix on computes."""
 
 from __future__ import unicode_literals
 
@@ -21,8 +21,8 @@ INTEGRATION_BRIDGE = 'br-int'
 NEUTRON_DHCP_AGENT = 'neutron-dhcp-agent'
 SYSCTLS = (
     Sysctl('net.ipv4.ip_forward', '1'),
-    # Felix sets strict checks on each tap, and does not start where the whole
-    # node has the loose ones (2).
+    # Felix sets the strict check on each tap, and does not start if the node's is
+    # loose (2).
     Sysctl('net.ipv4.conf.all.rp_filter', '1', others=('0',)),
 )
 
@@ -73,7 +73,7 @@ def metadata_api(environment, node, conf):
 def dhcp_agent(environment, node):
     """One DHCP agent: Neutron's, which Calico patches up to Kilo, or Calico's."""
     name = dhcp_service(environment)
-    # What lets either agent start dnsmasq comes with Neutron's.
+    # Neutron's package has the filter with which either agent starts dnsmasq.
     watched = tuple(Package(one) for one in sorted(set((name, NEUTRON_DHCP_AGENT))))
     other, path = [], options.DHCP_AGENT_CONF
     if name != NEUTRON_DHCP_AGENT:
@@ -88,7 +88,7 @@ def dhcp_service(environment):
 
 
 def integration_bridge(environment):
-    """What Puppet of Fuel 9 waits for, and no agent makes: the graph skips them."""
+    """Fuel 9's Puppet waits for this bridge, but its agents' tasks are skipped."""
     return [Bridge(INTEGRATION_BRIDGE)] if environment.is_of_fuel_9 else []
 
 

@@ -1,4 +1,4 @@
-"""What cron does between deployments, by one file in /etc/cron.d.
+"""The tasks of cron between deployments, in one file in /etc/cron.d.
 
 Up to Fuel 8.0 it runs this node's tasks again when the list of nodes changes, at
 boot and once an hour.  The task graph of Fuel 9 follows the nodes.  On every release

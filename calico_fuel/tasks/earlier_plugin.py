@@ -1,11 +1,10 @@
-"""What the versions 1.0 (Fuel 6.1) and 2.0 (Fuel 7.0) of this plugin have left.
+"""Leftovers of the versions 1.0 (Fuel 6.1) and 2.0 (Fuel 7.0) of this plugin.
 
-Each of these finds what is there, and nothing on a node that never had them.
-Their configuration of BIRD, Felix and etcd is overwritten by the tasks that
-want these files; the options that they set in the files of Neutron and Nova
-are those that we set, or Fuel's Puppet brings back what they took out.  Their
-package sources stay, because packages of the node may come from there, and
-lose their preference.
+Each function finds the leftovers that exist, and nothing on other nodes.  Our tasks
+overwrite their configuration of BIRD, Felix and etcd.  Their options in the files of
+Neutron and Nova are the same as ours, or Fuel's Puppet sets those again that they
+removed.  Their package sources stay, because packages of the node may be from there,
+and lose their preference.
 
 Source: branches 6.1 and 7.0 of openstack/fuel-plugin-calico.
 """
@@ -25,7 +24,7 @@ from calico_fuel.resources.service import NoService
 MONITOR = 'calico-fuel-monitor'
 PIN_FILES = ('/etc/apt/preferences.d/calico-fuel', '/etc/apt/preferences.d/calico-etcd',
              '/etc/apt/preferences')
-# Appended anew by each run, without a blank line in between.
+# Each run appends it again, without a blank line in between.
 PINS = (r'(?m)^Package: \*\n'
         r'Pin: (?:origin binaries\.projectcalico\.org'
         r'|origin ppa:project-calico/juno'
@@ -37,20 +36,20 @@ ETCD_TOKEN = 'fuel-cluster-1'
 
 
 def leftovers(system):
-    """What stands in the way of packages, and would undo our changes."""
+    """Leftovers that hinder the packages, or would undo our changes."""
     return _found(system, [NoService(MONITOR)] + [
         NoText(path, PINS) for path in PIN_FILES])
 
 
 def hosts(system):
-    """They took the name of IPv6's loopback out; EVENTLET_NO_GREENDNS does without."""
+    """They removed the name of IPv6's loopback; we set EVENTLET_NO_GREENDNS instead."""
     return _found(system, [NoText(HOSTS, COMMENTED_OUT, r'\1')])
 
 
 def open_ports(system, *ports):
-    """The rules that open *ports* to everybody, many times each.
+    """The rules that open *ports* to every address, many times each.
 
-    Only for after our own chain has opened them to those who need them.
+    Use this after our own chain has opened them to the addresses that need them.
     """
     rules = NoRules('filter', 'INPUT', [
         '-p tcp -m tcp --dport {} -j ACCEPT'.format(port) for port in ports])
@@ -58,7 +57,7 @@ def open_ports(system, *ports):
 
 
 def etcd_data(system, service):
-    """The data of their etcd member, where its job says another directory than ours."""
+    """The data of their etcd member, if its job has another directory than ours."""
     job = system.read_if_exists(settings.JOB) or ''
     if ETCD_TOKEN not in job:
         return []
@@ -71,7 +70,7 @@ def etcd_data(system, service):
 def data_directory(job):
     """Where the etcd of an upstart *job* keeps its data.
 
-    etcd's own default is a directory of its name, in that where it is started.
+    etcd's default is a directory with its name in its working directory.
     """
     found = (re.search(r'\s--?data-dir[ =]"?([^\s"\\]+)', job)
              or re.search(r'(?m)^\s*env\s+ETCD_DATA_DIR="?([^\s"]+)', job))

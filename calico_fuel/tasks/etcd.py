@@ -29,14 +29,14 @@ PORTS = (etcd_settings.CLIENT_PORT, etcd_settings.PEER_PORT,
 
 
 def after_a_loss(environment, node, system, is_empty, is_sure):
-    """The wanted state of a member after the loss of so many that no quorum is left.
+    """The wanted state of a member after a loss of so many that no quorum is left.
 
-    *is_empty*: nobody has data any more, so it may begin an etcd cluster, as the
-    first of those that are wanted.  Else it goes on alone with its data, if an
-    operator *is_sure* that the others' is gone for good.
+    *is_empty*: no member has data any more, so the first wanted member may bootstrap a
+    cluster.  Otherwise this member continues alone with its data, if the operator
+    *is_sure* that the other members' data is lost.
     """
     if not roles.is_etcd_member(environment, node):
-        raise RoleError('{} is to be no etcd member. Run this on one of {}'.format(
+        raise RoleError('{} is no wanted etcd member. Run this on one of {}'.format(
             node.name, ', '.join(
                 peer.name for peer in etcd_settings.wanted_members(environment))))
     return (resources(environment, node, system, may_begin=True) if is_empty else
@@ -49,8 +49,8 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     settings = render.etcd_environment(
         environment, node, etcd_settings.version(system))._replace(mode=MODE)
     lasting = LastingSettings(*settings)
-    # The job of Trusty's package has the whole command line in itself, where
-    # Debian's script reads the settings.
+    # The job of Trusty's package has the whole command line; Debian's script reads the
+    # settings.
     job = [render.etcd_job()._replace(mode=MODE)] if has_upstart(system) else []
     files = [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings]
     watches = tuple(job + [lasting, Package(SERVICE)])
@@ -58,15 +58,15 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     peers = etcd_settings.possible_members(environment)
     if not roles.is_etcd_member(environment, node):
         service = Service(SERVICE, watches)
-        # A member that leaves has to let in those who take over.
-        doors = etcd_open_ports.resources(environment, node, system)
+        # The new members must reach a member that leaves.
+        ports = etcd_open_ports.resources(environment, node, system)
         members = tuple(
             member.client_url for member in etcd_settings.wanted_members(environment))
-        return doors + [NoMember(me, peers, service)] + files + [
+        return ports + [NoMember(me, peers, service)] + files + [
             service, ProxyCache(members, service)] + cron.backups(environment, node)
     service = MemberService(SERVICE, watches)
     if may_begin is None:
-        # An etcd cluster that does not answer may be on any of the others.
+        # A silent etcd cluster may exist on any of the others.
         may_begin = len(peers) == 1 or not had_etcd(environment, system)
     member = kind(me, etcd_settings.wanted_members(environment), peers, settings,
                   service, may_begin)
@@ -79,7 +79,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
 def had_etcd(environment, system):
     """Whether there was an etcd cluster before: by Fuel, or by backups of its keys.
 
-    Fuel 6.1 and 7.0 do not say.  A member saves its keys as soon as it is healthy, and
-    not where its data lies: so a node that has lost that has them still.
+    Fuel 6.1 and 7.0 do not say.  A member saves its keys as soon as it is healthy, in
+    another directory than its data: a node that has lost its data still has them.
     """
     return environment.deployed_before or system.exists(backup.DIRECTORY)

@@ -1,8 +1,8 @@
-"""Who comes may ask those who have etcd's data, before it asks (Fuel 9).
+"""Open etcd's ports to new nodes before those nodes look for the cluster (Fuel 9).
 
-The graph of Fuel 9 runs this on all nodes before the task ``etcd`` of any: a newcomer
-that hears nobody would have to take the etcd cluster for lost, and one that leaves
-waits for the newcomers, so none could wait for the other's ``etcd``.
+Fuel 9's graph runs this on all nodes before the task ``etcd`` of any.  A new node that
+reaches no member would consider the cluster lost.  A leaving member waits for the new
+members, so neither could wait for the other's task ``etcd``.
 """
 
 from __future__ import unicode_literals

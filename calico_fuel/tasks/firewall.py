@@ -1,8 +1,7 @@
-"""Who may talk BGP, BFD and etcd to this node.
+"""The open ports of BGP, BFD and etcd on this node.
 
-Fuel's firewall drops what it does not know: rule 999 of INPUT in 6.1 and 7.0,
-the policy of INPUT from 8.0 on.  Each port is opened to the addresses that
-have business there, and to nobody else.
+Fuel's firewall drops other packets: by rule 999 of INPUT in 6.1 and 7.0, by the policy
+of INPUT from 8.0 on.  Each port is opened only to the addresses that need it.
 """
 
 from __future__ import unicode_literals
@@ -23,7 +22,7 @@ DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 
 
 def bgp(environment, node):
-    """BGP from the neighbors of *node*; IPv6 is open as Fuel leaves it."""
+    """BGP from the neighbors of *node*; IPv6 stays open, as Fuel sets it up."""
     neighbors = [session.address for session in sessions.of(environment, node)
                  if not session.is_ipv6]
     return Chain(*(BGP + (
@@ -31,7 +30,7 @@ def bgp(environment, node):
 
 
 def bfd(environment, node):
-    """BFD from the neighbors that it watches; an empty chain where it is off."""
+    """BFD from the neighbors that it watches; an empty chain if BFD is off."""
     neighbors = [session.address for session in sessions.of(environment, node)
                  if session.has_bfd]
     return Chain(*(BFD + (

@@ -1,11 +1,10 @@
 """A default gateway for workloads other than the node's own (policy routing).
 
-By source address and not by a mark, so that no bit of Felix's marks is touched, and
-so that the strict check of source addresses (``rp_filter`` 1, which Felix wants)
-finds for replies the same way back.  What goes to workloads or to the deployment's
-own networks follows the main table: by routes and not by rules, since there can be
-hundreds of them (where Fuel tells the address of each node of another rack), and the
-kernel goes through its rules one by one.
+The rules match source addresses, not marks: so they use no bit of Felix's marks, and
+the strict check of source addresses (``rp_filter`` 1, which Felix needs) finds the same
+route back for replies.  Traffic to workloads or to the deployment's own networks uses
+the main table.  Routes do that, not rules: there can be hundreds of such networks (one
+for each node of another rack), and the kernel tries its rules one by one.
 """
 
 from __future__ import unicode_literals
@@ -19,7 +18,7 @@ from calico_fuel.resources.ip_rules import TABLE
 
 
 def resources(environment, node, system):
-    """Of a compute; empty where none is asked for and none was."""
+    """The gateway of a compute; empty if none is set now and none was before."""
     gateway = environment.settings.workload_gateway
     if gateway is None or not node.is_compute:
         return none(system)
@@ -34,7 +33,7 @@ def resources(environment, node, system):
 
 
 def none(system):
-    """Without one, as it was before there was one."""
+    """No gateway, as before one was set."""
     if not system.exists(render.GATEWAY_SCRIPT):
         return []
     return [PolicyRouting(None, (), (), None), NoFile(render.GATEWAY_SCRIPT)]

@@ -1,4 +1,4 @@
-"""What Fuel's own tasks are to do otherwise (Fuel 9): build no Open vSwitch.
+"""Keep Fuel's own tasks from building Open vSwitch (Fuel 9).
 
 Puppet reads every file of /etc/hiera/plugins.  With ``use_ovs: false`` it neither
 installs Open vSwitch nor waits for br-int before it enables nova-compute; each part
@@ -14,7 +14,7 @@ from __future__ import unicode_literals
 from calico_fuel import render
 from calico_fuel.resources.file import NoFile
 
-# Fuel brings its Puppet modules to each node before it applies any.
+# Fuel copies its Puppet modules to each node before it applies any.
 NETWORK_SCHEME = '/etc/puppet/modules/l23network/lib/puppetx/l23_network_scheme.rb'
 OVERRIDES_PATCHES = 'patch-'
 

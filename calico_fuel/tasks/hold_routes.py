@@ -1,8 +1,8 @@
-"""Routes to workloads elsewhere stay while a deployment makes sessions begin anew.
+"""Keep the routes to remote workloads while a deployment resets BGP sessions.
 
-They do so where their two ends no longer match: another BGP password or AS number,
-timers, BFD that is switched off, an earlier plugin that is taken over.  This task
-runs before the first node changes, ``release-routes`` once all have.
+A session is reset when its two ends no longer match: after another BGP password or AS
+number, other timers, BFD switched off, or an upgrade from the earlier plugin.  This
+task runs before the first node changes, ``release-routes`` after the last one.
 """
 
 from __future__ import unicode_literals
@@ -16,7 +16,7 @@ from calico_fuel.errors import RenderError
 def resources(environment, node, system):
     if not node.is_compute:
         return []
-    # What is there carries traffic, also while BIRD is down.
+    # The routes in the kernel carry traffic, also while BIRD is down.
     there = held_routes.routes(system, held_routes.OF_BIRD)
     if not there or is_configured(environment, node, system):
         return []
@@ -24,7 +24,7 @@ def resources(environment, node, system):
 
 
 def is_configured(environment, node, system):
-    """Whether bird.conf says what the settings ask for."""
+    """Whether bird.conf is the one of the settings, except for comments."""
     return _configured(system.read_if_exists(bird.BIRD_CONF) or '') == _configured(
         _wanted(environment, node, system))
 
@@ -34,7 +34,7 @@ def _wanted(environment, node, system):
         line = bird.line(bird.version(system))
         return render.bird_conf(environment, node, line).text
     except RenderError:
-        # The task "packages" brings a newer one.
+        # The task "packages" installs a newer one.
         return ''
 
 

@@ -1,4 +1,4 @@
-"""What the daemons of a compute do for its instances at this moment, as Checks."""
+"""Checks of the daemons of a compute that serve its instances."""
 
 from __future__ import unicode_literals
 
@@ -24,7 +24,7 @@ def alive(environment, node, system, keys):
     is_running = _felix_runs(system)
     found = []
     if not node.is_controller:
-        # A controller looks at the Felix of every compute anyway.
+        # A controller checks the Felix of every compute anyway.
         found += felix.reports([node], keys, is_running)
     found += felix.host_name(node, keys, nova_host(system))
     if is_running and felix.is_awaited(keys):
@@ -45,7 +45,7 @@ def _felix_runs(system):
     try:
         return service_runs(system, felix.SERVICE)
     except CalicoFuelError:
-        # That its service is not as wanted has a row of its own.
+        # Its service has a row of its own.
         return False
 
 
@@ -60,13 +60,13 @@ def policy(system):
         section = firewall.Section(
             firewall.live_rules(system, 'filter').splitlines(), 'filter')
     except (CalicoFuelError, ValueError):
-        # Rows of our own chains tell of a firewall that cannot be read.
+        # The rows of our own chains report a firewall that cannot be read.
         return []
     return felix.policy(dict((name, section.rules(name)) for name, _ in felix.JUMPS))
 
 
 def dhcp_of(environment, node, system):
-    """Whether instances have their dnsmasq; where none may start, only that."""
+    """Whether instances have their dnsmasq; if none may start, only that row."""
     conf = dhcp.rootwrap_conf(system.read_if_exists(options.NEUTRON_CONF))
     found = []
     if conf:
@@ -95,5 +95,5 @@ def _filters(system, directories):
 
 
 def _entries(system, directory):
-    """That etcd does not answer has a row of its own."""
+    """The Entries, empty without etcd, which has a row of its own."""
     return client.entries(system, directory, seconds=SECONDS_TO_ANSWER) or ()

@@ -9,8 +9,8 @@ from calico_fuel.resources.service import Service
 from calico_fuel.tasks import earlier_plugin
 
 SERVICE = 'neutron-server'
-# What start scripts read. Without it eventlet's own resolver, which knows no
-# IPv6, answers for "localhost" where /etc/hosts has ::1.
+# A file of start scripts. Without this variable eventlet's own resolver, which has no
+# IPv6, is used for "localhost" where /etc/hosts has ::1.
 ENVIRONMENT = Options('/etc/default/neutron-server', [
     ('', 'export EVENTLET_NO_GREENDNS', 'yes')], needs_file=False)
 

@@ -1,4 +1,4 @@
-"""Whether the machine at hand is the node that metadata is of: it has the address."""
+"""Whether this machine is the node of the metadata: it has the address."""
 
 from __future__ import unicode_literals
 
@@ -15,10 +15,10 @@ def addresses_here(system):
 
 
 def refuse_another_node(path, node, system, task):
-    """RoleError where the metadata file *path*, which somebody named, is of another.
+    """RoleError if the metadata file *path* of the command line is another node's.
 
-    Fuel names none.  Without one the metadata is this node's own, whose address may
-    come later: on a new node Fuel sets up the networks after its first tasks.
+    Fuel gives no path.  Then the metadata is this node's own, and its address may come
+    later: on a new node Fuel sets up the networks after its first tasks.
     """
     if node.address and node.address not in addresses_here(system):
         raise RoleError(

@@ -1,6 +1,6 @@
 """The packages of a node, from the plugin's own repository.
 
-Before them the command calico-fuel: an operator is told to run it if they fail.
+The command calico-fuel comes first: the messages say to run it if they fail.
 """
 
 from __future__ import unicode_literals
@@ -42,10 +42,10 @@ def resources(environment, node, system):
 
 
 def of_other_versions(system):
-    """The sources and pins that Fuel wrote for other versions of the plugin go.
+    """Remove the sources and pins that Fuel wrote for other versions of the plugin.
 
-    Their names hold the whole version up to Fuel 9.1, X.Y of it in 9.2; nobody
-    removes them.  They stay where there is no source of this version.
+    Their names have the whole version up to Fuel 9.1, X.Y of it in 9.2, and Fuel never
+    removes them.  They stay if there is no source of this version.
     """
     current = tuple('{}-{}'.format(PLUGIN_NAME, version) for version in (
         __version__, __version__.rpartition('.')[0]))
@@ -61,14 +61,13 @@ def of_other_versions(system):
 def names(environment, node):
     """The packages of *node*, sorted; () on a node without a Calico role.
 
-    Not calico-compute, the package that would bring those of a compute: each
-    configuration of it (an upgrade too) appends to /etc/sysctl.conf and writes
-    all chains of the moment, Felix's too, to rules.v4 (networking-calico
-    1.0-3.12).
+    Not calico-compute, which depends on those of a compute: each configuration of it
+    (an upgrade too) appends to /etc/sysctl.conf and saves all current chains, also
+    Felix's, in rules.v4 (networking-calico 1.0-3.12).
     """
     wanted = set()
     if roles.has_calico_role(environment, node):
-        # It loads at boot the rules that open the ports of BGP and etcd.
+        # At boot it loads the rules that open the ports of BGP and etcd.
         wanted.add('iptables-persistent')
     if roles.speaks_bgp(environment, node):
         wanted.add('bird')
@@ -83,8 +82,7 @@ def names(environment, node):
 
 def _of_controller(environment):
     yield 'calico-control'
-    # The driver works with Calico's build of it only, which a foreign one that
-    # is there has to give way to.
+    # The driver works only with Calico's build of it, which replaces any other one.
     yield 'python-etcd'
     if options.has_patched_dhcp_agent(environment):
         yield 'neutron-server'

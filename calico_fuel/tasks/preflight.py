@@ -1,7 +1,7 @@
-"""Can this deployment work?  Looks only, and tells all problems at once.
+"""Check whether this deployment can work; report all problems, change nothing.
 
-Fuel runs it before it configures anything: on a new node neither the networks
-nor a package of Calico are there.
+Fuel runs it before it configures anything: a new node has neither its networks nor a
+package of Calico.
 """
 
 from __future__ import unicode_literals
@@ -52,8 +52,8 @@ def _of_environment(environment):
             None, SEGMENTATION):
         found.append(problem(
             '{}: quantum_settings.L2.segmentation_type: "{}" instead of "{}": '
-            'the plugin takes the place of what Fuel sets up for VLANs, and of '
-            'no tunnels. It cannot be changed later: create the environment '
+            'the plugin replaces what Fuel sets up for VLANs, and no tunnels. '
+            'It cannot be changed later: create the environment '
             'with "Neutron with VLAN segmentation"'.format(
                 environment.source, environment.segmentation, SEGMENTATION)))
     if environment.auto_assigns_floating_ips:
@@ -76,7 +76,7 @@ def _of_environment(environment):
 
 
 def _risks(environment):
-    # No problem: workloads reach each other whatever the route to the outside.
+    # No problem: workloads reach each other without a route to the outside.
     # Without a public network a compute sends the rest to the vrouter VIP, by
     # Fuel's configure_default_route.
     if roles.computes(environment) and (
@@ -84,8 +84,8 @@ def _risks(environment):
         yield (
             '"Assign public network to all nodes" is off: what workloads '
             'exchange with the outside goes through the virtual router of one '
-            'controller, and comes back only if that knows their routes. '
-            'Workloads reach each other all the same')
+            'controller, and replies come back only if that has their routes. '
+            'Workloads reach each other in any case')
     for risk in roles.risks(environment):
         yield risk
 
@@ -99,7 +99,7 @@ def _packages_to_install(environment, node, system):
 def _about_apt(error):
     if error.status == bird.MISSING:
         return said('There is no apt here: the packages are not checked')
-    return problem('apt cannot tell of its packages: {}. Mend the package sources '
+    return problem('apt cannot list its packages: {}. Fix the package sources '
                    'of the node and deploy again'.format(error.args[0]))
 
 
@@ -131,7 +131,7 @@ def _about_files(environment, node, system, wanted):
         if in_birds and asks:
             bird.parse(system, in_birds)
     except MetadataError:
-        return []  # A node without address: told already.
+        return []  # A node without address: reported already.
     except CalicoFuelError as error:
         return [problem(error.args[0])]
     verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
@@ -142,7 +142,7 @@ def _about_files(environment, node, system, wanted):
 
 
 def _bird_to_install(wanted, offers):
-    """Major and minor version of the BIRD that apt will bring, or None."""
+    """Major and minor version of the BIRD that apt will install, or None."""
     for name, version in wanted:
         version = version or offers.get(name, apt.NO_OFFER).candidate
         if name == 'bird' and version:

@@ -1,7 +1,7 @@
-"""Routes that ``hold-routes`` let stay go, once they are no longer needed.
+"""Remove the routes of ``hold-routes`` that are no longer needed.
 
-Fuel runs this when the computes are configured.  Up to Fuel 8.0 "refresh" does too:
-a deployment may have ended between the two, or without one of the computes.
+Fuel runs this after the computes are configured.  Up to Fuel 8.0 "refresh" does, too: a
+deployment may have ended between the two tasks, or without one of the computes.
 """
 
 from __future__ import unicode_literals
@@ -19,7 +19,7 @@ def resources(environment, node, system):
     if not node.is_compute or not system.exists(held_routes.MARK):
         return []
     if not hold_routes.is_configured(environment, node, system):
-        # BIRD still has the routes of sessions that are about to end.
+        # BIRD still has the routes of sessions that will end.
         raise NodeError(
             '{}: is not as the settings ask, so routes stay held. Run calico-fuel '
             'compute, and then this again'.format(bird.BIRD_CONF))
@@ -34,7 +34,7 @@ def resources(environment, node, system):
 def _learned(system):
     """What BIRD has learned from neighbors and has put into the kernel.
 
-    One that recovers tells the kernel nothing, which has the routes of the one before.
+    A recovering BIRD installs nothing: the kernel has the routes of the one before.
     """
     in_kernel = held_routes.routes(system, held_routes.OF_BIRD)
     return bird.learned(system) & frozenset(route.address for route in in_kernel)

@@ -1,7 +1,7 @@
-"""What the plugin brought to this node goes, and what was there before comes back.
+"""Remove the plugin from this node, and restore the files that it changed.
 
-No task of Fuel: an operator runs it.  The next run of the other tasks, by Fuel
-or by hand, brings everything again.
+Fuel does not run this task, an operator does.  The next run of the other tasks, by Fuel
+or by hand, sets everything up again.
 """
 
 from __future__ import unicode_literals
@@ -44,7 +44,7 @@ OPTION_FILES = (options.NEUTRON_CONF, options.ML2_CONF, options.DHCP_AGENT_CONF,
 def resources(environment, node, system, with_etcd_data=False):
     if not roles.has_calico_role(environment, node):
         return []
-    # First, because it would bring everything back.
+    # First, because it would set everything up again.
     return ([NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH),
              NoService(cron.SERVICE)]
             + bird_override(system)
@@ -62,19 +62,19 @@ def resources(environment, node, system, with_etcd_data=False):
             + options_before(environment, node, system)
             + agents(environment, node, system)
             + list(what_stays(environment, node, system))
-            # Last, because a removal that fails is to be run again.
+            # Last, because a removal that fails has to be run again.
             + [restored_file(system, command.COMMAND)])
 
 
 def bird_override(system):
-    """Before BIRD stops: by it, upstart would kill BIRD as for a restart."""
+    """Before BIRD stops: with the override upstart kills BIRD, as for a restart."""
     path = render.bird_override().path
     text = system.read_if_exists(path)
     return [restored_file(system, path)] if text == render.bird_override().text else []
 
 
 def no_held_routes(system):
-    """At once: after BIRD's own none leads to a workload, and none is to come."""
+    """Remove all held routes at once: BIRD's own routes are removed, too."""
     if not system.exists(held_routes.MARK):
         return []
     return [held_routes.NoHeldRoutes(
@@ -86,7 +86,7 @@ def hiera_override(environment):
 
 
 def daemons(environment, node):
-    """BIRD first: it withdraws its routes, and its neighbors know at once."""
+    """BIRD first: it withdraws its routes from its neighbors at once."""
     names = []
     if node.is_compute:
         names += ['calico-felix', 'calico-dhcp-agent', 'neutron-dhcp-agent']
@@ -113,7 +113,7 @@ def etcd_of(environment, node, system, with_data):
 
 
 def options_before(environment, node, system):
-    """The options of before, loaded by the services that we had load ours."""
+    """The former options, loaded by the services that had loaded ours."""
     files = dict((path, RestoredOptions(path, options.options_of(
         environment, node, path))) for path in OPTION_FILES)
     start = RestoredOptions(*neutron_server.ENVIRONMENT[:2])
@@ -127,13 +127,13 @@ def options_before(environment, node, system):
             Service('nova-compute', (files[options.NOVA_CONF],))]
     return ([files[path] for path in OPTION_FILES]
             + [start, RestoredOptions(bgp.ENVVARS, [bgp.ARGUMENTS])]
-            # By what lasts: a run that was interrupted has forgotten what they loaded.
+            # After an interrupted run the digest is gone, but these files exist.
             + [one for one in services if any(
                 was_changed(system, file.path) for file in one.watches)])
 
 
 def agents(environment, node, system):
-    """The agents of the traditional set-up, where ``cleanup`` had stopped them."""
+    """The agents of the layer-2 set-up, if ``cleanup`` had stopped them."""
     if not environment.settings.cleanup_ovs:
         return []
     if node.is_controller:

@@ -1,7 +1,7 @@
 """A BGP route reflector (RFC 4456).
 
-A compute that begins to reflect while sessions of it end leaves that to the task
-``compute``: the routes that it waits for come when other computes run that task.
+A compute that becomes a reflector while it also loses sessions changes bird.conf in the
+task ``compute``: it waits for routes that other computes announce in that task.
 """
 
 from __future__ import unicode_literals

@@ -1,8 +1,8 @@
-"""Does it all work?
+"""Check whether everything works.
 
-Looks at what the daemons do, and compares the node with what every other task
-wants of it.  Fuel 6.1 sees the exit status of one node of a batch only, so a
-controller looks also at what every compute does.
+It checks the daemons, and compares the node with the wanted state of every other task.
+Fuel 6.1 reads the exit status of only one node of a batch, so a controller also checks
+every compute.
 """
 
 from __future__ import unicode_literals
@@ -70,7 +70,7 @@ def checks_of(environment, node, system):
 
 
 class Impatient(object):
-    """The node for comparisons, none of which waits: ``settled`` has done so."""
+    """The node for comparisons that must not wait: ``settled`` waits for them."""
 
     def __init__(self, system):
         self._system = system
@@ -90,7 +90,7 @@ def settled(look, system, seconds):
 
 
 def alive(environment, node, system):
-    """Checks of what the daemons do at this moment."""
+    """Checks of the daemons of the node."""
     found = []
     if roles.speaks_bgp(environment, node):
         found += bgp(environment, node, system)
@@ -127,18 +127,18 @@ def ghosts(environment, node, system):
 
 
 def kept(environment):
-    """Checks of nodes that stay although the list of nodes lacks them."""
+    """Checks of nodes that are kept although the list of nodes omits them."""
     return [checks.note(
-        'list of nodes', 'lacks {}'.format(one.name), 'has every host that lives', (
-            'It lived when Fuel wrote the list, which leaves out nodes in error: its '
+        'list of nodes', 'lacks {}'.format(one.name), 'has every live host', (
+            'It was alive when Fuel wrote the list, which omits nodes in error: its '
             'sessions, open ports and etcd member are kept as they are. Deploy {0} '
-            'again, or remove it from the environment. If it has been removed, shut '
-            'it down; calico-fuel forget-node {0} then takes a compute out'.format(
+            'again, or remove it from the environment. If it has been removed, shut it '
+            'down; for a compute, then run calico-fuel forget-node {0}'.format(
                 one.name))) for one in environment.kept]
 
 
 def held(environment, node, system):
-    """Checks of held routes, by the compute or the router that they lead through."""
+    """Checks of held routes, by their next hop: a compute or a router."""
     if not node.is_compute or not system.exists(held_routes.MARK):
         return []
     gateways = [route.gateway for route in held_routes.routes(
@@ -167,34 +167,34 @@ def refresh(environment, system):
 
 
 def unlisted(environment, system):
-    """Checks of hosts that live and that the list of nodes lacks."""
+    """Checks of live hosts that the list of nodes omits."""
     try:
         hosts = departed_hosts.unlisted(system, environment.nodes)
     except CalicoFuelError:
-        # That etcd does not answer has a row of its own.
+        # A silent etcd has a row of its own.
         return []
     return [checks.note(
-        'list of nodes', 'lacks {}'.format(host), 'has every host that lives', (
-            'Nothing of nodes that are gone is removed from Neutron and etcd '
-            'meanwhile. If it has just been removed from the environment, look again '
-            'in two minutes; if it is a node of it, deploy changes, so that Fuel '
-            'writes {} anew'.format(environment.nodes_source))) for host in hosts]
+        'list of nodes', 'lacks {}'.format(host), 'has every live host', (
+            'Until that is fixed, records of removed nodes stay in Neutron and etcd. '
+            'If it was just removed from the environment, run this again in two '
+            'minutes; if it is a node of the environment, deploy changes, so that Fuel '
+            'writes {} again'.format(environment.nodes_source))) for host in hosts]
 
 
 def local_etcd(system):
-    """What Felix and the DHCP agent read from: a proxy, or a member.
+    """A Check of the etcd that Felix and the DHCP agent use: a proxy, or a member.
 
-    Who asks for no quorum gets old values from a member that has none.
+    Without a quorum a member answers with old values, unless a quorum is asked for.
     """
     subject, url = 'etcd on ' + etcd_settings.LOCAL_ENDPOINT, (
         ETCD + '/keys' + calico_keys.READY_KEY)
     reply = system.http('GET', url, timeout=SECONDS_TO_ANSWER)
-    # 404: etcd answers, and Neutron's driver has not written it yet.
+    # 404: etcd answers, but Neutron's driver has not written the key yet.
     if not reply or reply.status not in (200, 404):
         return checks.bad(
             subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
             'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
-            'look whether TCP port 2379 is open from here to them')
+            'check that TCP port 2379 is open from here to them')
     reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
     if not reply or reply.status not in (200, 404):
         return checks.bad(
@@ -216,7 +216,7 @@ def etcd_cluster(environment, system):
 
 
 def keys_of_calico(system):
-    """Key -> value of what Calico has in etcd about itself; None without etcd."""
+    """Calico's keys in etcd about itself -> their values; None without etcd."""
     keys = {}
     for directory in (calico_keys.READY_KEY, '/calico/v1/config',
                       '/calico/openstack/v1', '/calico/felix/v1'):
@@ -229,7 +229,7 @@ def keys_of_calico(system):
 
 
 def wanted(environment, node, system):
-    """Checks of what each task wants: the services each, the rest by task."""
+    """Checks of each task's wanted state: one per service, the rest by task."""
     found, known = [], []
     for name, task in TASKS:
         try:
@@ -237,7 +237,7 @@ def wanted(environment, node, system):
                      if item not in known]
         except CalicoFuelError as error:
             found.append(checks.bad(
-                'task ' + name, 'cannot tell what it wants', 'as wanted',
+                'task ' + name, 'cannot be compared', 'as wanted',
                 error.args[0]))
             continue
         known += items
@@ -250,7 +250,7 @@ def wanted(environment, node, system):
 
 
 def _compared(name, item, system):
-    """A Check of one resource, None for one that is good and no service."""
+    """A Check of one resource, None if it is good and no service."""
     try:
         difference = item.difference(system)
     except CalicoFuelError as error:

@@ -141,7 +141,7 @@ class TestThreeControllers:
 
         said = lab.task('node-5', 'remove')
 
-        assert 'not put back: the packages bird' in said
+        assert 'not restored: the packages bird' in said
         assert eventually(lambda: 'client_node_5' not in established(lab, 'node-1'))
         assert not daemons(lab, 'node-5', 'sbin/bird ', 'bin/etcd', 'felix',
                            'dhcp-agent', 'nova-api', 'calico_fuel')

@@ -162,7 +162,7 @@ class TestFaults:
     @pytest.mark.plan('fault: BIRD does not start')
     @pytest.mark.parametrize('is_there, words', [
         (True, 'fuser -v 179/tcp'),
-        pytest.param(False, 'Look for its reason in', marks=pytest.mark.report)])
+        pytest.param(False, 'Look for the reason in', marks=pytest.mark.report)])
     def test_a_reflector_that_does_not_start_is_told_and_comes_back(
             self, lab, bear, tell, is_there, words):
         """On one of three reflectors port 179 is taken, or the program is gone."""

@@ -175,8 +175,8 @@ def test_a_neighbor_without_management_address_is_an_error_with_a_cure():
 
 
 @pytest.mark.parametrize('controllers, words', [
-    (1, 'single etcd member'), (2, '2 etcd members bear no more losses than 1'),
-    (4, '4 etcd members bear no more losses than 3')])
+    (1, 'single etcd member'), (2, '2 etcd members tolerate no more losses than 1'),
+    (4, '4 etcd members tolerate no more losses than 3')])
 def test_risky_numbers_of_etcd_members_are_named(controllers, words):
     assert any(words in risk for risk in node_roles.check(
         environment(roles(controllers, 2))))

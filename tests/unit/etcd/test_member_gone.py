@@ -55,7 +55,7 @@ def test_without_being_told_a_member_and_its_data_stay():
     outcomes = leave(env, '2', with_data=False)
 
     assert set(states(outcomes)) == {UNCHANGED}
-    assert 'not put back: the etcd member' in outcomes[0].label
+    assert 'not restored: the etcd member' in outcomes[0].label
     assert env.members() == ['node-1', 'node-2', 'node-3']
     assert env.nodes['2'].changes == 0
 

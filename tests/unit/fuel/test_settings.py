@@ -100,7 +100,7 @@ def test_external_peers_stand_one_on_a_line():
     ('b1 65010 127.0.0.1', 'unicast'),
     ('b1 65010 198.51.100.9 "quoted"', 'double quote'),
     ('good 65010 198.51.100.10', 'the name "good" is taken by "good"'),
-    ('other 65010 198.51.100.1', 'the address 198.51.100.1 is that of "good" too')])
+    ('other 65010 198.51.100.1', 'the address 198.51.100.1 is also that of "good"')])
 def test_each_bad_line_is_named_by_its_number(line, reason):
     found = problems(external_peers='good 65010 198.51.100.1\n\n' + line)
 

@@ -112,7 +112,7 @@ def test_computes_without_a_public_network_are_a_risk_and_no_problem(switch, is_
 
 @pytest.mark.parametrize('of_nodes, words', [
     (roles(1, 2), 'Risk: there is a single etcd member'),
-    (roles(2, 2), 'Risk: 2 etcd members bear no more losses than 1')])
+    (roles(2, 2), 'Risk: 2 etcd members tolerate no more losses than 1')])
 def test_risky_numbers_of_members_are_no_problem(of_nodes, words):
     env = environment(of_nodes)
 

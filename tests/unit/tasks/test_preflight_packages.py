@@ -49,7 +49,7 @@ def test_an_apt_that_fails_is_a_problem_in_its_own_words():
 
     problem, = problems(system=system)
 
-    assert 'Malformed entry 1' in problem and 'Mend the package sources' in problem
+    assert 'Malformed entry 1' in problem and 'Fix the package sources' in problem
 
 
 def with_bird(version, **kwargs):
@@ -107,7 +107,7 @@ def test_a_peer_that_the_bird_to_come_cannot_speak_to_is_a_problem():
     system = Node()
 
     problem, = problems(env, system)
-    assert 'which BIRD 1.x cannot speak to' in problem
+    assert 'which BIRD 1.x cannot connect to' in problem
 
     system.apt.versions['bird'] = []
     system.apt.add('bird', '1:2.0.12-1')

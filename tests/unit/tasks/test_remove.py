@@ -194,14 +194,14 @@ def test_a_file_of_ours_without_a_backup_stays_and_is_told():
     labels = [outcome.label for outcome in run(node)]
 
     assert 'reflector_node_1' in node.text(CONF)
-    assert ('not put back: /etc/bird/bird.conf: there is no backup of what was there '
+    assert ('not restored: /etc/bird/bird.conf: there is no backup of what was there '
             'before') in labels
 
 
 def test_what_stays_is_told():
     said = '\n'.join(outcome.label for outcome in run(Node()))
 
-    for words in ('not put back: the packages bird, calico-common', "Felix's firewall",
+    for words in ('not restored: the packages bird, calico-common', "Felix's firewall",
                   'net.ipv4.ip_forward', 'Open vSwitch bridges that were removed'):
         assert words in said
 
@@ -269,7 +269,7 @@ def test_a_controller_has_its_options_and_agents_again_and_etcd_goes_on():
     assert node.services.starts.count('neutron-server') == starts + 1
     assert node.services.running == {'neutron-server', 'etcd'}
     assert node.exists('/var/lib/etcd/member/wal/0.wal')
-    assert 'not put back: the etcd member with its data' in '\n'.join(
+    assert 'not restored: the etcd member with its data' in '\n'.join(
         outcome.label for outcome in outcomes)
     assert states(of_controller(node)) == {UNCHANGED}
 

@@ -182,7 +182,7 @@ def test_an_item_that_two_tasks_want_is_looked_at_once():
     (Task(Stubborn()), 'network calico: cannot be as wanted, expected: as wanted. '
                        'network calico: has another subnet. Rename it'),
     (Task(RejectedError('BIRD 1.4 is too old. Install 1.6')),
-     'task any: cannot tell what it wants, expected: as wanted. BIRD 1.4 is too old')])
+     'task any: cannot be compared, expected: as wanted. BIRD 1.4 is too old')])
 def test_a_task_that_cannot_compare_is_a_problem_not_the_end(monkeypatch, task, words):
     of, node = node_of('2')
     node.silent.add('127.0.0.1:8775')
