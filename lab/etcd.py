@@ -1,7 +1,7 @@
 """Nodes with a real etcd each, on which the task "etcd" runs as Fuel runs it.
 
 Each node is a clone with Debian's etcd installed and stopped; what metadata
-says of the environment is written anew on all nodes before each run.
+says of the environment is written on all nodes again before each run.
 """
 
 import concurrent.futures

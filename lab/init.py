@@ -3,8 +3,8 @@
 ``lab.clone`` starts it in new namespaces, as ``python -m lab.init``.
 
 Rule: every mount is made here, after the mounts of the machine became private,
-and the machine's root is let go of in the end.  So a mount is seen by the clone
-alone and vanishes with its last process, whoever is killed when.
+and the machine's root is unmounted at the end.  So a mount is seen by the clone
+alone and vanishes with its last process, even if the lab is killed.
 
 The upper layer is a tmpfs: it needs no clearing up, and dpkg's fsync costs
 nothing.

@@ -175,7 +175,7 @@ class Laboratory:
             return dict(zip(pairs, pool.map(
                 lambda pair: fabric.ping(*map(everyone.get, pair)), pairs)))
         finally:
-            # Whoever is interrupted does not wait for the rest.
+            # An interrupted program does not wait for the rest.
             pool.shutdown(wait=False, cancel_futures=True)
 
     def matrix_text(self):

@@ -106,7 +106,7 @@ def run_task(release, task, nodes, run_on, tell=print):
                 latest[result.node] = result
                 tell(line(task.command, result))
         finally:
-            # Whoever is interrupted removes the machines, which ends the rest.
+            # An interrupted program removes the machines, which ends the rest.
             pool.shutdown(wait=False)
         bad = failed(release, [latest[node] for node in to_do])
         if not bad:

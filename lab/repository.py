@@ -58,7 +58,7 @@ class Repository:
         self.directory.mkdir(parents=True)
 
     def add(self, *debs):
-        """Add packages, and write the index anew."""
+        """Add packages, and write the index again."""
         for deb in debs:
             (self.directory / deb.name).symlink_to(deb)
         packages = commands.run(['env', '-C', str(self.directory),

@@ -135,7 +135,7 @@ def cut(scene):
 def move(scene):
     """Seconds until a workload is reached that moves while a reflector is away.
 
-    The others keep what that reflector told them; the old compute forwards.
+    The others keep what they learned from that reflector; the old compute forwards.
     """
     first, old, new = scene.computes
     source = scene.network.add_workload('vm-1', first, ADDRESS)

@@ -1,8 +1,8 @@
 """make measure-restarts: what each way of restarting BIRD loses.
 
 The rendered configs, brought up as nodes; a ping at 20 Hz between workloads on
-two computes while one thing happens.  The tables of docs/restarts.md are written
-anew, the text around them is kept.
+two computes while one thing happens.  The tables of docs/restarts.md are
+replaced, the text around them is kept.
 """
 
 import argparse

@@ -109,7 +109,7 @@ class Run:
     def remove(self):
         """Remove everything; nothing to remove is fine."""
         with interrupts.held_off(), self._in_turn():
-            # Machines first: whoever waits for a program in one sees it end.
+            # Machines first: a thread that waits for a program in one sees it end.
             for records in self._machines, self._daemons:
                 if records.exists():
                     processes.end(records.read_text().split())

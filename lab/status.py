@@ -21,7 +21,7 @@ def of(laboratory):
     """Lines for each node, etcd and each workload; whether all is as it has to be."""
     members = list(laboratory.fuel.members.values())
     wanted = {node['name']: node for node in _topology(laboratory, members)}
-    # Whoever is interrupted does not wait for a node that hangs.
+    # An interrupted program does not wait for a node that hangs.
     pool = concurrent.futures.ThreadPoolExecutor(max(1, 2 * len(members)))
     try:
         sessions = pool.map(_sessions, members, (

@@ -155,7 +155,7 @@ def set_up_firewall_again(machine):
 
 
 def _put_back(machine, names, real_neutron):
-    """What Puppet does to a node that it deploys again: stock values, loaded anew."""
+    """What Puppet does to a node that it deploys again: stock values, loaded again."""
     for name in names:
         folder = standins.FILES / name
         if real_neutron and (neutron.FILES / name).exists():

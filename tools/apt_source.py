@@ -25,7 +25,7 @@ Acquire::Languages "none";
 
 
 class Refused(Exception):
-    """What the person who builds must mend."""
+    """An error that the person who builds must fix."""
 
 
 class AptSource(object):
