@@ -171,8 +171,8 @@ def learned(system):
     known = protocols(system)
     return frozenset(
         shown(prefix)
-        for name, brought in routes(system).items()
-        if is_established(known, name) for prefix in brought)
+        for name, prefixes in routes(system).items()
+        if is_established(known, name) for prefix in prefixes)
 
 
 def _ask(system, *words, **options):

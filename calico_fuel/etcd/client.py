@@ -130,7 +130,7 @@ def _change(system, method, url, body, good):
     if reply and reply.status in good:
         return ''
     why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(
-        reply.status, reply.text.strip()) if reply else 'nobody answered')
+        reply.status, reply.text.strip()) if reply else 'no answer')
     # etcd 3 answers "Internal Server Error" to a change that is not safe yet:
     # the members have to be connected for 5 s.
     if reply and reply.status < 500:
@@ -158,7 +158,7 @@ def lock(system, client_url, holder):
     if not node:
         return '{} does not give the lock, the key {}: {}'.format(
             client_url, LOCK, 'etcd answered {} {}'.format(
-                reply.status, reply.text.strip()) if reply else 'nobody answered')
+                reply.status, reply.text.strip()) if reply else 'no answer')
     if node.get('dir'):
         return ('{} is a directory, where a node has to write a key: remove it '
                 '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
@@ -236,7 +236,7 @@ def _demand(reply, statuses, done, key):
             'etcd key {}: was not {}: {}. Fix the etcd cluster (calico-fuel etcd, '
             'calico-fuel verify), and run this again'.format(
                 key, done, 'etcd answered {} {}'.format(
-                    reply.status, reply.text.strip()) if reply else 'nobody answered'))
+                    reply.status, reply.text.strip()) if reply else 'no answer'))
 
 
 def quoted(text, unreserved=UNRESERVED):

@@ -24,7 +24,7 @@ PREFERENCES = PINS + '/calico-fuel-plugin.pref'
 # As high as Fuel's own (REPO_PRIORITIES of Nailgun); MOS has 1050.
 PRIORITY = 1100
 # What Calico's packages depend on and nothing of OpenStack does; the plugin's
-# repository brings it too.
+# repository has it, too.
 BROUGHT_ALONG = (
     'calico-common', 'networking-calico', 'python-datrie', 'python-etcd',
     'python-ijson', 'python-posix-spawn', 'python-prometheus-client')

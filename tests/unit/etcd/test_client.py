@@ -106,7 +106,7 @@ def test_why_the_lock_cannot_be_had_names_its_holder():
     assert not [url for _, url, _ in asked if 'prevIndex' in url]
     assert client.lock(answering(), 'http://a:2379', 'node-1') == (
         'http://a:2379 does not give the lock, the key '
-        '/v2/keys/calico-fuel/member-change: nobody answered')
+        '/v2/keys/calico-fuel/member-change: no answer')
 
 
 def test_a_lock_without_an_end_is_replaced_only_as_it_was_seen():
@@ -127,4 +127,4 @@ def test_a_directory_in_the_place_of_the_lock_is_to_be_removed():
 
 def test_a_change_that_nobody_answers_may_be_tried_again():
     assert client.remove_member(answering(), 'http://a:2379', 'b1') == (
-        'DELETE http://a:2379/v2/members/b1: nobody answered')
+        'DELETE http://a:2379/v2/members/b1: no answer')
