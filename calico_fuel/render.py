@@ -1,7 +1,7 @@
 """The text of every file that a node needs: one function, one template each.
 
 The only user of jinja2.  Rule: a template only prints values; decisions belong in
-``roles``, ``bgp``, ``etcd`` or ``openstack``.
+bgp/sessions, bgp/route_policy, etcd or openstack.
 """
 
 from __future__ import unicode_literals

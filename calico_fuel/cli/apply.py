@@ -84,7 +84,7 @@ def _own_environment(options, system, is_run):
 
 
 def say(outcome):
-    """Print what became of one resource."""
+    """Print the result of one resource."""
     if outcome.difference:
         (output.warn if outcome.state == FAILED else output.tell)(outcome.difference)
     output.tell('{:12} {} ({:.1f} s)'.format(
@@ -92,7 +92,7 @@ def say(outcome):
 
 
 def say_change(outcome):
-    """Print what became of one resource, unless it is unchanged."""
+    """Print the result of one resource, unless it is unchanged."""
     if outcome.difference:
         say(outcome)
 

@@ -1,4 +1,4 @@
-"""Commands that only look: render, topology, settings, preflight, verify."""
+"""Commands that change nothing: render, topology, settings, preflight, verify."""
 
 from __future__ import unicode_literals
 
@@ -103,7 +103,7 @@ def verify(options, system):
 
 
 def _examine(options, environment, system):
-    """Print what the task finds -> exit status, 1 if there is a problem."""
+    """Print the task's findings -> exit status, 1 if there is a problem."""
     source.say(environment)
     found = options.task.checks_of(environment, environment.this_node, system)
     for is_problem, text in checks.report(found):

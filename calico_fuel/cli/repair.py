@@ -18,7 +18,7 @@ TASKS_TO_FORGET = (
 
 
 def forget(options, system):
-    """Leave a compute out of the list of nodes, and run the tasks that know it."""
+    """Ignore a removed compute, and run the tasks that delete its session and keys."""
     output.keep_log()
     with source.lock(system):
         environment = source.environment(options, system)
@@ -36,9 +36,9 @@ def forget(options, system):
 
 
 def recover(options, system):
-    """Restart an etcd cluster whose members have lost their data, except for one.
+    """Rebuild an etcd cluster without quorum from this node, or as an empty one.
 
-    Without an option it only prints whether that is so, and changes nothing.
+    Without an option it only prints which members do not answer, and changes nothing.
     """
     def resources(environment, node):
         return etcd.after_a_loss(
@@ -56,12 +56,12 @@ def backup(options, system):
         path, is_new = etcd_backup.save(system)
     output.tell('{}: {}'.format(
         path, 'saved' if is_new else 'is the newest; nothing has changed since then '
-        'that would be written back'))
+        'that would be restored'))
     return 0
 
 
 def restore(options, system):
-    """Write the keys that only a backup has back to etcd."""
+    """Write the keys that only a backup has to etcd."""
     if options.dry_run:
         _say_restored(etcd_backup.restore(
             system, options.backup, options.overwrite, True), 'would write',

@@ -153,11 +153,11 @@ def install(system, wanted, downgrades, seconds):
 
 
 def _change(system, argv, seconds):
-    """Let a program change packages.
+    """Run a program that changes packages.
 
-    An apt-get whose time is over is killed.  Its dpkg ends by itself, at the latest
-    after the script of a package that it runs then, and is waited for.  AtWorkError
-    where it takes too long.  ``finish`` does the rest in the next run.
+    An apt-get that exceeds its time is killed.  Its dpkg ends by itself, at the latest
+    after the current script of a package.  This function waits for that; AtWorkError
+    if it takes too long.  ``finish`` in the next run does the rest.
     """
     try:
         system.run(argv, timeout=seconds)

@@ -15,8 +15,8 @@ from calico_fuel.errors import NodeError
 from calico_fuel.errors import SlowError
 from calico_fuel.packages import apt
 
-# For all of it, but for a dpkg that goes on: Fuel 9.0 and 9.1 kill an attempt of a
-# task after 300 s.
+# For the whole installation, except for a dpkg that still runs: Fuel 9.0 and 9.1 kill
+# an attempt of a task after 300 s.
 SECONDS = 180
 SECONDS_BETWEEN_TRIES = 5
 # invoke-rc.d runs this before a package starts, stops or restarts its service.
@@ -150,9 +150,9 @@ def refuse_others(system, steps, wanted):
 def _services_held_back(system):
     """Keep packages from starting their services; a policy-rc.d of others stays.
 
-    It is there while dpkg works and no longer: what other programs install in
-    the meantime may start its services.  A dpkg that goes on keeps the ban, which
-    the next run lifts.
+    Our policy-rc.d exists only while dpkg works: packages that other programs install
+    at other times may start their services.  While a dpkg still runs the ban stays, and
+    the next run lifts it.
     """
     if system.exists(POLICY) and not was_cut_short(system):
         yield

@@ -2,16 +2,16 @@
 
 A resource is a value that says what is wanted.  Every kind has
 
-* ``label``: what it is, for the summary and the log;
-* ``difference(system)``: what is not as wanted, as text for people and without
-  secrets; empty when nothing is;
-* ``change(system)``: make it so;
+* ``label``: its name, for the summary and the log;
+* ``difference(system)``: text for people that says what is not as wanted, without
+  secrets; empty if nothing differs;
+* ``change(system)``: apply the wanted state;
 * ``is_vital``: whether the node works less well while it differs;
 * ``is_service``: whether it is a daemon that runs, and ``watches`` others.
 
-What a service can watch has ``loaded(system)`` besides: a text, and the service
-reloads when it is another one than before.  It stays the same on each Python and in
-each version of the plugin that wants the same.
+A resource that a service can watch also has ``loaded(system)``: a text.  The service
+reloads when this text changes.  The text is the same on each Python, and in each
+version of the plugin that wants the same state.
 
 ``converge`` calls them in the order of a task's list.
 

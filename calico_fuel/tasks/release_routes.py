@@ -43,10 +43,9 @@ def _learned(system):
 def replaced(held, learned, local, known):
     """Those of the Routes *held* that are no longer needed.
 
-    Their address is *learned* from a neighbor again, *local*, or of no workload any
-    more.  *known* are those of workloads, None where nobody can tell.  So what
-    leads to a compute that is late, or whose task failed, stays; to an instance that
-    is stopped, too.
+    Their address was *learned* again, is *local*, or no longer belongs to a workload.
+    *known* are the addresses of workloads, None if etcd does not answer.  So a route to
+    a compute that is late or whose task failed stays, and one to a stopped instance.
     """
     return frozenset(
         route for route in held if route.address in learned or route.address in local

@@ -154,7 +154,7 @@ def test_a_backup_and_its_restore_name_the_file_and_the_keys_and_no_value(node, 
     said = capfd.readouterr().out.split('\n')
     assert said[0].endswith('.json: saved')
     assert said[1].endswith('is the newest; nothing has changed since then that would '
-                            'be written back')
+                            'be restored')
     node.keys.clear()
     assert main(['etcd-restore', 'latest', '--dry-run']) == 0
     assert 'would write /precious' in capfd.readouterr().out and not node.keys

@@ -163,7 +163,7 @@ def survivor(monkeypatch):
 
 
 @pytest.mark.parametrize('options', [[], ['--dry-run']])
-def test_without_an_option_revive_names_who_is_silent_and_changes_nothing(
+def test_without_an_option_recover_names_who_is_silent_and_changes_nothing(
         survivor, capfd, options):
     before = dict(survivor.files)
 
@@ -173,7 +173,7 @@ def test_without_an_option_revive_names_who_is_silent_and_changes_nothing(
     assert survivor.changes == 0 and survivor.files == before
 
 
-def test_without_an_option_revive_does_not_start_etcd_but_says_who_does(
+def test_without_an_option_recover_does_not_start_etcd_but_says_who_does(
         survivor, capfd):
     survivor.end_etcd()
 
@@ -183,7 +183,7 @@ def test_without_an_option_revive_does_not_start_etcd_but_says_who_does(
     assert survivor.changes == 0 and 'etcd' not in survivor.services.running
 
 
-def test_by_consent_revive_is_good_and_then_finds_nothing_to_do(survivor):
+def test_by_consent_recover_is_good_and_then_finds_nothing_to_do(survivor):
     assert main(['etcd-recover', '--from-this-node', '--dry-run']) == 0
     assert survivor.changes == 0
 
