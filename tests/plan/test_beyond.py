@@ -42,7 +42,8 @@ class TestThreeControllers:
     @pytest.mark.plan('each task again')
     def test_each_task_run_again_changes_nothing(self, lab):
         """By hand, on every node: no change, and every daemon keeps its pid."""
-        watched = 'bird', 'etcd', 'neutron-server', 'nova', 'felix', 'dhcp-agent'
+        watched = ('sbin/bird', 'bin/etcd', 'bin/neutron-server', 'bin/nova',
+                   'bin/calico-felix', 'dhcp-agent')
         before = {name: daemons(lab, name, *watched) for name in lab.fuel.members}
 
         for name in lab.fuel.members:
