@@ -143,7 +143,9 @@ def test_while_the_list_is_away_nothing_runs(machine):
 def test_a_list_that_is_being_written_counts_when_it_is_whole(machine):
     machine.write_list('half', is_old=False)
     running = subprocess.Popen(machine.machine.inside(command.FOLDER + 'refresh'))
-    time.sleep(0.4)
+    # It has read the list by then, and looks at it again a second later.
+    assert eventually(lambda: machine.machine.result(
+        'flock', '-n', '/run/calico-fuel/refresh.lock', 'true').status)
     machine.write_list('whole')
 
     assert running.wait(30) == 0
