@@ -145,7 +145,8 @@ def test_a_list_that_is_being_written_counts_when_it_is_whole(machine):
     running = subprocess.Popen(machine.machine.inside(command.FOLDER + 'refresh'))
     # It has read the list by then, and looks at it again a second later.
     assert eventually(lambda: machine.machine.result(
-        'flock', '-n', '/run/calico-fuel/refresh.lock', 'true').status)
+        'flock', '-n', '/run/calico-fuel/refresh.lock', 'true').status == 1,
+        interval=0.05)
     machine.write_list('whole')
 
     assert running.wait(30) == 0
