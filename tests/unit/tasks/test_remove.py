@@ -2,8 +2,6 @@
 
 from __future__ import unicode_literals
 
-import pytest
-
 from calico_fuel.openstack import options
 from calico_fuel.resources import ini
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
@@ -291,12 +289,3 @@ def test_options_in_a_file_that_was_not_there_leave_nothing():
     list(converge([remove.RestoredOptions(*neutron_server.ENVIRONMENT[:2])], node))
 
     assert not node.exists(path) and original(node, path) is None
-
-
-@pytest.mark.parametrize('with_etcd_data', [False, True])
-def test_an_etcd_proxy_goes_either_way(with_etcd_data):
-    node = Node()
-
-    run(node, with_etcd_data)
-
-    assert 'etcd' not in node.services.running

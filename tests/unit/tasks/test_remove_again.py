@@ -61,3 +61,12 @@ def test_the_command_that_is_to_be_typed_again_goes_last():
     outcomes = run(node)
 
     assert outcomes[-1].label.startswith(COMMAND) and not node.exists(COMMAND)
+
+
+@pytest.mark.parametrize('with_etcd_data', [False, True])
+def test_an_etcd_proxy_goes_either_way(with_etcd_data):
+    node = Node()
+
+    run(node, with_etcd_data)
+
+    assert 'etcd' not in node.services.running
