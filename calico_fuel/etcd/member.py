@@ -13,11 +13,11 @@ from calico_fuel.etcd import client
 from calico_fuel.etcd import membership
 from calico_fuel.etcd import settings
 from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Bootstrap
 from calico_fuel.etcd.steps import Delete
-from calico_fuel.etcd.steps import Remove
 from calico_fuel.etcd.steps import ForceNewCluster
-from calico_fuel.etcd.steps import Archive
+from calico_fuel.etcd.steps import Remove
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import View
 from calico_fuel.etcd.walk import Place

@@ -22,9 +22,9 @@ from calico_fuel.system.clock import host_name
 from calico_fuel.system.clock import now
 from calico_fuel.system.clock import uptime
 from calico_fuel.system.directories import make_directory
+from calico_fuel.system.directories import move
 from calico_fuel.system.directories import names_in
 from calico_fuel.system.directories import remove
-from calico_fuel.system.directories import move
 from calico_fuel.system.directories import temporary_directory
 from calico_fuel.system.directories import write_below
 from calico_fuel.system.files import exists

@@ -10,9 +10,9 @@ import tempfile
 import threading
 from collections import namedtuple
 
-from calico_fuel.errors import NOT_INSTALLED
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
+from calico_fuel.errors import NOT_INSTALLED
 from calico_fuel.errors import SlowError
 
 

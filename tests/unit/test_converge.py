@@ -2,8 +2,8 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, WOULD_CHANGE
 from calico_fuel.bgp.bird_service import Bird
+from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, WOULD_CHANGE
 from calico_fuel.converge import converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options

@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.bgp import bird_conf
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from tests.unit.builders import roles
 from tests.unit.fake.bird import CONF
 from tests.unit.fake.handing_over import (

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from calico_fuel.etcd import backup
 from calico_fuel.errors import FileError, NodeError
+from calico_fuel.etcd import backup
 from calico_fuel.etcd.backup import DIRECTORY
 from calico_fuel.etcd.backup import LATEST
 from calico_fuel.render import CRON_FILE

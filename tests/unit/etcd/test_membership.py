@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from calico_fuel.etcd.membership import next_step
 from calico_fuel.etcd.membership import step_of_others
 from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Bootstrap
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Peer
 from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Archive
-from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Report
+from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import View
 from calico_fuel.etcd.steps import Wait
 

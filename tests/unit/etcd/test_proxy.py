@@ -2,8 +2,8 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.etcd import settings
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.etcd import settings
 from calico_fuel.etcd.proxy import MEMBERS
 from calico_fuel.etcd.proxy import ProxyCache
 from calico_fuel.resources.service import Service

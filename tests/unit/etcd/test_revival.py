@@ -8,8 +8,8 @@ from calico_fuel.__main__ import main
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd.membership import step_of_survivor
-from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import ForceNewCluster
+from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Wait
 from lab import fuel_metadata

@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.etcd import settings
 from calico_fuel.errors import FileError, RenderError
+from calico_fuel.etcd import settings
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 from tests.unit.fake.system import FakeSystem, bad, good

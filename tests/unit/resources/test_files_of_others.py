@@ -5,14 +5,14 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.resources.firewall import Chain
-from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.file import File, original, text_difference
 from calico_fuel.resources.file import NoText
+from calico_fuel.resources.firewall import Chain
 from calico_fuel.resources.firewall import NoRules
+from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.restored import RestoredFile
+from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled, Service
 from tests.unit.fake.iptables import Iptables

@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.openstack import neutron
 from calico_fuel.errors import CommandError, NodeError
+from calico_fuel.openstack import neutron
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.resources.service import Service
 from tests.unit.fake.system import FakeSystem

@@ -12,8 +12,8 @@ import time
 import pytest
 
 from calico_fuel import system
-from calico_fuel.system import clock
 from calico_fuel.errors import FileError, LockError
+from calico_fuel.system import clock
 from tests.unit.fake.system import FakeSystem
 
 pytestmark = pytest.mark.runs_programs

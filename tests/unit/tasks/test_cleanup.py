@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, converge
 from calico_fuel.bgp.held_routes import MARK
+from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, converge
 from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles

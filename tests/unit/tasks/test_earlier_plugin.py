@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.etcd import settings
 from calico_fuel.converge import FAILED, UNCHANGED, converge
+from calico_fuel.etcd import settings
 from calico_fuel.resources.file import BACKUPS
 from calico_fuel.resources.firewall import SAVED
 from calico_fuel.tasks import bgp

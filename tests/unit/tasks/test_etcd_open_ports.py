@@ -2,8 +2,8 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.etcd import settings
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.etcd import settings
 from calico_fuel.tasks import etcd_open_ports
 from tests.unit.builders import environment, roles
 from tests.unit.fake.iptables import Iptables

@@ -11,8 +11,8 @@ from collections import namedtuple
 
 import pytest
 
-from calico_fuel.bgp import route_policy
 from calico_fuel.addresses import host_prefix, parse_ipv4
+from calico_fuel.bgp import route_policy
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import SettingsError
 from calico_fuel.render import GATEWAY_SCRIPT

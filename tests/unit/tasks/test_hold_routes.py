@@ -5,8 +5,8 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import __version__
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.bgp.held_routes import MARK
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.tasks import hold_routes
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF

@@ -4,9 +4,9 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.openstack import options
 from calico_fuel.resources import ini
-from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.tasks import neutron_server
 from tests.unit.builders import environment, roles
 from tests.unit.fake.killed import at_every_change

@@ -5,8 +5,8 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import checks
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.bgp.held_routes import MARK
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.errors import NodeError
 from calico_fuel.tasks import cleanup, hold_routes, release_routes, remove, verify
 from tests.unit.builders import environment, roles

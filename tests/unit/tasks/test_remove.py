@@ -2,12 +2,12 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.openstack import options
-from calico_fuel.resources import ini
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.openstack import options
 from calico_fuel.resources import deployed_settings
-from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources import ini
 from calico_fuel.resources.file import BACKUPS, original
+from calico_fuel.resources.firewall import SAVED
 from calico_fuel.tasks import (
     bgp, cleanup, compute, cron, neutron_server, packages, remove)
 from tests.unit.builders import environment, roles

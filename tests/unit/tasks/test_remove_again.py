@@ -4,8 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.openstack import options
 from calico_fuel.converge import FAILED, UNCHANGED
+from calico_fuel.openstack import options
 from calico_fuel.tasks.command import COMMAND
 from tests.unit.fake.killed import at_every_change
 from tests.unit.tasks.test_remove import Controller, Node, of_controller, run, states
