@@ -8,7 +8,7 @@
     measure-restarts clean
 
 PYTHON = .venv/bin/python
-ARGS =
+ARGS ?=
 
 demo:
 	@[ "$$(id -u)" = 0 ] || { echo "make demo: needs root, for network namespaces"; exit 1; }
