@@ -190,7 +190,7 @@ class TestNeutron:
         assert 'DHCP of instances' in compute.attempt(AT_ONCE).output
 
         compute.run('rm', '/etc/neutron/rootwrap.d/dhcp.filters')
-        compute.run('killall', 'dnsmasq')
+        compute.run('pkill', '-x', 'dnsmasq')
 
         assert 'rootwrap refuses to start it' in compute.attempt(AT_ONCE).output
         ask('port-delete', port)
