@@ -62,7 +62,8 @@ def parser():
 
 def _row(name, text):
     return textwrap.fill(
-        text, 80, initial_indent='  {:16} '.format(name), subsequent_indent=' ' * 19)
+        text, 80, initial_indent='  {:16} '.format(name), subsequent_indent=' ' * 19,
+        break_on_hyphens=False)
 
 
 def _add_look(subcommands):
@@ -179,7 +180,7 @@ def _directory(text):
 def _subcommand(subcommands, name, run, text, *examples):
     """A parser for *name*; *examples* are command lines without the program."""
     subcommand = subcommands.add_parser(
-        name, description=textwrap.fill(text, 80),
+        name, description=textwrap.fill(text, 80, break_on_hyphens=False),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog='example{}:\n{}'.format('s' * (len(examples) > 1), '\n'.join(
             '  calico-fuel ' + example for example in examples)) if examples else None)

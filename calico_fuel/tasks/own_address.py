@@ -23,5 +23,6 @@ def refuse_another_node(path, node, system, task):
     if node.address and node.address not in addresses_here(system):
         raise RoleError(
             '{}: is of {} ({}), and no interface here has that address. render, '
-            'topology and preflight read any file; {} needs the one of the node that '
-            'it runs on'.format(path, node.name, node.address, task))
+            'topology and preflight read any file; {} needs that of its own node: name '
+            'no file, or run it on {}'.format(
+                path, node.name, node.address, task, node.name))

@@ -60,3 +60,8 @@ def test_recovery_takes_one_source_of_data(option):
     assert chosen.run and sum([chosen.from_this_node, chosen.new_cluster]) == 1
     with pytest.raises(SystemExit):
         PARSER.parse_args(['etcd-recover', '--from-this-node', '--new-cluster'])
+
+
+def test_help_breaks_no_path():
+    """What it names can be copied."""
+    assert arguments.etcd_backup.DIRECTORY in arguments.parser().format_help()
