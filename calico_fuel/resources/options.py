@@ -44,8 +44,9 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
         text = text_of(system, self.path)
         if text is None and self.needs_file:
             raise FileError(self.path, 'does not exist', (
-                'Fuel and the packages of OpenStack write it: deploy the node '
-                'again, then run this'))
+                'A package brings it ("dpkg -S {}" names it): "apt-get install '
+                '--reinstall -o DPkg::Options::=--force-confmiss PACKAGE" restores '
+                'it. Or deploy the node again. Then run this'.format(self.path)))
         replace(system, self.path, ini.with_options(text or '', self.options))
 
 

@@ -34,7 +34,7 @@ def test_a_file_that_its_package_should_have_brought_is_an_error():
     with pytest.raises(FileError) as error:
         WANTED.change(FakeSystem())
 
-    assert '/etc/nova/nova.conf: does not exist. Fuel and' in error.value.args[0]
+    assert '/etc/nova/nova.conf: does not exist. A package' in error.value.args[0]
 
 
 def test_a_file_that_need_not_be_there_is_made():
