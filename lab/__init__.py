@@ -1,17 +1,10 @@
 """Nodes of a Fuel environment on this machine: network namespaces, and clones.
 
-interrupts   Ctrl-C and SIGTERM, and the stretches where they have to wait
-commands     run a program, wait for a state
-processes    a process by pid and start time
-run          what one run makes, and how all of it goes away again
+machine      clones of this machine, and what a run leaves
 fabric       nodes on the networks of an environment, workloads on nodes
 bird         one BIRD daemon and what it says
 environment  rendered configs brought up as nodes
 traffic      a ping between two workloads while something happens
-clone, init  a node with a root of its own, and its first process
-repository   packages for clones, served as a Fuel master does
-scripts      the plugin's scripts, served and fetched by rsync
-standins     packages that Debian lacks, or that are too heavy
 felix        a real Felix that is given, and what it reads of etcd
 pacemaker    its tools on a controller, without corosync
 openvswitch  its own tools and database on a node, without a switch
@@ -23,7 +16,6 @@ earlier_plugin
 orchestrator how Fuel runs the tasks of a plugin, by release
 fuel         an environment, and what its master does to its nodes
 fuel8        the same of a Fuel 8.0, which also touches nodes that are ready
-core_tasks   the tasks that Fuel 9 itself deploys by, as data
 yaql_conditions
              which of them are due, and what their expressions mean
 graph        which runs where and after what
@@ -34,7 +26,6 @@ laboratory   master, nodes and workloads as a whole
 labs, status the labs of this checkout that are up, by name, and how one does
 fuel_metadata
              node metadata of environments of any shape
-needs        what this machine has to have
 terminal     progress, refusals and messages of the programs
 restart_cases
              what can happen to the BIRD of a node

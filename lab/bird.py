@@ -4,7 +4,7 @@ import signal
 from pathlib import Path
 
 from calico_fuel.bgp.bird_replies import parse_protocols
-from lab import commands
+from lab.machine import programs
 
 PROJECT = Path(__file__).resolve().parent.parent
 LINES = ('1', '2')
@@ -66,7 +66,7 @@ class Bird:
 
         The exit status tells nothing: BIRD 1 exits with 0 whatever it replied.
         """
-        return commands.run(self.birdc_command(*command), check=False)
+        return programs.run(self.birdc_command(*command), check=False)
 
     def birdc_command(self, *command):
         return [str(part) for part in (
@@ -92,7 +92,7 @@ class Bird:
 def check(config, line):
     """The complaint of ``bird -p`` about *config*; empty when there is none."""
     try:
-        commands.run([str(program('bird', line)), '-p', '-c', str(config)])
-    except commands.LabError as error:
+        programs.run([str(program('bird', line)), '-p', '-c', str(config)])
+    except programs.LabError as error:
         return str(error)
     return ''

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
-from lab import (
-    felix, fuel, laboratory, labs, neutron, orchestrator, run, status, terminal)
+from lab import felix, fuel, laboratory, labs, neutron, orchestrator, status, terminal
 from lab.fuel_metadata import RELEASES
+from lab.machine import run
 
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
          'route-reflector': ['calico-rr'], 'etcd': ['calico-etcd']}

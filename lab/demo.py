@@ -7,7 +7,8 @@ tasks of the RPM, as Fuel's orchestrator runs them.
 import argparse
 import time
 
-from lab import commands, felix, laboratory, labs, pacemaker, run, terminal
+from lab import felix, laboratory, labs, pacemaker, terminal
+from lab.machine import programs, run
 
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
@@ -67,7 +68,7 @@ def bring_up(lab, line):
         for group in GROUPS:
             lab.add_workload(group=group)
         if not lab.is_matrix_as_policy_wants():
-            raise commands.LabError('not every workload reaches {}:\n{}'.format(
+            raise programs.LabError('not every workload reaches {}:\n{}'.format(
                 'those of its group, and no others' if lab.felix else
                 'every other one', lab.matrix_text()))
 

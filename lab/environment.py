@@ -8,7 +8,8 @@ import os
 import re
 import sys
 
-from lab import bird, commands, fabric
+from lab import bird, fabric
+from lab.machine import programs
 
 CALICO_FUEL = [sys.executable, '-m', 'calico_fuel']
 SOURCE_TREE = dict(os.environ, PYTHONPATH=str(bird.PROJECT))
@@ -18,7 +19,7 @@ LOG = ('log syslog', 'log stderr')
 
 def render(metadata, line, output, command=CALICO_FUEL, env=SOURCE_TREE):
     """Render the configs of every node in *metadata* into *output*."""
-    commands.run([*map(str, command), 'render', str(metadata), '--all',
+    programs.run([*map(str, command), 'render', str(metadata), '--all',
                   '--bird', line, '--output', str(output)], env=env)
     return output
 
@@ -27,7 +28,7 @@ def edit(config, old, new):
     """Replace *old* by *new* in *config*, like an operator with an editor."""
     text = config.read_text()
     if old not in text:
-        raise commands.LabError('{}: does not hold "{}"'.format(config, old))
+        raise programs.LabError('{}: does not hold "{}"'.format(config, old))
     config.write_text(text.replace(old, new))
 
 
@@ -75,8 +76,8 @@ class Environment:
 
     def await_sessions(self, timeout=20):
         """Return when every session is Established."""
-        if not commands.eventually(lambda: not self.pending(), timeout):
-            raise commands.LabError('not Established after {} s: {}'.format(
+        if not programs.eventually(lambda: not self.pending(), timeout):
+            raise programs.LabError('not Established after {} s: {}'.format(
                 timeout, '; '.join(self._complaints())))
 
     def _complaints(self):

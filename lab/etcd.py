@@ -8,7 +8,8 @@ import concurrent.futures
 import json
 from pathlib import Path
 
-from lab import bird, clone, commands, fabric, fuel_metadata, stock
+from lab import bird, fabric, fuel_metadata, stock
+from lab.machine import clone, programs
 
 PACKAGES = bird.PROJECT / '.cache/etcd'
 PLUGIN = '/etc/fuel/plugins/calico-fuel-plugin-4.0'
@@ -77,12 +78,12 @@ class Nodes:
         others = set(self.clones) - set(controllers)
         for attempt in attempts + list(self.run(*others).values() if others else ()):
             if attempt.status:
-                raise commands.LabError('{}: exit status {}\n{}'.format(
+                raise programs.LabError('{}: exit status {}\n{}'.format(
                     attempt.node, attempt.status, attempt.output))
 
     def ask(self, uid, method, path, body='', server='127.0.0.1:4001'):
         """What etcd says to a program on a node, as JSON; None if nothing."""
-        text = commands.run(self.clones[uid].node.inside(
+        text = programs.run(self.clones[uid].node.inside(
             'python3', '-c', REQUEST, method, 'http://{}{}'.format(server, path), body),
             check=False)
         return json.loads(text) if text.strip() else None

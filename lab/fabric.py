@@ -10,7 +10,7 @@ too; the machine's own network never sees one.
 
 from collections import namedtuple
 
-from lab import commands
+from lab.machine import programs
 
 ADMIN, MANAGEMENT, PUBLIC = 'br-fw-admin', 'br-mgmt', 'br-ex'
 # In the order of the NICs that they are on: eth0, eth1, ...
@@ -23,7 +23,7 @@ class Node(namedtuple('Node', 'name address namespace')):
     __slots__ = ()
 
     def run(self, *argv, **options):
-        return commands.run(self.inside(*argv), **options)
+        return programs.run(self.inside(*argv), **options)
 
     def inside(self, *argv):
         """*argv* as it has to be called to run on this node."""
@@ -31,11 +31,11 @@ class Node(namedtuple('Node', 'name address namespace')):
 
     def configure(self, *lines):
         """Carry out ``ip`` commands, one per line, on this node."""
-        commands.run(['ip', '-n', self.namespace, '-batch', '-'],
+        programs.run(['ip', '-n', self.namespace, '-batch', '-'],
                      '\n'.join(lines) + '\n')
 
     def routes(self, *selector):
-        return commands.run(['ip', '-n', self.namespace, 'route', 'show', *selector])
+        return programs.run(['ip', '-n', self.namespace, 'route', 'show', *selector])
 
     def tap_of(self, address):
         """The interface that the host route to *address* goes to."""
@@ -160,5 +160,5 @@ def mac(address):
 
 def ping(source, target):
     """Whether one of three echo requests from *source* to *target* is answered."""
-    return commands.succeeds(
+    return programs.succeeds(
         source.inside('ping', '-n', '-q', '-c', 3, '-i', 0.2, '-w', 3, target.address))

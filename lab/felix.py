@@ -13,7 +13,8 @@ import os
 import urllib.parse
 from pathlib import Path
 
-from lab import commands, etcd, fabric, standins
+from lab import etcd, fabric
+from lab.machine import programs, standins
 
 PACKAGE = 'calico-felix'
 ARGUMENTS = '--config-file=/etc/calico/felix.cfg'
@@ -36,10 +37,10 @@ def packages(path, directory):
         debs = [standins.around(path, PACKAGE, ARGUMENTS, directory)]
     else:
         debs = []
-    named = [(commands.run(['dpkg-deb', '--field', str(deb), 'Package']).strip(),
+    named = [(programs.run(['dpkg-deb', '--field', str(deb), 'Package']).strip(),
               deb.resolve()) for deb in debs]
     if PACKAGE not in dict(named):
-        raise commands.LabError(
+        raise programs.LabError(
             '--felix {}: is neither a .deb of {} nor a folder with one, nor an '
             'executable. Give one of these'.format(path, PACKAGE))
     return named
@@ -90,5 +91,5 @@ def _put(controller, key, value):
 def _ask(controller, method, key, body):
     said = controller.run('python3', '-c', etcd.REQUEST, method, KEYS + key, body)
     if 'errorCode' in json.loads(said):
-        raise commands.LabError('{}: etcd refuses {}: {}'.format(
+        raise programs.LabError('{}: etcd refuses {}: {}'.format(
             controller.name, key, said.strip()))

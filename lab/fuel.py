@@ -10,8 +10,8 @@ from collections import namedtuple
 
 import yaml
 
-from lab import (
-    commands, fabric, fuel_metadata, neutron, orchestrator, scripts, stock)
+from lab import fabric, fuel_metadata, neutron, orchestrator, stock
+from lab.machine import programs, scripts
 
 CONTROLLERS = {'primary-controller', 'controller'}
 # Roles whose nodes are deployed again when a controller comes.
@@ -85,7 +85,7 @@ class Fuel:
         """Provision a node with *roles*; its name.  It is deployed by ``deploy``."""
         if self.real_neutron and CONTROLLERS & set(roles) and any(
                 member.is_controller for member in self.members.values()):
-            raise commands.LabError(ONE_CONTROLLER)
+            raise programs.LabError(ONE_CONTROLLER)
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid

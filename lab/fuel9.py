@@ -10,8 +10,8 @@ import time
 
 import yaml
 
-from lab import (
-    astute, fuel, fuel_metadata, graph, orchestrator, scripts, stock, yaql_conditions)
+from lab import astute, fuel, fuel_metadata, graph, orchestrator, stock, yaql_conditions
+from lab.machine import scripts
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
 # The only part of the Puppet modules that the plugin looks at.

@@ -20,14 +20,15 @@ from pathlib import Path
 
 import yaml
 
-from lab import commands, yaql_conditions
+from lab import yaql_conditions
+from lab.machine import programs
 
 CORE = Path(__file__).parent / 'core_tasks'
 SYNC, MASTER = None, 'master'
 RELATIONS = ('requires', 'required_for', 'cross_depends', 'cross_depended_by')
 
 
-class GraphError(commands.LabError):
+class GraphError(programs.LabError):
     """Tasks of which Fuel could make no deployment."""
 
 

@@ -10,8 +10,9 @@ import os
 import sys
 
 from lab import (
-    bird, clone, commands, fabric, felix, fuel, fuel8, fuel9, fuel_metadata, neutron,
-    pacemaker, repository, scripts, standins, terminal)
+    bird, fabric, felix, fuel, fuel8, fuel9, fuel_metadata, neutron, pacemaker,
+    terminal)
+from lab.machine import clone, programs, repository, scripts, standins
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
@@ -57,7 +58,7 @@ class Laboratory:
             # The wizard's network would be made, and a stand-in makes none.
             settings.setdefault('remove_default_networks', True)
         with terminal.step('Build the RPMs'):
-            commands.run(
+            programs.run(
                 [sys.executable, str(BUILD_RPMS), '--dist', str(self.run.directory)],
                 env=dict(os.environ, TMPDIR=str(self.run.directory)))
         rpm, = self.run.directory.glob(RPMS[release])
@@ -146,7 +147,7 @@ class Laboratory:
             if place != compute:
                 continue
             del self.workloads[name], self.groups[name]
-            commands.run(['ip', 'netns', 'delete', workload.namespace])
+            programs.run(['ip', 'netns', 'delete', workload.namespace])
             if self.felix and self.fuel.real_neutron:
                 neutron.remove_port(self._controller(), name)
             elif self.felix:
@@ -194,14 +195,14 @@ class Laboratory:
 
     def is_matrix_whole(self, seconds=15):
         """Whether every workload comes to reach every other one."""
-        return commands.eventually(lambda: all(self.matrix().values()), seconds)
+        return programs.eventually(lambda: all(self.matrix().values()), seconds)
 
     def is_matrix_as_policy_wants(self, seconds=15):
         """Whether workloads come to reach those of their group, and no others.
 
         Without a real Felix there is no policy: then all have to reach all.
         """
-        return commands.eventually(lambda: all(
+        return programs.eventually(lambda: all(
             is_reached == (not self.felix or self.groups[a] == self.groups[b])
             for (a, b), is_reached in self.matrix().items()), seconds)
 
@@ -283,7 +284,7 @@ def unpack(rpm):
     """The plugin's folder of *rpm*, as it is on a master."""
     target = rpm.parent / 'rpm'
     target.mkdir()
-    commands.run(['rpm2archive', str(rpm)])
-    commands.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
+    programs.run(['rpm2archive', str(rpm)])
+    programs.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
     scripts, = target.glob('**/deployment_scripts')
     return scripts.parent

@@ -3,7 +3,8 @@
 import json
 import re
 
-from lab import commands, laboratory, run
+from lab import laboratory
+from lab.machine import programs, run
 
 NAME = re.compile('[A-Za-z0-9][A-Za-z0-9-]*$')
 
@@ -11,11 +12,11 @@ NAME = re.compile('[A-Za-z0-9][A-Za-z0-9-]*$')
 def demand_new(name):
     """Refuse a *name* that is no name, or that a lab of this checkout has."""
     if not NAME.match(name):
-        raise commands.LabError(
+        raise programs.LabError(
             '--name {}: take letters, digits and hyphens, as in lab-2'.format(name))
     there = run.named().get(name)
     if there:
-        raise commands.LabError(
+        raise programs.LabError(
             'a lab called {0} is up: {1}. Remove it by make lab ARGS="down {0}", or '
             'give the new one another name by --name'.format(name, _shown(there)))
 
@@ -27,12 +28,12 @@ def chosen(name=None, command='status --name'):
     """
     runs = run.named()
     if name and name not in runs:
-        raise commands.LabError('no lab is called {}; there is {}'.format(
+        raise programs.LabError('no lab is called {}; there is {}'.format(
             name, ', '.join(sorted(runs)) or 'none'))
     if not runs:
-        raise commands.LabError('no lab is up: make lab ARGS="up"')
+        raise programs.LabError('no lab is up: make lab ARGS="up"')
     if not name and len(runs) > 1:
-        raise commands.LabError(
+        raise programs.LabError(
             'there are {}. Choose one, as in make lab ARGS="{} {}"'.format(
                 ' and '.join('{} ({})'.format(*pair) for pair in _all_shown(runs)),
                 command, min(runs)))
@@ -43,7 +44,7 @@ def kept(name=None):
     """The Laboratory that ``chosen`` chooses; its deployment has ended."""
     this_run = chosen(name)
     if not this_run.is_kept:
-        raise commands.LabError('{} is not deployed yet: {}. Wait for its "up"'.format(
+        raise programs.LabError('{} is not deployed yet: {}. Wait for its "up"'.format(
             this_run.name, _shown(this_run)))
     return laboratory.Laboratory(this_run).load()
 
@@ -52,7 +53,7 @@ def remove(name=None):
     """Remove the lab that ``chosen`` chooses, and say so."""
     this_run = chosen(name, command='down')
     if not this_run.is_kept:
-        raise commands.LabError('{} is {}. Interrupt the program that makes it'.format(
+        raise programs.LabError('{} is {}. Interrupt the program that makes it'.format(
             this_run.name, _shown(this_run)))
     removed = this_run.name
     this_run.remove()

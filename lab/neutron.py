@@ -11,7 +11,8 @@ import shutil
 from collections import namedtuple
 from pathlib import Path
 
-from lab import bird, commands, standins
+from lab import bird
+from lab.machine import programs, standins
 
 ENVIRONMENT = bird.PROJECT / '.cache/neutron-py27'
 SITE_PACKAGES = 'lib/python2.7/site-packages'
@@ -145,7 +146,7 @@ def set_up(machine):
     machine.run('sh', '-c', 'cd "$1" && shift && rm -r $*', 'sh',
                 '{}/{}'.format(TARGET, SITE_PACKAGES), *MODULES.values())
     # Its user has to reach the Python that the environment was made from.
-    prefix = commands.run([str(ENVIRONMENT / 'bin/python'), '-c', FIND]).strip()
+    prefix = programs.run([str(ENVIRONMENT / 'bin/python'), '-c', FIND]).strip()
     machine.run('find', *Path(prefix).parents, '-maxdepth', 0, '!', '-perm', '-o+x',
                 '-exec', 'chmod', 'o+x', '{}', '+')
     machine.run('sh', '-euc', SET_UP, 'sh', TARGET, DATABASE, CREATE)
@@ -156,9 +157,9 @@ def make_networks(machine, predefined):
 
     *predefined* are those of astute.yaml.
     """
-    if not commands.eventually(
+    if not programs.eventually(
             lambda: client(machine, 'net-list').status == 0, SECONDS_TO_START, 0.2):
-        raise commands.LabError('{}: neutron-server does not answer; see '
+        raise programs.LabError('{}: neutron-server does not answer; see '
                                 '/var/log/neutron there'.format(machine.name))
     machine.run(TARGET + '/bin/python', '-c', MAKE_NETWORKS, json.dumps(predefined))
 
@@ -173,7 +174,7 @@ def remove_port(machine, name):
     """As Nova does when somebody deletes the workload *name*."""
     result = client(machine, 'port-delete', name)
     if result.status:
-        raise commands.LabError('{}: {}'.format(machine.name, result.stderr.strip()))
+        raise programs.LabError('{}: {}'.format(machine.name, result.stderr.strip()))
 
 
 def client(machine, *argv):

@@ -4,7 +4,8 @@ ovs-vswitchd needs a module of the kernel that this machine may lack, so ovs-vsc
 does not wait for it.
 """
 
-from lab import bird, commands, standins
+from lab import bird
+from lab.machine import programs, standins
 
 COMMON = bird.PROJECT / '.cache/openvswitch-common/usr'
 SWITCH = bird.PROJECT / '.cache/openvswitch-switch/usr'
@@ -21,7 +22,7 @@ def install(machine):
     if machine.result('test', '-e', DATABASE).status == 0:
         return
     if not SWITCH.exists():
-        raise commands.LabError(
+        raise programs.LabError(
             'nodes of Fuel 8.0 have Open vSwitch: run tools/setup openvswitch')
     for path in (COMMON / 'bin/ovsdb-tool', SWITCH / 'bin/ovs-vsctl',
                  SWITCH / 'share/openvswitch/vswitch.ovsschema'):

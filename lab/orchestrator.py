@@ -11,7 +11,7 @@ import re
 import time
 from collections import namedtuple
 
-from lab import commands
+from lab.machine import programs
 
 # Nailgun's defaults for a shell task of a plugin.
 RETRIES, INTERVAL = 3, 1
@@ -29,7 +29,7 @@ class Attempt(namedtuple('Attempt', 'node status seconds output')):
     __slots__ = ()
 
 
-class DeploymentFailed(commands.LabError):
+class DeploymentFailed(programs.LabError):
     """A task failed, and Fuel ended the deployment with an error."""
 
 

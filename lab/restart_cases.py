@@ -7,7 +7,8 @@ default timers, without the plugin.
 import time
 from collections import namedtuple
 
-from lab import commands, environment, fabric
+from lab import environment, fabric
+from lab.machine import programs
 
 COMPUTES = 3
 SINGLE = (['primary-controller'],) + COMPUTES * (['compute'],)
@@ -115,20 +116,20 @@ def stall(seconds):
 def started(scene):
     """Seconds from the start of the last daemon until all sessions are Established."""
     begin = time.monotonic()
-    if not commands.eventually(scene.is_up, 60):
-        raise commands.LabError('sessions do not come up')
+    if not programs.eventually(scene.is_up, 60):
+        raise programs.LabError('sessions do not come up')
     return time.monotonic() - begin
 
 
 def cut(scene):
     """Seconds from a cut cable of a compute until another one has no route to it."""
     scene.network.add_workload('vm-1', scene.computes[0], ADDRESS)
-    if not commands.eventually(lambda: scene.sees(ADDRESS)):
-        raise commands.LabError('the route is not known before the cut')
+    if not programs.eventually(lambda: scene.sees(ADDRESS)):
+        raise programs.LabError('the route is not known before the cut')
     begin = time.monotonic()
     scene.network.fabric.cut(scene.computes[0])
-    if not commands.eventually(lambda: not scene.sees(ADDRESS), 60, interval=0.02):
-        raise commands.LabError('the route is there 60 s after the cut')
+    if not programs.eventually(lambda: not scene.sees(ADDRESS), 60, interval=0.02):
+        raise programs.LabError('the route is there 60 s after the cut')
     return time.monotonic() - begin
 
 
@@ -140,15 +141,15 @@ def move(scene):
     first, old, new = scene.computes
     source = scene.network.add_workload('vm-1', first, ADDRESS)
     scene.network.add_workload('vm-2', old, MOVED)
-    if not commands.eventually(lambda: scene.sees(ADDRESS) and 'via' in scene.nodes[
+    if not programs.eventually(lambda: scene.sees(ADDRESS) and 'via' in scene.nodes[
             first].routes(MOVED)):
-        raise commands.LabError('the routes are not known before the move')
+        raise programs.LabError('the routes are not known before the move')
     lose(scene)
     scene.nodes[old].configure('route del {}/32'.format(MOVED))
     target = scene.network.add_workload('vm-3', new, MOVED)
     begin = time.monotonic()
-    if not commands.eventually(lambda: fabric.ping(source, target), 150):
-        raise commands.LabError('is not reached any more')
+    if not programs.eventually(lambda: fabric.ping(source, target), 150):
+        raise programs.LabError('is not reached any more')
     return time.monotonic() - begin
 
 

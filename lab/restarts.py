@@ -11,8 +11,8 @@ import re
 import time
 from collections import namedtuple
 
-from lab import (bird, commands, environment, fuel_metadata, restart_cases, run,
-                 terminal, traffic)
+from lab import bird, environment, fuel_metadata, restart_cases, terminal, traffic
+from lab.machine import programs, run
 
 DOCUMENT = bird.PROJECT / 'docs/restarts.md'
 TABLES = re.compile(r'(?s)(<!-- measured -->\n).*?(<!-- end -->)')
@@ -79,7 +79,7 @@ def tables(only):
 
 
 def daemon_version(line):
-    answer = commands.run(
+    answer = programs.run(
         ['sh', '-c', '{} --version 2>&1'.format(bird.program('bird', line))])
     return answer.strip().replace(' version', '')
 
@@ -109,8 +109,8 @@ class Scene:
                 self.birds[name].start()
         if case.starts_late:
             return
-        if not commands.eventually(self.is_up, 30):
-            raise commands.LabError('{}: sessions do not come up'.format(case.title))
+        if not programs.eventually(self.is_up, 30):
+            raise programs.LabError('{}: sessions do not come up'.format(case.title))
         if case.settings.get('bfd'):
             self.await_bfd()
 
@@ -140,8 +140,8 @@ class Scene:
                     if row.startswith('192.0.2.')]
             wanted = sum(len(daemon.sessions()) for daemon in self.birds.values())
             return len(rows) == wanted and all(' Up ' in row for row in rows)
-        if not commands.eventually(is_up):
-            raise commands.LabError('BFD does not come up')
+        if not programs.eventually(is_up):
+            raise programs.LabError('BFD does not come up')
 
     def sees(self, address, text='via'):
         return text in self.nodes[self.computes[1]].routes(address)
@@ -157,7 +157,7 @@ def loss(scene):
         scene.case.event(scene)
         begin = time.monotonic()
         scene.network.add_workload('vm-3', scene.computes[0], NEW)
-        if commands.eventually(lambda: scene.sees(NEW), PATIENCE):
+        if programs.eventually(lambda: scene.sees(NEW), PATIENCE):
             until_new.append(time.monotonic() - begin)
         time.sleep(AFTERWARDS)
     packets = traffic.lost_packets(scene.run, first, second, event)

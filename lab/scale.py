@@ -10,7 +10,8 @@ import argparse
 import re
 import time
 
-from lab import bird, commands, environment, fabric, fuel_metadata, run, terminal
+from lab import bird, environment, fabric, fuel_metadata, terminal
+from lab.machine import programs, run
 
 TIMERS = r'(?m)^ *(connect delay|connect retry|error wait|hold|keepalive) time .*;\n'
 DEADLINE = 300
@@ -105,8 +106,8 @@ def seconds_to_established(reflector, number):
 
     def all_established():
         return sum(s.is_established for s in reflector.sessions().values()) == number
-    if not commands.eventually(all_established, DEADLINE, interval=0.2):
-        raise commands.LabError('after {} s not all {} sessions are Established'.format(
+    if not programs.eventually(all_established, DEADLINE, interval=0.2):
+        raise programs.LabError('after {} s not all {} sessions are Established'.format(
             DEADLINE, number))
     return time.monotonic() - begin
 

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 from calico_fuel.bgp import bird
-from lab import commands, environment, etcd
+from lab import environment, etcd
+from lab.machine import programs
 
 # For each question to a node.
 SECONDS = 5
@@ -49,7 +50,7 @@ def of(laboratory):
 def _topology(laboratory, members):
     metadata = laboratory.run.directory / 'status.json'
     metadata.write_text(json.dumps(laboratory.fuel.metadata(members[0].name)))
-    return json.loads(commands.run(
+    return json.loads(programs.run(
         [*environment.CALICO_FUEL, 'topology', str(metadata), '--format', 'json'],
         env=environment.SOURCE_TREE))['nodes']
 
@@ -60,7 +61,7 @@ def _sessions(member, wanted):
             'birdc', 'show', 'protocols', timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return 'BIRD does not answer in {} s'.format(SECONDS), False
-    except commands.LabError as error:
+    except programs.LabError as error:
         return str(error), False
     protocols = bird.parse_protocols(said)
     if not protocols and wanted:
@@ -75,5 +76,5 @@ def _is_etcd_healthy(member):
         said = member.machine.node.run(
             sys.executable, '-c', etcd.REQUEST, 'GET', HEALTH, '', timeout=SECONDS)
         return json.loads(said)['health'] in ('true', True)
-    except (subprocess.TimeoutExpired, commands.LabError, ValueError):
+    except (subprocess.TimeoutExpired, programs.LabError, ValueError):
         return False

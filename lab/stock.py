@@ -2,13 +2,14 @@
 
 Fuel library 6.1-8.0 (openstack/manifests/firewall.pp, cluster/manifests) and
 Nailgun's plugins_serializers.  Packages that this machine cannot have are the
-stand-ins of ``lab.standins``.
+stand-ins of ``lab.machine.standins``.
 """
 
 import sys
 
 import calico_fuel
-from lab import bird, commands, neutron, pacemaker, repository, standins
+from lab import bird, neutron, pacemaker
+from lab.machine import programs, repository, standins
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = calico_fuel.__version__
@@ -76,7 +77,7 @@ def provision(machine):
     """
     machine.run('mkdir', '-p', '/etc/hiera', '/etc/iptables')
     if SITE_PACKAGES.exists():
-        prefix = commands.run([str(ENVIRONMENT27 / 'bin/python'), '-c', FIND27]).strip()
+        prefix = programs.run([str(ENVIRONMENT27 / 'bin/python'), '-c', FIND27]).strip()
         machine.write('/usr/local/bin/python2.7',
                       WRAPPER.format(MODULES, prefix + '/bin/python2.7'), 0o755)
         return 'Python 2.7'

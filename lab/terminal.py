@@ -4,7 +4,7 @@ import contextlib
 import sys
 import time
 
-from lab import commands, interrupts, needs
+from lab.machine import interrupts, needs, programs
 
 
 ENTER = ("unshare --mount sh -c 'mount --rbind DIR DIR; cd DIR; pivot_root . mnt; "
@@ -46,7 +46,7 @@ def reporting(name):
     sys.stdout.reconfigure(line_buffering=True)
     try:
         yield
-    except commands.LabError as error:
+    except programs.LabError as error:
         sys.exit('{}: {}'.format(name, error))
     except KeyboardInterrupt:
         print('{}: interrupted; everything is removed'.format(name), file=sys.stderr)

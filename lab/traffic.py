@@ -3,7 +3,8 @@
 import re
 import signal
 
-from lab import commands, fabric
+from lab import fabric
+from lab.machine import programs
 
 INTERVAL = 0.05
 # A packet that is not answered within so many seconds is lost.
@@ -18,20 +19,20 @@ def lost_packets(run, first, second, event):
 
     One that is under way when *event* ends is waited for.
     """
-    if not commands.eventually(lambda: fabric.ping(first, second)):
-        raise commands.LabError('{} does not reach {}'.format(first.name, second.name))
+    if not programs.eventually(lambda: fabric.ping(first, second)):
+        raise programs.LabError('{} does not reach {}'.format(first.name, second.name))
     log = run.directory / 'ping.log'
     log.unlink(missing_ok=True)
     ping = run.start(first.inside('ping', '-n', '-i', INTERVAL, second.address), log)
 
     def answered():
         return set(map(int, ANSWER.findall(log.read_text())))
-    commands.eventually(answered)
+    programs.eventually(answered)
     event()
     ping.send_signal(signal.SIGQUIT)
-    sent = int(commands.eventually(lambda: SENT.search(log.read_text())).group(1))
+    sent = int(programs.eventually(lambda: SENT.search(log.read_text())).group(1))
     numbers = set(range(1, sent + 1))
-    commands.eventually(lambda: numbers <= answered(), LATE)
+    programs.eventually(lambda: numbers <= answered(), LATE)
     ping.send_signal(signal.SIGINT)
     ping.wait(timeout=10)
     return len(numbers - answered())

@@ -15,7 +15,7 @@ import yaml
 import yaql
 from yaql.language import specs, utils, yaqltypes
 
-from lab import commands
+from lab.machine import programs
 
 ENGINE = yaql.YaqlFactory().create({
     'yaql.limitIterators': 10000, 'yaql.memoryQuota': 100 * 1024 * 1024,
@@ -34,7 +34,7 @@ COMPARISON = re.compile(
     r'''\s*(settings|cluster):([\w.-]+)\s*(==|!=)\s*('[^']*'|"[^"]*"|[\w.-]+)\s*''')
 
 
-class ConditionError(commands.LabError):
+class ConditionError(programs.LabError):
     """A condition that Nailgun could not evaluate: the deployment would not begin."""
 
 

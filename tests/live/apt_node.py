@@ -6,7 +6,8 @@ import os
 import time
 from pathlib import Path
 
-from lab import bird, clone, commands, fabric, repository, stock
+from lab import bird, fabric, stock
+from lab.machine import clone, programs, repository
 
 NAMES = ('cf-daemon', 'cf-tool')
 # As tasks/packages.py does, and nothing else of a task.
@@ -62,7 +63,7 @@ def package(directory, name, version, depends='', conflicts='', script=None):
         (root / 'etc/init.d' / name).chmod(0o755)
         (root / 'DEBIAN/postinst').write_text(script)
         (root / 'DEBIAN/postinst').chmod(0o755)
-    commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
+    programs.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
     return root.with_name(root.name + '.deb')
 
 
@@ -90,7 +91,7 @@ class Node:
     def add_elsewhere(self, *args, **kwargs):
         deb = package(self.debs, *args, **kwargs)
         (self.others / deb.name).symlink_to(deb)
-        index = commands.run(['env', '-C', str(self.others),
+        index = programs.run(['env', '-C', str(self.others),
                               'dpkg-scanpackages', '--multiversion', '.'])
         (self.others / 'Packages.gz').write_bytes(gzip.compress(index.encode()))
 
@@ -121,7 +122,7 @@ class Node:
 
     def converge(self, names=NAMES):
         """State and difference."""
-        shown = commands.run(self.argv(names))
+        shown = programs.run(self.argv(names))
         print(shown)
         return json.loads(shown)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, environment, etcd, fuel_metadata, needs, run, traffic
+from lab import bird, environment, etcd, fuel_metadata, traffic
+from lab.machine import needs, run
 from tests.live import COMPUTE, CONTROLLER, apt_node
 
 MISSING = 'live test needs '

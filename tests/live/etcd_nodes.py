@@ -1,6 +1,6 @@
 """What is asked of nodes with a real etcd each."""
 
-from lab.commands import eventually
+from lab.machine.programs import eventually
 
 CONTROLLER = ['controller']
 SETTINGS = '/etc/default/etcd'

@@ -6,8 +6,8 @@ import pytest
 
 from calico_fuel.packages.installation import POLICY
 from calico_fuel.tasks import packages
-from lab import repository
-from lab.commands import eventually
+from lab.machine import repository
+from lab.machine.programs import eventually
 from tests.live.apt_node import MOS_PIN, NAMES
 
 

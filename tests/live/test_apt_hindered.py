@@ -7,7 +7,7 @@ import pytest
 
 from calico_fuel.packages.installation import FORBID
 from calico_fuel.packages.installation import POLICY
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live.apt_node import HERE
 
 # Until another program has had to give it up.

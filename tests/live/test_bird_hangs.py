@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from lab import bird, clone, fabric, fuel_metadata, repository
-from lab import standins, stock
+from lab import bird, fabric, fuel_metadata, stock
+from lab.machine import clone, repository, standins
 from tests.live import COMPUTE, CONTROLLER
 
 # What a run may take until it has told: the bound of one question, and a start.

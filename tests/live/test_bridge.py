@@ -14,7 +14,7 @@ from calico_fuel.errors import NodeError
 from calico_fuel.openstack.ovs_bridge import EmptyBridge
 from calico_fuel.openstack.ovs_bridge import NoBridge
 from lab.bird import PROJECT
-from lab.commands import eventually
+from lab.machine.programs import eventually
 
 COMMON = PROJECT / '.cache/openvswitch-common'
 SWITCH = PROJECT / '.cache/openvswitch-switch'

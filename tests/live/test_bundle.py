@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import bird, clone, commands, fabric, laboratory, repository, stock
-from lab.commands import eventually
+from lab import bird, fabric, laboratory, stock
+from lab.machine import clone, programs, repository
+from lab.machine.programs import eventually
 
 KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 # What signs the release, in KEYRING.
@@ -25,7 +26,7 @@ PACKAGES = ('bird', *laboratory.DEBIAN_PACKAGES)
 @pytest.fixture
 def place(demand):
     """Debian's archive as this machine has it: URL, suite and component."""
-    found = [line for line in commands.run([
+    found = [line for line in programs.run([
         'apt-get', 'indextargets', '--format', '$(REPO_URI) $(CODENAME) $(COMPONENT)',
         'Created-By: Packages']).splitlines()
         if line.split()[1:] in [[name, 'main'] for name in KEYS]]
@@ -49,7 +50,7 @@ def debs(place, tmp_path):
                                'components': ['main'], 'key': KEYS[suite]}},
         'packages': [{'name': name, 'version': '>= 0', 'source': 'debian'}
                      for name in names]}))
-    commands.run([sys.executable, '-B', str(tmp_path / 'tools/packages'), '6.1',
+    programs.run([sys.executable, '-B', str(tmp_path / 'tools/packages'), '6.1',
                   '--source', 'debian=' + place, '--keyring', KEYRING])
     return sorted((tmp_path / 'repositories/ubuntu/6.1').glob('*.deb'))
 

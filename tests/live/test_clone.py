@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, clone, commands, fabric, processes, run
-from lab.commands import LabError, eventually
+from lab import bird, fabric
+from lab.machine import clone, processes, programs, run
+from lab.machine.programs import LabError, eventually
 
 POLICY = Path('/usr/sbin/policy-rc.d')
 LOG = Path('/var/log/calico-fuel.log')
@@ -118,7 +119,7 @@ def test_a_firewall_rule_inside_is_not_one_of_this_machine(machine):
     machine.run('iptables', '-A', 'INPUT', '-s', '198.51.100.77', '-j', 'DROP')
 
     assert '198.51.100.77' in machine.run('iptables-save')
-    assert '198.51.100.77' not in commands.run(['iptables-save'])
+    assert '198.51.100.77' not in programs.run(['iptables-save'])
 
 
 def test_it_sets_the_kernel_of_its_network_and_no_other(machine):
@@ -239,7 +240,7 @@ def test_what_a_killed_lab_left_is_removed_by_the_next(machine):
     assert not directory.exists()
     assert eventually(lambda: not members(namespace))
     assert directory.name not in Path('/proc/mounts').read_text()
-    assert directory.name.replace(run.PREFIX, 'cf') not in commands.run(['ip', 'netns'])
+    assert directory.name.replace(run.PREFIX, 'cf') not in programs.run(['ip', 'netns'])
     assert machine.run('hostname').strip() == 'node-1'
 
 

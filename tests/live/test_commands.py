@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from lab import commands
+from lab.machine import programs
 
 
 def test_an_interruption_while_a_program_starts_ends_that_program(
@@ -21,6 +21,6 @@ def test_an_interruption_while_a_program_starts_ends_that_program(
     late = tmp_path / 'late'
 
     with pytest.raises(KeyboardInterrupt):
-        commands.run(['sh', '-c', 'sleep 0.5; touch {}'.format(late)])
+        programs.run(['sh', '-c', 'sleep 0.5; touch {}'.format(late)])
 
-    assert not commands.eventually(late.exists, timeout=1)
+    assert not programs.eventually(late.exists, timeout=1)

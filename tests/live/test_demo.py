@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, commands, laboratory, run, terminal
+from lab import bird, laboratory, terminal
+from lab.machine import programs, run
 
 DEMO = [sys.executable, '-m', 'lab.demo']
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
@@ -35,7 +36,7 @@ def started(demand):
 
 
 def _traces():
-    yield from commands.run(['ip', 'netns', 'list']).splitlines()
+    yield from programs.run(['ip', 'netns', 'list']).splitlines()
     yield from map(str, run.DIRECTORIES.glob(run.PREFIX + '*'))
     for kind in 'cmdline', 'mounts':
         for path in Path('/proc').glob('[0-9]*/' + kind):
@@ -136,9 +137,9 @@ def test_keep_leaves_it_up_with_commands_that_work(demo):
 
     birdc, routes, ping, shell = (
         shlex.split(line) for line in inside.splitlines()[:4])
-    assert 'Established' in commands.run(birdc)
-    assert 'proto bird' in commands.run(routes)
-    assert '1 received' in commands.run([*ping, '-c', '1'])
+    assert 'Established' in programs.run(birdc)
+    assert 'proto bird' in programs.run(routes)
+    assert '1 received' in programs.run([*ping, '-c', '1'])
     assert shell == ['make', 'lab', 'ARGS=shell node-2 --name ' + NAME]
     assert 'make demo ARGS="--down --name {}"'.format(NAME) in inside
     second = demo('--keep', '--name', NAME)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab import commands
-from lab.commands import eventually
+from lab.machine import programs
+from lab.machine.programs import eventually
 from tests.live.etcd_nodes import (
     CONTROLLER, SETTINGS, all_read, assert_steady, deploy, keep, names, state)
 
@@ -35,7 +35,7 @@ def test_members_are_the_controllers_and_no_node_serves_strangers(make_nodes):
     for port in 2379, 4001:
         assert not nodes.ask(1, 'GET', '/v2/members',
                              server='{}:{}'.format(compute.address, port))
-    assert not commands.succeeds(stranger.inside(
+    assert not programs.succeeds(stranger.inside(
         'timeout', 2, 'bash', '-c', ': </dev/tcp/{}/2379'.format(member.address)))
 
 

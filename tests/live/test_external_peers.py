@@ -3,7 +3,7 @@
 import pytest
 
 from lab.bird import Bird
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 WORKLOAD = '203.0.113.21'

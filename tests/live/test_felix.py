@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, etcd, felix, laboratory, run, scripts, standins, stock
-from lab.commands import LabError, eventually
+from lab import bird, etcd, felix, laboratory, stock
+from lab.machine import run, scripts, standins
+from lab.machine.programs import LabError, eventually
 
 DOUBLE = Path(__file__).with_name('felix-double')
 STATUS = 'http://127.0.0.1:4001/v2/keys/calico/felix/v1/host/node-2/status'

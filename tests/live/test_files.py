@@ -13,7 +13,7 @@ import pytest
 from calico_fuel import system
 from calico_fuel.errors import FileError
 from lab import bird
-from lab.commands import eventually
+from lab.machine.programs import eventually
 
 NOBODY = pwd.getpwnam('nobody')
 GROUP = grp.getgrgid(NOBODY.pw_gid).gr_name

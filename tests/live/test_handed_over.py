@@ -11,7 +11,7 @@ from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.system import Answer
 from calico_fuel.tasks import bgp
 from lab import environment, fuel_metadata
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 from tests.unit.fake.system import FakeSystem, bad, good
 

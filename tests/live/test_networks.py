@@ -2,7 +2,8 @@
 
 import pytest
 
-from lab import commands, fabric, fuel_metadata
+from lab import fabric, fuel_metadata
+from lab.machine import programs
 
 ROLES = ['primary-controller'], ['compute']
 CONTROLLER = {'br-fw-admin': '198.51.100.203/26', 'br-mgmt': '192.0.2.11/24',
@@ -65,13 +66,13 @@ def test_nodes_reach_each_other_on_every_network_and_no_network_another(make_nod
     controller.configure('route add 203.0.113.1 dev br-storage')
     compute.configure('address add 203.0.113.1/32 dev br-ex',
                       'link set dev br-storage down')
-    assert not commands.succeeds(controller.inside('ping', '-c', 1, '-W', 1,
+    assert not programs.succeeds(controller.inside('ping', '-c', 1, '-W', 1,
                                                    '203.0.113.1'))
 
 
 def test_no_interface_of_a_node_is_one_of_this_machine(make_nodes):
     def interfaces():
-        return {line.split()[0] for line in commands.run(
+        return {line.split()[0] for line in programs.run(
             ['ip', '-brief', 'link']).splitlines()}
     before = interfaces()
 

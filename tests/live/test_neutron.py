@@ -6,8 +6,9 @@ import pytest
 
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.etcd.client import Entry
-from lab import bird, etcd, fuel, laboratory, neutron, run, scripts, stock
-from lab.commands import LabError, eventually
+from lab import bird, etcd, fuel, laboratory, neutron, stock
+from lab.machine import run, scripts
+from lab.machine.programs import LabError, eventually
 
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
             str(neutron.ENVIRONMENT / 'bin/python'),

@@ -3,7 +3,7 @@
 import pytest
 
 from lab import bird
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 ENVIRONMENTS = {

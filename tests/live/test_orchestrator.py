@@ -5,7 +5,8 @@ from unittest import mock
 import pytest
 import yaml
 
-from lab import bird, commands, fuel9, orchestrator
+from lab import bird, fuel9, orchestrator
+from lab.machine import programs
 from lab.orchestrator import Attempt, DeploymentFailed, Task
 
 ROLES = {'node-1': ['primary-controller'], 'node-2': ['controller', 'cinder'],
@@ -104,7 +105,7 @@ def test_a_task_is_shown_when_it_begins_and_each_node_as_it_ends():
     def run_on(node, command, seconds):
         assert told[0].split() == ['etcd', 'begins', 'on', 'node-1,', 'node-2']
         if node == 'node-1':
-            assert commands.eventually(lambda: told[1:])
+            assert programs.eventually(lambda: told[1:])
         return Attempt(node, 0, 0, '')
 
     orchestrator.run_task('7.0', TASK, ['node-1', 'node-2'], run_on, told.append)

@@ -15,7 +15,8 @@ from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.openstack.pacemaker import modifications
 from calico_fuel.tasks import cleanup
-from lab import clone, fabric, pacemaker
+from lab import fabric, pacemaker
+from lab.machine import clone
 
 OVS = 'p_neutron-plugin-openvswitch-agent'
 DHCP, OTHER = 'p_neutron-dhcp-agent', pacemaker.OTHER

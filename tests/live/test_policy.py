@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 HIJACKED = [

@@ -6,7 +6,7 @@ from calico_fuel.etcd.settings import CLIENT_PORT
 from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
 from calico_fuel.etcd.settings import PEER_PORT
 from lab import earlier_plugin, etcd
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE
 
 CONTROLLERS = 1, 2, 3

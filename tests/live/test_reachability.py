@@ -2,7 +2,7 @@
 
 from calico_fuel.bgp.bird_replies import parse_routes
 from lab import fabric
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 FIRST, SECOND = '203.0.113.21', '203.0.113.31'

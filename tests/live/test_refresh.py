@@ -6,9 +6,10 @@ import time
 import pytest
 
 from calico_fuel.tasks import command, cron
-from lab import clone, fabric, repository
+from lab import fabric
 from lab.bird import PROJECT
-from lab.commands import eventually
+from lab.machine import clone, repository
+from lab.machine.programs import eventually
 from tests.unit.builders import environment
 
 LIST = '/etc/hiera/nodes.yaml'

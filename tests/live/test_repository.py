@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from lab import bird, clone, commands, fabric, repository, standins, stock
-from lab.commands import eventually
+from lab import bird, fabric, stock
+from lab.machine import clone, programs, repository, standins
+from lab.machine.programs import eventually
 from tests.live import apt_node
 
 PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
@@ -129,7 +130,7 @@ def test_a_package_that_pre_depends_on_another_is_installed_with_it(
     needing = apt_node.package(tmp_path, 'cf-needing', '1', depends='cf-needed')
     control = tmp_path / 'cf-needing-1/DEBIAN/control'
     control.write_text(control.read_text().replace('Depends:', 'Pre-Depends:'))
-    commands.run(['dpkg-deb', '--build', str(control.parent.parent)])
+    programs.run(['dpkg-deb', '--build', str(control.parent.parent)])
 
     stock.install(machine, [needing, needed])
 
@@ -141,7 +142,7 @@ def test_packages_are_downloaded_while_another_program_has_the_lock_of_dpkg(
         tmp_path, demand):
     """Unattended upgrades of a new machine have it for minutes."""
     demand(programs=['unshare'])
-    shown = commands.run([
+    shown = programs.run([
         'unshare', '--mount', 'env', '-C', str(bird.PROJECT), sys.executable, '-c',
         DOWNLOAD_WHILE_LOCKED, str(tmp_path), 'etcd-server'])
 

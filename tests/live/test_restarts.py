@@ -6,11 +6,10 @@ change of a config may make worse.
 
 import pytest
 
-from lab import clone, environment, restart_cases, restarts, standins
-from lab import bird as lab_bird
-from lab import traffic
-from lab.commands import eventually
-from lab.restart_cases import PAIR, Case
+from lab import bird as lab_bird, environment, restart_cases, restarts, traffic
+from lab.machine import clone, standins
+from lab.machine.programs import eventually
+from lab.restart_cases import Case, PAIR
 
 SECONDS_TO_DETECT = 3
 # What the plugin does to a BIRD of another version, and nothing else of a task.

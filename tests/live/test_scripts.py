@@ -2,8 +2,9 @@
 
 import pytest
 
-from lab import clone, fabric, fuel_metadata, scripts
-from lab.commands import LabError
+from lab import fabric, fuel_metadata
+from lab.machine import clone, scripts
+from lab.machine.programs import LabError
 
 
 @pytest.fixture

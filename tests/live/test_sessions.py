@@ -5,7 +5,7 @@ import time
 import pytest
 
 from lab import environment
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 SECONDS_TO_ESTABLISHED = 3

@@ -3,7 +3,7 @@
 import pytest
 
 from lab import fabric, traffic
-from lab.commands import eventually
+from lab.machine.programs import eventually
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from calico_fuel import __version__
-from lab import commands
+from lab.machine import programs
 from tests.live.apt_node import HERE, MOS_PIN
 
 SOURCE = '/etc/apt/sources.list.d/calico-fuel-plugin-{}.list'
@@ -34,7 +34,7 @@ def node(make_apt_node):
 
 
 def converge(node):
-    return json.loads(commands.run(node.machine.inside(
+    return json.loads(programs.run(node.machine.inside(
         'python3', '-B', '-c', PROGRAM, env={'PYTHONPATH': HERE})))
 
 

@@ -8,7 +8,7 @@ from calico_fuel import system
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
 from lab import bird, fabric, fuel_metadata
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 
 

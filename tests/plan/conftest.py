@@ -15,8 +15,9 @@ from collections import namedtuple
 
 import pytest
 
-from lab import laboratory, needs, run, traffic
+from lab import laboratory, traffic
 from lab.fuel_metadata import RELEASES
+from lab.machine import needs, run
 from tests.packaging.rpmtools import ROOT, build, skip_loudly
 from tests.plan import fuel_master
 from tests.plan.nailgun import Nailgun

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from calico_fuel.resources import ini
-from lab import pacemaker, standins, stock
-from lab.commands import eventually
+from lab import pacemaker, stock
+from lab.machine import standins
+from lab.machine.programs import eventually
 from tests.plan.conftest import FUEL
 from tests.plan.nodes import (
     KEY, ask_etcd, daemons, established, members, three_controllers)

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from calico_fuel import __version__
-from lab import bird, earlier_plugin, scripts, standins, stock
-from lab.commands import eventually
+from lab import bird, earlier_plugin, stock
+from lab.machine import scripts, standins
+from lab.machine.programs import eventually
 from tests.plan.nodes import (
     KEY, KEYS, ask_etcd, daemons, deploying, established, is_whole, members, peers)
 

@@ -6,7 +6,7 @@ One environment of two controllers and three computes, one event after the other
 import pytest
 
 from lab import openvswitch
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.plan.nodes import deploying, established, peers
 
 LIST, SAVED = '/etc/hiera/nodes.yaml', '/etc/iptables/rules.v4'

@@ -4,7 +4,7 @@ import pytest
 
 from calico_fuel.bgp import held_routes
 from calico_fuel.render import CRON_FILE
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.plan.nodes import deploying, established, members
 
 REFLECTORS = ['reflector_node_5', 'reflector_node_6']

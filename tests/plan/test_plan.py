@@ -6,7 +6,7 @@ Those in which nodes come and go are in test_plan_changes.
 import pytest
 
 from lab import laboratory
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.plan.conftest import FELIX
 from tests.plan.nodes import established, peers
 

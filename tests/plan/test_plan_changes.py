@@ -8,7 +8,7 @@ import time
 import pytest
 
 from lab import fuel_metadata
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.plan.nodes import KEYS, ask_etcd, deploying, established, peers
 
 CALICO = KEYS + 'calico/'

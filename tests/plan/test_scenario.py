@@ -5,7 +5,7 @@ Run for the report only: what it shows, the other cases test in smaller environm
 
 import pytest
 
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from tests.plan.nodes import (
     KEY, ask_etcd, deploying, established, is_whole, members, peers, three_controllers)
 

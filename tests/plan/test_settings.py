@@ -5,7 +5,7 @@ import urllib.parse
 
 import pytest
 
-from lab.commands import eventually
+from lab.machine.programs import eventually
 from lab.orchestrator import DeploymentFailed
 from tests.plan.conftest import FUEL
 from tests.plan.nodes import KEYS, ask_etcd

@@ -12,9 +12,9 @@ import re
 import pytest
 
 import calico_fuel
-import lab
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
+ROOT = os.path.dirname(PACKAGE)
 FOLDERS = {name: importlib.import_module(str('calico_fuel.' + name))
            for name in os.listdir(PACKAGE)
            if os.path.exists(os.path.join(PACKAGE, name, '__init__.py'))}
@@ -86,15 +86,21 @@ def test_the_top_of_the_package_can_be_remembered():
     assert len(entries) <= MOST_ENTRIES
 
 
-def test_the_map_of_the_lab_is_complete():
-    folder = os.path.dirname(os.path.abspath(lab.__file__))
-    modules = [os.path.basename(path)[:-3]
-               for path in glob.glob(os.path.join(folder, '*.py'))]
+@pytest.mark.parametrize('folder', sorted(
+    os.path.relpath(os.path.dirname(path), ROOT).replace(os.sep, '.')
+    for pattern in ('lab', 'lab/*')
+    for path in glob.glob(os.path.join(ROOT, pattern, '__init__.py'))))
+def test_the_map_of_the_lab_is_complete(folder):
+    package = importlib.import_module(str(folder))
+    path = os.path.dirname(os.path.abspath(package.__file__))
+    entries = {name[:-3] for name in os.listdir(path) if name.endswith('.py')} | {
+        name for name in os.listdir(path)
+        if os.path.exists(os.path.join(path, name, '__init__.py'))}
     named = [name for line in re.findall(
-        r'^([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: |$)', lab.__doc__, re.M)
+        r'(?m)^([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: |$)', package.__doc__)
         for name in line.split(', ')]
 
-    assert sorted(named + ['__init__']) == sorted(modules + ['core_tasks'])
+    assert sorted(named + ['__init__']) == sorted(entries)
 
 
 @pytest.mark.parametrize('module', ORDER)
@@ -113,9 +119,8 @@ def test_input_and_output_have_one_home_each(module):
 
 def test_what_programs_in_texts_import_is_there():
     """Tests and the lab run some on nodes; nothing else of them needs a node."""
-    root = os.path.dirname(PACKAGE)
-    for path in glob.glob(os.path.join(root, 'tests', '*', '*.py')) + glob.glob(
-            os.path.join(root, 'lab', '*.py')):
+    for path in [path for pattern in ('tests/*/*.py', 'lab/*.py', 'lab/*/*.py')
+                 for path in glob.glob(os.path.join(ROOT, pattern))]:
         with io.open(path, encoding='utf-8') as stream:
             found = re.findall(
                 r'(?m)^from (calico_fuel[\w.]*) import (\w+(?:, \w+)*)$', stream.read())

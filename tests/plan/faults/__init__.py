@@ -5,8 +5,8 @@ import contextlib
 import json
 import subprocess
 
-from lab import scripts
-from lab.commands import eventually
+from lab.machine import scripts
+from lab.machine.programs import eventually
 from tests.plan.nodes import KEYS, ask_etcd, daemons
 
 CONF = '/etc/bird/bird.conf'

@@ -8,7 +8,8 @@ import gzip
 import sys
 from pathlib import Path
 
-from lab import bird, commands
+from lab import bird
+from lab.machine import programs
 
 DEBS = bird.PROJECT / '.cache/debs'
 SETUP = bird.PROJECT / 'tools/setup'
@@ -27,18 +28,18 @@ def download(*names):
     (DEBS / 'partial').mkdir(parents=True, exist_ok=True)
     try:
         debs = _needed(names)
-    except commands.LabError:
-        commands.run([str(SETUP), 'lists'])
+    except programs.LabError:
+        programs.run([str(SETUP), 'lists'])
         debs = _needed(names)
     if not all(deb.exists() for deb in debs):
         # apt takes the lock of dpkg even to download, and it may be taken for minutes.
-        commands.run(['flock', str(DEBS / 'in-turn'), *_install(
+        programs.run(['flock', str(DEBS / 'in-turn'), *_install(
             DEBS, '-o', 'Debug::NoLocking=yes', '--download-only', *names)])
     return debs
 
 
 def _needed(names):
-    uris = commands.run(_install('/nonexistent', '--print-uris', *names))
+    uris = programs.run(_install('/nonexistent', '--print-uris', *names))
     return [DEBS / line.split()[1] for line in uris.splitlines()]
 
 
@@ -61,7 +62,7 @@ class Repository:
         """Add packages, and write the index again."""
         for deb in debs:
             (self.directory / deb.name).symlink_to(deb)
-        packages = commands.run(['env', '-C', str(self.directory),
+        packages = programs.run(['env', '-C', str(self.directory),
                                  'dpkg-scanpackages', '--multiversion', '.'])
         (self.directory / 'Packages.gz').write_bytes(gzip.compress(packages.encode()))
         (self.directory / 'Release').write_text(RELEASE)
@@ -71,9 +72,9 @@ class Repository:
         log = run.directory / 'repository.log'
         run.start(node.inside(sys.executable, '-m', 'http.server', PORT,
                               '--directory', self.root), log)
-        if not commands.eventually(lambda: commands.succeeds(
+        if not programs.eventually(lambda: programs.succeeds(
                 node.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(PORT)))):
-            raise commands.LabError('{}: does not serve {}: {}'.format(
+            raise programs.LabError('{}: does not serve {}: {}'.format(
                 node.name, self.root, log.read_text().strip()))
         return 'deb [trusted=yes] http://{}:{}/{} /\n'.format(
             node.address, PORT, self.folder)

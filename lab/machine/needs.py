@@ -3,7 +3,8 @@
 import os
 import shutil
 
-from lab import bird, commands
+from lab import bird
+from lab.machine import programs
 
 # nsenter enters a machine at the root of its mount namespace: begun in a chroot, that
 # is the directory outside, whose files it would change.
@@ -26,6 +27,6 @@ def missing(lines, programs=()):
 def _is_in_chroot():
     root = os.stat('/')
     try:
-        return commands.run(OUTSIDE) != '{0.st_dev}:{0.st_ino}\n'.format(root)
-    except (OSError, commands.LabError):
+        return programs.run(OUTSIDE) != '{0.st_dev}:{0.st_ino}\n'.format(root)
+    except (OSError, programs.LabError):
         return True

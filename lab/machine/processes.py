@@ -7,7 +7,7 @@ import os
 import signal
 from pathlib import Path
 
-from lab import commands
+from lab.machine import programs
 
 
 def identity(pid):
@@ -39,5 +39,5 @@ def end(processes, patience=5):
     for number in signal.SIGTERM, signal.SIGKILL:
         for process in processes:
             send(process, number)
-        if commands.eventually(lambda: not any(map(is_alive, processes)), patience):
+        if programs.eventually(lambda: not any(map(is_alive, processes)), patience):
             return

@@ -1,6 +1,6 @@
 """The first process of a clone: it makes the root, then reaps orphans.
 
-``lab.clone`` starts it in new namespaces, as ``python -m lab.init``.
+``lab.machine.clone`` starts it in new namespaces, as ``python -m lab.machine.init``.
 
 Rule: every mount is made here, after the mounts of the machine became private,
 and the machine's root is unmounted at the end.  So a mount is seen by the clone
@@ -17,12 +17,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lab import run
+from lab.machine import run
 
 # To the first process: kill all others.  It does so itself because "all" is
 # everything on this machine to a process that is not in the namespace.
 KILL_ALL = signal.SIGUSR1
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 # Relative to the root of the clone: what is empty at each boot.
 FRESH = r'''

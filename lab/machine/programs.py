@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from lab import interrupts
+from lab.machine import interrupts
 
 
 class LabError(Exception):

@@ -12,7 +12,7 @@ import shutil
 from collections import namedtuple
 from pathlib import Path
 
-from lab import commands
+from lab.machine import programs
 
 FILES = Path(__file__).with_name('standin-files')
 RESPAWN = Path(__file__).with_name('respawn')
@@ -139,7 +139,7 @@ def renamed(deb, name, directory, epoch=''):
     With an *epoch*, such as "1:", it is newer than any without.
     """
     root = Path(directory) / (name + '-renamed')
-    commands.run(['dpkg-deb', '--raw-extract', str(deb), str(root)])
+    programs.run(['dpkg-deb', '--raw-extract', str(deb), str(root)])
     control = root / 'DEBIAN/control'
     lines = control.read_text().replace(
         '\nVersion: ', '\nVersion: ' + epoch).splitlines(keepends=True)
@@ -147,7 +147,7 @@ def renamed(deb, name, directory, epoch=''):
         'Package: {}\n'.format(name) if line.startswith('Package:') else line
         for line in lines if not line.startswith(('Conflicts:', 'Provides:',
                                                   'Replaces:', 'Breaks:'))))
-    commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
+    programs.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
     shutil.rmtree(root)
     return Path(str(root) + '.deb')
 
@@ -175,7 +175,7 @@ def _build(package, directory, files=FILES, kind='standin', arguments='infinity'
         '/{}\n'.format(path.relative_to(root)) for path in conffiles))
     (root / 'DEBIAN/control').write_text(
         CONTROL.format(package, kind).replace('Depends: \n', ''))
-    commands.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
+    programs.run(['dpkg-deb', '--root-owner-group', '-Znone', '--build', str(root)])
     shutil.rmtree(root)
     return directory / (package.name + '.deb')
 

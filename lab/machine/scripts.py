@@ -5,7 +5,7 @@ tasks_templates up to 8.0, the library's plugins_rsync manifest in 9): up to
 8.0 what the master does not have is deleted on the node, in 9 it stays.
 """
 
-from lab import commands
+from lab.machine import programs
 
 PLUGIN = 'calico-fuel-plugin-4.0'
 # On nodes.
@@ -30,9 +30,9 @@ def serve(run, master, plugins):
     configuration.write_text(CONFIGURATION.format(path=plugins))
     run.start(master.inside('rsync', '--daemon', '--no-detach', '--port', PORT,
                             '--config', configuration), log)
-    if not commands.eventually(lambda: commands.succeeds(
+    if not programs.eventually(lambda: programs.succeeds(
             master.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(PORT)))):
-        raise commands.LabError('{}: does not serve {}: {}'.format(
+        raise programs.LabError('{}: does not serve {}: {}'.format(
             master.name, plugins, log.read_text().strip()))
 
 
@@ -49,5 +49,5 @@ def pull(machine, release, master_address):
         result = machine.result(*command)
         if result.status == 0:
             return
-    raise commands.LabError('{}: {}: exit status {}\n{}'.format(
+    raise programs.LabError('{}: {}: exit status {}\n{}'.format(
         machine.name, ' '.join(command), result.status, result.stderr.strip()))

@@ -21,9 +21,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lab import commands, interrupts, processes
+from lab.machine import interrupts, processes, programs
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 DIRECTORIES = Path('/run')
 PREFIX = 'calico-fuel-lab-'
 
@@ -82,7 +82,7 @@ class Run:
     def add_namespace(self, name):
         """Make a network namespace; its full name."""
         namespace = self.prefix + name
-        commands.run(['ip', 'netns', 'add', namespace])
+        programs.run(['ip', 'netns', 'add', namespace])
         return namespace
 
     def start(self, argv, log):
@@ -114,9 +114,9 @@ class Run:
                 if records.exists():
                     processes.end(records.read_text().split())
             for namespace in self.namespaces():
-                commands.run(['ip', 'netns', 'del', namespace])
-            if not commands.eventually(self._directory_is_gone):
-                raise commands.LabError('{}: cannot remove it'.format(self.directory))
+                programs.run(['ip', 'netns', 'del', namespace])
+            if not programs.eventually(self._directory_is_gone):
+                raise programs.LabError('{}: cannot remove it'.format(self.directory))
             atexit.unregister(self.remove)
 
     @contextlib.contextmanager
@@ -176,4 +176,4 @@ def _runs():
 
 def _all_namespaces():
     return [line.split()[0]
-            for line in commands.run(['ip', 'netns', 'list']).splitlines()]
+            for line in programs.run(['ip', 'netns', 'list']).splitlines()]

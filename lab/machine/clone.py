@@ -6,7 +6,7 @@ in it, the machine never sees.  /proc/sys outside of net, and /sys, are
 read-only, because the kernel has them once.  Nothing in it runs systemd:
 ``service`` uses SysV scripts.  It has no package source until it is given one.
 
-Rule: a clone lives as long as its first process (``lab.init``), which the run
+Rule: a clone lives as long as its first process (``lab.machine.init``), which the run
 writes down.
 """
 
@@ -17,7 +17,8 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
-from lab import commands, init, orchestrator, processes
+from lab import orchestrator
+from lab.machine import init, processes, programs
 
 # What Puppet's exec gives a program.
 ENVIRONMENT = {
@@ -73,14 +74,14 @@ class Clone:
         process = self._lab.start([
             'nsenter', '--net=/run/netns/' + self.node.namespace,
             'unshare', *NAMESPACES, '--fork', '--kill-child',
-            'env', '-C', init.PROJECT, sys.executable, '-m', 'lab.init',
+            'env', '-C', init.PROJECT, sys.executable, '-m', 'lab.machine.init',
             self._lab.owner, directory, self.name, self.address,
             'yes' if self._policy else 'no'], log)
-        commands.eventually(
+        programs.eventually(
             lambda: _text(self._ready) or process.poll() is not None, interval=0.01)
         self._init = _text(self._ready)
         if not self.is_running:
-            raise commands.LabError('{}: does not start: {}'.format(
+            raise programs.LabError('{}: does not start: {}'.format(
                 self.name, _text(log).strip()))
         return self
 
@@ -108,12 +109,12 @@ class Clone:
 
         *env* is added to ENVIRONMENT; options are those of ``commands.run``.
         """
-        return commands.run(self.inside(*argv, env=env), **options)
+        return programs.run(self.inside(*argv, env=env), **options)
 
     def result(self, *argv, env=None, **options):
         """The Result of *argv*, whatever it is."""
         with tempfile.TemporaryDirectory(dir=self._lab.directory) as directory:
-            stdout = commands.run(
+            stdout = programs.run(
                 ['sh', '-c', RECORD, 'sh', directory, *self.inside(*argv, env=env)],
                 **options)
             status, stderr = (Path(directory, name).read_text()
@@ -146,7 +147,7 @@ class Clone:
     def copy(self, source, target):
         """Copy a file or a directory of this machine; the copy is named *target*."""
         self.run('mkdir', '-p', os.path.dirname(target))
-        commands.run(['cp', '-aT', str(source), str(self.path(target))])
+        programs.run(['cp', '-aT', str(source), str(self.path(target))])
 
     def processes(self):
         """What runs in the clone: pid inside -> command line."""
@@ -164,8 +165,8 @@ class Clone:
         What else the kernel holds stays: interfaces, other routes, sysctls, ipsets.
         """
         self.run('sh', '-c', KILL_ALL, check=False, timeout=10)
-        if not commands.eventually(lambda: not self.processes()):
-            raise commands.LabError('{}: cannot kill {}'.format(
+        if not programs.eventually(lambda: not self.processes()):
+            raise programs.LabError('{}: cannot kill {}'.format(
                 self.name, self.processes()))
         self.run('sh', '-euc', REBOOT)
         for restore in 'iptables-restore', 'ip6tables-restore':
@@ -181,7 +182,7 @@ class Clone:
 
     def _init_pid(self):
         if not self.is_running:
-            raise commands.LabError('{}: is not running'.format(self.name))
+            raise programs.LabError('{}: is not running'.format(self.name))
         return self._init.partition('.')[0]
 
 
