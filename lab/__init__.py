@@ -1,10 +1,7 @@
 """Nodes of a Fuel environment on this machine: network namespaces, and clones.
 
 machine      clones of this machine, and what a run leaves
-fabric       nodes on the networks of an environment, workloads on nodes
-bird         one BIRD daemon and what it says
-environment  rendered configs brought up as nodes
-traffic      a ping between two workloads while something happens
+network      nodes as network namespaces, with a BIRD on each
 felix        a real Felix that is given, and what it reads of etcd
 pacemaker    its tools on a controller, without corosync
 openvswitch  its own tools and database on a node, without a switch

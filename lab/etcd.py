@@ -8,8 +8,9 @@ import concurrent.futures
 import json
 from pathlib import Path
 
-from lab import bird, fabric, fuel_metadata, stock
+from lab import fuel_metadata, stock
 from lab.machine import clone, programs
+from lab.network import bird, fabric
 
 PACKAGES = bird.PROJECT / '.cache/etcd'
 PLUGIN = '/etc/fuel/plugins/calico-fuel-plugin-4.0'

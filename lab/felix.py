@@ -13,8 +13,9 @@ import os
 import urllib.parse
 from pathlib import Path
 
-from lab import etcd, fabric
+from lab import etcd
 from lab.machine import programs, standins
+from lab.network import fabric
 
 PACKAGE = 'calico-felix'
 ARGUMENTS = '--config-file=/etc/calico/felix.cfg'

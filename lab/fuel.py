@@ -10,8 +10,9 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fabric, fuel_metadata, neutron, orchestrator, stock
+from lab import fuel_metadata, neutron, orchestrator, stock
 from lab.machine import programs, scripts
+from lab.network import fabric
 
 CONTROLLERS = {'primary-controller', 'controller'}
 # Roles whose nodes are deployed again when a controller comes.

@@ -9,10 +9,9 @@ import json
 import os
 import sys
 
-from lab import (
-    bird, fabric, felix, fuel, fuel8, fuel9, fuel_metadata, neutron, pacemaker,
-    terminal)
+from lab import felix, fuel, fuel8, fuel9, fuel_metadata, neutron, pacemaker, terminal
 from lab.machine import clone, programs, repository, scripts, standins
+from lab.network import bird, fabric
 
 BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
 RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',

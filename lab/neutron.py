@@ -11,8 +11,8 @@ import shutil
 from collections import namedtuple
 from pathlib import Path
 
-from lab import bird
 from lab.machine import programs, standins
+from lab.network import bird
 
 ENVIRONMENT = bird.PROJECT / '.cache/neutron-py27'
 SITE_PACKAGES = 'lib/python2.7/site-packages'

@@ -4,8 +4,8 @@ ovs-vswitchd needs a module of the kernel that this machine may lack, so ovs-vsc
 does not wait for it.
 """
 
-from lab import bird
 from lab.machine import programs, standins
+from lab.network import bird
 
 COMMON = bird.PROJECT / '.cache/openvswitch-common/usr'
 SWITCH = bird.PROJECT / '.cache/openvswitch-switch/usr'

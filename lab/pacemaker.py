@@ -8,7 +8,7 @@ Names and constraints are those of Fuel's library: agents have ``p_`` in front
 up to 8.0, and only 6.1 ties the DHCP and L3 agents to the Open vSwitch agent.
 """
 
-from lab import bird
+from lab.network import bird
 
 TOOLS = bird.PROJECT / '.cache/pacemaker-tools/usr/sbin'
 SCHEMAS = bird.PROJECT / '.cache/pacemaker-schemas/usr/share/pacemaker'

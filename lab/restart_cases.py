@@ -7,8 +7,8 @@ default timers, without the plugin.
 import time
 from collections import namedtuple
 
-from lab import environment, fabric
 from lab.machine import programs
+from lab.network import bird_network, fabric
 
 COMPUTES = 3
 SINGLE = (['primary-controller'],) + COMPUTES * (['compute'],)
@@ -44,7 +44,7 @@ def upgrade(role):
     def event(scene):
         name, line = getattr(scene, role)[0], '2' if scene.line == '1' else '1'
         directory = scene.render(line) / name / 'etc/bird'
-        environment.edit(directory / 'bird.conf', *environment.LOG)
+        bird_network.edit(directory / 'bird.conf', *bird_network.LOG)
         scene.birds[name].kill()
         scene.birds[name].upgrade(directory, line)
         scene.birds[name].start(RECOVER)

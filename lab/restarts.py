@@ -11,8 +11,9 @@ import re
 import time
 from collections import namedtuple
 
-from lab import bird, environment, fuel_metadata, restart_cases, terminal, traffic
+from lab import fuel_metadata, restart_cases, terminal
 from lab.machine import programs, run
+from lab.network import bird, bird_network, traffic
 
 DOCUMENT = bird.PROJECT / 'docs/restarts.md'
 TABLES = re.compile(r'(?s)(<!-- measured -->\n).*?(<!-- end -->)')
@@ -97,14 +98,14 @@ class Scene:
     def __init__(self, this_run, line, case):
         self.run, self.line, self.case = this_run, line, case
         self._settings = case.settings
-        self.network = environment.Environment(this_run, self.render(), line)
+        self.network = bird_network.BirdNetwork(this_run, self.render(), line)
         self.nodes, self.birds = self.network.nodes, self.network.birds
         names = list(self.birds)
         reflectors = len(case.roles) - restart_cases.COMPUTES
         self.reflectors, self.computes = names[:reflectors], names[reflectors:]
         for name in names:
             for edit in case.edits:
-                environment.edit(self.birds[name].config, *edit)
+                bird_network.edit(self.birds[name].config, *edit)
             if name not in case.down:
                 self.birds[name].start()
         if case.starts_late:
@@ -121,7 +122,7 @@ class Scene:
         astute = directory / 'astute.yaml'
         astute.write_text(fuel_metadata.text(
             '6.1', [*self.case.roles, *extra], **dict(self._settings, **settings)))
-        return environment.render(astute, line or self.line, directory)
+        return bird_network.render(astute, line or self.line, directory)
 
     def is_up(self):
         """Whether all sessions between nodes that are not down are Established."""

@@ -10,8 +10,9 @@ import argparse
 import re
 import time
 
-from lab import bird, environment, fabric, fuel_metadata, terminal
+from lab import fuel_metadata, terminal
 from lab.machine import programs, run
+from lab.network import bird, bird_network, fabric
 
 TIMERS = r'(?m)^ *(connect delay|connect retry|error wait|hold|keepalive) time .*;\n'
 DEADLINE = 300
@@ -74,8 +75,9 @@ def prepare(this_run, options):
     astute = this_run.directory / 'astute.yaml'
     roles = [['primary-controller']] + options.clients * [['compute']]
     astute.write_text(fuel_metadata.text('6.1', roles))
-    rendered = environment.render(astute, options.bird, this_run.directory / 'rendered')
-    network = environment.Environment(
+    rendered = bird_network.render(
+        astute, options.bird, this_run.directory / 'rendered')
+    network = bird_network.BirdNetwork(
         this_run, rendered, options.bird,
         fuel_metadata.Addresses(len(roles)).length('management'))
     introduce(*network.nodes.values())

@@ -10,8 +10,9 @@ import subprocess
 import sys
 
 from calico_fuel.bgp import bird
-from lab import environment, etcd
+from lab import etcd
 from lab.machine import programs
+from lab.network import bird_network
 
 # For each question to a node.
 SECONDS = 5
@@ -51,8 +52,8 @@ def _topology(laboratory, members):
     metadata = laboratory.run.directory / 'status.json'
     metadata.write_text(json.dumps(laboratory.fuel.metadata(members[0].name)))
     return json.loads(programs.run(
-        [*environment.CALICO_FUEL, 'topology', str(metadata), '--format', 'json'],
-        env=environment.SOURCE_TREE))['nodes']
+        [*bird_network.CALICO_FUEL, 'topology', str(metadata), '--format', 'json'],
+        env=bird_network.SOURCE_TREE))['nodes']
 
 
 def _sessions(member, wanted):

@@ -8,8 +8,9 @@ stand-ins of ``lab.machine.standins``.
 import sys
 
 import calico_fuel
-from lab import bird, neutron, pacemaker
+from lab import neutron, pacemaker
 from lab.machine import programs, repository, standins
+from lab.network import bird
 
 PLUGIN = 'calico-fuel-plugin'
 VERSION = calico_fuel.__version__

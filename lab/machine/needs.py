@@ -3,8 +3,8 @@
 import os
 import shutil
 
-from lab import bird
 from lab.machine import programs
+from lab.network import bird
 
 # nsenter enters a machine at the root of its mount namespace: begun in a chroot, that
 # is the directory outside, whose files it would change.

@@ -8,8 +8,8 @@ import gzip
 import sys
 from pathlib import Path
 
-from lab import bird
 from lab.machine import programs
+from lab.network import bird
 
 DEBS = bird.PROJECT / '.cache/debs'
 SETUP = bird.PROJECT / 'tools/setup'

@@ -6,8 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from lab import bird, fabric, stock
+from lab import stock
 from lab.machine import clone, programs, repository
+from lab.network import bird, fabric
 
 NAMES = ('cf-daemon', 'cf-tool')
 # As tasks/packages.py does, and nothing else of a task.

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, environment, etcd, fuel_metadata, traffic
+from lab import etcd, fuel_metadata
 from lab.machine import needs, run
+from lab.network import bird, bird_network, traffic
 from tests.live import COMPUTE, CONTROLLER, apt_node
 
 MISSING = 'live test needs '
@@ -72,7 +73,7 @@ def render(lab_run, line):
         directory.mkdir()
         astute = directory / 'astute.yaml'
         astute.write_text(fuel_metadata.text('6.1', roles, **settings))
-        return environment.render(astute, line, directory)
+        return bird_network.render(astute, line, directory)
     return render
 
 
@@ -80,7 +81,7 @@ def render(lab_run, line):
 def prepare(lab_run, line, render):
     """Make the nodes with the given lists of roles; no daemon runs yet."""
     def prepare(*roles, **settings):
-        return environment.Environment(lab_run, render(*roles, **settings), line)
+        return bird_network.BirdNetwork(lab_run, render(*roles, **settings), line)
     return prepare
 
 

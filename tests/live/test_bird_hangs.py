@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from lab import bird, fabric, fuel_metadata, stock
+from lab import fuel_metadata, stock
 from lab.machine import clone, repository, standins
+from lab.network import bird, fabric
 from tests.live import COMPUTE, CONTROLLER
 
 # What a run may take until it has told: the bound of one question, and a start.

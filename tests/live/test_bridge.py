@@ -13,8 +13,8 @@ from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import NodeError
 from calico_fuel.openstack.ovs_bridge import EmptyBridge
 from calico_fuel.openstack.ovs_bridge import NoBridge
-from lab.bird import PROJECT
 from lab.machine.programs import eventually
+from lab.network.bird import PROJECT
 
 COMMON = PROJECT / '.cache/openvswitch-common'
 SWITCH = PROJECT / '.cache/openvswitch-switch'

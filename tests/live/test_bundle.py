@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import bird, fabric, laboratory, stock
+from lab import laboratory, stock
 from lab.machine import clone, programs, repository
 from lab.machine.programs import eventually
+from lab.network import bird, fabric
 
 KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 # What signs the release, in KEYRING.

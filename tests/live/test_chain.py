@@ -12,7 +12,7 @@ from calico_fuel.resources.firewall import NoRules
 from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import firewall
-from lab import fabric
+from lab.network import fabric
 from tests.unit.builders import environment, roles
 
 DROP = '-m comment --comment "999 drop all other requests" -j DROP'

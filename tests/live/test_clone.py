@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, fabric
 from lab.machine import clone, processes, programs, run
 from lab.machine.programs import LabError, eventually
+from lab.network import bird, fabric
 
 POLICY = Path('/usr/sbin/policy-rc.d')
 LOG = Path('/var/log/calico-fuel.log')

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, laboratory, terminal
+from lab import laboratory, terminal
 from lab.machine import programs, run
+from lab.network import bird
 
 DEMO = [sys.executable, '-m', 'lab.demo']
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',

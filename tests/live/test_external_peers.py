@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.bird import Bird
 from lab.machine.programs import eventually
+from lab.network.bird import Bird
 from tests.live import COMPUTE, CONTROLLER
 
 WORKLOAD = '203.0.113.21'

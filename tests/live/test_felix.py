@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from lab import bird, etcd, felix, laboratory, stock
+from lab import etcd, felix, laboratory, stock
 from lab.machine import run, scripts, standins
 from lab.machine.programs import LabError, eventually
+from lab.network import bird
 
 DOUBLE = Path(__file__).with_name('felix-double')
 STATUS = 'http://127.0.0.1:4001/v2/keys/calico/felix/v1/host/node-2/status'

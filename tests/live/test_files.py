@@ -12,8 +12,8 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.errors import FileError
-from lab import bird
 from lab.machine.programs import eventually
+from lab.network import bird
 
 NOBODY = pwd.getpwnam('nobody')
 GROUP = grp.getgrgid(NOBODY.pw_gid).gr_name

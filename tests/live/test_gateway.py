@@ -5,7 +5,7 @@ import re
 from calico_fuel import system
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.tasks import gateway
-from lab import fabric
+from lab.network import fabric
 from tests.unit.builders import environment
 
 GATEWAY, OUTSIDE = '192.0.2.200', '203.0.113.9'

@@ -10,8 +10,9 @@ from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.system import Answer
 from calico_fuel.tasks import bgp
-from lab import environment, fuel_metadata
+from lab import fuel_metadata
 from lab.machine.programs import eventually
+from lab.network import bird_network
 from tests.live import COMPUTE, CONTROLLER
 from tests.unit.fake.system import FakeSystem, bad, good
 
@@ -24,7 +25,7 @@ class Node(FakeSystem):
 
     def __init__(self, daemon):
         text = daemon.config.read_text()
-        for new, old in [environment.LOG]:
+        for new, old in [bird_network.LOG]:
             text = text.replace(old, new)
         super().__init__({BIRD_CONF: text})
         self.daemon = daemon
@@ -43,7 +44,7 @@ class Node(FakeSystem):
     def put_in_place(self, staged, path):
         super().put_in_place(staged, path)
         if path == BIRD_CONF:
-            self.daemon.config.write_text(self.text(path).replace(*environment.LOG))
+            self.daemon.config.write_text(self.text(path).replace(*bird_network.LOG))
 
     def eventually(self, look, seconds, interval=0.25, until=bool):
         return real_system.eventually(look, seconds, interval, until)

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from lab import bird
 from lab.machine import run
+from lab.network import bird
 from tests.live.test_demo import PROGRAMS
 
 # argv: a name. A lab of a checkout as "up" leaves it, without its nodes' processes.

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from lab import bird
+from lab.network import bird
 from tests.live.test_demo import PROGRAMS
 
 # The lab of a developer in this checkout has another name.

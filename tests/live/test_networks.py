@@ -2,8 +2,9 @@
 
 import pytest
 
-from lab import fabric, fuel_metadata
+from lab import fuel_metadata
 from lab.machine import programs
+from lab.network import fabric
 
 ROLES = ['primary-controller'], ['compute']
 CONTROLLER = {'br-fw-admin': '198.51.100.203/26', 'br-mgmt': '192.0.2.11/24',

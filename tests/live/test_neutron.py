@@ -6,9 +6,10 @@ import pytest
 
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.etcd.client import Entry
-from lab import bird, etcd, fuel, laboratory, neutron, stock
+from lab import etcd, fuel, laboratory, neutron, stock
 from lab.machine import run, scripts
 from lab.machine.programs import LabError, eventually
+from lab.network import bird
 
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
             str(neutron.ENVIRONMENT / 'bin/python'),

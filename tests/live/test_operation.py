@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab import bird
 from lab.machine.programs import eventually
+from lab.network import bird
 from tests.live import COMPUTE, CONTROLLER
 
 ENVIRONMENTS = {

@@ -5,8 +5,9 @@ from unittest import mock
 import pytest
 import yaml
 
-from lab import bird, fuel9, orchestrator
+from lab import fuel9, orchestrator
 from lab.machine import programs
+from lab.network import bird
 from lab.orchestrator import Attempt, DeploymentFailed, Task
 
 ROLES = {'node-1': ['primary-controller'], 'node-2': ['controller', 'cinder'],

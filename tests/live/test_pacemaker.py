@@ -15,8 +15,9 @@ from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.openstack.pacemaker import modifications
 from calico_fuel.tasks import cleanup
-from lab import fabric, pacemaker
+from lab import pacemaker
 from lab.machine import clone
+from lab.network import fabric
 
 OVS = 'p_neutron-plugin-openvswitch-agent'
 DHCP, OTHER = 'p_neutron-dhcp-agent', pacemaker.OTHER

@@ -1,8 +1,8 @@
 """Workloads reach each other."""
 
 from calico_fuel.bgp.bird_replies import parse_routes
-from lab import fabric
 from lab.machine.programs import eventually
+from lab.network import fabric
 from tests.live import COMPUTE, CONTROLLER
 
 FIRST, SECOND = '203.0.113.21', '203.0.113.31'

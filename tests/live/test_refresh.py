@@ -6,10 +6,10 @@ import time
 import pytest
 
 from calico_fuel.tasks import command, cron
-from lab import fabric
-from lab.bird import PROJECT
 from lab.machine import clone, repository
 from lab.machine.programs import eventually
+from lab.network import fabric
+from lab.network.bird import PROJECT
 from tests.unit.builders import environment
 
 LIST = '/etc/hiera/nodes.yaml'

@@ -4,9 +4,10 @@ import sys
 
 import pytest
 
-from lab import bird, fabric, stock
+from lab import stock
 from lab.machine import clone, programs, repository, standins
 from lab.machine.programs import eventually
+from lab.network import bird, fabric
 from tests.live import apt_node
 
 PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',

@@ -6,9 +6,10 @@ change of a config may make worse.
 
 import pytest
 
-from lab import bird as lab_bird, environment, restart_cases, restarts, traffic
+from lab import restart_cases, restarts
 from lab.machine import clone, standins
 from lab.machine.programs import eventually
+from lab.network import bird as lab_bird, bird_network, traffic
 from lab.restart_cases import Case, PAIR
 
 SECONDS_TO_DETECT = 3
@@ -118,7 +119,7 @@ def install(machine, scene, line, directory):
     machine.copy(copy, '/srv/bird.deb')
     copy.unlink()
     config = scene.render(line) / 'node-2/etc/bird'
-    environment.edit(config / 'bird.conf', *environment.LOG)
+    bird_network.edit(config / 'bird.conf', *bird_network.LOG)
     machine.run('sh', '-c', 'dpkg -i --force-confnew /srv/bird.deb >/srv/log 2>&1',
                 env={'DEBIAN_FRONTEND': 'noninteractive', 'UCF_FORCE_CONFFOLD': 'yes'})
     machine.write('/etc/bird/bird.conf', (config / 'bird.conf').read_text())

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lab import fabric, fuel_metadata
+from lab import fuel_metadata
 from lab.machine import clone, scripts
 from lab.machine.programs import LabError
+from lab.network import fabric
 
 
 @pytest.fixture

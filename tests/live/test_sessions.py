@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from lab import environment
 from lab.machine.programs import eventually
+from lab.network import bird_network
 from tests.live import COMPUTE, CONTROLLER
 
 SECONDS_TO_ESTABLISHED = 3
@@ -63,7 +63,7 @@ def test_sessions_come_up_with_the_password_of_the_environment(bring_up):
 def test_a_client_with_a_wrong_password_is_kept_out(prepare):
     """Its session never comes up, the others are as ever."""
     network = prepare(CONTROLLER, COMPUTE, COMPUTE, bgp_password='right')
-    environment.edit(network.birds['node-3'].config, '"right"', '"wrong"')
+    bird_network.edit(network.birds['node-3'].config, '"right"', '"wrong"')
     network.start()
     assert eventually(network.birds['node-2'].is_established)
 

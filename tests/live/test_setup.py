@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from lab import bird
+from lab.network import bird
 from tests.live.apt_node import package
 
 LISTS, DPKG = '/var/lib/apt/lists/lock', '/var/lib/dpkg/lock-frontend'

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab import fabric, traffic
 from lab.machine.programs import eventually
+from lab.network import fabric, traffic
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from collections import namedtuple
 
 import pytest
 
-from lab import laboratory, traffic
+from lab import laboratory
 from lab.fuel_metadata import RELEASES
 from lab.machine import needs, run
+from lab.network import traffic
 from tests.packaging.rpmtools import ROOT, build, skip_loudly
 from tests.plan import fuel_master
 from tests.plan.nailgun import Nailgun

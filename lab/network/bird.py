@@ -6,7 +6,7 @@ from pathlib import Path
 from calico_fuel.bgp.bird_replies import parse_protocols
 from lab.machine import programs
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 LINES = ('1', '2')
 
 

@@ -8,8 +8,8 @@ import os
 import re
 import sys
 
-from lab import bird, fabric
 from lab.machine import programs
+from lab.network import bird, fabric
 
 CALICO_FUEL = [sys.executable, '-m', 'calico_fuel']
 SOURCE_TREE = dict(os.environ, PYTHONPATH=str(bird.PROJECT))
@@ -32,7 +32,7 @@ def edit(config, old, new):
     config.write_text(text.replace(old, new))
 
 
-class Environment:
+class BirdNetwork:
     """The nodes and their daemons, which ``start`` starts."""
 
     def __init__(self, run, rendered, line, prefix_length=24):

@@ -3,8 +3,8 @@
 import re
 import signal
 
-from lab import fabric
 from lab.machine import programs
+from lab.network import fabric
 
 INTERVAL = 0.05
 # A packet that is not answered within so many seconds is lost.

@@ -1,0 +1,7 @@
+"""Nodes and instances as network namespaces, with a BIRD on each node.
+
+fabric        nodes on the networks of an environment, workloads on nodes
+bird          one BIRD daemon and what it says
+bird_network  rendered configs brought up as nodes
+traffic       a ping between two workloads while something happens
+"""
