@@ -4,8 +4,9 @@ import argparse
 import os
 import sys
 
-from lab import felix, fuel, laboratory, labs, neutron, orchestrator, status, terminal
-from lab.fuel_metadata import RELEASES
+from lab import laboratory, labs, status, terminal
+from lab.fuel import felix, granular, master, neutron
+from lab.fuel.fuel_metadata import RELEASES
 from lab.machine import run
 
 ROLES = {'controller': ['controller'], 'compute': ['compute'], 'storage': ['cinder'],
@@ -64,7 +65,7 @@ def up(options):
     if options.route_reflectors or options.etcd:
         _demand_fuel_9(options.fuel)
     if options.neutron and options.controllers > 1:
-        sys.exit('lab: ' + fuel.ONE_CONTROLLER)
+        sys.exit('lab: ' + master.ONE_CONTROLLER)
     if options.neutron and not neutron.ENVIRONMENT.exists():
         sys.exit('lab: --neutron needs Python 2.7, which this machine has not')
     run.remove_remains()
@@ -122,7 +123,7 @@ def deploy(options):
 def _deploy(lab, again=False):
     try:
         lab.fuel.deploy(again)
-    except orchestrator.DeploymentFailed as error:
+    except granular.DeploymentFailed as error:
         print('Fuel: the deployment failed: {}'.format(error), file=sys.stderr)
         sys.exit(1)
     finally:

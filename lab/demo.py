@@ -7,7 +7,8 @@ tasks of the RPM, as Fuel's orchestrator runs them.
 import argparse
 import time
 
-from lab import felix, laboratory, labs, pacemaker, terminal
+from lab import laboratory, labs, terminal
+from lab.fuel import felix, pacemaker
 from lab.machine import programs, run
 
 SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}

@@ -9,7 +9,8 @@ import json
 import os
 import sys
 
-from lab import felix, fuel, fuel8, fuel9, fuel_metadata, neutron, pacemaker, terminal
+from lab import terminal
+from lab.fuel import felix, fuel_metadata, master, master8, master9, neutron, pacemaker
 from lab.machine import clone, programs, repository, scripts, standins
 from lab.network import bird, fabric
 
@@ -37,7 +38,7 @@ PINGS = 8
 class Laboratory:
     """A Fuel environment in the lab of *this_run*.
 
-    *felix* is the path of a real Felix, see ``lab.felix``.
+    *felix* is the path of a real Felix, see ``lab.fuel.felix``.
     """
 
     def __init__(self, this_run, tell=print, felix=None):
@@ -91,8 +92,8 @@ class Laboratory:
     def _make_fuel(self, release, plugin, source, real_neutron, settings):
         made = {path.stem: path
                 for path in (self.run.directory / 'standins').glob('*.deb')}
-        kind = {'6.1': fuel.Fuel, '7.0': fuel.Fuel, '8.0': fuel8.Fuel8}.get(
-            release, fuel9.Fuel9)
+        kind = {'6.1': master.Fuel, '7.0': master.Fuel, '8.0': master8.Fuel8}.get(
+            release, master9.Fuel9)
         self.fuel = kind(
             release, plugin, source, made,
             lambda name, endpoints: clone.Clone(
@@ -253,8 +254,8 @@ class Laboratory:
         self.fuel.remember(state['of_release'])
         for name, roles in state['members'].items():
             uid = name.rpartition('-')[2]
-            node = fabric.Node(name, fuel.address_of(uid), self.run.prefix + name)
-            self.fuel.members[name] = fuel.Member(
+            node = fabric.Node(name, master.address_of(uid), self.run.prefix + name)
+            self.fuel.members[name] = master.Member(
                 uid, roles, clone.Clone(self.run, node).taken_up())
         for name, (place, address) in state['workloads'].items():
             self.workloads[name] = place, fabric.Node(

@@ -11,7 +11,8 @@ import re
 import time
 from collections import namedtuple
 
-from lab import fuel_metadata, restart_cases, terminal
+from lab import restart_cases, terminal
+from lab.fuel import fuel_metadata
 from lab.machine import programs, run
 from lab.network import bird, bird_network, traffic
 

@@ -10,7 +10,8 @@ import argparse
 import re
 import time
 
-from lab import fuel_metadata, terminal
+from lab import terminal
+from lab.fuel import fuel_metadata
 from lab.machine import programs, run
 from lab.network import bird, bird_network, fabric
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from calico_fuel.bgp import bird
-from lab import etcd
+from lab.fuel import etcd
 from lab.machine import programs
 from lab.network import bird_network
 

@@ -17,7 +17,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
-from lab import orchestrator
+from lab.fuel import granular
 from lab.machine import init, processes, programs
 
 # What Puppet's exec gives a program.
@@ -129,7 +129,7 @@ class Clone:
             timeout=seconds + 30)
         if status == TIMED_OUT:
             output += '(timed out)'
-        return orchestrator.Attempt(
+        return granular.Attempt(
             self.name, status, time.monotonic() - begin, output)
 
     def path(self, inside):

@@ -1,6 +1,6 @@
 """Small graphs by hand, and environments of a release."""
 
-from lab import graph
+from lab.fuel import graph
 
 # Where a deployment has them, netconfig of other nodes waits for this VIP.
 VROUTER = {'vips': {'vrouter': {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from lab import graph
+from lab.fuel import graph
 from tests.graph.builders import nodes
 
 RELEASES = ('9.0', '9.1', '9.2')

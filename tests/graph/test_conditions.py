@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab import yaql_conditions
-from lab.yaql_conditions import ConditionError, evaluate, is_due, rendered
+from lab.fuel import conditions
+from lab.fuel.conditions import ConditionError, evaluate, is_due, rendered
 from tests.graph.builders import tasks
 
 OLD = {'uid': '1', 'a': 1, 'b': {'c': [1, 2]}, 'text': 'x\ny', 'gone': 5,
@@ -102,7 +102,7 @@ def test_a_condition_that_nailgun_fails_on_is_named_with_its_task(condition, wor
 
 
 def test_a_key_that_core_data_reacts_to_need_not_exist():
-    expression = yaql_conditions.reaction(['no.such.key', 'a'])
+    expression = conditions.reaction(['no.such.key', 'a'])
 
     assert evaluate(expression, OLD, NEW) is False
     assert evaluate(expression, OLD, dict(NEW, no={'such': {'key': 0}})) is True

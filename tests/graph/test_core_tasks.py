@@ -4,8 +4,9 @@ import functools
 
 import pytest
 
-from lab import fuel_metadata, graph, graph_checks
-from lab.yaql_conditions import is_due
+from lab.fuel import fuel_metadata, graph
+from lab.fuel.conditions import is_due
+from tests.graph import graph_checks
 from tests.graph.builders import nodes
 
 RELEASES = ('9.0', '9.1', '9.2')

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lab import graph, graph_checks
+from lab.fuel import graph
+from tests.graph import graph_checks
 from tests.graph.builders import nodes, placed, tasks, waits
 
 CONTROLLER, COMPUTE = ['primary-controller'], ['compute']

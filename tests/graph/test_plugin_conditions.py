@@ -7,8 +7,8 @@ import pytest
 
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.openstack import options
-from lab import fuel_metadata, graph
-from lab.yaql_conditions import is_due
+from lab.fuel import fuel_metadata, graph
+from lab.fuel.conditions import is_due
 from tests.graph.plugin_graph import EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks
 
 RELEASE = 'calico-release-routes'

@@ -4,7 +4,8 @@ import functools
 
 import pytest
 
-from lab import astute, graph, graph_checks
+from lab.fuel import graph, graph_deployment
+from tests.graph import graph_checks
 from tests.graph.builders import nodes
 from tests.graph.plugin_graph import (
     ENVIRONMENTS, EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks)
@@ -90,7 +91,7 @@ def test_every_dependency_is_on_a_task_of_the_release(release):
                if id in OWN_IDS]
     left_out = [pair for pair in unknown if pair[1] in graph.core(release)['left_out']]
 
-    assert not left_out, 'add the tasks to lab/core_tasks/{}.yaml'.format(release)
+    assert not left_out, 'add the tasks to lab/fuel/core_tasks/{}.yaml'.format(release)
     assert unknown == []
 
 
@@ -173,7 +174,7 @@ def test_no_node_of_a_role_of_ours_may_fail(release, role):
     uid, = {uid for uid, node in placed(release, 'a role each').nodes.items()
             if role in node.names}
 
-    assert astute.is_over(placed(release, 'a role each'), {uid})
+    assert graph_deployment.is_over(placed(release, 'a role each'), {uid})
 
 
 def test_the_timeout_of_a_task_is_enough_for_all_its_attempts():

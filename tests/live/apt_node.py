@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from lab import stock
+from lab.fuel import stock
 from lab.machine import clone, programs, repository
 from lab.network import bird, fabric
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import etcd, fuel_metadata
+from lab.fuel import etcd, fuel_metadata
 from lab.machine import needs, run
 from lab.network import bird, bird_network, traffic
 from tests.live import COMPUTE, CONTROLLER, apt_node

@@ -13,7 +13,7 @@ from calico_fuel.bgp import route_policy
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.network import bird
 
 # Words that BIRD's lexer knows, as host names.

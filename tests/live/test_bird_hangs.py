@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lab import fuel_metadata, stock
+from lab.fuel import fuel_metadata, stock
 from lab.machine import clone, repository, standins
 from lab.network import bird, fabric
 from tests.live import COMPUTE, CONTROLLER

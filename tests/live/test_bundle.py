@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import laboratory, stock
+from lab import laboratory
+from lab.fuel import stock
 from lab.machine import clone, programs, repository
 from lab.machine.programs import eventually
 from lab.network import bird, fabric

@@ -6,7 +6,7 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.calico import dhcp
-from lab import neutron
+from lab.fuel import neutron
 
 ROOTWRAP = neutron.ENVIRONMENT / 'bin/neutron-rootwrap'
 UNAUTHORIZED = 99

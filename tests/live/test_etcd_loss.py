@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lab import etcd
+from lab.fuel import etcd
 from lab.machine.programs import eventually
 from tests.live.etcd_nodes import (
     SETTINGS, all_read, assert_steady, deploy, names, state)

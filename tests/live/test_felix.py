@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import etcd, felix, laboratory, stock
+from lab import laboratory
+from lab.fuel import etcd, felix, stock
 from lab.machine import run, scripts, standins
 from lab.machine.programs import LabError, eventually
 from lab.network import bird

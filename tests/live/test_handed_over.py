@@ -10,7 +10,7 @@ from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.system import Answer
 from calico_fuel.tasks import bgp
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from lab.network import bird_network
 from tests.live import COMPUTE, CONTROLLER

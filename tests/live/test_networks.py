@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine import programs
 from lab.network import fabric
 

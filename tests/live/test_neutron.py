@@ -6,7 +6,8 @@ import pytest
 
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.etcd.client import Entry
-from lab import etcd, fuel, laboratory, neutron, stock
+from lab import laboratory
+from lab.fuel import etcd, master, neutron, stock
 from lab.machine import run, scripts
 from lab.machine.programs import LabError, eventually
 from lab.network import bird
@@ -202,7 +203,7 @@ class TestNeutron:
         with pytest.raises(LabError) as error:
             lab.fuel.add('controller')
 
-        assert str(error.value) == fuel.ONE_CONTROLLER
+        assert str(error.value) == master.ONE_CONTROLLER
         assert len(lab.fuel.members) == 2
 
     def test_verify_tells_of_a_neutron_that_runs_without_the_driver(

@@ -5,10 +5,10 @@ from unittest import mock
 import pytest
 import yaml
 
-from lab import fuel9, orchestrator
+from lab.fuel import granular, master9
+from lab.fuel.granular import Attempt, DeploymentFailed, Task
 from lab.machine import programs
 from lab.network import bird
-from lab.orchestrator import Attempt, DeploymentFailed, Task
 
 ROLES = {'node-1': ['primary-controller'], 'node-2': ['controller', 'cinder'],
          'node-3': ['compute']}
@@ -31,16 +31,16 @@ class Nodes:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch):
-    monkeypatch.setattr(orchestrator, 'INTERVAL', 0)
+    monkeypatch.setattr(granular, 'INTERVAL', 0)
 
 
 def run(release, nodes):
-    return orchestrator.run_task(
-        release, TASK, orchestrator.nodes_of(TASK, ROLES), nodes, lambda text: None)
+    return granular.run_task(
+        release, TASK, granular.nodes_of(TASK, ROLES), nodes, lambda text: None)
 
 
 def test_tasks_run_in_the_order_of_their_numbers_and_ties_in_that_of_the_file():
-    tasks = orchestrator.tasks_of(yaml.safe_load('''
+    tasks = granular.tasks_of(yaml.safe_load('''
 - {role: [a], stage: post_deployment/100, parameters: {cmd: c, timeout: 1}}
 - {role: [a], stage: post_deployment, parameters: {cmd: a, timeout: 1}}
 - {role: [a], stage: post_deployment/9.5, parameters: {cmd: b, timeout: 1}}
@@ -55,7 +55,7 @@ def test_tasks_run_in_the_order_of_their_numbers_and_ties_in_that_of_the_file():
 def test_a_role_that_is_a_plain_string_is_on_no_node():
     """As on Fuel 6.1; and a primary controller is no controller."""
     def nodes_of(roles):
-        return orchestrator.nodes_of(TASK._replace(roles=roles), ROLES)
+        return granular.nodes_of(TASK._replace(roles=roles), ROLES)
     assert nodes_of('controller') == []
     assert nodes_of(['controller']) == ['node-2']
     assert nodes_of('*') == list(ROLES)
@@ -109,14 +109,14 @@ def test_a_task_is_shown_when_it_begins_and_each_node_as_it_ends():
             assert programs.eventually(lambda: told[1:])
         return Attempt(node, 0, 0, '')
 
-    orchestrator.run_task('7.0', TASK, ['node-1', 'node-2'], run_on, told.append)
+    granular.run_task('7.0', TASK, ['node-1', 'node-2'], run_on, told.append)
 
     assert [line.split()[1] for line in told[1:]] == ['node-2', 'node-1']
 
 
 def test_a_task_of_fuel_9_is_shown_when_it_begins():
     told = []
-    master = fuel9.Fuel9.__new__(fuel9.Fuel9)
+    master = master9.Fuel9.__new__(master9.Fuel9)
     master.release, master._tell = '9.2', told.append
     task = mock.Mock(parameters={'cmd': './run_task etcd', 'timeout': 9, 'retries': 0})
 
@@ -132,12 +132,12 @@ def test_a_task_of_fuel_9_is_shown_when_it_begins():
 
 def test_the_plugins_own_tasks_reach_every_node_in_the_right_order():
     """Members before clients, reflectors before computes, looking at the end."""
-    tasks = orchestrator.tasks_of(yaml.safe_load(
+    tasks = granular.tasks_of(yaml.safe_load(
         (bird.PROJECT / 'tasks.yaml').read_text()))
 
     def names(node):
         return [task.command.split()[1] for task in tasks['post_deployment']
-                if node in orchestrator.nodes_of(task, ROLES)]
+                if node in granular.nodes_of(task, ROLES)]
     assert names('node-1') == [
         'packages', 'etcd', 'route-reflector', 'neutron-server', 'cleanup',
         'networks', 'cron', 'verify']

@@ -15,7 +15,7 @@ from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.openstack.pacemaker import modifications
 from calico_fuel.tasks import cleanup
-from lab import pacemaker
+from lab.fuel import pacemaker
 from lab.machine import clone
 from lab.network import fabric
 

@@ -5,8 +5,9 @@ import pytest
 from calico_fuel.etcd.settings import CLIENT_PORT
 from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
 from calico_fuel.etcd.settings import PEER_PORT
-from lab import earlier_plugin, etcd
+from lab.fuel import etcd
 from lab.machine.programs import eventually
+from tests import earlier_plugin
 from tests.live import COMPUTE
 
 CONTROLLERS = 1, 2, 3

@@ -10,7 +10,7 @@ from calico_fuel.bgp import bird as node_bird
 from calico_fuel.errors import RejectedError
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import preflight
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.network import bird
 from tests.live import COMPUTE, CONTROLLER
 

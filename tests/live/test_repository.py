@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from lab import stock
+from lab.fuel import stock
 from lab.machine import clone, programs, repository, standins
 from lab.machine.programs import eventually
 from lab.network import bird, fabric

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine import clone, scripts
 from lab.machine.programs import LabError
 from lab.network import fabric

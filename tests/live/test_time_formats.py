@@ -3,7 +3,7 @@
 from calico_fuel.bgp.bird_replies import parse_routes
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
 from tests.live.test_verify import Node

@@ -7,7 +7,7 @@ import pytest
 from calico_fuel import system
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import verify
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from lab.network import bird, fabric
 from tests.live import COMPUTE, CONTROLLER

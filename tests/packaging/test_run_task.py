@@ -7,7 +7,7 @@ import yaml
 from tests.packaging.rpmtools import ROOT, run
 
 import calico_fuel
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 
 WORKING_PYTHON = '#!/bin/sh\nexec {} "$@"\n'.format(sys.executable)
 PYTHON_WITHOUT_MODULES = '#!/bin/sh\nexit 1\n'

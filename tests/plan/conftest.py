@@ -16,7 +16,7 @@ from collections import namedtuple
 import pytest
 
 from lab import laboratory
-from lab.fuel_metadata import RELEASES
+from lab.fuel.fuel_metadata import RELEASES
 from lab.machine import needs, run
 from lab.network import traffic
 from tests.packaging.rpmtools import ROOT, build, skip_loudly

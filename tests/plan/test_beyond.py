@@ -6,7 +6,7 @@ import re
 import pytest
 
 from calico_fuel.resources import ini
-from lab import pacemaker, stock
+from lab.fuel import pacemaker, stock
 from lab.machine import standins
 from lab.machine.programs import eventually
 from tests.plan.conftest import FUEL

@@ -10,10 +10,11 @@ import time
 import pytest
 
 from calico_fuel import __version__
-from lab import earlier_plugin, stock
+from lab.fuel import stock
 from lab.machine import scripts, standins
 from lab.machine.programs import eventually
 from lab.network import bird
+from tests import earlier_plugin
 from tests.plan.nodes import (
     KEY, KEYS, ask_etcd, daemons, deploying, established, is_whole, members, peers)
 

@@ -5,7 +5,7 @@ One environment of two controllers and three computes, one event after the other
 
 import pytest
 
-from lab import openvswitch
+from lab.fuel import openvswitch
 from lab.machine.programs import eventually
 from tests.plan.nodes import deploying, established, peers
 

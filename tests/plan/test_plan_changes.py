@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from tests.plan.nodes import KEYS, ask_etcd, deploying, established, peers
 

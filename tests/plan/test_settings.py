@@ -5,8 +5,8 @@ import urllib.parse
 
 import pytest
 
+from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import eventually
-from lab.orchestrator import DeploymentFailed
 from tests.plan.conftest import FUEL
 from tests.plan.nodes import KEYS, ask_etcd
 

@@ -8,7 +8,7 @@ import pytest
 
 from calico_fuel.errors import MetadataError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 
 MIXED = [['primary-controller', 'cinder'], ['compute'], ['mongo'],
          ['compute', 'ceph-osd']]

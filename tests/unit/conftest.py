@@ -9,7 +9,7 @@ import subprocess
 import hypothesis
 import pytest
 
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 
 # A busy machine is no finding.

@@ -11,7 +11,7 @@ from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.errors import NodeError
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import cleanup, etcd
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit import waits
 from tests.unit.fake.etcd_environment import Environment, states
 from tests.unit.fake.remembering_node import (

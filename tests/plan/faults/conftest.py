@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import stock
+from lab.fuel import stock
 from tests.plan import faults
 from tests.plan.nodes import CONTROLLERS, three_controllers
 

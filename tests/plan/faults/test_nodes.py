@@ -9,8 +9,8 @@ import re
 import pytest
 
 from calico_fuel.bgp.held_routes import PROTOCOL
+from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import eventually
-from lab.orchestrator import DeploymentFailed
 from tests.plan import faults
 from tests.plan.faults import CONF, at_once, holding, no_held_routes, read_only, run
 from tests.plan.nodes import established

@@ -7,7 +7,7 @@ import pytest
 from calico_fuel.bgp import route_policy
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import changed, environment, roles
 
 

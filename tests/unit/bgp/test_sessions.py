@@ -13,7 +13,7 @@ from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.errors import MetadataError
 from calico_fuel.errors import RoleError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 

@@ -13,7 +13,7 @@ import pytest
 
 from calico_fuel.__main__ import main
 from calico_fuel.cli import source
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 
 

@@ -9,7 +9,7 @@ from calico_fuel.__main__ import main
 from calico_fuel.bgp import bird
 from calico_fuel.cli import repair
 from calico_fuel.tasks import route_reflector
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.etcd_store import EtcdStore

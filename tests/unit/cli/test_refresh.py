@@ -11,7 +11,7 @@ from calico_fuel.cli import refresh
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
 from calico_fuel.tasks import hold_routes
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.etcd_store import EtcdStore

@@ -7,7 +7,7 @@ import json
 from calico_fuel.cli import report
 from calico_fuel.fuel import settings
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 

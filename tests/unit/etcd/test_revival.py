@@ -12,7 +12,7 @@ from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Wait
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import failure, states

@@ -7,7 +7,7 @@ from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import OWNER, Entry, FakeSystem, bad, good

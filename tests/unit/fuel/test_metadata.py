@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import MetadataError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import MIXED
 from tests.unit.builders import changed
 from tests.unit.builders import environment

@@ -9,7 +9,7 @@ import pytest
 
 from calico_fuel.errors import RoleError
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import MIXED
 from tests.unit.builders import changed
 from tests.unit.builders import environment

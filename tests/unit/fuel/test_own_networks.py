@@ -7,7 +7,7 @@ import json
 import pytest
 
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 
 

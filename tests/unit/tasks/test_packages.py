@@ -13,7 +13,7 @@ from calico_fuel import __version__
 from calico_fuel.converge import CHANGED, converge
 from calico_fuel.packages.package import Packages
 from calico_fuel.tasks import packages
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.builders import environment, roles
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.system import FakeSystem

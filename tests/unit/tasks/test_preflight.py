@@ -7,7 +7,7 @@ import json
 import pytest
 
 from calico_fuel.fuel.metadata import parse_environment
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit import builders
 from tests.unit.builders import environment, roles
 from tests.unit.fake.preflight_node import THREE, Node, problems, told

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.__main__ import main
-from lab import fuel_metadata
+from lab.fuel import fuel_metadata
 from tests.unit.fake.preflight_node import THREE, Node
 
 

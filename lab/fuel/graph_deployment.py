@@ -8,7 +8,7 @@ more nodes of a group have failed than it tolerates, no step begins any more.
 import concurrent.futures
 from collections import namedtuple
 
-from lab import graph
+from lab.fuel import graph
 
 
 class Outcome(namedtuple('Outcome', 'failed unfinished')):

@@ -10,7 +10,8 @@ import time
 
 import yaml
 
-from lab import astute, fuel, fuel_metadata, graph, orchestrator, stock, yaql_conditions
+from lab.fuel import (
+    conditions, fuel_metadata, granular, graph, graph_deployment, master, stock)
 from lab.machine import scripts
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
@@ -24,7 +25,7 @@ PUT_BACK = ('primary-openstack-network-server-config',
             'openstack-network-server-config', 'openstack-network-compute-nova')
 
 
-class Fuel9(fuel.Fuel):
+class Fuel9(master.Fuel):
     """The master of one environment; parameters and operator's part as Fuel's.
 
     ``deployments`` has the metadata of all nodes at each deployment, ``history`` for
@@ -59,12 +60,12 @@ class Fuel9(fuel.Fuel):
         placed = graph.place(self._tasks, [
             graph.node(self.release, name, member.roles, self.deployments[-1][name])
             for name, member in self.members.items()])
-        outcome = astute.deploy(
+        outcome = graph_deployment.deploy(
             placed, lambda step: self._is_due(placed, step),
             lambda step: self._run(placed, step))
         self.ready = set(self.members) - outcome.unfinished
         if outcome.failed:
-            raise orchestrator.DeploymentFailed('\n'.join(
+            raise granular.DeploymentFailed('\n'.join(
                 '{} failed:\n    {}'.format(step, '\n    '.join(
                     attempt.output.strip().splitlines()))
                 for step, attempt in outcome.failed.items()))
@@ -74,7 +75,7 @@ class Fuel9(fuel.Fuel):
             return False
         number = self.history.get(step.uid, {}).get(step.id)
         old = {} if number is None else self.deployments[number].get(step.uid, {})
-        return yaql_conditions.is_due(
+        return conditions.is_due(
             placed.tasks[step.id], old, placed.nodes[step.uid].data)
 
     def _run(self, placed, step):
@@ -94,9 +95,9 @@ class Fuel9(fuel.Fuel):
             seconds = deadline - time.monotonic()
             if self.release in RELEASES_THAT_END_IT:
                 seconds = min(seconds, SECONDS_OF_A_COMMAND)
-            self._tell(orchestrator.beginning(task.parameters['cmd'], [step.uid]))
+            self._tell(granular.beginning(task.parameters['cmd'], [step.uid]))
             attempt = self._run_on(step.uid, task.parameters['cmd'], seconds)
-            self._tell(orchestrator.line(task.parameters['cmd'], attempt))
+            self._tell(granular.line(task.parameters['cmd'], attempt))
             if not attempt.status or deadline - time.monotonic() < 1:
                 break
         return attempt

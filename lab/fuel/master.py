@@ -2,7 +2,7 @@
 
 Which nodes a deployment touches, which files it writes on them and when, and
 the order of the plugin's tasks are those of the release (granular engine).
-Puppet itself is not played; what it leaves on a node is in ``lab.stock``.
+Puppet itself is not played; what it leaves on a node is in ``lab.fuel.stock``.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections import namedtuple
 
 import yaml
 
-from lab import fuel_metadata, neutron, orchestrator, stock
+from lab.fuel import fuel_metadata, granular, neutron, stock
 from lab.machine import programs, scripts
 from lab.network import fabric
 
@@ -69,7 +69,7 @@ class Fuel:
         self._tasks = self._read_tasks()
 
     def _read_tasks(self):
-        return orchestrator.tasks_of(
+        return granular.tasks_of(
             yaml.safe_load((self.plugin / 'tasks.yaml').read_text()))
 
     # What a master of this release remembers between two deployments, as JSON.
@@ -218,9 +218,9 @@ class Fuel:
     def _run_stage(self, stage, nodes):
         roles = {name: self.members[name].roles for name in nodes}
         for task in self._tasks[stage]:
-            on = orchestrator.nodes_of(task, roles)
+            on = granular.nodes_of(task, roles)
             if on:
-                orchestrator.run_task(
+                granular.run_task(
                     self.release, task, on, self._run_on, self._tell)
 
     def _run_on(self, name, command, seconds):

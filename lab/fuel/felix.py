@@ -13,7 +13,7 @@ import os
 import urllib.parse
 from pathlib import Path
 
-from lab import etcd
+from lab.fuel import etcd
 from lab.machine import programs, standins
 from lab.network import fabric
 

@@ -8,7 +8,7 @@ stand-ins of ``lab.machine.standins``.
 import sys
 
 import calico_fuel
-from lab import neutron, pacemaker
+from lab.fuel import neutron, pacemaker
 from lab.machine import programs, repository, standins
 from lab.network import bird
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import yaml
 
-from lab import yaql_conditions
+from lab.fuel import conditions
 from lab.machine import programs
 
 CORE = Path(__file__).parent / 'core_tasks'
@@ -119,7 +119,7 @@ def task_of(release, entry):
     # Core data says shortly what it reacts to; Fuel says it by an expression.
     condition = entry.get('condition')
     if 'reacts_to' in entry:
-        condition = {'yaql_exp': yaql_conditions.reaction(entry['reacts_to'])}
+        condition = {'yaql_exp': conditions.reaction(entry['reacts_to'])}
     return Task(
         entry['id'], entry['type'], where,
         *(entry.get(name, entry.get(name.replace('_', '-'))) or []
@@ -219,7 +219,7 @@ def _evaluated(placed, step):
     task = placed.tasks[step.id]
     data = placed.nodes[step.uid].data if step.uid in placed.nodes else {}
     return task._replace(**{
-        name: yaql_conditions.rendered(getattr(task, name), {}, data) or []
+        name: conditions.rendered(getattr(task, name), {}, data) or []
         for name in RELATIONS})
 
 

@@ -4,10 +4,10 @@ Written after the messages that a Nailgun 8.0 sent.  (While a node is in error, 
 leaves the ready ones alone; that is not played.)
 """
 
-from lab import fuel, openvswitch, stock
+from lab.fuel import master, openvswitch, stock
 
 
-class Fuel8(fuel.Fuel):
+class Fuel8(master.Fuel):
     """The master of one environment; parameters and operator's part as Fuel's."""
 
     def _upload_facts(self, names):

@@ -4,7 +4,7 @@ Fuel itself says little: it drops a dependency on what does not exist, and a plu
 that replaces a core task takes the place of its dependencies too.
 """
 
-from lab import graph
+from lab.fuel import graph
 
 
 def dangling(tasks):

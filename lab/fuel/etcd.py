@@ -8,7 +8,7 @@ import concurrent.futures
 import json
 from pathlib import Path
 
-from lab import fuel_metadata, stock
+from lab.fuel import fuel_metadata, stock
 from lab.machine import clone, programs
 from lab.network import bird, fabric
 

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from lab import astute, fuel9, graph, orchestrator
+from lab.fuel import granular, graph, graph_deployment, master9
 from tests.graph.builders import placed
 
 GROUPS = [
@@ -23,8 +23,8 @@ def deploy(entries, *failing):
 
     def run(step):
         ran.append(str(step))
-        return orchestrator.Attempt(step.uid, int(str(step) in failing), 0, '')
-    outcome = astute.deploy(
+        return granular.Attempt(step.uid, int(str(step) in failing), 0, '')
+    outcome = graph_deployment.deploy(
         placed(entries, ['controller'], ['compute'], ['compute']),
         lambda step: step.uid is not graph.SYNC, run)
     return set(ran), {str(step) for step in outcome.failed}, outcome.unfinished
@@ -67,10 +67,10 @@ def test_a_node_of_no_group_may_not_fail_and_a_group_without_tolerance_may_as_a_
 @pytest.mark.parametrize('tolerance, size, expected', [
     ('2%', 49, 0), ('2%', 50, 1), (1, 3, 1), (None, 3, 3)])
 def test_a_percentage_is_of_the_group_and_rounded_down(tolerance, size, expected):
-    assert astute.tolerated(tolerance, size) == expected
+    assert graph_deployment.tolerated(tolerance, size) == expected
 
 
-class Master(fuel9.Fuel9):
+class Master(master9.Fuel9):
     """It runs a task that fails after 250 s, by a clock of its own."""
 
     def __init__(self, release):
@@ -79,7 +79,7 @@ class Master(fuel9.Fuel9):
     def _run_on(self, name, command, seconds):
         self.given.append(seconds)
         self.now += min(250, seconds)
-        return orchestrator.Attempt(name, 1, 250, '')
+        return granular.Attempt(name, 1, 250, '')
 
 
 @pytest.mark.parametrize('release, given', [
@@ -87,7 +87,7 @@ class Master(fuel9.Fuel9):
 def test_all_attempts_of_a_task_share_its_timeout(monkeypatch, release, given):
     """And on 9.0 and 9.1 none has more than 300 s."""
     master = Master(release)
-    monkeypatch.setattr(fuel9, 'time', types.SimpleNamespace(
+    monkeypatch.setattr(master9, 'time', types.SimpleNamespace(
         monotonic=lambda: master.now))
     parameters = {'cmd': './run_task packages', 'timeout': 600, 'retries': 3}
     master._run_shell(types.SimpleNamespace(parameters=parameters),

@@ -4,7 +4,7 @@ Facts of openstack/fuel-plugin-calico, branches 6.1 and 7.0, and of Calico 1.2's
 configuration of BIRD.  Debian's scripts start what upstart started there.
 """
 
-from lab import stock
+from lab.fuel import stock
 from lab.machine import standins
 
 MONITOR = 'calico-fuel-monitor'

@@ -1,0 +1,17 @@
+"""What Fuel's master does to the nodes of an environment, by release.
+
+fuel_metadata     astute.yaml of environments of any shape; also on Python 2.7
+pacemaker         its tools on a controller, without corosync
+openvswitch       its own tools and database on a node, without a switch
+neutron           a real Neutron, where it is wanted
+etcd              nodes with a real etcd each, on which the task "etcd" runs
+felix             a real Felix that is given, and what it reads of etcd
+stock             what Fuel's own tasks leave on a node
+granular          how Fuel 6.1 to 8.0 runs the tasks of a plugin
+master            the master of Fuel 6.1 and 7.0: an environment and its deployments
+master8           the same of Fuel 8.0, which also touches nodes that are ready
+conditions        which tasks of Fuel 9 are due, and what their expressions mean
+graph             which of them runs where and after what; core_tasks are Fuel's own
+graph_deployment  what runs when, and what fails with what
+master9           the master of Fuel 9, by its task graph
+"""
