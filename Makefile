@@ -48,12 +48,12 @@ bench:
 # Sessions of many clients against BIRD's default timers. Needs root.
 bench-sessions:
 	@tools/setup python bird
-	@$(PYTHON) -m lab.scale $(ARGS)
+	@$(PYTHON) -m lab.measure.scale $(ARGS)
 
 # What each way of restarting BIRD loses, into docs/restarts.md. Needs root.
 measure-restarts:
 	@tools/setup python bird
-	@$(PYTHON) -m lab.restarts $(ARGS)
+	@$(PYTHON) -m lab.measure.restarts $(ARGS)
 
 clean:
 	rm -rf .cache .venv .build build dist deployment_scripts/calico_fuel \

@@ -8,8 +8,5 @@ labs        the labs of this checkout that are up, by name
 status      what runs on the nodes of a lab, beside what has to
 terminal    progress, refusals and messages of the programs
 demo, cli   make demo, make lab
-restarts    make measure-restarts
-restart_cases
-            what can happen to the BIRD of a node
-scale       make bench-sessions
+measure     make measure-restarts, make bench-sessions
 """

@@ -6,11 +6,11 @@ change of a config may make worse.
 
 import pytest
 
-from lab import restart_cases, restarts
 from lab.machine import clone, standins
 from lab.machine.programs import eventually
+from lab.measure import restart_cases, restarts
+from lab.measure.restart_cases import PAIR, Case
 from lab.network import bird as lab_bird, bird_network, traffic
-from lab.restart_cases import Case, PAIR
 
 SECONDS_TO_DETECT = 3
 # What the plugin does to a BIRD of another version, and nothing else of a task.

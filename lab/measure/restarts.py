@@ -11,9 +11,10 @@ import re
 import time
 from collections import namedtuple
 
-from lab import restart_cases, terminal
+from lab import terminal
 from lab.fuel import fuel_metadata
 from lab.machine import programs, run
+from lab.measure import restart_cases
 from lab.network import bird, bird_network, traffic
 
 DOCUMENT = bird.PROJECT / 'docs/restarts.md'

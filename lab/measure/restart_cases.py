@@ -1,4 +1,4 @@
-"""What can happen to the BIRD of a node: the cases of ``lab.restarts``.
+"""What can happen to the BIRD of a node: the cases of ``lab.measure.restarts``.
 
 An event is a function of the scene.  ``plain`` is what was measured with BIRD's
 default timers, without the plugin.
