@@ -7,7 +7,6 @@ of the metadata that Fuel has.  A node that hangs is a line; it delays no other.
 import concurrent.futures
 import json
 import subprocess
-import sys
 
 from calico_fuel.bgp import bird
 from lab.fuel import etcd
@@ -74,8 +73,7 @@ def _sessions(member, wanted):
 
 def _is_etcd_healthy(member):
     try:
-        said = member.machine.node.run(
-            sys.executable, '-c', etcd.REQUEST, 'GET', HEALTH, '', timeout=SECONDS)
+        said = etcd.ask(member.machine.node, 'GET', HEALTH, timeout=SECONDS)
         return json.loads(said)['health'] in ('true', True)
     except (subprocess.TimeoutExpired, programs.LabError, ValueError):
         return False

@@ -4,7 +4,7 @@ fuel_metadata     astute.yaml of environments of any shape; also on Python 2.7
 pacemaker         its tools on a controller, without corosync
 openvswitch       its own tools and database on a node, without a switch
 neutron           a real Neutron, where it is wanted
-etcd              nodes with a real etcd each, on which the task "etcd" runs
+etcd              what a program on a node asks etcd
 felix             a real Felix that is given, and what it reads of etcd
 stock             what Fuel's own tasks leave on a node
 granular          how Fuel 6.1 to 8.0 runs the tasks of a plugin

@@ -90,7 +90,7 @@ def _put(controller, key, value):
 
 
 def _ask(controller, method, key, body):
-    said = controller.run('python3', '-c', etcd.REQUEST, method, KEYS + key, body)
+    said = etcd.ask(controller, method, KEYS + key, body)
     if 'errorCode' in json.loads(said):
         raise programs.LabError('{}: etcd refuses {}: {}'.format(
             controller.name, key, said.strip()))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.fuel import etcd, fuel_metadata
+from lab.fuel import fuel_metadata
 from lab.machine import needs, run
 from lab.network import bird, bird_network, traffic
-from tests.live import COMPUTE, CONTROLLER, apt_node
+from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes
 
 MISSING = 'live test needs '
 
@@ -125,10 +125,10 @@ def make_apt_node(lab_run, demand):
 def make_nodes(lab_run, demand):
     """Make nodes with etcd: controllers with uids 1..n, a compute with the uid 9."""
     demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
-                     str(etcd.PACKAGES / 'usr/bin/etcd')])
+                     str(etcd_nodes.PACKAGES / 'usr/bin/etcd')])
 
     def make_nodes(controllers):
-        nodes = etcd.Nodes(lab_run)
+        nodes = etcd_nodes.Nodes(lab_run)
         for uid in range(1, controllers + 1):
             nodes.add(uid, 'controller')
         nodes.add(9, *COMPUTE)

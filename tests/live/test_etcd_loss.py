@@ -4,10 +4,9 @@ import time
 
 import pytest
 
-from lab.fuel import etcd
 from lab.machine.programs import eventually
 from tests.live.etcd_nodes import (
-    SETTINGS, all_read, assert_steady, deploy, names, state)
+    LOG_DIR, PLUGIN, SETTINGS, all_read, assert_steady, deploy, names, state)
 
 # By the Python that tasks run by there.
 LOOK = '''
@@ -63,7 +62,7 @@ def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
         machine.run('service', 'etcd', 'start')
 
         assert eventually(lambda: not nodes.process(uid))
-        assert 'No such file' in machine.result('ls', etcd.LOG_DIR).stderr
+        assert 'No such file' in machine.result('ls', LOG_DIR).stderr
 
 
 def test_a_seed_whose_data_is_gone_at_boot_waits_for_those_that_have_it(make_nodes):
@@ -171,7 +170,7 @@ def test_a_compute_says_that_etcd_has_no_quorum(make_nodes):
     compute = nodes.clones[9]
 
     def row():
-        return compute.run('env', 'PYTHONPATH=' + etcd.PLUGIN, 'sh', '-c', LOOK)
+        return compute.run('env', 'PYTHONPATH=' + PLUGIN, 'sh', '-c', LOOK)
     assert eventually(lambda: row() == 'answers False\n', 20), row()
     for uid in 2, 3:
         nodes.clones[uid].run('service', 'etcd', 'stop')

@@ -129,8 +129,7 @@ def test_etcd_has_what_felix_needs_to_keep_groups_apart(lab):
     workload = lab.add_workload(group='sg2')
 
     machine = lab.fuel.members['node-2'].machine
-    said = machine.run('python3', '-c', etcd.REQUEST, 'GET',
-                       ENDPOINT.format(workload.name), '')
+    said = etcd.ask(machine, 'GET', ENDPOINT.format(workload.name))
     node = json.loads(said)['node']
     while 'nodes' in node:
         node, = node['nodes']
@@ -147,8 +146,7 @@ def test_workloads_that_are_deleted_leave_no_endpoint(lab):
 
     lab.remove_workloads('node-2')
 
-    said = lab.fuel.members['node-1'].machine.run(
-        'python3', '-c', etcd.REQUEST, 'GET', ENDPOINT.format(''), '')
+    said = etcd.ask(lab.fuel.members['node-1'].machine, 'GET', ENDPOINT.format(''))
     assert 'value' not in said and 'nodes' not in json.loads(said)['node']
     assert lab.workloads == lab.groups == {}
 
@@ -178,7 +176,7 @@ def test_a_felix_that_hangs_is_told_with_a_restart_that_helps(lab, compute):
     pids = doubles(compute)
     compute.run('kill', '-STOP', *pids)
     # As 90 s after its last report.
-    compute.run('python3', '-c', etcd.REQUEST, 'DELETE', STATUS, '')
+    etcd.ask(compute, 'DELETE', STATUS)
 
     said = compute.attempt(VERIFY_AT_ONCE)
     task = lab.task('node-2', 'compute')

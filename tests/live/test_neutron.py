@@ -89,8 +89,7 @@ def keys(controller):
 
 
 def _etcd(machine, method, key):
-    return machine.run('python3', '-c', etcd.REQUEST, method,
-                       'http://127.0.0.1:4001/v2/keys' + key, '')
+    return etcd.ask(machine, method, 'http://127.0.0.1:4001/v2/keys' + key)
 
 
 class TestNeutron:

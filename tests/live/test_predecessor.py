@@ -5,10 +5,9 @@ import pytest
 from calico_fuel.etcd.settings import CLIENT_PORT
 from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
 from calico_fuel.etcd.settings import PEER_PORT
-from lab.fuel import etcd
 from lab.machine.programs import eventually
 from tests import earlier_plugin
-from tests.live import COMPUTE
+from tests.live import COMPUTE, etcd_nodes
 
 CONTROLLERS = 1, 2, 3
 
@@ -17,8 +16,8 @@ CONTROLLERS = 1, 2, 3
 def nodes(lab_run, demand):
     """Three controllers that its scripts ran on twice, and a compute."""
     demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare',
-                     str(etcd.PACKAGES / 'usr/bin/etcd')])
-    nodes = etcd.Nodes(lab_run)
+                     str(etcd_nodes.PACKAGES / 'usr/bin/etcd')])
+    nodes = etcd_nodes.Nodes(lab_run)
     for uid in CONTROLLERS:
         nodes.add(uid, 'controller')
     nodes.add(9, *COMPUTE)
