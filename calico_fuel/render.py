@@ -18,7 +18,6 @@ from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd import settings
 from calico_fuel.fuel.model import PLUGIN_NAME
-from calico_fuel.resources.file import File
 
 # BIRD rejects an include pattern whose directory is missing: this file keeps the
 # directory, and explains it to the operator.
@@ -28,6 +27,8 @@ FELIX_CFG = '/etc/calico/felix.cfg'
 CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = '/etc/default/etcd'
+BIRD_OVERRIDE = '/etc/init/bird.override'
+HIERA_OVERRIDE = '/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME)
 _TEMPLATES = jinja2.Environment(
     # The PackageLoader of Jinja2 2.7 would need pkg_resources.
     loader=jinja2.FileSystemLoader(
@@ -38,7 +39,9 @@ _TEMPLATES.globals['version'] = __version__
 
 
 def files(environment, node, bird_line):
-    """The Files of *node*, by path, for BIRD 1.x or 2.x (*bird_line* 1 or 2).
+    """Sorted pairs of path and text of *node*'s files.
+
+    *bird_line* is BIRD's major version, 1 or 2.
 
     RoleError for a node without a Calico role.
     """
@@ -50,11 +53,12 @@ def files(environment, node, bird_line):
                 environment.source, node.name, ', '.join(sorted(node.roles))))
     result = []
     if roles.speaks_bgp(environment, node):
-        result += [bird_conf(environment, node, bird_line), bird_local_readme()]
+        result += [(BIRD_CONF, bird_conf(environment, node, bird_line)),
+                   (BIRD_LOCAL_README, bird_local_readme())]
     if node.is_compute:
-        result.append(felix_cfg())
+        result.append((FELIX_CFG, felix_cfg()))
     if roles.uses_etcd(environment, node):
-        result.append(etcd_environment(environment, node))
+        result.append((ETCD_ENVIRONMENT, etcd_environment(environment, node)))
     return tuple(sorted(result))
 
 
@@ -69,8 +73,8 @@ def bird_conf(environment, node, bird_line):
                     'BIRD 1.x cannot connect to. Write an IPv4 address of that '
                     'router, or install BIRD 2'.format(
                         environment.source, session.neighbor, session.address))
-    return _file(
-        BIRD_CONF, 'bird.conf.j2', bird_line=bird_line,
+    return _text(
+        'bird.conf.j2', bird_line=bird_line,
         address=roles.management_address(environment, node),
         as_number=environment.settings.as_number,
         cluster_id=bgp_sessions.cluster_id(environment),
@@ -84,48 +88,45 @@ def bird_conf(environment, node, bird_line):
 
 def bird_local_readme():
     """A file of comments that keeps the directory of the operator's additions."""
-    return _file(BIRD_LOCAL_README, 'bird-local-readme.conf.j2')
+    return _text('bird-local-readme.conf.j2')
 
 
 def bird_override():
     """The override of the upstart job of BIRD's package."""
-    return _file('/etc/init/bird.override', 'bird-override.j2')
+    return _text('bird-override.j2')
 
 
 def felix_cfg():
     """Felix 1.0-1.4: the same on every compute."""
-    return _file(FELIX_CFG, 'felix.cfg.j2', endpoint=settings.LOCAL_ENDPOINT)
+    return _text('felix.cfg.j2', endpoint=settings.LOCAL_ENDPOINT)
 
 
 def etcd_environment(environment, node, version=None):
     """etcd's variables for a member or a proxy, for an etcd of this *version*."""
-    return _file(
-        ETCD_ENVIRONMENT, 'etcd.j2',
-        is_member=roles.is_etcd_member(environment, node),
+    return _text(
+        'etcd.j2', is_member=roles.is_etcd_member(environment, node),
         options=settings.options(environment, node, version))
 
 
 def hiera(environment):
     """The values that Puppet prefers to Fuel's own (Fuel 9)."""
-    return _file('/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME), 'hiera.yaml.j2',
-                 elements=environment.ovs_elements)
+    return _text('hiera.yaml.j2', elements=environment.ovs_elements)
 
 
 def gateway(address, table, rules, stay):
     """The script that routes traffic of workloads to its own gateway."""
-    return _file(GATEWAY_SCRIPT, 'gateway.j2', gateway=address, table=table,
-                 rules=rules, stay=stay)
+    return _text('gateway.j2', gateway=address, table=table, rules=rules, stay=stay)
 
 
 def etcd_job():
     """The upstart job of etcd."""
-    return _file(settings.JOB, 'etcd-upstart.j2')
+    return _text('etcd-upstart.j2')
 
 
 def cron_file(lines):
     """The cron file of this node; *lines* as in crontab(5)."""
-    return _file(CRON_FILE, 'cron.j2', lines=lines)
+    return _text('cron.j2', lines=lines)
 
 
-def _file(path, template, **values):
-    return File(path, _TEMPLATES.get_template(template).render(values))
+def _text(template, **values):
+    return _TEMPLATES.get_template(template).render(values)

@@ -27,12 +27,12 @@ def render(options, system):
         (node, renderer.files(environment, node, bird_line))
         for node in _nodes(options, environment)])
     for node, files in rendered:
-        for file in files:
+        for path, text in files:
             if options.output:
                 system.write_below(options.output, (
-                    node.name if options.all else '') + file.path, file.text)
+                    node.name if options.all else '') + path, text)
             else:
-                _show(node, file, options)
+                _show(node, path, text, options)
     if options.output:
         output.tell('Wrote {} files of {} nodes to {}'.format(
             sum(len(files) for _, files in rendered), len(rendered),
@@ -49,24 +49,24 @@ def _nodes(options, environment):
 
 def _chosen(options, rendered):
     """Pairs of node and files, only those files that --file names."""
-    chosen = [(node, [file for file in files if options.file in (
-        None, file.path, posixpath.basename(file.path))]) for node, files in rendered]
+    chosen = [(node, [(path, text) for path, text in files if options.file in (
+        None, path, posixpath.basename(path))]) for node, files in rendered]
     if not any(files for _, files in chosen):
         raise RoleError('--file {}: no such file is rendered. Name one of {}'.format(
             options.file, ', '.join(sorted(set(
-                file.path for _, files in rendered for file in files)))))
+                path for _, files in rendered for path, _ in files)))))
     return chosen
 
 
-def _show(node, file, options):
+def _show(node, path, text, options):
     if options.all or not options.file:
-        output.tell('# ---- {} on {}'.format(file.path, node.fqdn))
-    if options.show_secrets or not has_secrets(file.text):
-        output.tell(file.text)
+        output.tell('# ---- {} on {}'.format(path, node.fqdn))
+    if options.show_secrets or not has_secrets(text):
+        output.tell(text)
         return
-    output.tell(masked(file.text))
+    output.tell(masked(text))
     output.warn('{}: passwords are masked; --output writes them, '
-                '--show-secrets shows them'.format(file.path))
+                '--show-secrets shows them'.format(path))
 
 
 def topology(options, system):

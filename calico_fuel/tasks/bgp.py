@@ -12,6 +12,7 @@ from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
+from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.tasks import earlier_plugin
 from calico_fuel.tasks import firewall
@@ -32,7 +33,8 @@ def speaker(environment, node, system):
     session is gone, and BFD must not end a new session whose packets are still dropped.
     """
     of_bird = configuration(environment, node, system)
-    override = [render.bird_override()] if has_upstart(system) else []
+    override = [File(render.BIRD_OVERRIDE, render.bird_override())] if has_upstart(
+        system) else []
     directories = [
         Directory(path, OWNER, DIRECTORY_MODE) for path in (
             posixpath.dirname(bird.BIRD_CONF),
@@ -41,7 +43,7 @@ def speaker(environment, node, system):
         system, firewall.BGP_PORT)
     return override + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
-        render.bird_local_readme()._replace(mode=0o644),
+        File(render.BIRD_LOCAL_README, render.bird_local_readme(), 0o644),
         of_bird,
         Bird(bird.SERVICE, (of_bird, Package('bird'))),
         firewall.bfd(environment, node),
@@ -50,9 +52,9 @@ def speaker(environment, node, system):
 
 def configuration(environment, node, system):
     """bird.conf; computes change it by make before break, to lose no packet."""
-    wanted = render.bird_conf(
-        environment, node, bird.line(bird.version(system)))._replace(
-            mode=MODE, owner=OWNER, check=('bird', '-p', '-c'))
+    wanted = File(bird.BIRD_CONF, render.bird_conf(
+        environment, node, bird.line(bird.version(system))), MODE, OWNER,
+        ('bird', '-p', '-c'))
     if not node.is_compute:
         return wanted
     return MakeBeforeBreak(wanted, sessions.of(environment, node), environment.nodes)

@@ -7,6 +7,7 @@ from calico_fuel.bgp import reachable
 from calico_fuel.openstack import options
 from calico_fuel.openstack.ovs_bridge import Bridge
 from calico_fuel.packages.package import Package
+from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import Service
@@ -93,6 +94,6 @@ def integration_bridge(environment):
 
 
 def felix():
-    configuration = render.felix_cfg()._replace(mode=0o644)
+    configuration = File(render.FELIX_CFG, render.felix_cfg(), 0o644)
     return [configuration,
             Service('calico-felix', (configuration, Package('calico-felix')))]

@@ -11,6 +11,7 @@ from calico_fuel import render
 from calico_fuel import roles
 from calico_fuel.etcd import settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
+from calico_fuel.resources.file import File
 from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.service import NoService
 from calico_fuel.tasks import command
@@ -47,4 +48,4 @@ def backups(environment, node):
 
 
 def _file(*lines):
-    return render.cron_file(lines)._replace(mode=0o644, owner='root:root')
+    return File(render.CRON_FILE, render.cron_file(lines), 0o644, 'root:root')

@@ -16,6 +16,7 @@ from calico_fuel.etcd.service import MemberService
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
+from calico_fuel.resources.file import File
 from calico_fuel.resources.service import Service
 from calico_fuel.tasks import cron
 from calico_fuel.tasks import earlier_plugin
@@ -46,12 +47,13 @@ def after_a_loss(environment, node, system, is_empty, is_sure):
 def resources(environment, node, system, kind=Member, may_begin=None):
     if not roles.uses_etcd(environment, node):
         return []
-    settings = render.etcd_environment(
-        environment, node, etcd_settings.version(system))._replace(mode=MODE)
+    settings = File(render.ETCD_ENVIRONMENT, render.etcd_environment(
+        environment, node, etcd_settings.version(system)), MODE)
     lasting = LastingSettings(*settings)
     # The job of Trusty's package has the whole command line; Debian's script reads the
     # settings.
-    job = [render.etcd_job()._replace(mode=MODE)] if has_upstart(system) else []
+    job = [File(etcd_settings.JOB, render.etcd_job(), MODE)] if has_upstart(
+        system) else []
     files = [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings]
     watches = tuple(job + [lasting, Package(SERVICE)])
     me = etcd_settings.peer(environment, node)

@@ -11,6 +11,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import addresses
 from calico_fuel import render
+from calico_fuel.resources.file import File
 from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.ip_rules import FIRST
 from calico_fuel.resources.ip_rules import PolicyRouting
@@ -28,7 +29,8 @@ def resources(environment, node, system):
                    '{}'.format(TABLE)) for number, prefix in enumerate(prefixes))
     stay = tuple(addresses.shown(prefix) for prefix in addresses.without_covered(
         tuple(prefixes) + tuple(environment.networks)))
-    script = render.gateway(text, TABLE, rules, stay)._replace(mode=0o755)
+    script = File(render.GATEWAY_SCRIPT, render.gateway(
+        text, TABLE, rules, stay), 0o755)
     return [script, PolicyRouting(text, rules, stay, script.path)]
 
 

@@ -12,6 +12,7 @@ The l23network of Fuel 9.0 cannot override a patch between two bridges (Launchpa
 from __future__ import unicode_literals
 
 from calico_fuel import render
+from calico_fuel.resources.file import File
 from calico_fuel.resources.file import NoFile
 
 # Fuel copies its Puppet modules to each node before it applies any.
@@ -22,10 +23,9 @@ OVERRIDES_PATCHES = 'patch-'
 def resources(environment, node, system):
     if not environment.is_of_fuel_9:
         return []
-    override = render.hiera(environment)
     if not environment.settings.cleanup_ovs or not can_override_patches(system):
-        return [NoFile(override.path)]
-    return [override._replace(mode=0o644)]
+        return [NoFile(render.HIERA_OVERRIDE)]
+    return [File(render.HIERA_OVERRIDE, render.hiera(environment), 0o644)]
 
 
 def can_override_patches(system):

@@ -32,7 +32,7 @@ def is_configured(environment, node, system):
 def _wanted(environment, node, system):
     try:
         line = bird.line(bird.version(system))
-        return render.bird_conf(environment, node, line).text
+        return render.bird_conf(environment, node, line)
     except RenderError:
         # The task "packages" installs a newer one.
         return ''

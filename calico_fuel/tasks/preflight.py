@@ -125,8 +125,8 @@ def _about_files(environment, node, system, wanted):
                 'packages)'.format(*coming))]
         line = bird.line(coming or installed)
         files = render.files(environment, node, line)
-        in_birds = [(posixpath.relpath(file.path, BIRD_DIRECTORY), file.text)
-                    for file in files if file.path.startswith(BIRD_DIRECTORY)]
+        in_birds = [(posixpath.relpath(path, BIRD_DIRECTORY), text)
+                    for path, text in files if path.startswith(BIRD_DIRECTORY)]
         asks = installed and not coming
         if in_birds and asks:
             bird.parse(system, in_birds)
@@ -137,8 +137,8 @@ def _about_files(environment, node, system, wanted):
     verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
                'BIRD is not installed yet and was not asked')
     return [said('{}: renders{}'.format(
-        file.path, ', and ' + verdict if file.path == bird.BIRD_CONF else ''))
-        for file in files]
+        path, ', and ' + verdict if path == bird.BIRD_CONF else ''))
+        for path, _ in files]
 
 
 def _bird_to_install(wanted, offers):

@@ -68,9 +68,9 @@ def resources(environment, node, system, with_etcd_data=False):
 
 def bird_override(system):
     """Before BIRD stops: with the override upstart kills BIRD, as for a restart."""
-    path = render.bird_override().path
-    text = system.read_if_exists(path)
-    return [restored_file(system, path)] if text == render.bird_override().text else []
+    text = system.read_if_exists(render.BIRD_OVERRIDE)
+    return [restored_file(system, render.BIRD_OVERRIDE)] if (
+        text == render.bird_override()) else []
 
 
 def no_held_routes(system):
@@ -82,7 +82,7 @@ def no_held_routes(system):
 
 
 def hiera_override(environment):
-    return [NoFile(render.hiera(environment).path)] if environment.is_of_fuel_9 else []
+    return [NoFile(render.HIERA_OVERRIDE)] if environment.is_of_fuel_9 else []
 
 
 def daemons(environment, node):

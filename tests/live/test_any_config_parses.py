@@ -71,7 +71,7 @@ def test_any_rendered_config_is_accepted(
             files = render.files(environment, node, int(line))
         except CalicoFuelError:
             continue
-        texts = {file.path: file.text for file in files}
+        texts = dict(files)
         if BIRD_CONF in texts:
             (tmp_path / 'local.d').mkdir(exist_ok=True)
             (tmp_path / 'local.d/00-readme.conf').write_text(

@@ -111,6 +111,10 @@ def test_a_module_imports_only_what_stands_before_it(module):
         assert not known or max(known, key=len) in before
 
 
+def test_render_makes_texts_and_no_resources():
+    assert not [name for name in imported('render') if '.resources' in name]
+
+
 @pytest.mark.parametrize('module', ORDER)
 def test_input_and_output_have_one_home_each(module):
     for name in imported(module):

@@ -22,11 +22,11 @@ FULL = dict(
 
 
 def rendered(env, uid, bird_line=1):
-    return dict((f.path, f) for f in render.files(env, env.node(uid), bird_line))
+    return dict(render.files(env, env.node(uid), bird_line))
 
 
 def bird_conf(env, uid, bird_line=1):
-    return rendered(env, uid, bird_line)[bird.BIRD_CONF].text
+    return rendered(env, uid, bird_line)[bird.BIRD_CONF]
 
 
 @pytest.mark.parametrize('bird_line', [1, 2])
@@ -52,7 +52,7 @@ def test_bird_conf_of_a_node_with_both_roles_and_no_setting(golden, bird_line):
     ('etcd-proxy', '4', render.ETCD_ENVIRONMENT),
     ('bird-local-readme.conf', '1', render.BIRD_LOCAL_README)])
 def test_the_other_files(golden, name, uid, path):
-    golden(name, rendered(environment(roles(3, 1)), uid)[path].text)
+    golden(name, rendered(environment(roles(3, 1)), uid)[path])
 
 
 @pytest.mark.parametrize('uid, paths', [
@@ -106,23 +106,23 @@ def test_secrets_are_masked_where_they_are_shown():
     env = environment(roles(2, 2), **FULL)
     conf = rendered(env, '1')[bird.BIRD_CONF]
 
-    assert 'password "s3cret"' in conf.text and 'password "b0rder"' in conf.text
-    assert 's3cret' not in masked(conf.text)
-    assert 'b0rder' not in masked(conf.text)
-    assert masked(conf.text).count('********') == conf.text.count('password "')
+    assert 'password "s3cret"' in conf and 'password "b0rder"' in conf
+    assert 's3cret' not in masked(conf)
+    assert 'b0rder' not in masked(conf)
+    assert masked(conf).count('********') == conf.count('password "')
 
 
 def test_nothing_but_passwords_is_masked():
     conf = rendered(environment(bgp_password='tap*'), '2')[bird.BIRD_CONF]
 
-    assert 'ifname ~ "tap*"' in masked(conf.text)
-    assert 'password "********";' in masked(conf.text)
-    assert not has_secrets(rendered(environment(), '2')[bird.BIRD_CONF].text)
+    assert 'ifname ~ "tap*"' in masked(conf)
+    assert 'password "********";' in masked(conf)
+    assert not has_secrets(rendered(environment(), '2')[bird.BIRD_CONF])
 
 
 def test_felix_cfg_has_comments_on_lines_of_their_own():
     """Felix takes a comment behind a value for a part of the value."""
-    text = rendered(environment(), '2')[render.FELIX_CFG].text
+    text = rendered(environment(), '2')[render.FELIX_CFG]
 
     for line in text.splitlines():
         assert line.startswith('#') or '#' not in line

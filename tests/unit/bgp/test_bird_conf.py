@@ -20,7 +20,7 @@ HOME, GONE = ('203.0.113.7/32', '192.0.2.13'), ('203.0.113.8/32', '192.0.2.99')
 
 def text(line=1, **settings):
     of = environment(OLD, uid='2', **settings)
-    return render.bird_conf(of, of.this_node, line).text
+    return render.bird_conf(of, of.this_node, line)
 
 
 def protocols(**states):

@@ -42,7 +42,7 @@ def has_endpoints(system, **endpoints):
 def deployed(system, uid='2', **settings):
     """The node has the bird.conf of such a deployment."""
     of = environment(uid=uid, **settings)
-    system.write(BIRD_CONF, render.bird_conf(of, of.this_node, 1).text)
+    system.write(BIRD_CONF, render.bird_conf(of, of.this_node, 1))
 
 
 def refusals(system, prefixes, uid='2'):
@@ -108,7 +108,7 @@ def test_other_prefixes_are_refused_for_who_loses_a_route_and_no_other(reflector
 def test_the_prefixes_in_force_are_those_that_the_template_wrote(given, line):
     of = environment(uid='1', workload_prefixes=given)
 
-    assert in_force(render.bird_conf(of, of.this_node, line).text) == (
+    assert in_force(render.bird_conf(of, of.this_node, line)) == (
         of.workload_prefixes)
 
 

@@ -55,8 +55,7 @@ class Node(FakeSystem):
         whole = parse_environment(fuel_metadata.text('7.0', ROLES, uid))
         me = whole.node(uid)
         sessions = bgp_sessions.of(whole, me)
-        self.files[bird.BIRD_CONF] = Entry(
-            render.bird_conf(whole, me, 1).text, OWNER, 0o640)
+        self.files[bird.BIRD_CONF] = Entry(render.bird_conf(whole, me, 1), OWNER, 0o640)
         self.network = Network(self, [session.name for session in sessions], [
             node.address for node in whole.nodes])
         self.complete(WHOLE)

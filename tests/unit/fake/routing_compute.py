@@ -95,7 +95,7 @@ def of(**settings):
 
 def conf(**settings):
     wanted = of(**settings)
-    return render.bird_conf(wanted, wanted.this_node, 1).text
+    return render.bird_conf(wanted, wanted.this_node, 1)
 
 
 def outcomes(task, system, dry_run=False, **settings):
