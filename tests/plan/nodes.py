@@ -57,10 +57,18 @@ def members(lab, name):
 
 
 def daemons(lab, name, *names):
-    """pid by command line of the daemons of a node that *names* tell."""
-    return {arguments: pid for pid, arguments in
-            lab.fuel.members[name].machine.processes().items()
-            if any(word in arguments for word in names)}
+    """pid by command line of the daemons of a node that *names* tell.
+
+    They are children of init, or of a child that starts them again.  A program that
+    was just forked still has its parent's command line.
+    """
+    rows = [row.split(None, 2) for row in lab.fuel.members[name].machine.run(
+        'ps', '-ww', '-eo', 'pid=,ppid=,args=').splitlines()]
+    parents = {pid: parent for pid, parent, _ in rows}
+    lines = {pid: line for pid, _, line in rows}
+    return {line: int(pid) for pid, parent, line in rows
+            if any(word in line for word in names) and (
+                parent == '1' or parents.get(parent) == '1' and lines[parent] != line)}
 
 
 def deploying(lab, event):
