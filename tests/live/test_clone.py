@@ -214,7 +214,8 @@ def test_a_stopped_machine_has_no_process_and_no_network(machine, make_clone):
 
 
 OWNER = '''
-from lab import clone, fabric, run
+from lab.machine import clone, run
+from lab.network import fabric
 with run.Run() as this_run:
     node = fabric.Fabric(this_run).add_node('node-1', '192.0.2.11')
     machine = clone.Clone(this_run, node).start()
@@ -253,7 +254,7 @@ def test_several_who_remove_the_same_do_not_hinder_each_other():
     theirs.directory.mkdir()
 
     removals = [subprocess.Popen(
-        [sys.executable, '-c', 'import sys\nfrom lab import run\n'
+        [sys.executable, '-c', 'import sys\nfrom lab.machine import run\n'
          'run.Run(sys.argv[1]).remove()', theirs.owner],
         cwd=bird.PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
 

@@ -13,7 +13,8 @@ from tests.live.test_demo import PROGRAMS
 # argv: a name. A lab of a checkout as "up" leaves it, without its nodes' processes.
 KEEP = '''
 import json, sys
-from lab import laboratory, run
+from lab import laboratory
+from lab.machine import run
 with run.Run(name=sys.argv[1]) as this_run:
     this_run.add_namespace('node-1')
     this_run.keep()
@@ -24,7 +25,7 @@ print(this_run.owner)
 # One that is being made, until somebody kills it.
 BEGIN = '''
 import sys, time
-from lab import run
+from lab.machine import run
 with run.Run(name=sys.argv[1]) as this_run:
     print(this_run.owner, flush=True)
     time.sleep(5555)

@@ -17,9 +17,9 @@ OF_LATER_RELEASES = ('libvirtd', 'nova-api')
 # Another program has the lock of a dpkg that is this machine's in this process alone.
 DOWNLOAD_WHILE_LOCKED = '''
 import fcntl, pathlib, sys
-from lab import commands, repository
-commands.run(["cp", "-a", "/var/lib/dpkg", sys.argv[1]])
-commands.run(["mount", "--bind", sys.argv[1] + "/dpkg", "/var/lib/dpkg"])
+from lab.machine import programs, repository
+programs.run(["cp", "-a", "/var/lib/dpkg", sys.argv[1]])
+programs.run(["mount", "--bind", sys.argv[1] + "/dpkg", "/var/lib/dpkg"])
 lock = open("/var/lib/dpkg/lock-frontend", "a")
 fcntl.lockf(lock, fcntl.LOCK_EX)
 repository.DEBS = pathlib.Path(sys.argv[1], "debs")
