@@ -10,8 +10,9 @@ stock             what Fuel's own tasks leave on a node
 granular          how Fuel 6.1 to 8.0 runs the tasks of a plugin
 master            the master of Fuel 6.1 and 7.0: an environment and its deployments
 master8           the same of Fuel 8.0, which also touches nodes that are ready
-conditions        which tasks of Fuel 9 are due, and what their expressions mean
-graph             which of them runs where and after what; core_tasks are Fuel's own
+conditions        which tasks of Fuel 9 are due: yaql
+graph_tasks       the tasks of Fuel 9: core_tasks of a release, with a plugin over them
+graph             which of them runs where and after what
 graph_deployment  what runs when, and what fails with what
 master9           the master of Fuel 9, by its task graph
 """

@@ -11,7 +11,8 @@ import time
 import yaml
 
 from lab.fuel import (
-    conditions, fuel_metadata, granular, graph, graph_deployment, master, stock)
+    conditions, fuel_metadata, granular, graph, graph_deployment, graph_tasks, master,
+    stock)
 from lab.machine import scripts
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
@@ -38,7 +39,7 @@ class Fuel9(master.Fuel):
         super().__init__(*args, **kwargs)
 
     def _read_tasks(self):
-        return graph.tasks_of(self.release, yaml.safe_load(
+        return graph_tasks.tasks_of(self.release, yaml.safe_load(
             (self.plugin / 'deployment_tasks.yaml').read_text()))
 
     def memory(self):

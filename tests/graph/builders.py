@@ -1,6 +1,6 @@
 """Small graphs by hand, and environments of a release."""
 
-from lab.fuel import graph
+from lab.fuel import graph, graph_tasks
 
 # Where a deployment has them, netconfig of other nodes waits for this VIP.
 VROUTER = {'vips': {'vrouter': {
@@ -9,7 +9,7 @@ VROUTER = {'vips': {'vrouter': {
 
 def tasks(*entries, release='9.2'):
     """Tasks from mappings; what a mapping does not say is a puppet task everywhere."""
-    return {entry['id']: graph.task_of(
+    return {entry['id']: graph_tasks.task_of(
         release, dict({'type': 'puppet', 'role': '*'}, **entry)) for entry in entries}
 
 

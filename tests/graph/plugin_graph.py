@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from lab.fuel import graph
+from lab.fuel import graph, graph_tasks
 from tests.graph.builders import nodes
 
 RELEASES = ('9.0', '9.1', '9.2')
@@ -35,7 +35,7 @@ ENVIRONMENTS = {
 
 @functools.lru_cache(maxsize=None)
 def tasks(release):
-    return graph.tasks_of(release, OWN)
+    return graph_tasks.tasks_of(release, OWN)
 
 
 @functools.lru_cache(maxsize=None)

@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from lab.fuel import fuel_metadata, graph
+from lab.fuel import fuel_metadata, graph, graph_tasks
 from lab.fuel.conditions import is_due
 from tests.graph import graph_checks
 from tests.graph.builders import nodes
@@ -16,7 +16,7 @@ ROLES = (['primary-controller'], ['controller'], ['controller', 'cinder'], ['com
 
 @functools.lru_cache(maxsize=None)
 def placed(release):
-    return graph.place(graph.tasks_of(release), nodes(release, *ROLES))
+    return graph.place(graph_tasks.tasks_of(release), nodes(release, *ROLES))
 
 
 @functools.lru_cache(maxsize=None)
@@ -31,11 +31,11 @@ def network_ids(release, uid):
 
 @pytest.mark.parametrize('release', RELEASES)
 def test_core_tasks_have_an_order_and_no_dependency_on_nothing(release):
-    tasks = graph.tasks_of(release)
+    tasks = graph_tasks.tasks_of(release)
 
     assert len(graph.order(placed(release))) == len(placed(release).steps())
     assert graph_checks.dangling(tasks) == []
-    assert not set(graph.core(release)['left_out']) & set(tasks)
+    assert not set(graph_tasks.core(release)['left_out']) & set(tasks)
 
 
 @pytest.mark.parametrize('release', RELEASES)
@@ -107,7 +107,7 @@ def test_controllers_and_computes_get_the_network_tasks_of_a_real_9_2_master():
 @pytest.mark.parametrize('release', ['9.0', '9.2'])
 def test_a_deployment_without_changes_runs_what_has_no_condition(release):
     data = fuel_metadata.metadata(release, [['primary-controller'], ['compute']])
-    tasks = graph.tasks_of(release).values()
+    tasks = graph_tasks.tasks_of(release).values()
 
     assert {task.id for task in tasks if is_due(task, data, data)} == {
         task.id for task in tasks if task.type not in ('skipped', 'stage', 'group')
@@ -122,7 +122,8 @@ def test_another_compute_makes_tasks_due_on_the_one_that_is_there(release, also)
     old = fuel_metadata.metadata(release, roles[:2], uid='2')
     new = fuel_metadata.metadata(release, roles, uid='2')
 
-    due = {id for id, task in graph.tasks_of(release).items() if is_due(task, old, new)}
+    due = {id for id, task in graph_tasks.tasks_of(release).items()
+           if is_due(task, old, new)}
 
     assert {'hosts', 'firewall', 'top-role-compute'} | also <= due
     assert not due & {'netconfig', 'pre_hiera_config', 'configuration_symlink'}

@@ -1,8 +1,11 @@
 """The engine of Fuel 9's task graph, on small graphs."""
 
+import re
+
 import pytest
 
-from lab.fuel import graph
+from lab.fuel import graph, graph_tasks
+from lab.fuel.graph_tasks import GraphError
 from tests.graph import graph_checks
 from tests.graph.builders import nodes, placed, tasks, waits
 
@@ -67,7 +70,7 @@ def test_a_group_with_an_unknown_task_is_refused_once_a_node_has_its_role():
                 'tasks': ['netcnofig']}]
 
     assert placed(entries, COMPUTE).ids == {None: []}
-    with pytest.raises(graph.GraphError, match='g adds the task netcnofig, .*correct'):
+    with pytest.raises(GraphError, match='g adds the task netcnofig, .*correct'):
         placed(entries, ['calico-rr'])
 
 
@@ -151,27 +154,28 @@ def test_a_cycle_is_named_step_by_step():
                {'id': 'c', 'role': CONTROLLER, 'cross-depends': [{'name': 'a'}]},
                {'id': 'd', 'requires': ['a']}]
 
-    with pytest.raises(graph.CycleError) as caught:
+    with pytest.raises(GraphError) as caught:
         graph.order(placed(entries, CONTROLLER, COMPUTE))
 
-    assert str(caught.value) == (
-        'no step of this cycle could ever begin: a on 2, which waits for b on 1, '
-        'which waits for c on 1, which waits for a on 2')
+    begin, *cycle = re.split('(?:: |, which waits for )', str(caught.value))
+    assert begin == 'no step of this cycle could ever begin'
+    assert set(zip(cycle, cycle[1:])) == {
+        ('a on 2', 'b on 1'), ('b on 1', 'c on 1'), ('c on 1', 'a on 2')}
 
 
 def test_a_plugins_task_replaces_a_core_task_as_a_whole():
     plugin = [{'id': 'netconfig', 'type': 'skipped', 'role': ['compute']}]
 
-    replaced = graph.tasks_of('9.2', plugin)['netconfig']
+    replaced = graph_tasks.tasks_of('9.2', plugin)['netconfig']
 
-    assert graph.tasks_of('9.2')['netconfig'].requires == ['tools']
+    assert graph_tasks.tasks_of('9.2')['netconfig'].requires == ['tools']
     assert (replaced.type, replaced.requires) == ('skipped', [])
     assert replaced.condition is None
 
 
 def test_a_release_without_core_tasks_is_named():
-    with pytest.raises(graph.GraphError, match='no core tasks of Fuel 8.0: .*8.0.yaml'):
-        graph.tasks_of('8.0')
+    with pytest.raises(GraphError, match='no core tasks of Fuel 8.0: .*8.0.yaml'):
+        graph_tasks.tasks_of('8.0')
 
 
 def test_dependencies_on_what_no_task_has_are_found():

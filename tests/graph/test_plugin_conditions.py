@@ -7,7 +7,7 @@ import pytest
 
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.openstack import options
-from lab.fuel import fuel_metadata, graph
+from lab.fuel import fuel_metadata, graph, graph_tasks
 from lab.fuel.conditions import is_due
 from tests.graph.plugin_graph import EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks
 
@@ -130,8 +130,8 @@ def changes(terms, data):
 def missed(release, core, own, uid):
     """The changes upon which Fuel runs *core* on a node, and not *own* of ours."""
     data = metadata(release, uid)
-    reacts_to = {entry['id']: entry for entry in graph.core(release)['tasks']}[core][
-        'reacts_to']
+    reacts_to, = (entry['reacts_to'] for entry in graph_tasks.core(release)['tasks']
+                  if entry['id'] == core)
     relevant = [term for term in reacts_to if term not in ('controllers', 'is_primary')]
     return [name for name, new in changes(relevant, data)
             if is_due(tasks(release)[core], data, new)

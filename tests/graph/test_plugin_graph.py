@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from lab.fuel import graph, graph_deployment
+from lab.fuel import graph, graph_deployment, graph_tasks
 from tests.graph import graph_checks
 from tests.graph.builders import nodes
 from tests.graph.plugin_graph import (
@@ -89,7 +89,8 @@ def test_every_environment_can_be_deployed(release, environment):
 def test_every_dependency_is_on_a_task_of_the_release(release):
     unknown = [(id, name) for id, name in graph_checks.dangling(tasks(release))
                if id in OWN_IDS]
-    left_out = [pair for pair in unknown if pair[1] in graph.core(release)['left_out']]
+    left_out = [pair for pair in unknown
+                if pair[1] in graph_tasks.core(release)['left_out']]
 
     assert not left_out, 'add the tasks to lab/fuel/core_tasks/{}.yaml'.format(release)
     assert unknown == []
@@ -112,7 +113,7 @@ def test_no_id_is_defined_twice():
 
 @pytest.mark.parametrize('release', RELEASES)
 def test_what_replaces_a_core_task_is_on_no_node_where_that_was_not(release):
-    core = graph.place(graph.tasks_of(release), nodes(release, *EVERYTHING))
+    core = graph.place(graph_tasks.tasks_of(release), nodes(release, *EVERYTHING))
 
     assert [(uid, id) for uid, ids in placed(release).ids.items() for id in ids
             if id in OWN_IDS and id in core.tasks and id not in core.ids[uid]] == []
@@ -120,7 +121,7 @@ def test_what_replaces_a_core_task_is_on_no_node_where_that_was_not(release):
 
 @pytest.mark.parametrize('release', RELEASES)
 def test_no_core_task_loses_its_place_in_the_order_by_what_we_replace(release):
-    core = graph.place(graph.tasks_of(release), nodes(release, *EVERYTHING))
+    core = graph.place(graph_tasks.tasks_of(release), nodes(release, *EVERYTHING))
 
     lost = graph_checks.lost(core, placed(release), OWN_IDS)
 
