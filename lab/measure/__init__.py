@@ -1,6 +1,7 @@
 """What is measured with BIRDs in namespaces.
 
-restart_cases  what can happen to the BIRD of a node
+events         what can happen to the BIRD of a node
+restart_cases  which of it is measured, with which settings
 restarts       make measure-restarts
 scale          make bench-sessions
 """

@@ -8,8 +8,8 @@ import pytest
 
 from lab.machine import clone, standins
 from lab.machine.programs import eventually
-from lab.measure import restart_cases, restarts
-from lab.measure.restart_cases import PAIR, Case
+from lab.measure import events, restarts
+from lab.measure.restart_cases import BFD, PAIR, Case
 from lab.network import bird as lab_bird, bird_network, traffic
 
 SECONDS_TO_DETECT = 3
@@ -28,7 +28,7 @@ def set_scene(lab_run, demand):
     demand(lab_bird.LINES)
 
     def set_scene(line, event, **options):
-        return restarts.Scene(lab_run, line, Case('', '', event, **options))
+        return restarts.Scene(lab_run, line, Case('', event, **options))
     return set_scene
 
 
@@ -48,7 +48,7 @@ def lost(lab_run):
 
 def upgrade_both(scene):
     for role in 'reflectors', 'computes':
-        restart_cases.upgrade(role)(scene)
+        events.upgrade(role)(scene)
         assert eventually(scene.is_up)
 
 
@@ -61,21 +61,21 @@ def test_an_upgrade_from_one_line_of_bird_to_the_other_loses_no_packet(
 def test_a_bird_that_crashes_again_and_again_costs_the_others_nothing(
         set_scene, lost, line):
     """Four times in four seconds, of a compute."""
-    assert lost(set_scene(line, lambda scene: restart_cases.flap(scene, 4))) == 0
+    assert lost(set_scene(line, lambda scene: events.flap(scene, 4))) == 0
 
 
 def test_a_workload_that_moves_while_one_of_two_reflectors_is_away_is_reached(
         set_scene, line):
     """Nobody is held to what that reflector told before."""
-    scene = set_scene(line, restart_cases.move, roles=PAIR)
+    scene = set_scene(line, events.move, roles=PAIR)
 
-    assert restart_cases.move(scene) < 5
+    assert events.move(scene) < 5
 
 
 def test_bfd_detects_a_cut_cable_long_before_the_hold_time(set_scene, capsys, line):
     """Counted until another compute has no route to the workload."""
-    seconds = restart_cases.cut(set_scene(
-        line, restart_cases.cut, settings=restart_cases.BFD))
+    seconds = events.cut(set_scene(
+        line, events.cut, settings=BFD))
 
     with capsys.disabled():
         print('\nBIRD {}: a cut cable is noticed after {:.1f} s'.format(line, seconds))
@@ -84,9 +84,9 @@ def test_bfd_detects_a_cut_cable_long_before_the_hold_time(set_scene, capsys, li
 
 def test_two_reflectors_that_start_together_do_not_refuse_each_other(set_scene, line):
     """They connect by turns, not both in each second."""
-    scene = set_scene(line, restart_cases.started, roles=PAIR, starts_late=True)
+    scene = set_scene(line, events.started, roles=PAIR, starts_late=True)
 
-    assert restart_cases.started(scene) < 10
+    assert events.started(scene) < 10
 
 
 def test_an_upgraded_package_is_taken_by_the_plugin_without_a_lost_packet(
