@@ -20,13 +20,9 @@ RETRIES, INTERVAL = 3, 1
 class Task(namedtuple('Task', 'roles stage priority command timeout retries')):
     """A shell task; ``timeout`` (seconds) covers all attempts."""
 
-    __slots__ = ()
-
 
 class Attempt(namedtuple('Attempt', 'node status seconds output')):
     """One run of a task on one node: exit status, seconds, both outputs."""
-
-    __slots__ = ()
 
 
 class DeploymentFailed(programs.LabError):

@@ -17,8 +17,6 @@ class Outcome(namedtuple('Outcome', 'failed unfinished')):
     ``unfinished``: the uids of nodes that did not do all their steps.
     """
 
-    __slots__ = ()
-
 
 def deploy(placed, is_due, run):
     """Run every step that *is_due* by *run*, (step) -> Attempt or None; the Outcome."""

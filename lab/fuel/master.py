@@ -24,8 +24,6 @@ ONE_CONTROLLER = ('--neutron: its database is on one controller, so there cannot
 class Member(namedtuple('Member', 'uid roles machine')):
     """A node of the environment: its uid, its list of roles, its Clone."""
 
-    __slots__ = ()
-
     @property
     def name(self):
         return 'node-{}'.format(self.uid)

@@ -118,8 +118,6 @@ SECONDS_TO_START = 60
 class Port(namedtuple('Port', 'tap address mac')):
     """What Nova plugs a workload with."""
 
-    __slots__ = ()
-
 
 def build(directory):
     """Build the packages; the .deb files, in the place of those of the stand-ins."""

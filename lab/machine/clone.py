@@ -47,8 +47,6 @@ OPEN_FIREWALL = ''.join(
 class Result(namedtuple('Result', 'status stdout stderr')):
     """How a program ended, and what it wrote."""
 
-    __slots__ = ()
-
 
 class Clone:
     """The machine that *node*'s network namespace belongs to; ``start`` makes it.

@@ -22,8 +22,6 @@ GIVEN = '#!/bin/sh\nexec /usr/lib/given/respawn /usr/lib/given/{name} "$@"\n'
 class Package(namedtuple('Package', 'name version depends service')):
     """*depends* as in a control file; *service*: whether it has one of its name."""
 
-    __slots__ = ()
-
 
 def _calico(name, depends='', service=False):
     return Package(name, '1:1.4', depends, service)

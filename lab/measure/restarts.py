@@ -29,8 +29,6 @@ AFTERWARDS = 4
 class Loss(namedtuple('Loss', 'seconds until_new')):
     """Seconds of packets lost, and until another compute knew a new workload."""
 
-    __slots__ = ()
-
     def __str__(self):
         return '{} | {}'.format(
             '{:.2f} s'.format(self.seconds) if self.seconds else '**0**',

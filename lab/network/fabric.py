@@ -20,8 +20,6 @@ NETWORKS = (ADMIN, MANAGEMENT, 'br-storage', PUBLIC)
 class Node(namedtuple('Node', 'name address namespace')):
     """One node, as a network namespace."""
 
-    __slots__ = ()
-
     def run(self, *argv, **options):
         return programs.run(self.inside(*argv), **options)
 
