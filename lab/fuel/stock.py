@@ -16,8 +16,6 @@ PLUGIN = 'calico-fuel-plugin'
 VERSION = calico_fuel.__version__
 # As Fuel 6.1-9.1 names it.
 SOURCE = '/etc/apt/sources.list.d/{}-{}.list'.format(PLUGIN, VERSION)
-# Of the plugin's script "refresh".
-PAUSED, RUN = '/etc/calico-fuel.paused', '/run/calico-fuel'
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
 # On controllers pacemaker has the agents.
 STOCK_PACKAGES = {
@@ -192,10 +190,3 @@ def add_plugin_repository(machine, line, release):
             'Package: *\nPin: release l={},v={}\nPin-Priority: 1100'.format(
                 PLUGIN, short))
     machine.run('apt-get', '-qq', 'update')
-
-
-def pause_cron(machine):
-    """As an operator does before maintenance; a run that has begun ends before."""
-    machine.run('touch', PAUSED)
-    machine.run('sh', '-c', 'mkdir -p -m 0700 {0}; flock {0}/refresh.lock true'.format(
-        RUN))

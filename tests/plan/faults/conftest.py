@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.fuel import stock
+from tests.maintenance import pause_cron
 from tests.plan import faults
 from tests.plan.nodes import CONTROLLERS, three_controllers
 
@@ -12,7 +12,7 @@ def lab(make_lab):
     """Cron is paused: what breaks is to be found by whoever looks."""
     lab = three_controllers(make_lab, computes=3)
     for member in lab.fuel.members.values():
-        stock.pause_cron(member.machine)
+        pause_cron(member.machine)
     return lab
 
 
