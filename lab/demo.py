@@ -68,7 +68,7 @@ def bring_up(lab, line):
     with terminal.step('\nAttach four workloads, wait until they reach each other'):
         for group in GROUPS:
             lab.add_workload(group=group)
-        if not lab.is_matrix_as_policy_wants():
+        if not lab.is_matrix_whole():
             raise programs.LabError('not every workload reaches {}:\n{}'.format(
                 'those of its group, and no others' if lab.felix else
                 'every other one', lab.matrix_text()))

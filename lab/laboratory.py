@@ -4,35 +4,21 @@ The state of a laboratory is its run's directory; ``fuel.json`` in it says what
 the kernel and the nodes do not.
 """
 
-import concurrent.futures
 import json
 import os
-import sys
+from pathlib import Path
 
-from lab import terminal
-from lab.fuel import felix, fuel_metadata, master, master8, master9, neutron, pacemaker
-from lab.machine import clone, programs, repository, scripts, standins
-from lab.network import bird, fabric
+from lab import terminal, workloads
+from lab.fuel import (
+    fuel_metadata, master, master6, master8, master9, neutron, pacemaker, plugin)
+from lab.machine import clone, programs, repository, scripts
+from lab.network import fabric
 
-BUILD_RPMS = bird.PROJECT / 'tools/build-rpms'
-RPMS = {'6.1': '*fuel-6.1-8.0*.rpm', '7.0': '*fuel-6.1-8.0*.rpm',
-        '8.0': '*fuel-6.1-8.0*.rpm', '9.0': '*fuel-9*.rpm', '9.1': '*fuel-9*.rpm',
-        '9.2': '*fuel-9*.rpm'}
-# What Debian has of the packages that the tasks install, beside BIRD.
-DEBIAN_PACKAGES = ('etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
-                   'dnsmasq-base')
-BIRD_PACKAGES = {'1': 'bird', '2': 'bird2'}
 PROGRAMS = ('nsenter', 'unshare', 'rpm2archive', 'tar', 'rsync',
             *(str(pacemaker.TOOLS / name) for name in pacemaker.PROGRAMS))
-# Of a host behind a border router.
-OUTSIDE_ADDRESS = '198.18.0.200'
-WORKLOAD_ADDRESS = '203.0.113.{}'
+MASTERS = {'6.1': master6.Fuel6, '7.0': master6.Fuel6, '8.0': master8.Fuel8,
+           '9.0': master9.Fuel9, '9.1': master9.Fuel9, '9.2': master9.Fuel9}
 PACEMAKER = "and pacemaker's tools work on a file, without corosync"
-WORKLOAD_GATEWAY = WORKLOAD_ADDRESS.format(1)
-# The security group of a workload that needs no other.
-GROUP = 'sg1'
-# As many pings as run at once.
-PINGS = 8
 
 
 class Laboratory:
@@ -58,44 +44,29 @@ class Laboratory:
             # The wizard's network would be made, and a stand-in makes none.
             settings.setdefault('remove_default_networks', True)
         with terminal.step('Build the RPMs'):
-            programs.run(
-                [sys.executable, str(BUILD_RPMS), '--dist', str(self.run.directory)],
-                env=dict(os.environ, TMPDIR=str(self.run.directory)))
-        rpm, = self.run.directory.glob(RPMS[release])
+            rpm = plugin.build(self.run.directory, release)
         with terminal.step('Install {} on the master'.format(rpm.name)):
-            plugin = unpack(rpm)
+            folder = plugin.unpack(rpm)
         with terminal.step('Fetch and make packages for its repository'):
-            debs = repository.download(BIRD_PACKAGES[bird_line], *DEBIAN_PACKAGES)
-            folder = self.run.directory / 'standins'
-            folder.mkdir()
-            made = standins.build(folder)
-            if self.felix:
-                given = felix.packages(self.felix, self.run.directory / 'felix')
-                made = [deb for deb in made if deb.stem not in dict(given)]
-                made += [deb for _, deb in given]
-            if real_neutron:
-                neutron.build(folder)
-            if bird_line == '2':
-                bird2, = (deb for deb in debs if deb.name.startswith('bird2_'))
-                debs.remove(bird2)
-                made.append(standins.renamed(bird2, 'bird', folder))
+            debs = plugin.packages(
+                self.run.directory, bird_line, self.felix, real_neutron)
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
-            master = self._add_master()
+            # It is on the admin network alone.
+            net = fuel_metadata.Addresses(1)
+            node = self.fabric.add_node(
+                'master', net.place('admin', fuel_metadata.GATEWAY),
+                net.length('admin'), fabric.ADMIN, 'eth0')
             self.repository = repository.Repository(
                 self.run.directory / 'www', '9' if release.startswith('9') else release)
-            self.repository.add(*debs, *made)
-            source = self.repository.serve(self.run, master)
-            scripts.serve(self.run, master, plugin.parent)
-        self._make_fuel(release, plugin, source, real_neutron, settings)
+            self.repository.add(*debs)
+            source = self.repository.serve(self.run, node)
+            scripts.serve(self.run, node, folder.parent)
+        self._make_fuel(release, folder, source, real_neutron, settings)
 
-    def _make_fuel(self, release, plugin, source, real_neutron, settings):
-        made = {path.stem: path
-                for path in (self.run.directory / 'standins').glob('*.deb')}
-        kind = {'6.1': master.Fuel, '7.0': master.Fuel, '8.0': master8.Fuel8}.get(
-            release, master9.Fuel9)
-        self.fuel = kind(
-            release, plugin, source, made,
+    def _make_fuel(self, release, folder, source, real_neutron, settings):
+        self.fuel = MASTERS[release](
+            release, folder, source, plugin.stock_packages(self.run.directory),
             lambda name, endpoints: clone.Clone(
                 self.run, self.fabric.add_fuel_node(name, endpoints)).start(),
             self._tell, real_neutron, **settings)
@@ -104,100 +75,49 @@ class Laboratory:
         """What stands in for the real thing here, for every summary."""
         return stand_ins(self.felix, self.fuel.real_neutron)
 
-    def _add_master(self):
-        """The Fuel master: it is on the admin network alone."""
-        net = fuel_metadata.Addresses(1)
-        return self.fabric.add_node(
-            'master', net.place('admin', fuel_metadata.GATEWAY), net.length('admin'),
-            fabric.ADMIN, 'eth0')
-
     def computes(self):
         return [member for member in self.fuel.members.values()
                 if 'compute' in member.roles]
 
-    def add_workload(self, compute=None, group=GROUP):
+    def controller(self):
+        """The machine of the first controller."""
+        return next(member.machine for member in self.fuel.members.values()
+                    if member.is_controller)
+
+    def add_workload(self, compute=None, group='sg1'):
         """Attach a workload to the compute that has the fewest; its Node.
 
         Its security *group* is known to a real Felix alone.
         """
-        members = {member.name: member for member in self.computes()}
         if not compute:
             on = [place for place, _ in self.workloads.values()]
-            compute = min(sorted(members), key=on.count)
+            compute = min(sorted(each.name for each in self.computes()), key=on.count)
         number = 1 + max([0] + [int(name[len('vm-'):]) for name in self.workloads])
-        name = 'vm-{}'.format(number)
-        node = members[compute].machine.node
-        address = WORKLOAD_ADDRESS.format(20 + number)
-        if not self.felix:
-            workload = self.fabric.add_workload(name, node, address)
-        elif self.fuel.real_neutron:
-            port = neutron.add_port(self._controller(), compute, name, group)
-            workload, _ = self.fabric.plug_workload(
-                name, node, port.address, port.tap, port.mac)
-        else:
-            workload, tap = self.fabric.plug_workload(name, node, address)
-            felix.announce(self._controller(), compute, workload, tap,
-                           WORKLOAD_GATEWAY, group)
-        self.workloads[name], self.groups[name] = (compute, workload), group
+        workload = workloads.plug(self, number, compute, group)
+        self.workloads[workload.name] = compute, workload
+        self.groups[workload.name] = group
         return workload
 
     def remove_workloads(self, compute):
         """Delete all workloads of a compute, as their owners do before it goes."""
         for name, (place, workload) in list(self.workloads.items()):
-            if place != compute:
-                continue
-            del self.workloads[name], self.groups[name]
-            programs.run(['ip', 'netns', 'delete', workload.namespace])
-            if self.felix and self.fuel.real_neutron:
-                neutron.remove_port(self._controller(), name)
-            elif self.felix:
-                felix.withdraw(self._controller(), compute, name)
-
-    def _controller(self):
-        return next(member.machine for member in self.fuel.members.values()
-                    if member.is_controller)
-
-    def add_border_router(self, address, text):
-        """A router outside, with a BIRD 1 that *text* configures; its Node."""
-        node = self.fabric.add_node('border', address)
-        node.configure('address add {}/32 dev lo'.format(OUTSIDE_ADDRESS))
-        directory = self.run.directory / 'border'
-        directory.mkdir()
-        (directory / 'bird.conf').write_text(text)
-        bird.Bird(self.run, node, directory, '1').start()
-        return node
+            if place == compute:
+                del self.workloads[name], self.groups[name]
+                workloads.unplug(self, compute, workload)
 
     def matrix(self):
         """Pairs of workload names -> whether the first reaches the second."""
-        everyone = {name: workload for name, (_, workload) in self.workloads.items()}
-        pairs = [(a, b) for a in everyone for b in everyone if a != b]
-        pool = concurrent.futures.ThreadPoolExecutor(PINGS)
-        try:
-            return dict(zip(pairs, pool.map(
-                lambda pair: fabric.ping(*map(everyone.get, pair)), pairs)))
-        finally:
-            # An interrupted program does not wait for the rest.
-            pool.shutdown(wait=False, cancel_futures=True)
+        return workloads.matrix(
+            {name: node for name, (_, node) in self.workloads.items()})
 
     def matrix_text(self):
         """The matrix as a table, with the compute of each workload."""
-        matrix, names = self.matrix(), list(self.workloads)
-        columns = {name: [place] for name, (place, _) in self.workloads.items()}
-        if self.felix:
-            columns = {name: [place[0], self.groups[name]]
-                       for name, place in columns.items()}
-        rows = [['from / to', 'on', 'group'][:3 if self.felix else 2] + names]
-        rows += [[a] + columns[a] + [
-            '-' if a == b else 'yes' if matrix[a, b] else 'NO' for b in names]
-            for a in names]
-        return '\n'.join(' '.join('{:9}'.format(cell) for cell in row).rstrip()
-                         for row in rows)
+        titles = ['on', 'group'] if self.felix else ['on']
+        return workloads.table(self.matrix(), {
+            name: [compute, self.groups[name]][:len(titles)]
+            for name, (compute, _) in self.workloads.items()}, titles)
 
     def is_matrix_whole(self, seconds=15):
-        """Whether every workload comes to reach every other one."""
-        return programs.eventually(lambda: all(self.matrix().values()), seconds)
-
-    def is_matrix_as_policy_wants(self, seconds=15):
         """Whether workloads come to reach those of their group, and no others.
 
         Without a real Felix there is no policy: then all have to reach all.
@@ -232,13 +152,14 @@ class Laboratory:
         self._state.write_text(json.dumps({
             'release': environment.release, 'settings': environment.settings,
             'plugin': str(environment.plugin), 'source': environment.source,
-            'python': environment.python, 'last_uid': environment.last_uid,
-            'ready': sorted(environment.ready), 'of_release': environment.memory(),
             'real_neutron': environment.real_neutron,
+            'memory': {name: getattr(environment, name)
+                       for name in environment.MEMORY},
             'members': {m.name: m.roles for m in environment.members.values()},
             'links': self.fabric.links, 'felix': self.felix, 'groups': self.groups,
             'workloads': {name: [place, workload.address]
-                          for name, (place, workload) in self.workloads.items()}}))
+                          for name, (place, workload) in self.workloads.items()},
+        }, default=sorted))
         self.run.keep()
 
     def load(self):
@@ -246,12 +167,9 @@ class Laboratory:
         state = json.loads(self._state.read_text())
         self.felix, self.groups = state['felix'], state['groups']
         self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
-        self._make_fuel(state['release'], bird.PROJECT / state['plugin'],
-                        state['source'], state.get('real_neutron'), state['settings'])
-        self.fuel.python = state['python']
-        self.fuel.last_uid = state['last_uid']
-        self.fuel.ready = set(state['ready'])
-        self.fuel.remember(state['of_release'])
+        self._make_fuel(state['release'], Path(state['plugin']), state['source'],
+                        state['real_neutron'], state['settings'])
+        vars(self.fuel).update(state['memory'], ready=set(state['memory']['ready']))
         for name, roles in state['members'].items():
             uid = name.rpartition('-')[2]
             node = fabric.Node(name, master.address_of(uid), self.run.prefix + name)
@@ -278,13 +196,3 @@ def stand_ins(given_felix=None, real_neutron=False):
 def state_file(this_run):
     """Where ``save`` writes: the JSON names release and members of the environment."""
     return this_run.directory / 'fuel.json'
-
-
-def unpack(rpm):
-    """The plugin's folder of *rpm*, as it is on a master."""
-    target = rpm.parent / 'rpm'
-    target.mkdir()
-    programs.run(['rpm2archive', str(rpm)])
-    programs.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
-    scripts, = target.glob('**/deployment_scripts')
-    return scripts.parent

@@ -7,8 +7,10 @@ neutron           a real Neutron, where it is wanted
 etcd              what a program on a node asks etcd
 felix             a real Felix that is given, and what it reads of etcd
 stock             what Fuel's own tasks leave on a node
+plugin            its RPM on the master, and the packages of its repository
 granular          how Fuel 6.1 to 8.0 runs the tasks of a plugin
-master            the master of Fuel 6.1 and 7.0: an environment and its deployments
+master            a master and its environment: what is the same in all releases
+master6           the master of Fuel 6.1 and 7.0: its deployments
 master8           the same of Fuel 8.0, which also touches nodes that are ready
 conditions        which tasks of Fuel 9 are due: yaql
 graph_tasks       the tasks of Fuel 9: core_tasks of a release, with a plugin over them

@@ -4,11 +4,11 @@ Written after the messages that a Nailgun 8.0 sent.  (While a node is in error, 
 leaves the ready ones alone; that is not played.)
 """
 
-from lab.fuel import master, openvswitch, stock
+from lab.fuel import master6, openvswitch, stock
 
 
-class Fuel8(master.Fuel):
-    """The master of one environment; parameters and operator's part as Fuel's."""
+class Fuel8(master6.Fuel6):
+    """The master of one environment; parameters as Master's."""
 
     def _upload_facts(self, names):
         super()._upload_facts([*names, *self.ready - set(names)])

@@ -11,8 +11,7 @@ import time
 import yaml
 
 from lab.fuel import (
-    conditions, fuel_metadata, granular, graph, graph_deployment, graph_tasks, master,
-    stock)
+    conditions, granular, graph, graph_deployment, graph_tasks, master, stock)
 from lab.machine import scripts
 
 METADATA = '/etc/fuel/cluster/7/astute.yaml'
@@ -26,31 +25,25 @@ PUT_BACK = ('primary-openstack-network-server-config',
             'openstack-network-server-config', 'openstack-network-compute-nova')
 
 
-class Fuel9(master.Fuel):
-    """The master of one environment; parameters and operator's part as Fuel's.
+class Fuel9(master.Master):
+    """The master of one environment; parameters as Master's.
 
     ``deployments`` has the metadata of all nodes at each deployment, ``history`` for
     each node and task in which of them it was done last; ``ran`` are the plugin's
     steps of the last one, in the order of their beginning.
     """
 
+    MEMORY = (*master.Master.MEMORY, 'deployments', 'history')
+
     def __init__(self, *args, **kwargs):
-        self.deployments, self.history, self.ran = [], {}, []
         super().__init__(*args, **kwargs)
-
-    def _read_tasks(self):
-        return graph_tasks.tasks_of(self.release, yaml.safe_load(
+        self.deployments, self.history, self.ran = [], {}, []
+        self._tasks = graph_tasks.tasks_of(self.release, yaml.safe_load(
             (self.plugin / 'deployment_tasks.yaml').read_text()))
-
-    def memory(self):
-        return {'deployments': self.deployments, 'history': self.history}
-
-    def remember(self, memory):
-        self.deployments, self.history = memory['deployments'], memory['history']
 
     def deploy(self, again=False):
         """Deploy changes; with *again* whatever has no condition against it."""
-        self.removed = []
+        self.was_deployed = self.was_deployed or bool(self.ready)
         if again:
             self.history.clear()
         for name in set(self.members) - self.ready:
@@ -105,30 +98,22 @@ class Fuel9(master.Fuel):
 
     def _play(self, id, member):
         """What a task of Fuel's own leaves on a node."""
-        machine, name = member.machine, member.name
-        if id == 'upload_configuration':
-            machine.write(METADATA, json.dumps(
-                self.deployments[-1][name], indent=1), 0o640)
-        elif id == 'configuration_symlink':
-            machine.run('ln', '-sfn', METADATA, '/etc/astute.yaml')
-        elif id == 'rsync_core_puppet':
-            machine.write(L23NETWORK, 'patch-' if self.release in CAN_OVERRIDE_PATCHES
-                          else 'override')
-        elif id == 'setup_repositories':
-            stock.set_up_repositories(machine)
-        elif id == 'plugins_setup_repositories':
-            stock.add_plugin_repository(machine, self.source, self.release)
-        elif id == 'plugins_rsync':
-            scripts.pull(machine, self.release, self.metadata(name)['master_ip'])
-        elif id == 'netconfig':
-            self._configure_default_route(member)
-        elif id == 'firewall':
-            stock.set_up_firewall(machine, self.release)
-        elif id in PUT_BACK:
-            stock.deploy(machine, self.release, member.roles, self._standins,
-                         self.real_neutron)
-
-    def metadata(self, name):
-        return fuel_metadata.metadata(
-            self.release, self._roles(self.members), self.members[name].uid,
-            deployed_before=bool(self.ready), **self.settings)
+        machine = member.machine
+        played = {
+            'upload_configuration': lambda: machine.write(METADATA, json.dumps(
+                self.deployments[-1][member.name], indent=1), 0o640),
+            'configuration_symlink': lambda: machine.run(
+                'ln', '-sfn', METADATA, '/etc/astute.yaml'),
+            'rsync_core_puppet': lambda: machine.write(
+                L23NETWORK, 'patch-' if self.release in CAN_OVERRIDE_PATCHES
+                else 'override'),
+            'setup_repositories': lambda: stock.set_up_repositories(machine),
+            'plugins_setup_repositories': lambda: stock.add_plugin_repository(
+                machine, self.source, self.release),
+            'plugins_rsync': lambda: scripts.pull(
+                machine, self.release, self.metadata(member.name)['master_ip']),
+            'netconfig': lambda: self._configure_default_route(member),
+            'firewall': lambda: stock.set_up_firewall(machine, self.release),
+            **dict.fromkeys(PUT_BACK, lambda: self.deploy_stock(member.name)),
+        }
+        played.get(id, lambda: None)()

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import laboratory
-from lab.fuel import stock
+from lab.fuel import plugin, stock
 from lab.machine import clone, programs, repository
 from lab.machine.programs import eventually
 from lab.network import bird, fabric
@@ -22,7 +21,7 @@ KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 # What signs the release, in KEYRING.
 KEYS = {'bookworm': '4D64FEC119C2029067D6E791F8D2585B8783D481'}
 TOOLS = 'packages', 'apt_source.py'
-PACKAGES = ('bird', *laboratory.DEBIAN_PACKAGES)
+PACKAGES = ('bird', *plugin.DEBIAN_PACKAGES)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ Those in which nodes come and go are in test_plan_changes.
 
 import pytest
 
-from lab import laboratory
 from lab.machine.programs import eventually
+from lab.network.bird import Bird
 from tests.plan.conftest import FELIX
 from tests.plan.nodes import established, peers
 
@@ -70,6 +70,8 @@ def test_a_storage_node_is_no_peer(make_lab):
     assert peers(lab, 'node-1') == ['client_node_2']
 
 
+# Of a host behind the border router.
+OUTSIDE = '198.18.0.200'
 BORDER = '''
 router id 192.0.2.200;
 protocol device { }
@@ -94,7 +96,12 @@ def test_workloads_reach_what_is_behind_a_border_router(make_lab, record_propert
                    external_peers='border 65010 192.0.2.200',
                    workload_gateway='192.0.2.200')
     workload = lab.add_workload('node-3')
-    border = lab.add_border_router('192.0.2.200', BORDER)
+    border = lab.fabric.add_node('border', '192.0.2.200')
+    border.configure('address add {}/32 dev lo'.format(OUTSIDE))
+    directory = lab.run.directory / 'border'
+    directory.mkdir()
+    (directory / 'bird.conf').write_text(BORDER)
+    Bird(lab.run, border, directory, '1').start()
 
     assert eventually(lambda: 'via 192.0.2.13' in border.routes(workload.address), 20)
     compute = lab.fuel.members['node-3'].machine
@@ -102,7 +109,7 @@ def test_workloads_reach_what_is_behind_a_border_router(make_lab, record_propert
     compute.node.set(conf__all__rp_filter=1)
     # The workload asks: its security group lets nobody outside ping it.
     assert eventually(lambda: 'bytes from' in workload.run(
-        'ping', '-n', '-c', 1, '-W', 1, laboratory.OUTSIDE_ADDRESS, check=False))
+        'ping', '-n', '-c', 1, '-W', 1, OUTSIDE, check=False))
     assert 'via 192.0.2.200' not in compute.run('ip', 'route', 'show', 'default')
 
     # As at a boot, when ifupdown brings an interface up.
