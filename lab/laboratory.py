@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lab import terminal, workloads
 from lab.fuel import (
-    fuel_metadata, master, master6, master8, master9, neutron, pacemaker, plugin)
+    master, master6, master8, master9, networks, neutron, pacemaker, plugin)
 from lab.machine import clone, programs, repository, scripts
 from lab.network import fabric
 
@@ -53,9 +53,9 @@ class Laboratory:
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
             # It is on the admin network alone.
-            net = fuel_metadata.Addresses(1)
+            net = networks.Addresses(1)
             node = self.fabric.add_node(
-                'master', net.place('admin', fuel_metadata.GATEWAY),
+                'master', net.place('admin', networks.GATEWAY),
                 net.length('admin'), fabric.ADMIN, 'eth0')
             self.repository = repository.Repository(
                 self.run.directory / 'www', '9' if release.startswith('9') else release)

@@ -1,6 +1,7 @@
 """What Fuel's master does to the nodes of an environment, by release.
 
 fuel_metadata     astute.yaml of environments of any shape; also on Python 2.7
+networks          its networks and addresses; also on Python 2.7
 pacemaker         its tools on a controller, without corosync
 openvswitch       its own tools and database on a node, without a switch
 neutron           a real Neutron, where it is wanted

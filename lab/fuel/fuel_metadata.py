@@ -2,8 +2,7 @@
 
 Made-up values in the shapes that Fuel 6.1-9.2 write (astute.yaml), cut to
 the keys that matter to a network; used by the lab, the tests and the
-benchmarks, also on Python 2.7.  Addresses are those for documentation
-(RFC 5737) and, where a /24 is too small, for benchmarks (RFC 2544).
+benchmarks, also on Python 2.7.
 """
 
 from __future__ import unicode_literals
@@ -11,29 +10,20 @@ from __future__ import unicode_literals
 import json
 
 from calico_fuel import __version__
+from lab.fuel.networks import (
+    GATEWAY, MANAGEMENT_ROLES, VIP, VROUTER, Addresses, network_scheme)
 
 RELEASES = ('6.1', '7.0', '8.0', '9.0', '9.1', '9.2')
 OPENSTACK_VERSIONS = {'6.1': '2014.2.2-6.1', '7.0': '2015.1.0-7.0',
                       '8.0': 'liberty-8.0', '9.0': 'mitaka-9.0',
                       '9.1': 'mitaka-9.0', '9.2': 'mitaka-9.0'}
-# Network -> first address and prefix length; the second for environments that
-# the documentation prefixes have no room for.
-SMALL = {'management': ('192.0.2.0', 24), 'public': ('198.51.100.0', 25),
-         'storage': ('198.51.100.128', 26), 'admin': ('198.51.100.192', 26)}
-LARGE = {'management': ('198.18.0.0', 17), 'public': ('198.18.128.0', 17),
-         'storage': ('198.19.0.0', 17), 'admin': ('198.19.128.0', 17)}
-SMALL_ENVIRONMENT = 50
 FLOATING = '198.51.100.64:198.51.100.126'
-# Places in each network: the gateway (in the admin network the Fuel master),
-# the VIP, the virtual router's VIP, and the node with the number 1.
-GATEWAY, VIP, VROUTER, FIRST_NODE = 1, 2, 3, 11
 SETTINGS = {
     'as_number': '64512', 'bgp_password': '', 'bfd': False,
     'external_peers': '', 'workload_prefixes': '', 'workload_gateway': '',
     'remove_default_networks': False,
     'calico_network_name': '', 'calico_network_cidr': '',
     'calico_network_gateway': '', 'cleanup_ovs': True}
-MANAGEMENT_ROLES = ('mgmt/vip', 'management', 'nova/api', 'neutron/api')
 STORAGE_ROLES = ('storage', 'ceph/public', 'swift/replication')
 PUBLIC_ROLES = ('ex', 'public/vip')
 
@@ -65,7 +55,7 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
         'storage_network_range': net.network('storage'),
         'public_network_assignment': {'assign_to_all_nodes': public_to_all},
         'nodes': _entries(roles, net, public),
-        'network_scheme': _network_scheme(
+        'network_scheme': network_scheme(
             release, int(uid), net, int(uid) in public),
         'quantum_settings': _quantum_settings(release, net),
         'calico-fuel-plugin': dict(
@@ -108,36 +98,6 @@ def _is_controller(roles):
 
 def _numbered(roles):
     return roles if isinstance(roles, dict) else dict(enumerate(roles, 1))
-
-
-class Addresses(object):
-    """The addresses in an environment of *size* nodes."""
-
-    def __init__(self, size):
-        self._networks = SMALL if size <= SMALL_ENVIRONMENT else LARGE
-
-    def network(self, name):
-        return '{}/{}'.format(*self._networks[name])
-
-    def length(self, name):
-        return self._networks[name][1]
-
-    def netmask(self, name):
-        return _dotted(0xFFFFFFFF << 32 - self.length(name) & 0xFFFFFFFF)
-
-    def place(self, name, place):
-        first = 0
-        for octet in self._networks[name][0].split('.'):
-            first = first * 256 + int(octet)
-        return _dotted(first + place)
-
-    def node(self, name, number):
-        return self.place(name, FIRST_NODE - 1 + number)
-
-
-def _dotted(number):
-    return '.'.join('{}'.format(number >> shift & 255)
-                    for shift in (24, 16, 8, 0))
 
 
 def _entries(roles, net, public):
@@ -186,42 +146,6 @@ def _network_metadata(roles, net, public):
             ('management', 'management', VIP, 'mgmt/vip'),
             ('vrouter', 'management', VROUTER, 'mgmt/vip'),
             ('public', 'public', VIP, 'public/vip'))}}
-
-
-def _network_scheme(release, number, net, is_public):
-    bridges = [('br-mgmt', 'management'), ('br-storage', 'storage'),
-               ('br-fw-admin', 'admin')]
-    roles = {'management': 'br-mgmt', 'storage': 'br-storage',
-             'fw-admin': 'br-fw-admin', 'neutron/private': 'br-prv'}
-    endpoints = {'br-prv': {'IP': 'none'}}
-    if is_public:
-        bridges.append(('br-ex', 'public'))
-        roles.update({'ex': 'br-ex', 'neutron/floating': 'br-floating'})
-        endpoints['br-floating'] = {'IP': 'none'}
-    if release != '6.1':
-        roles.update(dict.fromkeys(MANAGEMENT_ROLES, 'br-mgmt'))
-    for bridge, name in bridges:
-        endpoints[bridge] = {'IP': ['{}/{}'.format(
-            net.node(name, number), net.length(name))]}
-    # The last of them: the public network, or else that of the Fuel master.
-    endpoints[bridge]['gateway'] = net.place(name, GATEWAY)
-    return {'version': '1.1', 'provider': 'lnx', 'roles': roles,
-            'endpoints': endpoints, 'interfaces': {},
-            'transformations': _transformations(is_public)}
-
-
-def _transformations(is_public):
-    """What Fuel makes of each bridge with VLANs: the lower two by Open vSwitch."""
-    bridges = [{'action': 'add-br', 'name': name}
-               for name in ('br-fw-admin', 'br-mgmt', 'br-storage')
-               + ('br-ex',) * is_public]
-    for name, lower in (('br-floating', 'br-ex'),) * is_public + (
-            ('br-prv', 'br-fw-admin'),):
-        bridges += [
-            {'action': 'add-br', 'name': name, 'provider': 'ovs'},
-            {'action': 'add-patch', 'bridges': [name, lower], 'mtu': 65000,
-             'provider': 'ovs'}]
-    return bridges
 
 
 def _quantum_settings(release, net):

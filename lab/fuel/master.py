@@ -5,7 +5,7 @@ Puppet itself is not played; what it leaves on a node is in ``lab.fuel.stock``.
 
 from collections import namedtuple
 
-from lab.fuel import fuel_metadata, stock
+from lab.fuel import fuel_metadata, networks, stock
 from lab.machine import programs, scripts
 from lab.network import fabric
 
@@ -28,7 +28,7 @@ class Member(namedtuple('Member', 'uid roles machine')):
 
 def address_of(uid):
     """The management address that a node gets."""
-    return fuel_metadata.Addresses(1).node('management', int(uid))
+    return networks.Addresses(1).node('management', int(uid))
 
 
 class Master:
@@ -71,10 +71,11 @@ class Master:
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid
-        networks = fuel_metadata.metadata(
-            self.release, {int(uid): list(roles)}, uid, **self.settings)
-        self.members[name] = Member(uid, list(roles), self._make_machine(
-            name, networks['network_scheme']['endpoints']))
+        scheme = fuel_metadata.metadata(
+            self.release, {int(uid): list(roles)}, uid, **self.settings)[
+                'network_scheme']
+        self.members[name] = Member(
+            uid, list(roles), self._make_machine(name, scheme['endpoints']))
         self.python = stock.provision(self.members[name].machine)
         return name
 
@@ -112,8 +113,8 @@ class Master:
         scheme = self.metadata(member.name)['network_scheme']
         if fabric.PUBLIC not in scheme['endpoints']:
             member.machine.run('ip', 'route', 'replace', 'default', 'via',
-                               fuel_metadata.Addresses(1).place(
-                                   'management', fuel_metadata.VROUTER))
+                               networks.Addresses(1).place(
+                                   'management', networks.VROUTER))
 
     def _run_on(self, name, command, seconds):
         return self.members[name].machine.attempt(

@@ -11,7 +11,7 @@ import re
 import time
 
 from lab import terminal
-from lab.fuel import fuel_metadata
+from lab.fuel import fuel_metadata, networks
 from lab.machine import programs, run
 from lab.network import bird, bird_network, fabric
 
@@ -80,7 +80,7 @@ def prepare(this_run, options):
         astute, options.bird, this_run.directory / 'rendered')
     network = bird_network.BirdNetwork(
         this_run, rendered, options.bird,
-        fuel_metadata.Addresses(len(roles)).length('management'))
+        networks.Addresses(len(roles)).length('management'))
     introduce(*network.nodes.values())
     return network
 

@@ -8,7 +8,7 @@ import concurrent.futures
 import json
 from pathlib import Path
 
-from lab.fuel import etcd, fuel_metadata, stock
+from lab.fuel import etcd, fuel_metadata, networks, stock
 from lab.machine import clone, programs
 from lab.machine.programs import eventually
 from lab.network import bird, fabric
@@ -32,7 +32,7 @@ class Nodes:
 
     def add(self, uid, *roles):
         """Provision a node; nothing of the plugin runs on it yet."""
-        addresses = fuel_metadata.Addresses(1)
+        addresses = networks.Addresses(1)
         node = self.fabric.add_node(
             'node-{}'.format(uid), addresses.node('management', uid))
         machine = clone.Clone(self._run, node).start()

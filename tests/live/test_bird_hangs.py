@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lab.fuel import fuel_metadata, stock
+from lab.fuel import fuel_metadata, networks, stock
 from lab.machine import clone, repository, standins
 from lab.network import bird, fabric
 from tests.live import COMPUTE, CONTROLLER
@@ -19,7 +19,7 @@ FOLDER = '/etc/fuel/plugins/calico-fuel-plugin-4.0/'
 def machine(lab_run, demand, line, tmp_path):
     """A controller with a BIRD that the plugin has set up."""
     demand(programs=['iptables', 'nsenter', 'setpriv', 'unshare'])
-    address = fuel_metadata.Addresses(1).node('management', 1)
+    address = networks.Addresses(1).node('management', 1)
     machine = clone.Clone(
         lab_run, fabric.Fabric(lab_run).add_node('node-1', address)).start()
     stock.provision(machine)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.fuel import fuel_metadata
+from lab.fuel import fuel_metadata, networks
 from lab.machine import clone, scripts
 from lab.machine.programs import LabError
 from lab.network import fabric
@@ -22,7 +22,7 @@ def folder(lab_run):
 def pull(lab_run, folder, demand):
     """A node of a release fetches them from a master; the node."""
     demand(programs=['nsenter', 'rsync', 'setpriv', 'unshare'])
-    network, net = fabric.Fabric(lab_run), fuel_metadata.Addresses(1)
+    network, net = fabric.Fabric(lab_run), networks.Addresses(1)
     master = network.add_node('master', net.place('admin', 1), net.length('admin'),
                               fabric.ADMIN, 'eth0')
     scripts.serve(lab_run, master, folder.parent.parent)
