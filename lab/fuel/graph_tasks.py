@@ -53,10 +53,11 @@ def core(release):
 
 
 def _over(base, data):
+    """*data* over *base*: the keys of a task over those of the same task."""
     own = {entry['id']: entry for entry in data['tasks']}
-    tasks = [own.pop(entry['id'], entry) for entry in base['tasks']]
-    return dict(base, tasks=tasks + list(own.values()),
-                left_out=base['left_out'] + data['left_out'])
+    tasks = [dict(entry, **own.pop(entry['id'], {})) for entry in base['tasks']]
+    return dict(base, **dict(data, tasks=tasks + list(own.values()),
+                             left_out=base['left_out'] + data['left_out']))
 
 
 def tasks_of(release, plugin_tasks=()):
@@ -77,7 +78,7 @@ def task_of(release, entry):
         where = entry.get('tags', where)
     # Core data says shortly what it reacts to; Fuel says it by an expression.
     condition = entry.get('condition')
-    if 'reacts_to' in entry:
+    if entry.get('reacts_to'):
         condition = {'yaql_exp': reaction(entry['reacts_to'])}
     return Task(
         entry['id'], entry['type'], where,
