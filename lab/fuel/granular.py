@@ -21,10 +21,6 @@ class Task(namedtuple('Task', 'roles stage priority command timeout retries')):
     """A shell task; ``timeout`` (seconds) covers all attempts."""
 
 
-class Attempt(namedtuple('Attempt', 'node status seconds output')):
-    """One run of a task on one node: exit status, seconds, both outputs."""
-
-
 class DeploymentFailed(programs.LabError):
     """A task failed, and Fuel ended the deployment with an error."""
 

@@ -12,12 +12,10 @@ writes down.
 
 import os
 import sys
-import tempfile
 import time
 from collections import namedtuple
 from pathlib import Path
 
-from lab.fuel import granular
 from lab.machine import init, processes, programs
 
 # What Puppet's exec gives a program.
@@ -27,7 +25,6 @@ ENVIRONMENT = {
 # timeout(1)
 TIMED_OUT = 124
 NAMESPACES = ('--mount', '--uts', '--ipc', '--pid')
-RECORD = 'directory=$1; shift; "$@" 2>"$directory/stderr"; echo $? >"$directory/status"'
 WRITE = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chmod "$2" "$1"'
 # Ends when it is killed with the others.
 KILL_ALL = 'kill -s {} 1; exec sleep infinity'.format(init.KILL_ALL.name[3:])
@@ -44,8 +41,8 @@ OPEN_FIREWALL = ''.join(
     for table, chains in CHAINS.items())
 
 
-class Result(namedtuple('Result', 'status stdout stderr')):
-    """How a program ended, and what it wrote."""
+class Attempt(namedtuple('Attempt', 'node status seconds output')):
+    """One run of a task on one node: exit status, seconds, both outputs."""
 
 
 class Clone:
@@ -105,29 +102,23 @@ class Clone:
     def run(self, *argv, env=None, **options):
         """The standard output of *argv*, which has to succeed unless ``check=False``.
 
-        *env* is added to ENVIRONMENT; options are those of ``commands.run``.
+        *env* is added to ENVIRONMENT; *options* are those of ``programs.run``.
         """
         return programs.run(self.inside(*argv, env=env), **options)
 
     def result(self, *argv, env=None, **options):
-        """The Result of *argv*, whatever it is."""
-        with tempfile.TemporaryDirectory(dir=self._lab.directory) as directory:
-            stdout = programs.run(
-                ['sh', '-c', RECORD, 'sh', directory, *self.inside(*argv, env=env)],
-                **options)
-            status, stderr = (Path(directory, name).read_text()
-                              for name in ('status', 'stderr'))
-        return Result(int(status), stdout, stderr)
+        """The programs.Result of *argv*, whatever it is."""
+        return programs.result(self.inside(*argv, env=env), **options)
 
     def attempt(self, command, seconds=300):
-        """What Fuel's agent sees of a shell *command*: an orchestrator.Attempt."""
+        """What Fuel's agent sees of a shell *command*: an Attempt."""
         begin = time.monotonic()
         status, output, _ = self.result(
             'timeout', '--kill-after=5', seconds, 'sh', '-c', 'exec 2>&1; ' + command,
             timeout=seconds + 30)
         if status == TIMED_OUT:
             output += '(timed out)'
-        return granular.Attempt(
+        return Attempt(
             self.name, status, time.monotonic() - begin, output)
 
     def path(self, inside):

@@ -97,7 +97,7 @@ rmdir run/machine
 
 def main(owner, directory, name, address, policy):
     if os.getpid() != 1:
-        sys.exit('lab.init: is not the first process of a PID namespace')
+        sys.exit('lab.machine.init: is not the first process of a PID namespace')
     signals = {signal.SIGCHLD, KILL_ALL, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     identity = run.Run(owner).add_this_machine()

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from collections import namedtuple
 
 from lab.machine import interrupts
 
@@ -16,8 +17,29 @@ class LabError(Exception):
     """Something that the person at the terminal has to know, in one line."""
 
 
-def run(argv, text=None, env=None, timeout=300, check=True):
+class Result(namedtuple('Result', 'status stdout stderr')):
+    """How a program ended, as a shell says it, and what it wrote."""
+
+
+def run(argv, text=None, check=True, **options):
     """The standard output of *argv*, which has to succeed if *check*.
+
+    The rest is as in ``result``.
+    """
+    status, stdout, stderr = result(argv, text, **options)
+    if check and status:
+        raise LabError('{}: exit status {}\n{}'.format(
+            ' '.join(map(str, argv)), status, (stderr or stdout).strip()))
+    return stdout
+
+
+def succeeds(argv):
+    """Whether *argv* exits with 0."""
+    return result(argv).status == 0
+
+
+def result(argv, text=None, env=None, timeout=300):
+    """The Result of *argv*, whatever it is; *text* is its standard input.
 
     The program gets a session of its own: Ctrl-C reaches only the lab, which
     then ends the program with everything that it started.
@@ -35,19 +57,8 @@ def run(argv, text=None, env=None, timeout=300, check=True):
         if process:
             _end_session(process)
         raise
-    if check and process.returncode:
-        raise LabError('{}: exit status {}\n{}'.format(
-            ' '.join(map(str, argv)), process.returncode, (stderr or stdout).strip()))
-    return stdout
-
-
-def succeeds(argv):
-    """Whether *argv* exits with 0."""
-    try:
-        run(argv)
-    except LabError:
-        return False
-    return True
+    status = process.returncode
+    return Result(status if status >= 0 else 128 - status, stdout, stderr)
 
 
 def eventually(predicate, timeout=30, interval=0.05):

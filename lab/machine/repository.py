@@ -69,12 +69,7 @@ class Repository:
 
     def serve(self, run, node):
         """Serve it by HTTP on *node*; the line for sources.list."""
-        log = run.directory / 'repository.log'
-        run.start(node.inside(sys.executable, '-m', 'http.server', PORT,
-                              '--directory', self.root), log)
-        if not programs.eventually(lambda: programs.succeeds(
-                node.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(PORT)))):
-            raise programs.LabError('{}: does not serve {}: {}'.format(
-                node.name, self.root, log.read_text().strip()))
+        run.serve(node, PORT, sys.executable, '-m', 'http.server', PORT,
+                  '--directory', self.root)
         return 'deb [trusted=yes] http://{}:{}/{} /\n'.format(
             node.address, PORT, self.folder)

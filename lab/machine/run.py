@@ -96,6 +96,15 @@ class Run:
                 argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True, preexec_fn=self._add_this_daemon)
 
+    def serve(self, node, port, *argv):
+        """Start a daemon on *node*; it listens on *port* then."""
+        log = self.directory / 'port-{}.log'.format(port)
+        self.start(node.inside(*argv), log)
+        if not programs.eventually(lambda: programs.succeeds(
+                node.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(port)))):
+            raise programs.LabError('{}: {} does not listen on port {}: {}'.format(
+                node.name, argv[0], port, log.read_text().strip()))
+
     def _add_this_daemon(self):
         _write_down_this_process(self._daemons)
 

@@ -26,14 +26,9 @@ path = {path}
 def serve(run, master, plugins):
     """Serve the folder *plugins*, where the RPMs of plugins are unpacked."""
     configuration = run.directory / 'rsyncd.conf'
-    log = run.directory / 'rsyncd.log'
     configuration.write_text(CONFIGURATION.format(path=plugins))
-    run.start(master.inside('rsync', '--daemon', '--no-detach', '--port', PORT,
-                            '--config', configuration), log)
-    if not programs.eventually(lambda: programs.succeeds(
-            master.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(PORT)))):
-        raise programs.LabError('{}: does not serve {}: {}'.format(
-            master.name, plugins, log.read_text().strip()))
+    run.serve(master, PORT, 'rsync', '--daemon', '--no-detach', '--port', PORT,
+              '--config', configuration)
 
 
 def options(release):

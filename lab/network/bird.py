@@ -91,8 +91,6 @@ class Bird:
 
 def check(config, line):
     """The complaint of ``bird -p`` about *config*; empty when there is none."""
-    try:
-        programs.run([str(program('bird', line)), '-p', '-c', str(config)])
-    except programs.LabError as error:
-        return str(error)
-    return ''
+    status, _, stderr = programs.result(
+        [str(program('bird', line)), '-p', '-c', str(config)])
+    return '{}: {}'.format(status, stderr.strip()) if status else ''

@@ -4,7 +4,8 @@ import types
 
 import pytest
 
-from lab.fuel import granular, graph, graph_deployment, master9
+from lab.fuel import graph, graph_deployment, master9
+from lab.machine.clone import Attempt
 from tests.graph.builders import placed
 
 GROUPS = [
@@ -23,7 +24,7 @@ def deploy(entries, *failing):
 
     def run(step):
         ran.append(str(step))
-        return granular.Attempt(step.uid, int(str(step) in failing), 0, '')
+        return Attempt(step.uid, int(str(step) in failing), 0, '')
     outcome = graph_deployment.deploy(
         placed(entries, ['controller'], ['compute'], ['compute']),
         lambda step: step.uid is not graph.SYNC, run)
@@ -79,7 +80,7 @@ class Master(master9.Fuel9):
     def _run_on(self, name, command, seconds):
         self.given.append(seconds)
         self.now += min(250, seconds)
-        return granular.Attempt(name, 1, 250, '')
+        return Attempt(name, 1, 250, '')
 
 
 @pytest.mark.parametrize('release, given', [

@@ -159,6 +159,6 @@ def test_what_a_killed_run_left_is_removed_by_its_own_checkout_only(checkouts):
     killed.kill()
     killed.communicate()
     for checkout, left in (other, ['lab']), (one, []):
-        checkout._python('-c', 'from lab import run; run.remove_remains()')
+        checkout._python('-c', 'from lab.machine import run; run.remove_remains()')
 
         assert one.there() == left

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from lab.fuel import granular, master9
-from lab.fuel.granular import Attempt, DeploymentFailed, Task
+from lab.fuel.granular import DeploymentFailed, Task
 from lab.machine import programs
+from lab.machine.clone import Attempt
 from lab.network import bird
 
 ROLES = {'node-1': ['primary-controller'], 'node-2': ['controller', 'cinder'],
