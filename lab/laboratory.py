@@ -166,7 +166,7 @@ class Laboratory:
         """Take up what ``save`` of another process left; the laboratory itself."""
         state = json.loads(self._state.read_text())
         self.felix, self.groups = state['felix'], state['groups']
-        self.fabric = fabric.Fabric.taken_up(self.run, state['links'])
+        self.fabric = fabric.Fabric(self.run, state['links'])
         self._make_fuel(state['release'], Path(state['plugin']), state['source'],
                         state['real_neutron'], state['settings'])
         vars(self.fuel).update(state['memory'], ready=set(state['memory']['ready']))

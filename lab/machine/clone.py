@@ -17,6 +17,7 @@ from collections import namedtuple
 from pathlib import Path
 
 from lab.machine import init, processes, programs
+from lab.machine.run import CHECKOUT
 
 # What Puppet's exec gives a program.
 ENVIRONMENT = {
@@ -69,7 +70,7 @@ class Clone:
         process = self._lab.start([
             'nsenter', '--net=/run/netns/' + self.node.namespace,
             'unshare', *NAMESPACES, '--fork', '--kill-child',
-            'env', '-C', init.PROJECT, sys.executable, '-m', 'lab.machine.init',
+            'env', '-C', CHECKOUT, sys.executable, '-m', 'lab.machine.init',
             self._lab.owner, directory, self.name, self.address,
             'yes' if self._policy else 'no'], log)
         programs.eventually(

@@ -15,14 +15,12 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from lab.machine import run
 
 # To the first process: kill all others.  It does so itself because "all" is
 # everything on this machine to a process that is not in the namespace.
 KILL_ALL = signal.SIGUSR1
-PROJECT = Path(__file__).resolve().parents[2]
 
 # Relative to the root of the clone: what is empty at each boot.
 FRESH = r'''
@@ -102,7 +100,7 @@ def main(owner, directory, name, address, policy):
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     identity = run.Run(owner).add_this_machine()
     with open(directory + '.init', 'w') as ready:
-        subprocess.run(['sh', '-euc', ROOT, 'sh', name, address, PROJECT, policy],
+        subprocess.run(['sh', '-euc', ROOT, 'sh', name, address, run.CHECKOUT, policy],
                        cwd=directory, check=True)
         os.chdir('/')
         ready.write(identity)

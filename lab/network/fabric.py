@@ -49,23 +49,16 @@ class Node(namedtuple('Node', 'name address namespace')):
 class Fabric:
     """The networks of one run."""
 
-    def __init__(self, run):
-        self.run = run
-        self.links = 0
-        self._ports = {}
-        self._switch = Node('fabric', None, run.add_namespace('fabric'))
-        for network in NETWORKS:
-            self._switch.configure(
-                'link add name {} type bridge mcast_snooping 0'.format(network),
-                'link set dev {} up'.format(network))
-
-    @classmethod
-    def taken_up(cls, run, links):
-        """The fabric that another process made in *run*, with so many links."""
-        fabric = cls.__new__(cls)
-        fabric.run, fabric.links, fabric._ports = run, links, {}
-        fabric._switch = Node('fabric', None, run.prefix + 'fabric')
-        return fabric
+    def __init__(self, run, links=None):
+        """With *links* it is there, with so many: another process made it."""
+        self.run, self.links, self._ports = run, links or 0, {}
+        self._switch = Node('fabric', None, run.prefix + 'fabric')
+        if links is None:
+            run.add_namespace('fabric')
+            for network in NETWORKS:
+                self._switch.configure(
+                    'link add name {} type bridge mcast_snooping 0'.format(network),
+                    'link set dev {} up'.format(network))
 
     def _next_link(self):
         self.links += 1
