@@ -107,6 +107,7 @@ def test_the_map_of_the_lab_is_complete(folder):
 def test_a_module_imports_only_what_stands_before_it(module):
     before = ORDER[:ORDER.index(module)]
     for name in imported(module):
+        assert name.split('.')[0] != 'lab'
         known = [m for m in ORDER if (name + '.').startswith('calico_fuel.' + m + '.')]
         assert not known or max(known, key=len) in before
 
@@ -119,6 +120,14 @@ def test_render_makes_texts_and_no_resources():
 def test_input_and_output_have_one_home_each(module):
     for name in imported(module):
         assert module in HOMES.get(name.split('.')[0], {module})
+
+
+@pytest.mark.parametrize('path', sorted(
+    os.path.relpath(path, ROOT) for pattern in ('lab/*.py', 'lab/*/*.py')
+    for path in glob.glob(os.path.join(ROOT, pattern))))
+def test_every_module_of_the_lab_is_short(path):
+    with io.open(os.path.join(ROOT, path), encoding='utf-8') as stream:
+        assert len(stream.readlines()) < 200
 
 
 def test_what_programs_in_texts_import_is_there():
