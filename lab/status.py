@@ -8,7 +8,7 @@ import concurrent.futures
 import json
 import subprocess
 
-from calico_fuel.bgp import bird
+from calico_fuel.bgp.bird_replies import parse_protocols
 from lab.fuel import etcd
 from lab.machine import programs
 from lab.network import bird_network
@@ -63,7 +63,7 @@ def _sessions(member, wanted):
         return 'BIRD does not answer in {} s'.format(SECONDS), False
     except programs.LabError as error:
         return str(error), False
-    protocols = bird.parse_protocols(said)
+    protocols = parse_protocols(said)
     if not protocols and wanted:
         return 'no BIRD runs, {} BGP sessions wanted'.format(wanted), False
     up = sum(protocol.is_established for protocol in protocols.values()
