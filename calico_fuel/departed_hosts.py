@@ -19,6 +19,7 @@ from calico_fuel.calico.keys import reporting
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import backup
 from calico_fuel.etcd import client
+from calico_fuel.fuel.model import short
 from calico_fuel.openstack import agents
 from calico_fuel.openstack import neutron
 from calico_fuel.resources.base import Resource
@@ -35,22 +36,13 @@ MOST_PINGED = 20
 NEUTRONS = 'workload'
 
 
-def short(host):
-    """The name by which hosts are compared: some report the full one, some not."""
-    return host.partition('.')[0].lower()
-
-
-def names(nodes):
-    """The short names of *nodes*."""
-    return set(short(name) for node in nodes for name in (node.name, node.fqdn))
-
-
 def gone(system, nodes, hosts):
     """Those of *hosts* that have left; empty if the list *nodes* is stale.
 
     NodeError if etcd does not answer.
     """
-    foreign = set(host for host in hosts if short(host) not in names(nodes))
+    known = _names(nodes)
+    foreign = set(host for host in hosts if short(host) not in known)
     if not foreign or unlisted(system, nodes):
         return set()
     living = set(short(record['host']) for record in agents.records(system)
@@ -60,10 +52,14 @@ def gone(system, nodes, hosts):
 
 def unlisted(system, nodes):
     """The sorted names of live hosts that *nodes* omits; NodeError without etcd."""
-    uids, known = set(node.uid for node in nodes), names(nodes)
+    uids, known = set(node.uid for node in nodes), _names(nodes)
     found = [host for host in reporting(system) if short(host) not in known]
     found += ['node-' + uid for uid in speaking(system) if uid not in uids]
     return tuple(sorted(set(found)))
+
+
+def _names(nodes):
+    return set(name for node in nodes for name in node.short_names)
 
 
 def sign_of_life(system, node):

@@ -10,28 +10,33 @@ import hashlib
 from calico_fuel import roles
 from calico_fuel.errors import RoleError
 
-# Lines of a uid and the digest of the list in which it is ignored.
+# Lines of a uid or short name, and the digest of the list in which it is ignored.
 PATH = '/var/lib/calico-fuel/forgotten'
 
 
 def forget(system, node, text):
     """Ignore *node* in the list of nodes with this *text* from now on."""
-    uids = uids_in(system, text) | {node.uid}
+    names = names_in(system, text) | node.short_names | {node.uid}
     system.write(PATH, ''.join(
-        '{} {}\n'.format(uid, digest(text)) for uid in sorted(uids)), 0o600)
+        '{} {}\n'.format(name, digest(text)) for name in sorted(names)), 0o600)
 
 
-def uids_in(system, text):
-    """The uids that are ignored in the list of nodes with this *text*."""
+def names_in(system, text):
+    """The uids and short names that are ignored in the list with this *text*."""
     rows = [line.split() for line in (system.read_if_exists(PATH) or '').splitlines()]
-    return set(row[0] for row in rows if row[1:] == [digest(text)])
+    return frozenset(row[0] for row in rows if row[1:] == [digest(text)])
 
 
-def without(environment, uids):
-    """*environment* without the nodes with these *uids*, and a warning for each."""
-    left_out = [node for node in environment.nodes if node.uid in uids]
+def without(environment, names):
+    """*environment* without the nodes with these *names*, and a warning for each.
+
+    This node is never left out.
+    """
+    left_out = [node for node in environment.nodes if node.uid != environment.this_uid
+                and names & (node.short_names | {node.uid})]
     return environment._replace(
         nodes=tuple(node for node in environment.nodes if node not in left_out),
+        forgotten=names,
         warnings=environment.warnings + tuple(
             '{} is left out, because of calico-fuel forget-node, until Fuel writes '
             'another list of nodes. Remove {} to undo that'.format(node.name, PATH)

@@ -60,7 +60,7 @@ def complete(system, environment, sources, is_run):
     if not memory.kept:
         return environment
     return _noted(parse_environment(text, path, memory.text, nodes_path),
-                  set(memory.kept) - forgotten.uids_in(system, nodes_text))
+                  set(memory.kept) - forgotten.names_in(system, nodes_text))
 
 
 def _checked(system, environment, text, before, is_run):

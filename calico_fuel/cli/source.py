@@ -61,7 +61,7 @@ def environment(options, system, is_run=False):
         # The list in the metadata file has the nodes in error too.
         if nodes_path and not options.nodes:
             found = node_list.complete(system, found, sources, is_run)
-        found = forgotten.without(found, forgotten.uids_in(
+        found = forgotten.without(found, forgotten.names_in(
             system, sources[2] or sources[0]))
     for warning in found.warnings:
         output.warn('{}: {}'.format(path, warning))

@@ -114,6 +114,7 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         deployed_before=mapping(
             data.get('deployed_before')).get('value') is True,
         kept=(),
+        forgotten=frozenset(),
         warnings=tuple(warnings))
 
 

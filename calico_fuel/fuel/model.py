@@ -15,6 +15,11 @@ ROUTE_REFLECTOR_ROLES = frozenset(['primary-calico-rr', 'calico-rr'])
 ETCD_ROLES = frozenset(['primary-calico-etcd', 'calico-etcd'])
 
 
+def short(host):
+    """The name by which hosts are compared: some report the full one, some not."""
+    return host.partition('.')[0].lower()
+
+
 class Node(namedtuple('Node', 'uid name fqdn roles address')):
     """One Fuel node.
 
@@ -25,6 +30,11 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
     """
 
     __slots__ = ()
+
+    @property
+    def short_names(self):
+        """The short forms of its name and FQDN, which are the same as a rule."""
+        return frozenset((short(self.name), short(self.fqdn)))
 
     @property
     def is_controller(self):
@@ -46,7 +56,7 @@ class Environment(namedtuple('Environment', [
         'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
         'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
-        'kept', 'warnings'])):
+        'kept', 'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one with its list of
@@ -68,8 +78,10 @@ class Environment(namedtuple('Environment', [
     switch of that name, ``management_interface`` this node's bridge with the
     management address; each is None if the metadata lacks it.
     ``deployed_before`` is known from Fuel 8.0 on.  ``kept`` are those of ``nodes``
-    that are alive although the list of nodes omits them.  ``warnings`` are
-    sentences about metadata that is odd but usable.
+    that are alive although the list of nodes omits them.  ``forgotten`` has the
+    short names, and the uids where known, of the nodes that ``forget-node`` named;
+    ``nodes`` has none of them.  ``warnings`` are sentences about metadata that is odd
+    but usable.
     """
 
     __slots__ = ()

@@ -58,6 +58,7 @@ class Nothing(object):
 
     def resources(self, environment, node, system):
         self.names = [one.name for one in environment.nodes]
+        self.forgotten = environment.forgotten
         return []
 
 
@@ -72,9 +73,16 @@ def test_a_compute_that_is_forgotten_is_left_out_until_fuel_writes_another_list(
     assert main(['forget-node', 'node-3']) == 0
 
     assert node.ran_with.names == ['node-1', 'node-2']
+    assert node.ran_with.forgotten == {'3', 'node-3'}
     assert 'node-3' not in node.shown(capfd)
     node.write_list(roles(1, 3))
     assert 'node-3' in node.shown(capfd) and 'node-4' in node.shown(capfd)
+
+
+def test_this_node_is_never_left_out(node, capfd):
+    node.write(forgotten.PATH, '1 {}\n'.format(forgotten.digest(node.text(NODES))))
+
+    assert 'node-1' in node.shown(capfd)
 
 
 def test_that_a_node_is_left_out_is_told_with_how_to_take_it_back(node, capfd):
