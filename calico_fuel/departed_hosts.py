@@ -8,10 +8,10 @@ is deleted.
 
 from __future__ import unicode_literals
 
-import re
 from collections import namedtuple
 
 from calico_fuel.bgp import bird
+from calico_fuel.bgp import configured
 from calico_fuel.bgp import sessions
 from calico_fuel.calico import keys
 from calico_fuel.calico.keys import HOSTS
@@ -24,11 +24,9 @@ from calico_fuel.openstack import agents
 from calico_fuel.openstack import neutron
 from calico_fuel.resources.base import Resource
 
-SESSION = re.compile(sessions.NODE_SESSION + r'\Z')
 # What the client prints for "alive": ":-)" or "xxx".
 ALIVE = ':-)'
-ECHO_REQUESTS = 3
-SECONDS_TO_ANSWER, SECONDS_BETWEEN_REQUESTS = 1, 0.2
+SECONDS_TO_ANSWER = 1
 # At most so many hosts are pinged, one after the other.
 MOST_PINGED = 20
 # Endpoints, which the Calico driver writes and removes with Neutron's ports: it writes
@@ -51,46 +49,27 @@ def gone(system, nodes, hosts):
 
 
 def unlisted(system, nodes):
-    """The sorted names of live hosts that *nodes* omits; NodeError without etcd."""
-    uids, known = set(node.uid for node in nodes), _names(nodes)
-    found = [host for host in reporting(system) if short(host) not in known]
-    found += ['node-' + uid for uid in speaking(system) if uid not in uids]
-    return tuple(sorted(set(found)))
+    """The short names of live hosts that *nodes* omits; NodeError without etcd."""
+    return neighbors(system, nodes) | (
+        set(map(short, reporting(system))) - _names(nodes))
+
+
+def neighbors(system, nodes):
+    """The short names of hosts that *nodes* omits, with an Established session."""
+    uids = set(sessions.uid(name) for name, protocol in bird.protocols(system).items()
+               if protocol.is_established) - set(node.uid for node in nodes) - {None}
+    hosts = dict((one.uid, one.host) for one in configured.there(system))
+    return set(short(hosts.get(uid, 'node-' + uid)) for uid in uids)
 
 
 def _names(nodes):
     return set(name for node in nodes for name in node.short_names)
 
 
-def sign_of_life(system, node):
-    """A sentence about why *node* is considered alive, '' if it is not."""
-    if node.uid in speaking(system):
-        return 'its BGP session is Established'
-    if node.address and answers(system, node.address, ECHO_REQUESTS):
-        return '{} answers ping'.format(node.address)
-    if short(node.name) in [short(host) for host in reporting(system)]:
-        return 'its Felix has reported within the last 90 s'
-    return ''
-
-
-def answers(system, address, requests=1):
-    """Whether one of some echo requests is answered."""
-    return system.run([
-        'ping', '-n', '-q', '-c', '{}'.format(requests), '-i',
-        '{}'.format(SECONDS_BETWEEN_REQUESTS), '-W', '{}'.format(SECONDS_TO_ANSWER),
-        address], accept=None).status == 0
-
-
-def seconds_of_silence(requests=1):
-    """Seconds that an unreachable host costs."""
-    return SECONDS_TO_ANSWER + (requests - 1) * SECONDS_BETWEEN_REQUESTS
-
-
-def speaking(system):
-    """The uids of nodes with an Established session to this one."""
-    return set(SESSION.match(name).group(1)
-               for name, protocol in bird.protocols(system).items()
-               if SESSION.match(name) and protocol.is_established)
+def answers(system, address):
+    """Whether an echo request to *address* is answered."""
+    return system.run(['ping', '-n', '-q', '-c', '1', '-W', '{}'.format(
+        SECONDS_TO_ANSWER), address], accept=None).status == 0
 
 
 class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):

@@ -1,24 +1,26 @@
 """Nodes that are ignored until Fuel writes another list of nodes.
 
-When Fuel 6.1 removes only computes, it does not inform the other nodes.
+When Fuel 6.1 removes only computes, it does not inform the other nodes.  A node that
+Fuel has removed and could not reach still runs, with its sessions and its etcd member.
 """
 
 from __future__ import unicode_literals
 
 import hashlib
 
-from calico_fuel import roles
+from calico_fuel.bgp import configured
 from calico_fuel.errors import RoleError
+from calico_fuel.etcd import client
+from calico_fuel.fuel.model import short
 
 # Lines of a uid or short name, and the digest of the list in which it is ignored.
 PATH = '/var/lib/calico-fuel/forgotten'
 
 
-def forget(system, node, text):
-    """Ignore *node* in the list of nodes with this *text* from now on."""
-    names = names_in(system, text) | node.short_names | {node.uid}
-    system.write(PATH, ''.join(
-        '{} {}\n'.format(name, digest(text)) for name in sorted(names)), 0o600)
+def forget(system, names, text):
+    """Ignore the node with these *names* in the list with this *text* from now on."""
+    system.write(PATH, ''.join('{} {}\n'.format(name, digest(text)) for name in sorted(
+        names_in(system, text) | names)), 0o600)
 
 
 def names_in(system, text):
@@ -32,8 +34,8 @@ def without(environment, names):
 
     This node is never left out.
     """
-    left_out = [node for node in environment.nodes if node.uid != environment.this_uid
-                and names & (node.short_names | {node.uid})]
+    left_out = [node for node in _listed(environment, names)
+                if node.uid != environment.this_uid]
     return environment._replace(
         nodes=tuple(node for node in environment.nodes if node not in left_out),
         forgotten=names,
@@ -43,27 +45,48 @@ def without(environment, names):
             for node in left_out))
 
 
-def refuse_unfit(environment, node):
-    """RoleError for a node of whose removal Fuel informs all nodes itself."""
-    reason = None
-    if node.uid == environment.this_uid:
-        reason = 'is this node'
-    elif (node.is_controller or roles.is_etcd_member(environment, node)
-          or roles.is_route_reflector(environment, node)):
-        reason = ('has a controller, a route reflector or an etcd member: when Fuel '
-                  'removes it, it informs every other node')
-    if reason:
-        raise RoleError('{}: nodes: {} {}. Deploy changes on the master instead'.format(
-            environment.nodes_source, node.name, reason))
+def names_of(system, environment, name, is_forced):
+    """The uid and the short names of the node *name*.
 
-
-def refuse_living(node, sign):
-    """RoleError for a node that is alive; *sign* says why, '' if it is not."""
-    if sign:
+    It is in the list, or this node has a session to it, or etcd has it as a member.
+    RoleError if it is none of these, if it is this node, and for a node in the list
+    unless the operator *is_forced* to say that it has left.
+    """
+    known = [node.short_names | {node.uid} for node in environment.nodes]
+    known += [one.names for one in configured.unlisted(environment, system)]
+    known += [frozenset([short(member)]) for member in _members(system)]
+    known.append(environment.forgotten & {short(name)})
+    names = frozenset().union(*[one for one in known if short(name) in one])
+    listed = _listed(environment, names)
+    if not names:
         raise RoleError(
-            '{} is not forgotten: {}. Remove it from the environment first, and run '
-            'this two minutes after it went down; or add --force if you know that it '
-            'has left this environment'.format(node.name, sign))
+            '{}: nodes: "{}" is no node of this list, of the sessions in bird.conf, or '
+            'of the members that etcd answers with. These are {}. Name one of '
+            'them'.format(environment.nodes_source, name, ', '.join(sorted(set(
+                max(one, key=len) for one in known if one)))))
+    if environment.this_node in listed:
+        raise RoleError('{}: nodes: {} is this node. Run this on the others'.format(
+            environment.nodes_source, name))
+    if listed and not is_forced:
+        raise RoleError(
+            '{}: nodes: {} is in the list. If it has left the environment all the same '
+            '(Fuel 6.1 writes no new list when a compute is removed), add --force. '
+            'Otherwise remove it from the environment, and deploy changes'.format(
+                environment.nodes_source, name))
+    return names
+
+
+def _listed(environment, names):
+    return [node for node in environment.nodes
+            if names & (node.short_names | {node.uid})]
+
+
+def _members(system):
+    """The names of etcd's members, according to the etcd of this node."""
+    reply = system.http('GET', client.LOCAL + '/v2/members',
+                        timeout=client.SECONDS_TO_LOOK)
+    members = client.parse_members(reply.text) if reply else None
+    return [member.name for member in members or () if member.name]
 
 
 def digest(text):

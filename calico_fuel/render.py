@@ -62,9 +62,10 @@ def files(environment, node, bird_line):
     return tuple(sorted(result))
 
 
-def bird_conf(environment, node, bird_line):
-    """BIRD's configuration for the node's place in the BGP topology."""
-    sessions = bgp_sessions.of(environment, node)
+def bird_conf(environment, node, bird_line, sessions=None):
+    """BIRD's configuration of *node*, with the sessions of the list or with these."""
+    if sessions is None:
+        sessions = bgp_sessions.of(environment, node)
     if bird_line == 1:
         for session in sessions:
             if session.is_ipv6:
@@ -79,9 +80,7 @@ def bird_conf(environment, node, bird_line):
         as_number=environment.settings.as_number,
         cluster_id=bgp_sessions.cluster_id(environment),
         environment=environment, node=node, sessions=sessions,
-        is_rr=roles.is_route_reflector(environment, node),
         has_bfd=any(session.has_bfd for session in sessions),
-        restart_time=bgp_sessions.restart_time(environment, node),
         restart_wait=bgp_sessions.RESTART_WAIT,
         policy=route_policy.routing_policy(environment))
 

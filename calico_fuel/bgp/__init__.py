@@ -4,6 +4,7 @@ sessions      which node has a BGP session with which
 route_policy  which routes a node may learn, announce and install
 bird_replies  what birdc prints: protocols and routes
 bird          the BIRD of a node: its version, its parser, commands to the daemon
+configured    the sessions in bird.conf, and which of them stay
 reachable     no existing workload loses its route by new workload prefixes
 health        what BIRD replied -> Checks of its sessions
 bird_conf     its configuration, changed by make before break

@@ -104,6 +104,15 @@ def is_running(system):
         return False
 
 
+def is_settled(system):
+    """Whether the daemon answers, and does not wait for neighbors after a start."""
+    try:
+        reply = _ask(system, 'show', 'status').stdout
+    except CommandError:
+        return False
+    return 'Daemon is up and running' in reply and 'recovery in progress' not in reply
+
+
 def lacks_socket(system):
     """Whether a protocol has no listening socket: it is down until BIRD is
     configured again."""

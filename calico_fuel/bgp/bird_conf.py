@@ -1,15 +1,13 @@
 """BIRD's configuration on a compute, by make before break.
 
-BIRD first gets the new configuration together with the sessions that are to end.  Their
-text comes from the current bird.conf, because their neighbors may have left the
-environment.  Once BIRD has learned the other nodes' routes from a session that stays,
-it gets the new configuration alone.  By then those nodes have sessions to the same
-reflectors, and learn from them what this node announces.
+BIRD first gets the new configuration together with the sessions that are to end.  Once
+it has learned the other nodes' routes from a session that stays, it gets the new
+configuration alone.  By then those nodes have sessions to the same reflectors, and
+learn from them what this node announces.
 """
 
 from __future__ import unicode_literals
 
-import re
 from collections import namedtuple
 
 from calico_fuel.bgp import bird
@@ -23,13 +21,15 @@ SECONDS_TO_COME = 90
 # BIRD 2.0 may delay a route by a second before it sends it, here and on the reflector,
 # and others rely on what this node announces.  So many polls in a row, one a second.
 LOOKS = 4
-# As the template writes them.
-SESSION = re.compile(r'(?ms)^protocol bgp (\S+) \{\n.*?^\}\n')
-NEIGHBOR = re.compile(r'(?m)^ *neighbor (\S+) as ')
 
 
-class MakeBeforeBreak(Resource, namedtuple('MakeBeforeBreak', 'file sessions nodes')):
-    """The File of BIRD with the Sessions in it, and the Nodes of the environment."""
+class MakeBeforeBreak(Resource, namedtuple(
+        'MakeBeforeBreak', 'file sessions leaving both nodes')):
+    """The File of BIRD with the Sessions in it.
+
+    ``leaving`` are the Sessions that the present file has beside them, ``both`` is the
+    text with these too, ``nodes`` are the Nodes of the environment.
+    """
 
     __slots__ = ()
     label_format = '{0.file.label}'
@@ -48,16 +48,11 @@ class MakeBeforeBreak(Resource, namedtuple('MakeBeforeBreak', 'file sessions nod
 
     def ending(self, system):
         """The sessions that are to end and whose routes are still needed."""
-        leaving = unwanted(
-            self.sessions, system.read_if_exists(self.file.path) or '')
-        return leaving and relied_on(
-            leaving, bird.protocols(system), bird.routes(system), self.nodes)
+        return self.leaving and relied_on(
+            self.leaving, bird.protocols(system), bird.routes(system), self.nodes)
 
     def _make_before_break(self, system, ending):
-        both = '\n'.join([self.file.text] + [
-            '# Until other sessions have its routes.\n' + session.text
-            for session in sorted(ending)])
-        self.file._replace(text=both).change(system)
+        self.file._replace(text=self.both).change(system)
         bird.configure(system)
         looks = []
 
@@ -74,34 +69,6 @@ class MakeBeforeBreak(Resource, namedtuple('MakeBeforeBreak', 'file sessions nod
                     self.label, ', '.join(sorted(session.name for session in ending)),
                     SECONDS_TO_COME,
                     looks[-1] or ' Routes still change. Run this again.'))
-
-
-class Configured(namedtuple('Configured', 'name neighbor text')):
-    """A session in a bird.conf: its name, the neighbor's address, all its lines."""
-
-    __slots__ = ()
-
-
-def configured(text):
-    """The sessions in the *text* of a bird.conf."""
-    found = []
-    for match in SESSION.finditer(text):
-        neighbor = NEIGHBOR.search(match.group())
-        found.append(Configured(
-            match.group(1), neighbor and neighbor.group(1), match.group()))
-    return tuple(found)
-
-
-def unwanted(sessions, text):
-    """The sessions in *text* that are not among the wanted *sessions*.
-
-    A session to the same neighbor counts as wanted: BIRD would have two sessions to
-    one address.
-    """
-    names = set(session.name for session in sessions)
-    neighbors = set(session.address for session in sessions)
-    return tuple(one for one in configured(text)
-                 if one.name not in names and one.neighbor not in neighbors)
 
 
 def relied_on(leaving, protocols, routes, nodes):

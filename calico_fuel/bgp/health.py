@@ -15,51 +15,45 @@ from calico_fuel.checks import good
 from calico_fuel.checks import note
 
 # Names that ``sessions`` gives; others are the operator's.
-OUR_SESSION = re.compile(r'{}\Z|{}_'.format(
-    bgp_sessions.NODE_SESSION, bgp_sessions.EXTERNAL))
+OUR_SESSION = re.compile(r'{}|{}_'.format(
+    bgp_sessions.NODE_SESSION.pattern, bgp_sessions.EXTERNAL))
 PEOPLE_SAY = {bgp_sessions.CLIENT: 'compute', bgp_sessions.REFLECTOR: 'route reflector',
               bgp_sessions.EXTERNAL: 'external peer'}
-RELATIONS = (
-    bgp_sessions.REFLECTOR, bgp_sessions.CLIENT, bgp_sessions.EXTERNAL)
 ESTABLISHED = 'Established'
 
 
-def checks_of(sessions, protocols, task, kept=()):
-    """The wanted Sessions and BIRD's Protocols by name; *task* configures them.
-
-    *kept* has the FQDNs of neighbors that the list of nodes omits.
-    """
+def checks_of(sessions, protocols, task):
+    """The wanted Sessions and BIRD's Protocols by name; *task* configures them."""
     if protocols is None:
         return [bad('BIRD', 'does not answer birdc', 'runs', (
             'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'
             .format(task)))]
     found = [good('BIRD', 'runs')]
-    for relation in RELATIONS:
+    for relation in bgp_sessions.RELATIONS:
         of_kind = [s for s in sessions if s.relation == relation]
         down = [s for s in of_kind if not bird.is_established(protocols, s.name)]
         if len(of_kind) > len(down):
             found.append(good('BGP to ' + checks.counted(
                 len(of_kind) - len(down), PEOPLE_SAY[relation]), ESTABLISHED))
-        found += [_down(session, protocols.get(session.name), task, kept)
+        found += [_down(session, protocols.get(session.name), task)
                   for session in down]
     wanted = set(session.name for session in sessions)
+    # One that is down is what a node has left that was removed meanwhile.
     return found + [
-        bad('BGP {}'.format(name), 'exists', 'none: its node is gone',
+        (bad if protocol.is_established else note)(
+            'BGP {}'.format(name), 'exists', 'none: its node is gone',
             'Run calico-fuel {}'.format(task))
         for name, protocol in sorted(protocols.items())
         if protocol.proto == 'BGP' and OUR_SESSION.match(name) and name not in wanted]
 
 
-def _down(session, protocol, task, kept):
+def _down(session, protocol, task):
     subject = 'BGP {} to {} ({})'.format(
         session.name, session.neighbor, session.address)
     if protocol is None:
         return bad(subject, 'is not configured', ESTABLISHED,
                    'Run calico-fuel {}'.format(task))
     state = ' '.join('{} {}'.format(protocol.state, protocol.info).split())
-    if session.neighbor in kept:
-        return note(subject, state, ESTABLISHED, (
-            'The list of nodes omits that node. Fix the node and deploy it again'))
     if session.relation == bgp_sessions.EXTERNAL:
         return note(subject, state, ESTABLISHED, (
             'Calico works without it; outside networks reach workloads through it. '
@@ -80,5 +74,5 @@ def ghost(session):
     return bad('{} ({})'.format(name, session.address), 'does not answer ping',
                'answers, or has left the environment', (
                    'If it has been removed from the environment (Fuel 6.1 does not '
-                   'inform the other nodes), run calico-fuel forget-node {} on each '
-                   'controller. Otherwise fix the node'.format(name)))
+                   'inform the other nodes), run calico-fuel forget-node {} --force on '
+                   'each controller. Otherwise fix the node'.format(name)))

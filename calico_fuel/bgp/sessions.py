@@ -9,11 +9,11 @@ ID, which is safe because every client has a session to every one of them.
 
 from __future__ import unicode_literals
 
+import re
 from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel.roles import computes
-from calico_fuel.roles import is_route_reflector
 from calico_fuel.roles import management_address
 from calico_fuel.roles import route_reflectors
 from calico_fuel.roles import speaks_bgp
@@ -21,20 +21,23 @@ from calico_fuel.roles import speaks_bgp
 CLIENT = 'client'
 REFLECTOR = 'reflector'
 EXTERNAL = 'external'
-# How sessions to nodes are named, as a pattern; the group is the neighbor's uid.
-NODE_SESSION = r'(?:{}|{})_node_(\d+)'.format(CLIENT, REFLECTOR)
+# In the order of bird.conf.
+RELATIONS = (REFLECTOR, CLIENT, EXTERNAL)
+# How sessions to nodes are named; the group is the neighbor's uid.
+NODE_SESSION = re.compile(r'(?:{}|{})_node_(\d+)\Z'.format(CLIENT, REFLECTOR))
 
 
 class Session(namedtuple('Session', [
         'relation', 'name', 'neighbor', 'address', 'as_number', 'password',
-        'connect_delay', 'connect_retry', 'has_bfd', 'preference'])):
+        'connect_delay', 'connect_retry', 'has_bfd', 'preference', 'reflects'])):
     """One BGP session of a node.
 
     ``relation`` says what the neighbor is to the node: CLIENT, REFLECTOR or
     EXTERNAL.  ``name`` is the BIRD protocol's, ``neighbor`` a host name for
     people.  ``connect_delay`` and ``connect_retry`` are seconds; ``has_bfd``
     says whether BFD (RFC 5883) watches the neighbor.  Of two routes BIRD takes the one
-    from the session with the higher ``preference``.
+    from the session with the higher ``preference``.  ``reflects`` says whether the node
+    announces routes of other nodes in it, as a route reflector.
     """
 
     __slots__ = ()
@@ -42,6 +45,23 @@ class Session(namedtuple('Session', [
     @property
     def is_ipv6(self):
         return ':' in self.address
+
+    @property
+    def restart_time(self):
+        """The Restart Time in seconds; it does not depend on which nodes exist."""
+        return REFLECTOR_RESTART_TIME if self.reflects else COMPUTE_RESTART_TIME
+
+
+def uid(name):
+    """The uid of the neighbor of the session *name*, None if it is no node."""
+    found = NODE_SESSION.match(name)
+    return found and found.group(1)
+
+
+def in_order(sessions):
+    """The *sessions* as a tuple: by relation, and those to nodes by uid."""
+    return tuple(sorted(sessions, key=lambda session: (
+        RELATIONS.index(session.relation), int(uid(session.name) or 0))))
 
 
 def cluster_id(environment):
@@ -62,33 +82,34 @@ def of(environment, node):
     is_rr = node in reflectors
     result = []
     if speaks_bgp(environment, node):
-        result += [_internal(environment, node, peer, REFLECTOR, is_rr)
+        result += [internal(environment, node, peer, REFLECTOR, is_rr)
                    for peer in reflectors if peer.uid != node.uid]
     if is_rr:
-        result += [_internal(environment, node, peer, CLIENT, is_rr)
+        result += [internal(environment, node, peer, CLIENT, is_rr)
                    for peer in computes(environment)
                    if peer not in reflectors]
-        result += [_external(peer) for peer in
-                   environment.settings.external_peers]
+        result += map(external, environment.settings.external_peers)
     return tuple(result)
 
 
-def _internal(environment, node, peer, relation, is_rr):
+def internal(environment, node, peer, relation, reflects):
+    """The Session of *node* to the node *peer*, to which it *reflects* or not."""
     delay, retry = _connect_times(
-        node, is_rr and (relation == CLIENT or node.number < peer.number))
+        node, reflects and (relation == CLIENT or node.number < peer.number))
     return Session(
         relation, '{}_node_{}'.format(relation, peer.uid),
         peer.fqdn, management_address(environment, peer),
         environment.settings.as_number, environment.settings.bgp_password,
         delay, retry, environment.settings.bfd,
-        SECOND_HAND if is_rr and relation == REFLECTOR else PREFERENCE)
+        SECOND_HAND if reflects and relation == REFLECTOR else PREFERENCE, reflects)
 
 
-def _external(peer):
+def external(peer):
+    """The Session of a route reflector to an external peer of the settings."""
     delay, retry = REFLECTOR_CONNECT_TIMES
     return Session(
         EXTERNAL, '{}_{}'.format(EXTERNAL, peer.protocol), peer.name, peer.address,
-        peer.as_number, peer.password, delay, retry, False, PREFERENCE)
+        peer.as_number, peer.password, delay, retry, False, PREFERENCE, True)
 
 
 # BIRD's default, and a lower one: a reflector prefers its clients' routes over those of
@@ -113,12 +134,6 @@ COMPUTE_RESTART_TIME = 60
 # until the last reachable one has connected by itself.  It also waits for a neighbor
 # that is down, so a longer time would keep new workloads unreachable.
 RESTART_WAIT = CLIENT_CONNECT_FIRST + CLIENT_CONNECT_SPREAD
-
-
-def restart_time(environment, node):
-    """The Restart Time of *node*; it does not depend on which other nodes exist."""
-    return (REFLECTOR_RESTART_TIME if is_route_reflector(environment, node)
-            else COMPUTE_RESTART_TIME)
 
 
 def _connect_times(node, is_first):

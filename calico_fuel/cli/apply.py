@@ -26,7 +26,7 @@ def refresh(options, system):
     """
     output.keep_log()
     with source.lock(system):
-        environment = source.environment(options, system, True)
+        environment = source.environment(options, system)
 
     def apply_one(name, module):
         with source.lock(system):
@@ -64,20 +64,20 @@ def change(options, system, resources):
         return 0
     output.keep_log()
     with source.lock(system):
-        environment = _own_environment(options, system, True)
+        environment = _own_environment(options, system)
         return status(apply(options.subcommand, resources(
             environment, environment.this_node), system))
 
 
 def preview(options, system, resources):
     """Show what *resources*, as those of ``change``, would change -> Outcomes."""
-    environment = _own_environment(options, system, False)
+    environment = _own_environment(options, system)
     return apply(options.subcommand + ' (dry run)', resources(
         environment, environment.this_node), system, dry_run=True)
 
 
-def _own_environment(options, system, is_run):
-    environment = source.environment(options, system, is_run)
+def _own_environment(options, system):
+    environment = source.environment(options, system)
     source.refuse_another_node(options, environment, system)
     source.say(environment)
     return environment

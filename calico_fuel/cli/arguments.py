@@ -149,12 +149,13 @@ def _add_repair(subcommands):
 
     forget = _subcommand(
         subcommands, 'forget-node', repair.forget,
-        'Ignore a removed compute until Fuel writes another list of nodes (Fuel 6.1).',
-        'forget-node node-7')
+        'Ignore a node that has left until Fuel writes another list of nodes: end its '
+        'session and remove its etcd member.',
+        'forget-node node-7', 'forget-node node-7 --force')
     forget.set_defaults(metadata=None, nodes=None, dry_run=False)
-    forget.add_argument('node', metavar='NODE', help='uid, name or FQDN of the compute')
+    forget.add_argument('node', metavar='NODE', help='its uid, name or FQDN')
     forget.add_argument('--force', action='store_true', help=(
-        'even if it is still reachable'))
+        'even if the list of nodes has it'))
 
     remove = _of_metadata(
         subcommands, 'remove', apply.remove,

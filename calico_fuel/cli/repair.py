@@ -2,33 +2,28 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import departed_hosts
 from calico_fuel import forgotten
 from calico_fuel.cli import apply
 from calico_fuel.cli import output
+from calico_fuel.cli import refresh
 from calico_fuel.cli import source
 from calico_fuel.etcd import backup as etcd_backup
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import etcd
-from calico_fuel.tasks import route_reflector
 
-# What still has a compute that is gone: ports, a session, Neutron and etcd.
-TASKS_TO_FORGET = (
-    ('etcd', etcd), ('route-reflector', route_reflector), ('cleanup', cleanup))
+# What still has a node that is gone: sessions, ports, etcd and Neutron.
+TASKS_TO_FORGET = refresh.OF_THE_LIST + (('cleanup', cleanup),)
 
 
 def forget(options, system):
-    """Ignore a removed compute, and run the tasks that delete its session and keys."""
+    """Ignore a node, and run the tasks that end what this node has of it."""
     output.keep_log()
     with source.lock(system):
         environment = source.environment(options, system)
-        node = environment.node(options.node)
-        forgotten.refuse_unfit(environment, node)
-        if not options.force:
-            forgotten.refuse_living(node, departed_hosts.sign_of_life(system, node))
+        names = forgotten.names_of(system, environment, options.node, options.force)
         path, nodes_path = source.paths(options, system)
-        forgotten.forget(system, node, system.read(nodes_path or path))
-        left = source.environment(options, system, True)
+        forgotten.forget(system, names, system.read(nodes_path or path))
+        left = source.environment(options, system)
         source.say(left)
         return max([apply.status(apply.apply(name, apply.resources_of(
             module, system)(left, left.this_node), system))

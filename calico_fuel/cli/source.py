@@ -6,7 +6,6 @@ import posixpath
 import re
 
 from calico_fuel import forgotten
-from calico_fuel import node_list
 from calico_fuel.cli import output
 from calico_fuel.errors import FileError
 from calico_fuel.fuel.metadata import parse_environment
@@ -25,8 +24,8 @@ NODES_FILE = 'hiera/nodes.yaml'
 # clock of the node said when they were written.
 FUEL_8 = re.compile(r'(?m)^\W*fuel_version\W+8\.')
 LOCK = '/run/calico-fuel/lock'
-# Fuel gives an attempt this, what the checks of ``node_list`` take up to 8.0, and
-# the longest waits of its task: 300 s in all in 9.0 and 9.1, else as tasks.yaml says.
+# Fuel gives an attempt this and the longest waits of its task: 300 s in all in 9.0 and
+# 9.1, else as tasks.yaml says.
 SECONDS_FOR_LOCK = 50
 
 
@@ -51,18 +50,14 @@ def paths(options, system):
     return path, nodes_path
 
 
-def environment(options, system, is_run=False):
+def environment(options, system):
     """The Environment of those files; its warnings go to standard error."""
     path, nodes_path = paths(options, system)
-    sources = (system.read(path), path,
-               nodes_path and system.read(nodes_path), nodes_path)
-    found = parse_environment(*sources)
+    text, nodes_text = system.read(path), nodes_path and system.read(nodes_path)
+    found = parse_environment(text, path, nodes_text, nodes_path)
     if not options.metadata:
-        # The list in the metadata file has the nodes in error too.
-        if nodes_path and not options.nodes:
-            found = node_list.complete(system, found, sources, is_run)
-        found = forgotten.without(found, forgotten.names_in(
-            system, sources[2] or sources[0]))
+        found = forgotten.without(
+            found, forgotten.names_in(system, nodes_text or text))
     for warning in found.warnings:
         output.warn('{}: {}'.format(path, warning))
     return found

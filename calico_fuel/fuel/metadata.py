@@ -113,18 +113,12 @@ def parse_environment(text, source='astute.yaml', nodes_text=None,
         management_interface=_management_interface(scheme),
         deployed_before=mapping(
             data.get('deployed_before')).get('value') is True,
-        kept=(),
         forgotten=frozenset(),
         warnings=tuple(warnings))
 
 
-def listed_entries(text, source):
-    """The entries of ``nodes`` in astute.yaml or nodes.yaml."""
-    return entries(_load(text, source).get('nodes'))
-
-
 def _fresh_entries(text, source):
-    fresh = listed_entries(text, source)
+    fresh = entries(_load(text, source).get('nodes'))
     if not fresh:
         raise MetadataError(
             source, 'nodes', 'lists no node',

@@ -56,7 +56,7 @@ class Environment(namedtuple('Environment', [
         'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
         'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
         'public_network_on_all_nodes', 'management_interface', 'deployed_before',
-        'kept', 'forgotten', 'warnings'])):
+        'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one with its list of
@@ -77,11 +77,9 @@ class Environment(namedtuple('Environment', [
     ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
     switch of that name, ``management_interface`` this node's bridge with the
     management address; each is None if the metadata lacks it.
-    ``deployed_before`` is known from Fuel 8.0 on.  ``kept`` are those of ``nodes``
-    that are alive although the list of nodes omits them.  ``forgotten`` has the
-    short names, and the uids where known, of the nodes that ``forget-node`` named;
-    ``nodes`` has none of them.  ``warnings`` are sentences about metadata that is odd
-    but usable.
+    ``deployed_before`` is known from Fuel 8.0 on.  ``forgotten`` has the short names,
+    and the uids where known, of the nodes that ``forget-node`` named; ``nodes`` has
+    none of them.  ``warnings`` are sentences about metadata that is odd but usable.
     """
 
     __slots__ = ()

@@ -62,8 +62,7 @@ def saved_rules(node):
 
 def departed(environment, node):
     """No records in Neutron and no keys in etcd of removed nodes."""
-    # A list of nodes that omits one that is alive may also omit one that is off.
-    if 'primary-controller' not in node.roles or environment.kept:
+    if 'primary-controller' not in node.roles:
         return []
     return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
 

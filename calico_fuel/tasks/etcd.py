@@ -72,7 +72,7 @@ def resources(environment, node, system, kind=Member, may_begin=None):
         may_begin = len(peers) == 1 or not had_etcd(environment, system)
     member = kind(me, etcd_settings.wanted_members(environment), peers, settings,
                   service, may_begin)
-    return ([firewall.etcd_member(environment, node)]
+    return ([firewall.etcd_member(environment, node, system)]
             + earlier_plugin.open_ports(system, *PORTS)
             + files[:1] + earlier_plugin.etcd_data(system, SERVICE) + files[1:]
             + [member, service] + cron.backups(environment, node))

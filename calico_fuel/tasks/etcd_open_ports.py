@@ -15,4 +15,4 @@ from calico_fuel.tasks import firewall
 def resources(environment, node, system):
     if not (roles.uses_etcd(environment, node) and system.exists(settings.MEMBER_DIR)):
         return []
-    return [firewall.etcd_member(environment, node)]
+    return [firewall.etcd_member(environment, node, system)]

@@ -7,7 +7,7 @@ of INPUT from 8.0 on.  Each port is opened only to the addresses that need it.
 from __future__ import unicode_literals
 
 from calico_fuel import roles
-from calico_fuel.bgp import sessions
+from calico_fuel.bgp import configured
 from calico_fuel.etcd import settings
 from calico_fuel.resources.firewall import Chain
 
@@ -21,27 +21,27 @@ ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
 DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 
 
-def bgp(environment, node):
-    """BGP from the neighbors of *node*; IPv6 stays open, as Fuel sets it up."""
-    neighbors = [session.address for session in sessions.of(environment, node)
-                 if not session.is_ipv6]
+def bgp(sessions):
+    """BGP from the neighbors of these Sessions; IPv6 stays open, as Fuel sets it up."""
+    neighbors = [session.address for session in sessions if not session.is_ipv6]
     return Chain(*(BGP + (
         '-p tcp -m tcp --dport {}'.format(BGP_PORT), _accept(neighbors))))
 
 
-def bfd(environment, node):
+def bfd(sessions):
     """BFD from the neighbors that it watches; an empty chain if BFD is off."""
-    neighbors = [session.address for session in sessions.of(environment, node)
-                 if session.has_bfd]
+    neighbors = [session.address for session in sessions if session.has_bfd]
     return Chain(*(BFD + (
         '-p udp -m udp --dport {}'.format(BFD_PORT), _accept(neighbors))))
 
 
-def etcd_member(environment, node):
-    """etcd from every node with a member or a proxy."""
+def etcd_member(environment, node, system):
+    """etcd from every node with a member or a proxy, and where a session stays."""
     clients = [roles.management_address(environment, other)
                for other in environment.nodes
                if roles.uses_etcd(environment, other) and other.uid != node.uid]
+    clients += [session.address
+                for session in configured.retained(environment, node, system)]
     return Chain(*(ETCD + ('-p tcp -m multiport --dports {},{}'.format(
         settings.CLIENT_PORT, settings.PEER_PORT), _accept(clients))))
 

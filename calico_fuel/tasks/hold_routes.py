@@ -7,10 +7,10 @@ task runs before the first node changes, ``release-routes`` after the last one.
 
 from __future__ import unicode_literals
 
-from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import held_routes
 from calico_fuel.errors import RenderError
+from calico_fuel.tasks import bgp
 
 
 def resources(environment, node, system):
@@ -31,8 +31,7 @@ def is_configured(environment, node, system):
 
 def _wanted(environment, node, system):
     try:
-        line = bird.line(bird.version(system))
-        return render.bird_conf(environment, node, line)
+        return bgp.configuration(environment, node, system).file.text
     except RenderError:
         # The task "packages" installs a newer one.
         return ''

@@ -11,6 +11,7 @@ from calico_fuel import checks
 from calico_fuel import departed_hosts
 from calico_fuel import roles
 from calico_fuel.bgp import bird
+from calico_fuel.bgp import configured
 from calico_fuel.bgp import health as bgp_health
 from calico_fuel.bgp import held_routes
 from calico_fuel.bgp import reachable
@@ -26,6 +27,7 @@ from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import compute
 from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
+from calico_fuel.tasks import firewall
 from calico_fuel.tasks import hiera
 from calico_fuel.tasks import instances
 from calico_fuel.tasks import networks
@@ -49,6 +51,11 @@ HELD = (
     'what it names, and run calico-fuel release-routes here. If they are good, the '
     'instances are stopped, or need not be reachable: "ip route flush proto '
     '{0}"'.format(held_routes.PROTOCOL))
+# What differs when a node that was removed goes down after the last run: not a problem,
+# because the next run ends its session.
+OF_SESSIONS = [bird.BIRD_CONF, 'service bird'] + [
+    'firewall chain ' + chain[1]
+    for chain in (firewall.BGP, firewall.BFD, firewall.ETCD)]
 ETCD = 'http://' + etcd_settings.LOCAL_ENDPOINT + '/v2'
 
 
@@ -59,11 +66,11 @@ def checks_of(environment, node, system):
     if not roles.has_calico_role(environment, node):
         return [checks.said('nothing to look at on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
-            + kept(environment) + held(environment, node, system)
-            + refresh(environment, system)
-            + reachable.notes(environment, node, system))
+            + held(environment, node, system) + refresh(environment, system)
+            + reachable.notes(environment, node, system)
+            + unlisted(environment, node, system))
     if node.is_controller or roles.is_route_reflector(environment, node):
-        seen += ghosts(environment, node, system) + unlisted(environment, system)
+        seen += ghosts(environment, node, system)
     return seen + settled(
         lambda: wanted(environment, node, Impatient(system)), system,
         SECONDS_TO_RESTART)
@@ -102,17 +109,16 @@ def alive(environment, node, system):
         found += etcd_cluster(environment, system)
     if node.is_controller:
         found.append(driver.check(keys))
-        found += felix.reports([one for one in roles.computes(environment)
-                                if one not in environment.kept], keys)
+        found += felix.reports(roles.computes(environment), keys)
     return found
 
 
 def bgp(environment, node, system):
     protocols = bird.protocols(system) if bird.is_running(system) else None
     return bgp_health.checks_of(
-        sessions.of(environment, node), protocols,
+        configured.of(environment, node, system), protocols,
         'route-reflector' if roles.is_route_reflector(environment, node)
-        else 'compute', [one.fqdn for one in environment.kept])
+        else 'compute')
 
 
 def ghosts(environment, node, system):
@@ -120,21 +126,9 @@ def ghosts(environment, node, system):
     protocols = bird.protocols(system)
     down = [session for session in sessions.of(environment, node)
             if session.relation == sessions.CLIENT and session.name in protocols
-            and session.neighbor not in [one.fqdn for one in environment.kept]
             and not protocols[session.name].is_established]
     return [bgp_health.ghost(session) for session in down[:departed_hosts.MOST_PINGED]
             if not departed_hosts.answers(system, session.address)]
-
-
-def kept(environment):
-    """Checks of nodes that are kept although the list of nodes omits them."""
-    return [checks.note(
-        'list of nodes', 'lacks {}'.format(one.name), 'has every live host', (
-            'It was alive when Fuel wrote the list, which omits nodes in error: its '
-            'sessions, open ports and etcd member are kept as they are. Deploy {0} '
-            'again, or remove it from the environment. If it has been removed, shut it '
-            'down; for a compute, then run calico-fuel forget-node {0}'.format(
-                one.name))) for one in environment.kept]
 
 
 def held(environment, node, system):
@@ -166,19 +160,22 @@ def refresh(environment, system):
         'correct itself'.format(fix)))]
 
 
-def unlisted(environment, system):
-    """Checks of live hosts that the list of nodes omits."""
+def unlisted(environment, node, system):
+    """Checks of live hosts that the list of nodes omits; controllers ask etcd too."""
+    hosts = departed_hosts.neighbors(system, environment.nodes)
     try:
-        hosts = departed_hosts.unlisted(system, environment.nodes)
+        if node.is_controller:
+            hosts = departed_hosts.unlisted(system, environment.nodes)
     except CalicoFuelError:
         # A silent etcd has a row of its own.
-        return []
-    return [checks.note(
-        'list of nodes', 'lacks {}'.format(host), 'has every live host', (
-            'Until that is fixed, records of removed nodes stay in Neutron and etcd. '
-            'If it was just removed from the environment, run this again in two '
-            'minutes; if it is a node of the environment, deploy changes, so that Fuel '
-            'writes {} again'.format(environment.nodes_source))) for host in hosts]
+        pass
+    return [checks.note('list of nodes', 'lacks ' + host, 'has every live host', (
+        'Up to Fuel 8.0 its session and the ports of it stay while the session is '
+        'Established. Records of removed nodes stay in Neutron and etcd meanwhile. If '
+        'it is a node of the environment, deploy it again, so that Fuel writes {} with '
+        'it. If it was just removed, run this again in two minutes. If it still runs '
+        'then, shut it down, or run calico-fuel forget-node {} on each node that names '
+        'it'.format(environment.nodes_source, host))) for host in sorted(hosts)]
 
 
 def local_etcd(system):
@@ -231,6 +228,9 @@ def keys_of_calico(system):
 def wanted(environment, node, system):
     """Checks of each task's wanted state: one per service, the rest by task."""
     found, known = [], []
+    protocols = bird.protocols(system)
+    is_left = any(not bird.is_established(protocols, one.name)
+                  for one in configured.unlisted(environment, system))
     for name, task in TASKS:
         try:
             items = [item for item in task.resources(environment, node, system)
@@ -243,7 +243,9 @@ def wanted(environment, node, system):
         known += items
         of_task = [_compared(name, item, system) for item in items]
         in_order = [check for check in of_task if check is None]
-        found += [check for check in of_task if check is not None]
+        found += [check._replace(is_problem=False) if is_left and (
+            check.subject in OF_SESSIONS) else check
+            for check in of_task if check is not None]
         if in_order:
             found.append(checks.good('rest of task ' + name, 'as wanted'))
     return found

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from calico_fuel import system
+from calico_fuel.bgp import sessions
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.firewall import NoChain
@@ -14,6 +15,7 @@ from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import firewall
 from lab.network import fabric
 from tests.unit.builders import environment, roles
+from tests.unit.fake.system import FakeSystem
 
 DROP = '-m comment --comment "999 drop all other requests" -j DROP'
 FUEL = ('*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n'
@@ -86,7 +88,8 @@ def chains():
     """Of every kind that the tasks want, for node-1 and one compute."""
     of_all = environment(roles(1, 1))
     node = of_all.this_node
-    return [firewall.bgp(of_all, node), firewall.etcd_member(of_all, node),
+    return [firewall.bgp(sessions.of(of_all, node)),
+            firewall.etcd_member(of_all, node, FakeSystem()),
             firewall.dhcp_checksums()]
 
 

@@ -224,7 +224,7 @@ class TestDayTwo:
                 said = controller.attempt('cd {} && {}'.format(
                     scripts.DIRECTORY, VERIFY_AT_ONCE)).output
                 assert 'calico-fuel forget-node node-4' in said
-                lab.task('node-1', 'forget-node node-4')
+                lab.task('node-1', 'forget-node node-4 --force')
             assert eventually(lambda: 'client_node_4' not in peers(lab, 'node-1'), 30)
             # As cron does a minute after a new list of nodes.
             lab.task('node-1', 'cleanup')

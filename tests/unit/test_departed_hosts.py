@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import departed_hosts
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.departed_hosts import NoForeignRecords
 from calico_fuel.departed_hosts import NoHostKeys
@@ -15,7 +14,7 @@ from tests.unit.fake.bird import Bird
 from tests.unit.fake.etcd_store import EtcdStore
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.neutron import Neutron
-from tests.unit.fake.system import bad, good
+from tests.unit.fake.system import good
 
 HOST, FELIX = '/calico/v1/host/', '/calico/felix/v1/host/'
 GONE = 'node-9.example.com'
@@ -165,19 +164,3 @@ def test_without_etcd_nobody_is_taken_for_gone():
 def test_a_run_that_is_killed_at_any_change_is_finished_by_the_next():
     for whole, node in at_every_change(Node, run):
         assert (node.records(), node.hosts()) == (whole.records(), whole.hosts())
-
-
-@pytest.mark.parametrize('live, sign', [
-    (lambda node: None, ''),
-    (lambda node: setattr(node.bird, 'sessions', SESSION.format('client_node_3')),
-     'its BGP session is Established'),
-    (lambda node: node.programs.update(ping=lambda argv, text: good()),
-     '192.0.2.13 answers ping'),
-    (lambda node: node.report('node-3.example.com'),
-     'its Felix has reported within the last 90 s')])
-def test_every_sign_of_life_counts(live, sign):
-    node = Node()
-    node.programs['ping'] = lambda argv, text: bad('')
-    live(node)
-
-    assert departed_hosts.sign_of_life(node, NODES[2]) == sign

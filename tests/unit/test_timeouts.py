@@ -24,7 +24,6 @@ MOST = 3600
 def test_the_timeout_of_a_task_is_enough_for_an_attempt(entry):
     """On a controller that is a compute too, whichever of its entries comes first."""
     task = entry['parameters']['cmd'].split()[1]
-    seconds = waits.FOR_LOCK + waits.TO_CHECK + waits.of(task, EVERY_ROLE) + (
-        waits.LATE.get(task, 0))
+    seconds = waits.FOR_LOCK + waits.of(task, EVERY_ROLE) + waits.LATE.get(task, 0)
 
     assert seconds < entry['parameters']['timeout'] <= MOST

@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 from calico_fuel import departed_hosts
 from calico_fuel.bgp import bird_conf
-from calico_fuel.bgp import sessions
 from calico_fuel.calico import keys
 from calico_fuel.cli import source
 from calico_fuel.etcd import client
@@ -19,10 +18,6 @@ from calico_fuel.resources import service
 from calico_fuel.tasks import release_routes, verify
 
 FOR_LOCK = source.SECONDS_FOR_LOCK
-# Which nodes are in the environment, before each task; only up to Fuel 8.0.
-# The pings, and what a BIRD that was restarted just now has to come back.
-TO_CHECK = sessions.RESTART_WAIT + departed_hosts.MOST_PINGED * (
-    departed_hosts.seconds_of_silence(departed_hosts.ECHO_REQUESTS))
 # An API of Neutron that is away, and an etcd that is slow: Fuel 9.0 and 9.1 end such an
 # attempt after 300 s, and make another.
 LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ}
@@ -35,7 +30,7 @@ ON_ANY = {
     'networks': neutron.SECONDS_TO_COME_BACK,
     # The workloads in etcd: for the note, and for what the tasks want.
     'verify': (2 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART
-               + departed_hosts.MOST_PINGED * departed_hosts.seconds_of_silence()),
+               + departed_hosts.MOST_PINGED * departed_hosts.SECONDS_TO_ANSWER),
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START

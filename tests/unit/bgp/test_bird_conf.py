@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import render
 from calico_fuel.bgp import bird_conf
 from calico_fuel.bgp import sessions
 from calico_fuel.bgp.bird_replies import parse_protocols
@@ -18,43 +17,12 @@ UP, DOWN = 'up 12:00 Established', 'start 12:00 Connect'
 HOME, GONE = ('203.0.113.7/32', '192.0.2.13'), ('203.0.113.8/32', '192.0.2.99')
 
 
-def text(line=1, **settings):
-    of = environment(OLD, uid='2', **settings)
-    return render.bird_conf(of, of.this_node, line)
+LEAVING = sessions.of(environment(OLD, uid='2'), NEW.this_node)
 
 
 def protocols(**states):
     return parse_protocols('\n'.join(
         '{} BGP master {}'.format(*pair) for pair in sorted(states.items())))
-
-
-LEAVING = bird_conf.unwanted(SESSIONS, text())
-
-
-@pytest.mark.parametrize('line', [1, 2])
-def test_sessions_are_read_from_the_text_that_the_template_makes(line):
-    found, = bird_conf.configured(text(line, bgp_password='neighbor 192.0.2.9 as 1'))
-
-    assert (found.name, found.neighbor) == ('reflector_node_1', '192.0.2.11')
-    assert found.text.startswith('protocol bgp reflector_node_1 {\n')
-    assert found.text.endswith('\n}\n') and found.text in text(
-        line, bgp_password='neighbor 192.0.2.9 as 1')
-
-
-def test_what_is_no_session_of_the_template_is_none():
-    assert bird_conf.configured('') == ()
-    assert bird_conf.configured('protocol kernel {\n}\nprotocol bgp x { }\n') == ()
-    assert bird_conf.configured('protocol bgp x {\n}\n')[0].neighbor is None
-
-
-def test_a_session_that_is_not_wanted_is_left_and_one_to_the_same_neighbor_is_not():
-    assert [one.name for one in LEAVING] == ['reflector_node_1']
-    assert bird_conf.unwanted(
-        SESSIONS, text().replace('192.0.2.11 as', '192.0.2.14 as')) == ()
-    # A longer address is another one.
-    assert bird_conf.unwanted(SESSIONS, text().replace('192.0.2.11 as', '92.0.2.14 as'))
-    assert bird_conf.unwanted(
-        SESSIONS, text().replace('reflector_node_1', 'reflector_node_4')) == ()
 
 
 @pytest.mark.parametrize('state, routes, is_relied_on', [

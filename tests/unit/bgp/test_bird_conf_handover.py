@@ -69,7 +69,7 @@ def test_a_new_reflector_that_does_not_come_up_costs_nothing_and_is_named():
 
     assert '/etc/bird/bird.conf: reflector_node_1 cannot end: in 90 s' in said
     assert 'reflector_node_4 to node-4' in said and 'TCP port 179' in said
-    assert sessions(system) == ['reflector_node_4', 'reflector_node_1']
+    assert sessions(system) == ['reflector_node_1', 'reflector_node_4']
     system.bird.peers['reflector_node_4'] = Peer()
     assert states(run(system)) == {CHANGED, UNCHANGED}
     assert sessions(system) == ['reflector_node_4']
@@ -83,7 +83,7 @@ def test_a_compute_that_has_no_session_to_the_new_reflector_yet_is_named():
 
     assert 'The others lack routes of node-3: run calico-fuel compute there' in said
 
-    assert sessions(system) == ['reflector_node_4', 'reflector_node_1']
+    assert sessions(system) == ['reflector_node_1', 'reflector_node_4']
 
 
 def test_routes_of_a_node_that_is_gone_are_not_waited_for():
@@ -128,6 +128,20 @@ def test_a_session_whose_neighbor_stays_by_another_name_is_not_kept():
     run(system, OLD)
 
     assert sessions(system) == ['reflector_node_1'] and system.bird.reloads == 1
+
+
+def test_a_session_of_an_earlier_version_ends_without_a_gap():
+    """This version does not have the filters of that one."""
+    system = node()
+    system.files[CONF] = system.files[CONF]._replace(
+        content=system.files[CONF].content.replace(b'announce_', b'gone_in_this_'))
+    system.bird.start()
+    system.bird.refused = 'gone_in_this'
+
+    assert FAILED not in states(run(system))
+
+    assert sessions(system) == ['reflector_node_4']
+    assert system.bird.blackouts == [] and system.bird.reloads == 2
 
 
 def test_a_dry_run_shows_the_end_and_changes_nothing():

@@ -244,7 +244,8 @@ def test_a_reflector_believes_clients_more_than_other_reflectors():
 def test_neighbors_keep_the_routes_of_a_reflector_for_longer_than_a_computes():
     env = environment(roles(1, 1))
 
-    assert [bgp_sessions.restart_time(env, node) for node in env.nodes] == [300, 60]
+    assert [bgp_sessions.of(env, node)[0].restart_time for node in env.nodes] == [
+        300, 60]
 
 
 def test_a_restarted_bird_waits_for_the_last_client_that_connects_by_itself():

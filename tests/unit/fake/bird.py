@@ -27,6 +27,8 @@ class Bird(object):
         self.hangs = None
         self.refused = refused
         self.loaded = None
+        # After a start it waits for its neighbors.
+        self.recovers = False
         self.running_version = version
         self.reloads = 0
         self.sessions = ''
@@ -74,8 +76,9 @@ class Bird(object):
         if self.loaded is None:
             return bad('Unable to connect to server control socket')
         if argv[1:] == ['show', 'status']:
-            return good('BIRD {}\nDaemon is up and running\n'.format(
-                self.running_version))
+            return good('BIRD {}\n{}Daemon is up and running\n'.format(
+                self.running_version,
+                'Graceful restart recovery in progress\n' * self.recovers))
         if argv[1:] == ['-v', 'configure']:
             self.system.about_to_change()
             if self.refused in self.system.text(CONF):

@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calico_fuel import render
 from calico_fuel import roles as node_roles
+from calico_fuel.bgp import bird
+from calico_fuel.bgp import sessions
 from calico_fuel.tasks import firewall
 from tests.unit.builders import MIXED, environment, roles
+from tests.unit.fake.bird import Bird
+from tests.unit.fake.system import FakeSystem
 
 RELEASES = ['6.1', '7.0', '8.0', '9.0', '9.2']
 EXTERNAL = 'border 65010 203.0.113.1\nborder6 65010 2001:db8::1'
@@ -22,7 +27,7 @@ def addresses(chain):
 
 
 def bgp(of_all, uid):
-    return addresses(firewall.bgp(of_all, of_all.node(uid)))
+    return addresses(firewall.bgp(sessions.of(of_all, of_all.node(uid))))
 
 
 @pytest.mark.parametrize('release', RELEASES)
@@ -37,7 +42,7 @@ def test_bgp_is_open_to_the_neighbors_of_a_node_only(release):
 @pytest.mark.parametrize('bfd', [True, False])
 def test_bfd_is_open_where_it_is_on_to_the_internal_neighbors_only(bfd):
     of_all = environment(roles(2, 2), external_peers=EXTERNAL, bfd=bfd)
-    chains = [firewall.bfd(of_all, of_all.node(uid)) for uid in '13']
+    chains = [firewall.bfd(sessions.of(of_all, of_all.node(uid))) for uid in '13']
 
     assert [addresses(chain) for chain in chains] == ([
         {'192.0.2.12', '192.0.2.13', '192.0.2.14'}, {'192.0.2.11', '192.0.2.12'},
@@ -55,17 +60,27 @@ def test_etcd_is_open_to_every_node_that_uses_it_and_to_no_other():
     """Node 3 is a mongo node; members and proxies talk to members."""
     of_all = environment(MIXED)
 
-    assert addresses(firewall.etcd_member(of_all, of_all.node('1'))) == {
+    assert addresses(firewall.etcd_member(of_all, of_all.node('1'), FakeSystem())) == {
         '192.0.2.12', '192.0.2.14'}
+
+
+def test_etcd_stays_open_to_a_node_whose_session_stays():
+    whole, of_all = environment(roles(1, 2)), environment(roles(1, 1))
+    system = FakeSystem({bird.BIRD_CONF: render.bird_conf(
+        whole, whole.this_node, 1)})
+    Bird(system)
+
+    assert addresses(firewall.etcd_member(of_all, of_all.this_node, system)) == {
+        '192.0.2.12', '192.0.2.13'}
 
 
 def test_what_the_chains_match():
     of_all = environment()
     node = of_all.this_node
 
-    assert firewall.bgp(of_all, node)[:4] == (
+    assert firewall.bgp(())[:4] == (
         'filter', 'calico-fuel-bgp', 'INPUT', '-p tcp -m tcp --dport 179')
-    assert firewall.etcd_member(of_all, node)[:4] == (
+    assert firewall.etcd_member(of_all, node, FakeSystem())[:4] == (
         'filter', 'calico-fuel-etcd', 'INPUT',
         '-p tcp -m multiport --dports 2379,2380')
     assert tuple(firewall.dhcp_checksums()) == (
@@ -76,9 +91,8 @@ def test_what_the_chains_match():
 def test_no_name_is_longer_than_iptables_takes():
     of_all = environment()
 
-    for chain in (firewall.bgp(of_all, of_all.this_node), firewall.dhcp_checksums(),
-                  firewall.bfd(of_all, of_all.this_node),
-                  firewall.etcd_member(of_all, of_all.this_node)):
+    for chain in (firewall.bgp(()), firewall.dhcp_checksums(), firewall.bfd(()),
+                  firewall.etcd_member(of_all, of_all.this_node, FakeSystem())):
         assert len(chain.name) <= 28
 
 
@@ -99,6 +113,6 @@ def test_both_ends_of_every_session_may_connect(controllers, computes):
 def test_no_rule_is_there_twice_and_their_order_is_stable(others):
     of_all = environment(dict(zip((1, 2, 3, 4), MIXED[:1] + others)))
 
-    for chain in (firewall.bgp(of_all, of_all.this_node),
-                  firewall.etcd_member(of_all, of_all.this_node)):
+    for chain in (firewall.bgp(sessions.of(of_all, of_all.this_node)),
+                  firewall.etcd_member(of_all, of_all.this_node, FakeSystem())):
         assert sorted(set(chain.rules)) == list(chain.rules)

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import re
+
 import pytest
 
 from calico_fuel.bgp.bird_service import NoBird
@@ -90,6 +92,23 @@ def test_a_compute_that_comes_or_goes_is_a_reload():
     assert node.iptables.rules['filter']['calico-fuel-bgp'] == [
         '-s 192.0.2.12/32 -j ACCEPT']
     assert (node.services.starts, node.bird.reloads) == (['bird'], 2)
+
+
+def test_a_node_that_the_list_lacks_stays_while_its_session_is_established():
+    """In the first run after it went down, its session and its port go."""
+    node, without = Controller(), {1: ['primary-controller'], 3: ['compute']}
+    run(node, roles(1, 2))
+    node.bird.sessions = ''.join(
+        'client_node_{} BGP master up 12:00:03 Established\n'.format(uid)
+        for uid in (2, 3))
+
+    assert states(run(node, without)) == {UNCHANGED}
+
+    node.bird.sessions = node.bird.sessions.replace('up', 'start', 1)
+    run(node, without)
+    assert re.findall(r'protocol bgp (\S+)', node.bird.loaded) == ['client_node_3']
+    assert node.iptables.rules['filter']['calico-fuel-bgp'] == [
+        '-s 192.0.2.13/32 -j ACCEPT']
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():

@@ -5,9 +5,12 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import departed_hosts
+from calico_fuel import render
+from calico_fuel.bgp import bird
+from calico_fuel.converge import converge
 from calico_fuel.resources.sysctl import Sysctl
-from calico_fuel.tasks import verify
-from tests.unit.builders import roles
+from calico_fuel.tasks import route_reflector, verify
+from tests.unit.builders import environment, roles
 from tests.unit.fake.system import bad, good
 from tests.unit.fake.verify_node import ESTABLISHED, FORWARD, Task, node_of, texts
 
@@ -39,7 +42,7 @@ def test_a_compute_that_may_have_been_removed_is_named_with_the_command_for_it()
     problem = texts(of, node)[-1]
 
     assert problem.startswith('node-3.example.com (192.0.2.13): does not answer ping')
-    assert ('run calico-fuel forget-node node-3.example.com on each controller'
+    assert ('run calico-fuel forget-node node-3.example.com --force on each controller'
             in problem)
 
 
@@ -76,24 +79,46 @@ def test_a_host_that_lives_and_is_in_no_list_is_noted():
 
     note = texts(of, node, is_problem=False)[1]
     assert note.startswith('note: list of nodes: lacks node-9')
-    assert 'deploy changes' in note
+    assert 'deploy it again' in note
 
 
-@pytest.mark.parametrize('uid', ['2', '3'])
-def test_a_node_that_is_kept_is_a_note_whatever_becomes_of_it(uid):
-    """node-2 is a controller, node-3 a compute; both are down by now."""
-    of, node = node_of('1', roles(2, 1))
-    kept = of.node(uid)
-    silent(node, '{}_node_{}'.format('reflector' if uid == '2' else 'client', uid))
-    node.keys.pop('/calico/felix/v1/host/{}/status'.format(kept.name), None)
-    of = of._replace(kept=(kept,))
+@pytest.mark.parametrize('release', ['6.1', '9.2'])
+@pytest.mark.parametrize('uid, names', [('1', ['node-2', 'node-4']), ('3', ['node-2'])])
+def test_a_neighbor_that_lives_and_is_in_no_list_is_noted(release, uid, names):
+    """On computes too, which ask no etcd for it."""
+    of, node = node_of(uid, roles(2, 2), release=release)
+    node.write(bird.BIRD_CONF, render.bird_conf(of, of.this_node, 1))
+    lacking = environment(dict((number, role) for number, role in enumerate(
+        roles(2, 2), 1) if number not in (2, 4)), release, uid)
 
-    assert texts(of, node) == []
+    notes = [text for text in texts(lacking, node, is_problem=False)
+             if text.startswith('note: list of nodes')]
 
-    session, listed = sorted(texts(of, node, is_problem=False)[1:])
-    assert 'node_{} to {}'.format(uid, kept.fqdn) in session
-    assert listed.startswith('note: list of nodes: lacks ' + kept.name)
-    assert 'Deploy {} again'.format(kept.name) in listed
+    assert [note.split(',')[0] for note in notes] == [
+        'note: list of nodes: lacks ' + name for name in names]
+    assert 'calico-fuel forget-node node-2 on each' in notes[0]
+
+
+def test_what_a_removed_node_has_left_that_went_down_meanwhile_is_a_note(monkeypatch):
+    """The next run ends it."""
+    monkeypatch.setattr(verify, 'TASKS', (('route-reflector', route_reflector),))
+    of, node = node_of('1', roles(1, 3))
+    node.programs['dpkg-query'] = lambda argv, text: good(
+        'bird\t1\tinstall ok installed\n')
+    node.write('/etc/bird/envvars', '')
+    node.services.add_job('bird')
+    list(converge(route_reflector.resources(of, of.this_node, node), node))
+    smaller = environment(roles(1, 2))
+    assert texts(smaller, node) == []
+    silent(node, 'client_node_4')
+
+    assert texts(smaller, node) == []
+
+    notes = ''.join(texts(smaller, node, is_problem=False))
+    for what in '-protocol bgp client_node_4 {', '-A calico-fuel-bgp -s 192.0.2.14/32':
+        assert what in notes
+    node.write(bird.BIRD_CONF, '')
+    assert '/etc/bird/bird.conf' in ''.join(texts(smaller, node))
 
 
 def test_what_a_node_can_be_left_with_is_a_note(monkeypatch):
