@@ -21,8 +21,7 @@ from lab.machine import needs, run
 from lab.network import traffic
 from tests.packaging.rpmtools import ROOT, build, skip_loudly
 from tests.plan import fuel_master
-from tests.plan.nailgun import Nailgun
-from tests.plan.nailgun_http import served
+from tests.plan.nailgun import served
 
 FUEL = os.environ.get('FUEL', '6.1')
 if FUEL not in RELEASES:
@@ -98,20 +97,19 @@ def fuel_package(tmp_path_factory):
 
 @pytest.fixture
 def make_master(tmp_path, fuel_package, record_property):
-    """Set up a master of the Fuel *fuel*; its Nailgun answers until the test ends."""
+    """Set up a master of the Fuel *fuel*, with a Nailgun until the test ends."""
     if os.geteuid() != 0:
         skip_loudly('a master needs root, for a mount namespace')
     record_property('stand_in', 'Nailgun, yum')
 
     def make_master(fuel):
-        nailgun = Nailgun(fuel, tmp_path)
-        port = stack.enter_context(served(nailgun))
-        version = fuel_master.CLIENT[nailgun.fuel.version]
+        nailgun = stack.enter_context(served(fuel))
+        version = fuel_master.CLIENT[fuel]
         client = ROOT / '.cache/fuelclient-{}-py27/bin/fuel'.format(version)
         if not client.exists():
             skip_loudly('no {}: run tools/setup python fuelclient'.format(client))
         record_property('client', 'python-fuelclient {}.0'.format(version))
-        master = fuel_master.Master(tmp_path, nailgun, port, client)
+        master = fuel_master.Master(tmp_path, nailgun, client)
         installed = master.run('rpm', '-i', fuel_package)
         assert installed.status == 0, installed
         return master

@@ -1,19 +1,12 @@
 """A Fuel master on this machine: its RPM database and Fuel's client are real."""
 
-import re
 import subprocess
 from collections import namedtuple
 
-import yaml
-
 from tests.packaging.rpmtools import PLUGIN, run
-from tests.plan.nailgun_page import web_page
 
-# Fuel -> its client. That of 7.0 asks for a sync after each installation, which
-# Nailgun 6.1 does not know; that of 9.0 asks for the same as that of 6.1 does.
-CLIENT = {'6.1': '9.0', '7.0': '7.0', '8.0': '7.0', '9.2': '9.0'}
-
-TITLE = 'Use Calico Virtual Networking'
+# Fuel -> its client.
+CLIENT = {'7.0': '7.0', '8.0': '7.0', '9.2': '9.0'}
 RPM_NAME = 'calico-fuel-plugin-4.0'
 
 # Dependencies and repositories are left out: the RPMs have none, and the client
@@ -51,23 +44,22 @@ class Master:
     What runs in it has a mount namespace of its own; the rest is this machine's.
     """
 
-    def __init__(self, root, nailgun, port, client):
+    def __init__(self, root, nailgun, client):
         self.root = root
         self.nailgun = nailgun
         self.plugin = root / PLUGIN
-        self._port = str(port)
+        self._port = str(nailgun.server_port)
         self._client = client
         for folder in 'etc/fuel', 'var/tmp', 'var/www/nailgun/plugins', 'root', 'bin':
             (root / folder).mkdir(parents=True)
         (root / 'bin/yum').write_text(YUM)
         (root / 'bin/yum').chmod(0o755)
 
-        release = nailgun.fuel.version
-        if release >= '8':
-            (root / 'etc/fuel_release').write_text(release + '\n')
-        if release < '9':
+        if nailgun.release >= '8':
+            (root / 'etc/fuel_release').write_text(nailgun.release + '\n')
+        if nailgun.release < '9':
             (root / 'etc/fuel/version.yaml').write_text(
-                'VERSION:\n  release: "{}"\n'.format(release))
+                'VERSION:\n  release: "{}"\n'.format(nailgun.release))
 
     def run(self, *argv):
         done = subprocess.run(
@@ -100,33 +92,6 @@ class Master:
 
     def has_rpm(self):
         return self.run('rpm', '-q', RPM_NAME).status == 0
-
-    def create_environment(self):
-        """Its id."""
-        told = self.must('env', 'create', '--name', 'plan', '--rel', '2')
-        return int(re.search(r"Environment 'plan' with id=(\d+)", told).group(1))
-
-    def settings(self, environment):
-        """The file that the operator downloads."""
-        self.must('--env', environment, 'settings', '--download', '--dir', '/var/tmp')
-        return self.root / 'var/tmp/settings_{}.yaml'.format(environment)
-
-    def tick(self, environment):
-        """What the tick box on the web page does, by file: the client's Done."""
-        path = self.settings(environment)
-        settings = yaml.safe_load(path.read_text())
-        settings['editable']['calico-fuel-plugin']['metadata']['enabled'] = True
-        path.write_text(yaml.safe_dump(settings))
-        return self.fuel(
-            '--env', environment, 'settings', '--upload', '--dir', '/var/tmp')
-
-    def section(self, environment):
-        """What the web page shows of the plugin in the environment."""
-        settings = yaml.safe_load(self.settings(environment).read_text())
-        _, shown = self.nailgun.show_environment(environment)
-        section, = [section for section in web_page(self.nailgun.fuel, shown, settings)
-                    if section.label == TITLE]
-        return section
 
 
 def edition(fuel):

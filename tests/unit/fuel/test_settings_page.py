@@ -81,6 +81,13 @@ BAD_FOR_THE_NODE = [
     ('external_peers', 'b1 65010 :::'), ('calico_network_cidr', '10.65.0.1/24'),
     ('calico_network_gateway', '10.66.0.1'), ('workload_prefixes', '10.65.0.1/16')]
 
+# What running Nailguns of Fuel 6.1, 7.0 and 9.2 answered for the settings of an
+# environment: of their own controls, what all three know; and the groups of 9.2.
+KNOWN_TYPES = ('text', 'password', 'checkbox', 'hidden', 'textarea', 'radio')
+KNOWN_KEYS = {'type', 'value', 'label', 'description', 'weight', 'regex',
+              'restrictions', 'values'}
+GROUPS = ('general', 'security', 'network', 'storage', 'logging', 'openstack_services')
+
 
 def attributes():
     with io.open(os.path.join(ROOT, 'environment_config.yaml'),
@@ -120,6 +127,13 @@ def test_the_page_shows_the_same_settings_in_the_same_order():
         assert control['value'] == setting.default
         assert control['label'] == setting.label
         assert control['description'] == setting.meaning
+
+
+def test_each_setting_is_drawn_as_all_releases_draw_their_own():
+    assert ATTRIBUTES['metadata']['group'] in GROUPS
+    for key, control in ATTRIBUTES.items():
+        if key != 'metadata':
+            assert control['type'] in KNOWN_TYPES and KNOWN_KEYS >= set(control)
 
 
 def test_every_text_is_checked_before_it_reaches_a_node():
