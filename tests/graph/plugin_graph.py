@@ -6,7 +6,6 @@ from pathlib import Path
 import yaml
 
 from lab.fuel import graph, graph_tasks
-from tests.graph.builders import nodes
 
 RELEASES = ('9.0', '9.1', '9.2')
 OWN = yaml.safe_load(
@@ -31,6 +30,19 @@ ENVIRONMENTS = {
     'a role each': (PRIMARY, COMPUTE, ['calico-rr'], ['calico-etcd']),
     'all on the primary': (PRIMARY + ['calico-rr', 'calico-etcd', 'cinder'], COMPUTE),
 }
+# Where a deployment has them, netconfig of other nodes waits for this VIP.
+VROUTER = {'vips': {'vrouter': {
+    'ipaddr': '192.0.2.3', 'node_roles': ['controller', 'primary-controller']}}}
+
+
+def nodes(release, *roles):
+    """A Node for each list of roles, with the uids 1, 2, ..."""
+    result = []
+    for uid, of_node in enumerate(roles, 1):
+        node = graph.node(release, str(uid), of_node)
+        result.append(node._replace(data={
+            'uid': node.uid, 'roles': sorted(node.names), 'network_metadata': VROUTER}))
+    return result
 
 
 @functools.lru_cache(maxsize=None)

@@ -1,130 +1,107 @@
-"""The core tasks as data: what Fuel's own sources and a real message say of them."""
+"""The lab's task graph of Fuel 9: as a running Nailgun made it."""
 
-import functools
+from pathlib import Path
 
 import pytest
+import yaml
 
 from lab.fuel import fuel_metadata, graph, graph_tasks
-from lab.fuel.conditions import is_due
+from lab.fuel.conditions import ConditionError, is_due
 from tests.graph import graph_checks
-from tests.graph.builders import nodes
+from tests.graph.plugin_graph import RELEASES, nodes
 
-RELEASES = ('9.0', '9.1', '9.2')
-ROLES = (['primary-controller'], ['controller'], ['controller', 'cinder'], ['compute'],
-         ['compute', 'cinder'], ['cinder'], ['base-os'])
-
-
-@functools.lru_cache(maxsize=None)
-def placed(release):
-    return graph.place(graph_tasks.tasks_of(release), nodes(release, *ROLES))
+RECORDED = yaml.safe_load(Path(__file__).with_name('recorded-9.2.yaml').read_text())
+ROLES = [['primary-controller'], ['compute'], ['compute']]
+# They react to what the lab's metadata has none of: to servers of syslog and ntp, and
+# to an earlier deployment.
+OTHERWISE = {'limits', 'logging', 'ntp-check', 'ntp-client', 'ntp-server'}
 
 
-@functools.lru_cache(maxsize=None)
-def ancestors(release):
-    return graph_checks.ancestors(placed(release))
+@pytest.fixture(scope='module')
+def placed():
+    return graph.place(graph_tasks.tasks_of('9.2'), nodes('9.2', *ROLES))
 
 
-def network_ids(release, uid):
-    return {id.replace('openstack-network-', '') for id in placed(release).ids[uid]
-            if 'openstack-network' in id}
+def all_before(direct):
+    """Step -> all that come before it, from those that come right before it."""
+    result = {}
+    for step in direct:
+        result[step], waiting = set(), list(direct[step])
+        while waiting:
+            earlier = waiting.pop()
+            if earlier in direct and earlier not in result[step]:
+                result[step].add(earlier)
+                waiting += direct[earlier]
+    return result
+
+
+def test_each_task_is_where_nailgun_put_it_and_after_the_same_others(placed):
+    ours = all_before({str(step): set(map(str, before))
+                       for step, before in graph.edges(placed).items()
+                       if step.id not in RECORDED['replaced']})
+    recorded = all_before(RECORDED['after'])
+
+    assert {step: ours[step] & set(recorded) for step in recorded} == recorded
+    # ntp-client waits for any ntp-server; of the two computes one is recorded.
+    assert {step for step in ours if not step.endswith(' on 3')} - set(recorded) == {
+        'ntp-client on 2'}
+
+
+@pytest.mark.parametrize('uid', sorted(RECORDED['ran']))
+def test_a_compute_that_is_added_makes_due_what_nailgun_let_run(placed, uid):
+    known = set(placed.tasks) - OTHERWISE - set(RECORDED['replaced'])
+    new = fuel_metadata.metadata('9.2', ROLES + [['compute']], uid=uid)
+    old = {} if uid == '4' else fuel_metadata.metadata('9.2', ROLES, uid=uid)
+    here = graph.place(placed.tasks, nodes('9.2', *ROLES, ['compute'])).ids[uid]
+
+    assert {id for id in known.intersection(here)
+            if is_due(placed.tasks[id], old, new)} == known.intersection(
+                RECORDED['ran'][uid])
 
 
 @pytest.mark.parametrize('release', RELEASES)
 def test_core_tasks_have_an_order_and_no_dependency_on_nothing(release):
     tasks = graph_tasks.tasks_of(release)
+    placed = graph.place(tasks, nodes(release, *ROLES, ['controller', 'cinder']))
 
-    assert len(graph.order(placed(release))) == len(placed(release).steps())
+    assert len(graph.order(placed)) == len(placed.steps())
     assert graph_checks.dangling(tasks) == []
     assert not set(graph_tasks.core(release)['left_out']) & set(tasks)
 
 
-@pytest.mark.parametrize('release', RELEASES)
-@pytest.mark.parametrize('earlier, later', [
-    ('rsync_core_puppet', 'upload_configuration'),
-    ('upload_configuration', 'configuration_symlink'),
-    ('configuration_symlink', 'plugins_rsync'),
-    ('plugins_rsync', 'plugins_setup_repositories'),
-    ('hiera', 'globals'), ('globals', 'logging'), ('logging', 'tools'),
-    ('tools', 'netconfig'), ('hiera_default_route', 'netconfig'),
-    ('netconfig', 'firewall'), ('netconfig', 'hosts'), ('firewall', 'top-role-compute'),
-    ('hosts', 'top-role-compute'), ('top-role-compute', 'openstack-network-start'),
-    ('openstack-network-start', 'openstack-network-common-config'),
-    ('openstack-network-common-config', 'openstack-network-server-config'),
-    ('openstack-network-common-config', 'openstack-network-plugins-l2'),
-    ('openstack-network-plugins-l2', 'openstack-network-compute-nova'),
-    ('openstack-network-compute-nova', 'enable_nova_compute_service'),
-    ('openstack-network-compute-nova', 'openstack-network-end'),
-    ('openstack-network-server-config', 'openstack-network-end'),
-    ('openstack-network-networks', 'openstack-network-routers'),
-    ('copy_deleted_nodes', 'update_hosts'), ('enable_quorum', 'upload_cirros'),
-])
-def test_a_node_does_one_after_the_other(release, earlier, later):
-    pairs = [(graph.Step(uid, earlier), graph.Step(uid, later))
-             for uid, ids in placed(release).ids.items()
-             if {earlier, later} <= set(ids)]
-
-    assert pairs
-    assert all(first in ancestors(release)[second] for first, second in pairs)
+def made(*entries):
+    return {entry['id']: graph_tasks.task_of('9.2', dict(
+        {'type': 'puppet', 'role': '*'}, **entry)) for entry in entries}
 
 
-@pytest.mark.parametrize('release', RELEASES)
-@pytest.mark.parametrize('earlier, later', [
-    ('plugins_setup_repositories', 'pre_deployment_start'),
-    ('pre_deployment_end', 'hiera'), ('primary-database', 'neutron-db'),
-    ('virtual_ips on 1', 'netconfig on 4'), ('primary-rabbitmq', 'rabbitmq'),
-    ('primary-rabbitmq', 'openstack-network-common-config'),
-    ('primary-keystone', 'openstack-network-start'),
-    ('primary-openstack-controller', 'top-role-compute'),
-    ('openstack-network-end', 'deploy_end'), ('deploy_end', 'update_hosts'),
-    ('enable_quorum', 'post_deployment_end'),
-])
-def test_nodes_wait_for_each_other(release, earlier, later):
-    firsts = {step for step in ancestors(release) if earlier in (step.id, str(step))}
-    seconds = [step for step in ancestors(release) if later in (step.id, str(step))]
-
-    assert firsts and seconds
-    assert all(firsts <= ancestors(release)[second] for second in seconds)
+@pytest.mark.parametrize('tasks, words', [
+    (made({'id': 'a', 'requires': ['b']}, {'id': 'b', 'requires': ['a']}),
+     'this cycle could ever begin: a on 1, which waits for b on 1, which waits for a'),
+    (made({'id': 'g', 'type': 'group', 'tasks': ['netcnofig']}),
+     'g adds the task netcnofig, .*correct')])
+def test_tasks_of_which_fuel_could_make_no_deployment_are_named(tasks, words):
+    with pytest.raises(graph_tasks.GraphError, match=words):
+        graph.order(graph.place(tasks, nodes('9.2', ['compute'])))
 
 
-def test_9_2_has_a_task_of_its_own_for_the_first_neutron_server():
-    assert {'primary-openstack-network-server-config'} == {
-        id for id in placed('9.2').ids['1'] if 'network-server-config' in id}
-    assert {'openstack-network-server-config'} == {
-        id for id in placed('9.1').ids['1'] if 'network-server-config' in id}
+@pytest.mark.parametrize('condition, words', [
+    ({'yaql_exp': 'changedAny($.uid,\n $.no)'},
+     r'condition of the-task: .* fail on "changedAny\(\$.uid, \$.no\)": KeyError'),
+    ('a and b', 'the-task: "a and b" is no comparison like .*: write it so, or')])
+def test_a_condition_that_nailgun_fails_on_is_named_with_its_task(condition, words):
+    task = made({'id': 'the-task', 'condition': condition})['the-task']
+
+    with pytest.raises(ConditionError, match=words):
+        is_due(task, {'uid': '1'}, {'uid': '1'})
 
 
-def test_controllers_and_computes_get_the_network_tasks_of_a_real_9_2_master():
-    assert network_ids('9.2', '4') == {
-        'agents-l3', 'agents-metadata', 'agents-sriov', 'common-config', 'compute-nova',
-        'end', 'plugins-l2', 'start'}
-    assert network_ids('9.2', '1') == {
-        'common-config', 'end', 'networks', 'primary-agents-dhcp', 'primary-agents-l3',
-        'primary-agents-metadata', 'primary-plugins-l2', 'primary-server-config',
-        'routers', 'routers-ha', 'server-nova', 'start'}
-    assert network_ids('9.2', '6') == set()
+def test_dependencies_on_nothing_and_a_lost_order_are_found():
+    core = graph_tasks.tasks_of('9.2')
+    hollow = dict(core, **made({'id': 'hiera', 'type': 'skipped'},
+                               {'id': 'a', 'requires': ['gone']}))
 
-
-@pytest.mark.parametrize('release', ['9.0', '9.2'])
-def test_a_deployment_without_changes_runs_what_has_no_condition(release):
-    data = fuel_metadata.metadata(release, [['primary-controller'], ['compute']])
-    tasks = graph_tasks.tasks_of(release).values()
-
-    assert {task.id for task in tasks if is_due(task, data, data)} == {
-        task.id for task in tasks if task.type not in ('skipped', 'stage', 'group')
-        and (not task.condition or task.id.startswith('plugins_'))}
-
-
-@pytest.mark.parametrize('release, also', [
-    ('9.0', set()),
-    ('9.2', {'openstack-network-common-config', 'openstack-network-agents-l3'})])
-def test_another_compute_makes_tasks_due_on_the_one_that_is_there(release, also):
-    roles = [['primary-controller'], ['compute'], ['compute']]
-    old = fuel_metadata.metadata(release, roles[:2], uid='2')
-    new = fuel_metadata.metadata(release, roles, uid='2')
-
-    due = {id for id, task in graph_tasks.tasks_of(release).items()
-           if is_due(task, old, new)}
-
-    assert {'hosts', 'firewall', 'top-role-compute'} | also <= due
-    assert not due & {'netconfig', 'pre_hiera_config', 'configuration_symlink'}
-    assert ('openstack-network-common-config' in due) is (release == '9.2')
+    assert graph_checks.dangling(hollow) == [('a', 'gone')]
+    lost = graph_checks.lost(*(graph.place(tasks, nodes('9.2', ['compute']))
+                               for tasks in (core, hollow)), ['hiera'])
+    assert ('clear_nodes_info on 1', 'firewall on 1') in [
+        tuple(map(str, pair)) for pair in lost]

@@ -6,9 +6,8 @@ import pytest
 
 from lab.fuel import graph, graph_deployment, graph_tasks
 from tests.graph import graph_checks
-from tests.graph.builders import nodes
 from tests.graph.plugin_graph import (
-    ENVIRONMENTS, EVERYTHING, OWN, OWN_IDS, RELEASES, placed, tasks)
+    ENVIRONMENTS, EVERYTHING, OWN, OWN_IDS, RELEASES, nodes, placed, tasks)
 from tests.unit import waits
 
 # On every node that has both: the first one, then the second. Extend at will.
