@@ -5,13 +5,17 @@ from __future__ import unicode_literals
 import ast
 import glob
 import importlib
+import inspect
 import io
 import os
 import re
+import sys
 
 import pytest
 
 import calico_fuel
+from calico_fuel import system
+from tests.unit.fake.system import FakeSystem
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
 ROOT = os.path.dirname(PACKAGE)
@@ -128,6 +132,15 @@ def test_input_and_output_have_one_home_each(module):
 def test_every_module_of_the_lab_is_short(path):
     with io.open(os.path.join(ROOT, path), encoding='utf-8') as stream:
         assert len(stream.readlines()) < 200
+
+
+def test_the_node_in_memory_has_the_functions_of_a_node_with_their_arguments():
+    get = getattr(inspect, 'getfullargspec', getattr(inspect, 'getargspec', None))
+    for name, real in inspect.getmembers(system, inspect.isfunction):
+        real, fake = [getattr(one, '__wrapped__', one)
+                      for one in (real, getattr(FakeSystem, name))]
+        if sys.version_info[0] > 2 or name not in ('lock', 'temporary_directory'):
+            assert get(real).args == get(fake).args[1:], name
 
 
 def test_what_programs_in_texts_import_is_there():

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -94,12 +93,9 @@ ENDLESS = b'x' * 100000
                     drip(b'9999\r\n' + ENDLESS))],
     ids=['headers', 'to the end', 'with a length', 'an error', 'in chunks'])
 def test_a_server_that_drips_is_no_reply_after_the_timeout(parts):
+    """Its last byte would come after hours."""
     with server(parts) as url:
-        begin = time.time()
-
         assert system.http('GET', url, timeout=1) is None
-
-        assert time.time() - begin < 10
 
 
 @pytest.mark.parametrize('status', [b'200 OK', b'500 Error'])

@@ -3,7 +3,6 @@
 from __future__ import unicode_literals
 
 import os
-import time
 
 import pytest
 
@@ -46,13 +45,11 @@ def test_a_program_that_takes_too_long_is_ended():
     assert 'took longer than 0.2 s' in error.value.args[0]
 
 
-def test_the_end_of_a_program_is_not_that_of_a_daemon_with_its_outputs(tmpdir):
-    begin = time.time()
+def test_the_end_of_a_program_is_not_that_of_a_daemon_with_its_outputs():
+    answer = system.run(['sh', '-c', 'sleep 600 & echo $!'], timeout=50)
 
-    answer = system.run(['sh', '-c', 'sleep 60 & echo $!'], timeout=50)
+    # It fails where the daemon has ended.
     os.kill(int(answer.stdout), 9)
-
-    assert time.time() - begin < 30
 
 
 def test_a_daemon_can_go_on_writing_to_the_outputs(tmpdir):

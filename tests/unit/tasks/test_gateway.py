@@ -20,7 +20,6 @@ from calico_fuel.system import Answer
 from calico_fuel.tasks import gateway
 from tests.unit.builders import environment
 from tests.unit.fake.killed import at_every_change
-from tests.unit.fake.preflight_node import Node, problems
 from tests.unit.fake.system import FakeSystem
 
 pytestmark = pytest.mark.runs_programs
@@ -206,27 +205,6 @@ def test_a_gateway_without_prefixes_is_refused():
         error.value.args[0])
 
 
-@pytest.mark.parametrize('has_ip', [True, False])
-@pytest.mark.parametrize('uid, address, is_refused', [
-    ('2', '10.99.0.1', True), ('2', '192.0.2.200', False), ('1', '10.99.0.1', False)])
-def test_preflight_of_a_compute_refuses_a_gateway_in_no_network_of_it(
-        uid, address, is_refused, has_ip):
-    """Without it, `compute` fails on each, after all that Fuel does before."""
-    system = Node()
-    if not has_ip:
-        system.programs['ip'] = None
-    env = environment(uid=uid, workload_prefixes='10.65.0.0/24',
-                      workload_gateway=address)
-
-    told = [text for text in problems(env, system) if 'workload_gateway' in text]
-
-    assert len(told) == is_refused
-    for text in told:
-        assert ('astute.yaml: calico-fuel-plugin: workload_gateway: 10.99.0.1 is in no '
-                'network of node-2, which has 192.0.2.0/24, 198.51.100.') in text
-        assert 'write the address of a router in a network that every' in text
-
-
 def test_prefixes_that_have_no_rule_any_more_are_refused(node):
     prefixes = ['10.{}.0.0/16'.format(number) for number in range(101)]
 
@@ -245,16 +223,3 @@ def test_the_network_that_is_created_leaves_by_the_gateway_too(node):
         workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.200')
 
     assert node.state.rules[1] == '20201:\tfrom 10.67.0.0/24 lookup 202'
-
-
-def test_preflight_of_a_node_refuses_any_address_of_its_own_as_gateway():
-    """Metadata knows that of the management network alone."""
-    system = Node(address='192.0.2.77')
-
-    told = [text for text in problems(environment(
-        workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.77'), system)
-        if 'workload_gateway' in text]
-
-    assert told == [
-        'astute.yaml: calico-fuel-plugin: workload_gateway: 192.0.2.77 is the address '
-        'of node-1: write the address of a router outside the environment']

@@ -109,17 +109,6 @@ def test_the_pin_names_the_plugins_packages_and_comes_first():
     assert wanted == Packages(packages.names(env, env.node('2')), '9.0')
 
 
-@pytest.mark.parametrize('node', '1267')
-def test_before_any_package_comes_the_command_that_messages_name(node):
-    env = environment(roles(3, 2, OTHERS), '9.2')
-
-    program = packages.resources(env, env.node(node), FakeSystem())[0]
-
-    assert (program.path, program.mode) == ('/usr/local/sbin/calico-fuel', 0o755)
-    assert program.text.endswith(
-        '\nexec /etc/fuel/plugins/calico-fuel-plugin-4.0/run_task "$@"\n')
-
-
 NOW, SERIES = __version__, __version__.rpartition('.')[0]
 OTHERS_FILES = ['/etc/apt/sources.list.d/mos.list', '/etc/apt/preferences.d/mos.pref',
                 '/etc/apt/sources.list.d/calico-fuel-plugin-mirror.list',

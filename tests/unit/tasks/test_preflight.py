@@ -120,23 +120,6 @@ def test_risky_numbers_of_members_are_no_problem(of_nodes, words):
     assert problems(env) == []
 
 
-def test_a_node_that_fuel_has_not_set_up_yet_has_no_management_address_yet():
-    """The first deployment runs this before it configures the networks."""
-    system = Node(address='198.51.100.203')
-    del system.files['/sys/class/net/br-mgmt/address']
-
-    assert problems(system=system) == []
-    assert ('192.0.2.11 is not on this node yet: Fuel sets up its networks later'
-            in told(system=system))
-
-
-def test_a_bridge_with_another_address_is_a_problem():
-    problem, = problems(system=Node(address='192.0.2.99'))
-
-    assert ('astute.yaml: nodes: node-1 has the management address 192.0.2.11, but '
-            'br-mgmt of this node has 192.0.2.99. ') in problem
-
-
 def test_a_node_without_a_calico_role_is_told_so():
     env = environment(roles(3, 2, [['cinder']]), uid='6')
 

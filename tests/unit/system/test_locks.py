@@ -1,37 +1,19 @@
-"""The functions that touch the node, on this machine; and the fake has the same."""
+"""One run at a time, and no daemon that it starts has its lock."""
 
 from __future__ import unicode_literals
 
-import inspect
 import os
 import stat
 import subprocess
 import sys
-import time
 
 import pytest
 
 from calico_fuel import system
 from calico_fuel.errors import FileError, LockError
-from calico_fuel.system import clock
-from tests.unit.fake.system import FakeSystem
 
 pytestmark = pytest.mark.runs_programs
 PYTHON = '{}'.format(sys.executable)
-
-
-def functions(module):
-    return {name for name, _ in inspect.getmembers(module, inspect.isfunction)}
-
-
-def test_the_fake_node_has_the_same_functions_with_the_same_arguments():
-    for name in functions(system):
-        real, fake = getattr(system, name), getattr(FakeSystem, name)
-        real = getattr(real, '__wrapped__', real)
-        fake = getattr(fake, '__wrapped__', fake)
-        get = getattr(inspect, 'getfullargspec', getattr(inspect, 'getargspec', None))
-        if sys.version_info[0] > 2 or name not in ('lock', 'temporary_directory'):
-            assert get(real).args == get(fake).args[1:], name
 
 
 def test_the_lock_is_held_by_one_run_at_a_time(tmpdir):
@@ -107,39 +89,3 @@ def test_a_daemon_that_a_run_started_does_not_hold_its_lock(tmpdir):
             pass
     finally:
         os.kill(int(pid), 9)
-
-
-def test_waiting_ends_when_it_is_true_and_when_the_time_is_over():
-    found = iter([0, 0, 'there'])
-
-    assert system.eventually(lambda: next(found), 5, interval=0.01) == 'there'
-    assert system.eventually(lambda: 0, 0.05, interval=0.01) == 0
-
-
-def test_what_was_looked_at_last_is_returned_as_it_is():
-    counts = iter(range(9))
-
-    assert system.eventually(
-        lambda: next(counts), 5, interval=0.01, until=lambda count: count == 3) == 3
-    assert system.eventually(
-        lambda: 0, 0.02, interval=0.01, until=lambda seen: seen) == 0
-
-
-def test_what_the_looks_take_is_time_that_is_waited():
-    looks = []
-
-    assert not system.eventually(
-        lambda: looks.append(time.sleep(0.1)), 0.3, interval=0.01)
-
-    assert len(looks) <= 4
-
-
-def test_a_clock_that_is_set_meanwhile_changes_no_wait(monkeypatch):
-    """ntpd may set it at boot."""
-    looks = []
-    jumps = iter([0, 1e9, -1e9, 0])
-    monkeypatch.setattr(clock.time, 'time', lambda: next(jumps, 0))
-
-    system.eventually(lambda: looks.append(system.now()), 0.2, interval=0.05)
-
-    assert 1 < len(looks) < 7

@@ -1,17 +1,12 @@
-"""Each way in which a Calico network can be ill is told, with its fix."""
+"""What can be wrong with BIRD and its sessions is told, with its fix."""
 
 from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.bgp import health as bgp_health
+from calico_fuel.bgp import health
 from calico_fuel.bgp import sessions
 from calico_fuel.bgp.bird_replies import parse_protocols
-from calico_fuel.calico import driver
-from calico_fuel.calico import keys as calico_keys
-from calico_fuel.etcd import health as etcd_health
-from calico_fuel.etcd.steps import Listed
-from calico_fuel.etcd.steps import Peer
 from tests.unit.builders import environment, roles
 
 UP = '{} BGP master up 12:00:03 Established'
@@ -22,7 +17,7 @@ BORDER = 'border 65010 203.0.113.1'
 def bgp(rows, uid='1', of_nodes=None, **settings):
     of = environment(of_nodes or roles(controllers=2, computes=2), uid=uid, **settings)
     protocols = None if rows is None else parse_protocols('\n'.join(rows))
-    return bgp_health.checks_of(
+    return health.checks_of(
         sessions.of(of, of.this_node), protocols, 'route-reflector')
 
 
@@ -106,62 +101,3 @@ def test_an_external_peer_that_is_not_configured_is_a_problem():
 
 def test_a_bird_that_does_not_answer_is_one_problem_not_one_for_each_session():
     assert seen(bgp(None)) == [('BIRD', 'does not answer birdc', True)]
-
-
-WANTED = [Peer('node-1', 'http://192.0.2.11:2380', 'http://192.0.2.11:2379'),
-          Peer('node-2', 'http://192.0.2.12:2380', 'http://192.0.2.12:2379')]
-MEMBERS = [Listed('a1', 'node-1', ('http://192.0.2.11:2380',), ()),
-           Listed('b2', 'node-2', ('http://192.0.2.12:2380',), ())]
-STRANGER = Listed('c3', 'node-9', ('http://192.0.2.19:2380',), ())
-HEALTHY = {'node-1': True, 'node-2': True}
-
-
-def etcd(members=MEMBERS, answers=HEALTHY):
-    return etcd_health.checks_of(WANTED, members, answers)
-
-
-def test_members_that_answer_and_are_wanted_are_healthy():
-    assert seen(etcd()) == [('etcd member node-1', 'healthy', False),
-                            ('etcd member node-2', 'healthy', False)]
-
-
-@pytest.mark.parametrize('members, answers, words', [
-    (None, {}, 'etcd cluster: no member answers'),
-    (MEMBERS, dict(HEALTHY, **{'node-2': None}), 'etcd member node-2: does not answer'),
-    (MEMBERS, dict(HEALTHY, **{'node-2': False}),
-     'etcd member node-2: is not healthy'),
-    (MEMBERS[:1], HEALTHY, 'etcd member node-2: is no member'),
-    (MEMBERS[:1] + [MEMBERS[1]._replace(name='')], HEALTHY,
-     'etcd member node-2: was added and never started'),
-    (MEMBERS + [STRANGER], HEALTHY, 'etcd member node-9: is a member, expected: none'),
-    (MEMBERS + [STRANGER._replace(name='')], HEALTHY,
-     'etcd member c3: is a member, expected: none'),
-])
-def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words):
-    problem, = sentences(etcd(members, answers))
-
-    assert problem.startswith(words) and 'calico-fuel etcd' in problem
-
-
-KEYS = {calico_keys.READY_KEY: 'true', calico_keys.ELECTION_KEY: 'node-2:4711'}
-
-
-def without(*keys):
-    return dict((key, value) for key, value in KEYS.items() if key not in keys)
-
-
-def test_a_driver_that_leads_and_is_ready_is_loaded():
-    assert seen([driver.check(KEYS)]) == [
-        ('Calico mechanism driver', 'loaded and ready, leader node-2', False)]
-
-
-@pytest.mark.parametrize('keys, state', [
-    (None, 'unknown: etcd does not answer'),
-    ({}, 'has not written its data'),
-    (without(calico_keys.READY_KEY), 'has not written its data'),
-    (dict(KEYS, **{calico_keys.READY_KEY: 'false'}), 'has not written its data'),
-    (without(calico_keys.ELECTION_KEY), 'was loaded once, and is no longer')])
-def test_a_running_neutron_server_is_no_proof_of_its_driver(keys, state):
-    check = driver.check(keys)
-
-    assert check.is_problem and check.state == state and 'calico-fuel' in check.fix

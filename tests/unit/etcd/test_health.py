@@ -1,0 +1,44 @@
+"""What can be wrong with the members of etcd is told, with its fix."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.etcd import health
+from calico_fuel.etcd.steps import Listed
+from calico_fuel.etcd.steps import Peer
+
+WANTED = [Peer('node-1', 'http://192.0.2.11:2380', 'http://192.0.2.11:2379'),
+          Peer('node-2', 'http://192.0.2.12:2380', 'http://192.0.2.12:2379')]
+MEMBERS = [Listed('a1', 'node-1', ('http://192.0.2.11:2380',), ()),
+           Listed('b2', 'node-2', ('http://192.0.2.12:2380',), ())]
+STRANGER = Listed('c3', 'node-9', ('http://192.0.2.19:2380',), ())
+HEALTHY = {'node-1': True, 'node-2': True}
+
+
+def etcd(members=MEMBERS, answers=HEALTHY):
+    return health.checks_of(WANTED, members, answers)
+
+
+def test_members_that_answer_and_are_wanted_are_healthy():
+    assert [(one.subject, one.state, one.is_problem) for one in etcd()] == [
+        ('etcd member node-1', 'healthy', False),
+        ('etcd member node-2', 'healthy', False)]
+
+
+@pytest.mark.parametrize('members, answers, words', [
+    (None, {}, 'etcd cluster: no member answers'),
+    (MEMBERS, dict(HEALTHY, **{'node-2': None}), 'etcd member node-2: does not answer'),
+    (MEMBERS, dict(HEALTHY, **{'node-2': False}),
+     'etcd member node-2: is not healthy'),
+    (MEMBERS[:1], HEALTHY, 'etcd member node-2: is no member'),
+    (MEMBERS[:1] + [MEMBERS[1]._replace(name='')], HEALTHY,
+     'etcd member node-2: was added and never started'),
+    (MEMBERS + [STRANGER], HEALTHY, 'etcd member node-9: is a member, expected: none'),
+    (MEMBERS + [STRANGER._replace(name='')], HEALTHY,
+     'etcd member c3: is a member, expected: none'),
+])
+def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words):
+    problem, = [one.sentence for one in etcd(members, answers) if one.is_problem]
+
+    assert problem.startswith(words) and 'calico-fuel etcd' in problem

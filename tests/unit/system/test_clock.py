@@ -1,0 +1,48 @@
+"""Waiting ends when it may, by a clock that nobody sets."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel import system
+from calico_fuel.system import clock
+
+
+@pytest.fixture(autouse=True)
+def passed(monkeypatch):
+    """A list with the seconds that have passed; nobody waits, or asks for the time."""
+    passed = [1000.0]
+
+    def sleep(seconds):
+        passed[0] += seconds
+    monkeypatch.setattr(clock, 'uptime', lambda: passed[0])
+    monkeypatch.setattr(clock, 'now', None)
+    monkeypatch.setattr(clock.time, 'sleep', sleep)
+    return passed
+
+
+def test_waiting_ends_when_it_is_true_and_when_the_time_is_over(passed):
+    found = iter([0, 0, 'there'])
+
+    assert system.eventually(lambda: next(found), 5, interval=1) == 'there'
+    assert passed == [1002]
+    assert system.eventually(lambda: 0, 5, interval=1) == 0
+    assert passed == [1007]
+
+
+def test_what_was_looked_at_last_is_returned_as_it_is():
+    counts = iter(range(9))
+
+    assert system.eventually(
+        lambda: next(counts), 5, until=lambda count: count == 3) == 3
+
+
+def test_what_the_looks_take_is_time_that_is_waited(passed):
+    looks = []
+
+    def look():
+        looks.append(None)
+        passed[0] += 10
+    assert not system.eventually(look, 25, interval=1)
+
+    assert len(looks) == 3
