@@ -21,6 +21,21 @@ names = tuple(json.loads(sys.argv[1]))
 for outcome in converge([Packages(names, '6.1')], system):
     print(json.dumps([outcome.state, outcome.difference]))
 '''
+# Until another program has had to give it up, if that is wanted.
+HOLD_LOCK = '''
+import ctypes, fcntl, os, select, sys
+CLOSED_AFTER_WRITING = 8
+stream = open(sys.argv[1], 'a')
+fcntl.lockf(stream, fcntl.LOCK_EX)
+libc = ctypes.CDLL(None)
+queue = libc.inotify_init()
+assert libc.inotify_add_watch(queue, sys.argv[1].encode(), CLOSED_AFTER_WRITING) > 0
+print(os.getpid(), flush=True)
+if sys.argv[2] == 'until tried':
+    assert select.select([queue], [], [], 60)[0], 'nobody has tried'
+else:
+    sys.stdin.read()
+'''
 HERE = '/srv/calico'
 MOS_PIN = 'Package: *\nPin: release l=mos\nPin-Priority: 1050\n'
 INIT_SCRIPT = '''\

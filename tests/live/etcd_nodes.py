@@ -114,6 +114,12 @@ def deploy(make_nodes, controllers):
     return nodes
 
 
+def lose_disk(machine):
+    """etcd of a node ends, and nothing of its data is left."""
+    machine.run('service', 'etcd', 'stop')
+    machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+
+
 def all_read(nodes, value='kept'):
     """Proxies need some seconds to learn who the members are."""
     return all(eventually(lambda: nodes.value(uid, 'calico') == value)

@@ -8,21 +8,7 @@ import pytest
 from calico_fuel.packages.installation import FORBID
 from calico_fuel.packages.installation import POLICY
 from lab.machine.programs import eventually
-from tests.live.apt_node import HERE
-
-# Until another program has had to give it up.
-HOLD_LOCK = '''
-import ctypes, fcntl, select
-LOCK = '/var/lib/dpkg/lock-frontend'
-CLOSED_AFTER_WRITING = 8
-stream = open(LOCK, 'a')
-fcntl.lockf(stream, fcntl.LOCK_EX)
-libc = ctypes.CDLL(None)
-queue = libc.inotify_init()
-assert libc.inotify_add_watch(queue, LOCK.encode(), CLOSED_AFTER_WRITING) > 0
-print('held', flush=True)
-assert select.select([queue], [], [], 60)[0], 'nobody has tried'
-'''
+from tests.live.apt_node import HERE, HOLD_LOCK
 
 # Whether dpkg is at work when an installation has failed because it took too long.
 TOO_SHORT = '''
@@ -58,9 +44,10 @@ def killed(node):
 
 
 def test_a_lock_that_another_program_has_is_waited_for(node):
-    holder = subprocess.Popen(
-        node.machine.inside('python3', '-c', HOLD_LOCK), stdout=subprocess.PIPE)
-    assert holder.stdout.readline() == b'held\n'
+    holder = subprocess.Popen(node.machine.inside(
+        'python3', '-c', HOLD_LOCK, '/var/lib/dpkg/lock-frontend', 'until tried'),
+        stdout=subprocess.PIPE)
+    assert holder.stdout.readline()
 
     assert node.converge()[0] == 'changed'
 

@@ -39,7 +39,7 @@ def machine(make_clone):
     return make_clone()
 
 
-def test_it_has_a_name_files_and_processes_of_its_own(machine):
+def test_it_has_a_name_files_and_processes_of_its_own(machine, tmp_path):
     machine.write('/etc/only-inside/file', 'text', 0o600)
 
     assert machine.run('hostname').strip() == 'node-1'
@@ -48,6 +48,21 @@ def test_it_has_a_name_files_and_processes_of_its_own(machine):
     assert machine.path('/etc/only-inside/file').stat().st_mode & 0o777 == 0o600
     assert not Path('/etc/only-inside').exists()
     assert machine.processes() == {}
+    # Nothing on a node can use what it got in no other way.
+    assert machine.run('find', bird.PROJECT, '-path', bird.PROJECT / PYTHON27,
+                       '-prune', '-o', '-type', 'f', '-print') == ''
+
+    # A link to a file inside leads to no file of this machine.
+    machine.run('ln', '-s', '/etc/behind-a-link', '/etc/link')
+    machine.write('/etc/link', 'text')
+    assert machine.path('/etc/link').read_text() == 'text'
+    assert not Path('/etc/behind-a-link').exists()
+
+    # A directory of this machine is copied with modes.
+    (tmp_path / 'script').write_text('#!/bin/sh\necho copied\n')
+    (tmp_path / 'script').chmod(0o755)
+    machine.copy(tmp_path, '/etc/fuel/plugins/some')
+    assert machine.run('/etc/fuel/plugins/some/script') == 'copied\n'
 
 
 def test_it_begins_without_what_calico_fuel_logged_on_this_machine(make_clone):
@@ -60,30 +75,6 @@ def test_it_begins_without_what_calico_fuel_logged_on_this_machine(make_clone):
             LOG.unlink()
 
 
-def test_a_symbolic_link_to_a_file_inside_leads_to_no_file_of_this_machine(machine):
-    machine.run('ln', '-s', '/etc/only-inside', '/etc/link')
-
-    machine.write('/etc/link', 'text')
-
-    assert machine.path('/etc/link').read_text() == 'text'
-    assert not Path('/etc/only-inside').exists()
-
-
-def test_a_directory_of_this_machine_is_copied_with_modes(machine, tmp_path):
-    (tmp_path / 'script').write_text('#!/bin/sh\necho copied\n')
-    (tmp_path / 'script').chmod(0o755)
-
-    machine.copy(tmp_path, '/etc/fuel/plugins/some')
-
-    assert machine.run('/etc/fuel/plugins/some/script') == 'copied\n'
-
-
-def test_the_project_is_not_there(machine):
-    """Nothing on a node can use what it got in no other way."""
-    assert machine.run('find', bird.PROJECT, '-path', bird.PROJECT / PYTHON27,
-                       '-prune', '-o', '-type', 'f', '-print') == ''
-
-
 @pytest.mark.skipif(not (bird.PROJECT / PYTHON27).exists(),
                     reason='this machine has a Python 2.7 of its own')
 def test_python_2_7_of_the_set_up_is_there_and_nobody_can_change_it(machine):
@@ -94,40 +85,33 @@ def test_python_2_7_of_the_set_up_is_there_and_nobody_can_change_it(machine):
     assert machine.result('touch', python).status
 
 
-def test_a_program_starts_in_the_root_with_the_environment_of_puppet(machine):
+def test_programs_run_as_puppet_and_fuels_agent_run_them(machine):
     result = machine.result(
         'sh', '-c', 'pwd; echo "${HOME-none} $LC_ALL $X" >&2; exit 3',
         env={'X': 'added'})
-
     assert result == (3, '/\n', 'none C added\n')
 
-
-def test_what_fuels_agent_runs_has_no_home_and_its_status_is_seen(machine):
     attempt = machine.attempt('cd /etc && echo "${HOME-none} $LC_ALL $PWD"; exit 7')
-
     assert (attempt.status, attempt.output) == (7, 'none C /etc\n')
 
-
-def test_what_takes_too_long_is_ended(machine):
     attempt = machine.attempt('sleep 60', seconds=0.5)
-
     assert attempt.status == 124 and attempt.output.endswith('(timed out)')
     assert machine.processes() == {}
 
+    # A process without a parent is reaped.
+    machine.run('sh', '-c', 'sleep 0.1 >/dev/null 2>&1 &')
+    assert eventually(lambda: machine.run('ps', '-eo', 'comm=').split() == [
+        'python', 'ps'])
 
-def test_a_firewall_rule_inside_is_not_one_of_this_machine(machine):
+
+def test_its_firewall_and_kernel_settings_are_not_those_of_this_machine(machine):
     machine.run('iptables', '-A', 'INPUT', '-s', '198.51.100.77', '-j', 'DROP')
-
     assert '198.51.100.77' in machine.run('iptables-save')
     assert '198.51.100.77' not in programs.run(['iptables-save'])
 
-
-def test_it_sets_the_kernel_of_its_network_and_no_other(machine):
     mine = Path('/proc/sys/net/ipv4/conf/all/rp_filter').read_text()
     other = '{}'.format(1 - int(mine) % 2)
-
     machine.run('sysctl', '-w', 'net.ipv4.conf.all.rp_filter=' + other)
-
     assert machine.read('/proc/sys/net/ipv4/conf/all/rp_filter').strip() == other
     assert Path('/proc/sys/net/ipv4/conf/all/rp_filter').read_text() == mine
     panic = Path('/proc/sys/kernel/panic').read_text()
@@ -142,18 +126,6 @@ def test_it_reaches_the_other_nodes_and_nothing_else(machine, make_clone):
     assert set(os.listdir(machine.path('/sys/class/net'))) == {'lo', fabric.MANAGEMENT}
 
 
-def test_a_package_installed_inside_runs_its_service_there_only(machine, demand):
-    demand(bird.LINES)
-    deb, = (bird.PROJECT / '.cache/bird1').glob('*.deb')
-    machine.path('/tmp/bird.deb').write_bytes(deb.read_bytes())
-    machine.run('dpkg', '-i', '/tmp/bird.deb')
-    machine.run('service', 'bird', 'restart')
-
-    assert eventually(lambda: '/usr/sbin/bird' in str(machine.processes()))
-    assert not Path('/usr/sbin/bird').exists()
-    assert not Path('/etc/bird').exists()
-
-
 def test_no_policy_denies_starting_services_unless_asked_for(machine, make_clone):
     keeping = make_clone('node-2', '192.0.2.12', policy=True)
 
@@ -161,19 +133,16 @@ def test_no_policy_denies_starting_services_unless_asked_for(machine, make_clone
     assert keeping.path(POLICY).exists() == POLICY.exists()
 
 
-def test_a_process_without_a_parent_is_reaped(machine):
-    machine.run('sh', '-c', 'sleep 0.1 >/dev/null 2>&1 &')
-
-    assert eventually(lambda: machine.run('ps', '-eo', 'comm=').split() == [
-        'python', 'ps'])
-
-
-def test_a_reboot_ends_every_process_and_starts_the_services(machine):
+def test_a_reboot_ends_processes_starts_services_and_forgets_what_is_not_on_disk(
+        machine):
     machine.write('/etc/init.d/idle', IDLE, 0o755)
     machine.run('service', 'idle', 'start')
-    machine.write('/tmp/forgotten', '')
-    machine.write('/run/forgotten', '')
-    machine.write('/etc/kept', '')
+    for path in '/tmp/forgotten', '/run/forgotten', '/etc/kept':
+        machine.write(path, '')
+    machine.run('iptables', '-P', 'INPUT', 'DROP')
+    machine.run('iptables', '-t', 'nat', '-N', 'felix-PREROUTING')
+    machine.node.configure('route add unreachable 203.0.113.1 proto bird',
+                           'route add unreachable 203.0.113.2')
     before = eventually(lambda: idle(machine))
 
     machine.reboot(['idle'])
@@ -184,18 +153,9 @@ def test_a_reboot_ends_every_process_and_starts_the_services(machine):
     assert machine.path('/etc/kept').exists()
     assert not machine.path('/tmp/forgotten').exists()
     assert not machine.path('/run/forgotten').exists()
-
-
-def test_a_reboot_forgets_the_firewall_and_the_routes_of_bird_only(machine):
-    machine.run('iptables', '-P', 'INPUT', 'DROP')
-    machine.run('iptables', '-t', 'nat', '-N', 'felix-PREROUTING')
-    machine.node.configure('route add unreachable 203.0.113.1 proto bird',
-                           'route add unreachable 203.0.113.2')
-
-    machine.reboot()
-
-    assert 'DROP' not in machine.run('iptables-save')
-    assert 'felix' not in machine.run('iptables-save')
+    rules = machine.run('iptables-save')
+    assert 'DROP' not in rules and 'felix' not in rules
+    # Of routes BIRD's are forgotten.
     assert '203.0.113.1' not in machine.node.routes()
     assert '203.0.113.2' in machine.node.routes()
 

@@ -81,61 +81,52 @@ def start_demo_until(started):
     return start_demo_until
 
 
-@pytest.mark.parametrize('line', bird.LINES)
-def test_the_demo_shows_sessions_routes_and_a_ping_matrix(demo, line):
-    """From metadata to a ping, and exit status 0."""
-    shown = demo('--bird', line)
-
+def assert_shows_a_network(shown):
     assert shown.returncode == 0, shown.stderr + shown.stdout
     assert re.search(r'client_node_2 .*Established', shown.stdout)
     assert re.search(r'client_node_3 .*Established', shown.stdout)
     assert '203.0.113.22 via 192.0.2.13 dev br-mgmt proto bird' in shown.stdout
     assert len(re.findall(r'\byes\b', shown.stdout)) == 4 * 3
     assert 'none: no Open vSwitch, L3 or metadata agent runs' in shown.stdout
+
+
+def test_the_demo_shows_sessions_routes_and_a_ping_matrix(demo):
+    """From metadata to a ping, and exit status 0."""
+    shown = demo('--bird', '2')
+
+    assert_shows_a_network(shown)
     assert 'stand-ins' in shown.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize('moment', [
-    'Build', 'Fetch', 'Make a controller', '  packages', '  compute'])
-def test_ctrl_c_removes_everything(start_demo_until, moment):
-    """Whenever it comes."""
+@pytest.mark.parametrize('moment, number', [
+    ('Build', signal.SIGINT), ('  compute', signal.SIGINT),
+    ('  packages', signal.SIGTERM)], ids=['building', 'deploying', 'terminated'])
+def test_an_interruption_removes_everything(start_demo_until, moment, number):
+    """By Ctrl-C, or as a closed terminal and a stopped session end."""
     process = start_demo_until(moment)
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
 
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert 'interrupted; everything is removed' in errors.decode()
 
 
-def test_sigterm_removes_everything(start_demo_until):
-    """A closed terminal and a stopped session end like Ctrl-C."""
-    process = start_demo_until('  packages')
+def test_keep_leaves_it_up_with_commands_that_work(demo, start_demo_until):
+    """Every command that is shown can be pasted; the last one removes everything.
 
-    process.terminate()
-
-    process.communicate(timeout=60)
-    assert process.returncode == 130
-
-
-def test_the_next_run_removes_what_a_killed_one_left(demo, start_demo_until):
-    """Also one that is refused; what is kept stays, see test_lab."""
+    What a killed demo left is removed too; what is kept stays, see test_lab.
+    """
     killed = start_demo_until('  preflight')
     killed.kill()
     killed.communicate(timeout=30)
 
-    refused = demo('--down', '--name', NAME)
+    shown = demo('--keep', '--name', NAME)
 
-    assert refused.stderr.startswith('demo: no lab is called {}; '.format(NAME))
+    assert_shows_a_network(shown)
     left = ' '.join(map(str, run.DIRECTORIES.glob(run.PREFIX + '*')))
     assert '{}{}.'.format(run.PREFIX, killed.pid) not in left
-
-
-def test_keep_leaves_it_up_with_commands_that_work(demo):
-    """Every command that is shown can be pasted; the last one removes everything."""
-    shown = demo('--keep', '--name', NAME).stdout
-    inside = shown.partition('look inside with\n')[2]
-
+    inside = shown.stdout.partition('look inside with\n')[2]
     birdc, routes, ping, shell = (
         shlex.split(line) for line in inside.splitlines()[:4])
     assert 'Established' in programs.run(birdc)
@@ -148,6 +139,8 @@ def test_keep_leaves_it_up_with_commands_that_work(demo):
     assert second.stderr.startswith(
         'demo: a lab called {} is up: Fuel 6.1, 3 nodes, since '.format(NAME))
     assert demo('--down', '--name', NAME).stdout == NAME + ' is removed\n'
+    assert demo('--down', '--name', NAME).stderr.startswith(
+        'demo: no lab is called {}; '.format(NAME))
 
 
 def test_without_root_it_says_so_in_one_line(monkeypatch):

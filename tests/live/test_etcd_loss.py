@@ -6,7 +6,8 @@ import pytest
 
 from lab.machine.programs import eventually
 from tests.live.etcd_nodes import (
-    LOG_DIR, PLUGIN, SETTINGS, all_read, assert_steady, deploy, names, state)
+    LOG_DIR, PLUGIN, SETTINGS, all_read, assert_steady, deploy, lose_disk, names,
+    state)
 
 # By the Python that tasks run by there.
 LOOK = '''
@@ -38,10 +39,7 @@ def test_a_member_that_lost_its_disk_comes_back_as_another(make_nodes, lost):
     """The seed too: it joins what it began."""
     nodes = deploy(make_nodes, 3)
     before = nodes.members(9)
-    machine = nodes.clones[lost]
-    machine.run('service', 'etcd', 'stop')
-    machine.run('rm', '-r', '/var/lib/etcd')
-    machine.run('mkdir', '/var/lib/etcd')
+    lose_disk(nodes.clones[lost])
 
     nodes.deploy()
 
@@ -56,22 +54,20 @@ def test_a_member_without_its_disk_does_not_start_by_itself(make_nodes):
     nodes = make_nodes(3)
     nodes.deploy()
     for uid in 1, 2:
-        machine = nodes.clones[uid]
-        machine.run('service', 'etcd', 'stop')
-        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
-        machine.run('service', 'etcd', 'start')
+        lose_disk(nodes.clones[uid])
+        nodes.clones[uid].run('service', 'etcd', 'start')
 
         assert eventually(lambda: not nodes.process(uid))
-        assert 'No such file' in machine.result('ls', LOG_DIR).stderr
+        assert 'No such file' in nodes.clones[uid].result('ls', LOG_DIR).stderr
 
 
 def test_a_seed_whose_data_is_gone_at_boot_waits_for_those_that_have_it(make_nodes):
     """After a power cut of all: its disk is not mounted, and the others are late."""
     nodes = deploy(make_nodes, 3)
     before = nodes.members(1)
-    for uid in 1, 2, 3:
+    for uid in 2, 3:
         nodes.clones[uid].run('service', 'etcd', 'stop')
-    nodes.clones[1].run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+    lose_disk(nodes.clones[1])
 
     refused = nodes.run(1)[1]
 
@@ -105,9 +101,8 @@ def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_
     """One lost its disk; one was switched off and is wrongly said to be gone."""
     nodes = deploy(make_nodes, 3)
     before = nodes.members(3)
-    for uid in 1, 2:
-        nodes.clones[uid].run('service', 'etcd', 'stop')
-    nodes.clones[1].run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+    nodes.clones[2].run('service', 'etcd', 'stop')
+    lose_disk(nodes.clones[1])
     unchanged = state(nodes)
 
     shown = nodes.run(3, command='etcd --dry-run')[3]
@@ -138,11 +133,8 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
         assert nodes.ask(9, 'PUT', '/v2/keys{}?value=kept%0A%26'.format(key))['node']
     assert nodes.run(1, command='etcd-backup')[1].status == 0
     before = nodes.members(1)
-    controllers = [nodes.clones[uid] for uid in (1, 2, 3)]
-    for machine in controllers:
-        machine.run('service', 'etcd', 'stop')
-    for machine in controllers:
-        machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')
+    for uid in 1, 2, 3:
+        lose_disk(nodes.clones[uid])
 
     refused = nodes.run(1)[1]
     assert refused.status == 1

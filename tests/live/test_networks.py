@@ -7,8 +7,6 @@ from lab.machine import programs
 from lab.network import fabric
 
 ROLES = ['primary-controller'], ['compute']
-CONTROLLER = {'br-fw-admin': '198.51.100.203/26', 'br-mgmt': '192.0.2.11/24',
-              'br-storage': '198.51.100.139/26', 'br-ex': '198.51.100.11/25'}
 
 
 @pytest.fixture
@@ -31,33 +29,10 @@ def bridges(node):
             if name != 'lo' and state == 'UP'}
 
 
-def test_the_bridges_of_a_controller_have_the_addresses_of_its_metadata(make_nodes):
-    controller, _ = make_nodes()
-
-    assert bridges(controller) == CONTROLLER
-    for number, name in enumerate(CONTROLLER):
-        assert 'master {} '.format(name) in controller.run(
-            'ip', 'link', 'show', 'dev', 'eth{}'.format(number))
-
-
-def test_a_compute_has_no_public_network_unless_all_nodes_have_it(make_nodes):
-    _, compute = make_nodes()
-
-    assert list(bridges(compute)) == ['br-fw-admin', 'br-mgmt', 'br-storage']
-    assert compute.routes('default').split()[:5] == [
-        'default', 'via', '198.51.100.193', 'dev', 'br-fw-admin']
-
-
-def test_a_public_network_for_all_nodes_has_their_default_route(make_nodes):
-    for node in make_nodes(public_to_all=True):
-        assert list(bridges(node)) == list(CONTROLLER)
-        assert node.routes('default').split()[:5] == [
-            'default', 'via', '198.51.100.1', 'dev', 'br-ex']
-
-
 def test_nodes_reach_each_other_on_every_network_and_no_network_another(make_nodes):
     controller, compute = make_nodes(public_to_all=True)
 
+    assert len(bridges(compute)) == 4
     for name, address in bridges(compute).items():
         target = fabric.Node(name, address.partition('/')[0], None)
         assert fabric.ping(controller, target)

@@ -8,9 +8,10 @@ from calico_fuel.calico import keys as calico_keys
 from calico_fuel.etcd.client import Entry
 from lab import laboratory
 from lab.fuel import etcd, master, neutron, stock
-from lab.machine import run, scripts
+from lab.machine import run
 from lab.machine.programs import LabError, eventually
 from lab.network import bird
+from tests.live import VERIFY_AT_ONCE
 
 PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
             str(neutron.ENVIRONMENT / 'bin/python'),
@@ -23,14 +24,8 @@ SETTINGS = {
 DEFAULT_NETWORKS = ('admin_floating_net', 'admin_internal_net', 'router04')
 LOG = '/var/log/neutron/server.log'
 ENDPOINTS = '/calico/v1/host/node-2/workload/openstack'
+FILTERS = '/etc/neutron/rootwrap.d/dhcp.filters'
 ELECTION = '/calico/openstack/v1/neutron_election'
-# The task without its waits.
-VERIFY_AT_ONCE = (
-    'import sys; from calico_fuel import __main__; from calico_fuel.tasks import '
-    'verify; verify.SECONDS_TO_SETTLE = verify.SECONDS_TO_RESTART = 0; '
-    'sys.exit(__main__.main(["verify"]))')
-AT_ONCE = "cd {} && PYTHONPATH=. python2.7 -c '{}'".format(
-    scripts.DIRECTORY, VERIFY_AT_ONCE)
 DEAD_AGENT = """
 import pymysql
 connection = pymysql.connect(host='127.0.0.1', db='neutron')
@@ -93,7 +88,7 @@ def _etcd(machine, method, key):
 
 
 class TestNeutron:
-    """One environment, one test after the other; the last one breaks it."""
+    """One environment, which each test leaves as good as it was."""
 
     def test_the_tasks_of_the_plugin_load_the_driver(self, lab, controller):
         assert lab.fuel.ready == {'node-1', 'node-2'}
@@ -189,12 +184,13 @@ class TestNeutron:
         assert eventually(lambda: any(
             'dnsmasq' in line and '--interface=tap' + port[:11] in line
             for line in compute.processes().values()), 20)
-        assert 'DHCP of instances' in compute.attempt(AT_ONCE).output
+        assert 'DHCP of instances' in compute.attempt(VERIFY_AT_ONCE).output
 
-        compute.run('rm', '/etc/neutron/rootwrap.d/dhcp.filters')
+        compute.run('mv', FILTERS, '/root')
         compute.run('pkill', '-x', 'dnsmasq')
 
-        assert 'rootwrap refuses to start it' in compute.attempt(AT_ONCE).output
+        assert 'rootwrap refuses to start it' in compute.attempt(VERIFY_AT_ONCE).output
+        compute.run('mv', '/root/dhcp.filters', FILTERS)
         ask('port-delete', port)
 
     def test_it_has_one_controller(self, lab):
@@ -207,19 +203,24 @@ class TestNeutron:
 
     def test_verify_tells_of_a_neutron_that_runs_without_the_driver(
             self, controller, keys):
-        controller.run('rm', '-r', '{}/{}/etcd'.format(
-            neutron.TARGET, neutron.SITE_PACKAGES))
-        controller.run('service', 'neutron-server', 'restart')
-        assert eventually(
-            lambda: neutron.client(controller, 'net-list').status == 0, 60, 0.2)
+        driver = '{}/{}/etcd'.format(neutron.TARGET, neutron.SITE_PACKAGES)
+
+        def restart():
+            controller.run('service', 'neutron-server', 'restart')
+            assert eventually(
+                lambda: neutron.client(controller, 'net-list').status == 0, 60, 0.2)
+        controller.run('mv', driver, driver + '.away')
+        restart()
         # What the fix tells to look for.
         assert 'Could not load' in controller.read(LOG)
         # It has 60 s to live.
         if keys(ELECTION):
             _etcd(controller, 'DELETE', ELECTION)
 
-        attempt = controller.attempt(AT_ONCE)
+        attempt = controller.attempt(VERIFY_AT_ONCE)
 
+        controller.run('mv', driver + '.away', driver)
+        restart()
         assert attempt.status == 1
         assert 'Calico mechanism driver was loaded once, and is no longer' in (
             ' '.join(attempt.output.split()))

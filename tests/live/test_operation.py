@@ -3,31 +3,7 @@
 import pytest
 
 from lab.machine.programs import eventually
-from lab.network import bird
 from tests.live import COMPUTE, CONTROLLER
-
-ENVIRONMENTS = {
-    'usual': ([CONTROLLER, COMPUTE, COMPUTE], {}),
-    'two controllers': ([CONTROLLER, ['controller'], COMPUTE, COMPUTE], {}),
-    'both roles': ([CONTROLLER + COMPUTE, COMPUTE], {}),
-    'storage beside': ([CONTROLLER, COMPUTE, ['cinder']], {}),
-    'all settings': ([CONTROLLER, COMPUTE], {
-        'as_number': '4200000000', 'bgp_password': '#;{} secret',
-        'workload_prefixes': '203.0.113.0/24, 198.18.0.0/15',
-        'external_peers': 'border_1 65010 192.0.2.200 own secret\n'
-                          'border_2 65011 192.0.2.201'}),
-}
-
-
-@pytest.mark.parametrize('name', ENVIRONMENTS)
-def test_every_config_is_accepted_by_bird(render, line, name):
-    """Of every node, by the parser of the line that it was rendered for."""
-    roles, settings = ENVIRONMENTS[name]
-
-    configs = list(render(*roles, **settings).glob('*/etc/bird/bird.conf'))
-
-    assert configs
-    assert [bird.check(config, line) for config in configs] == [''] * len(configs)
 
 
 def test_a_reload_without_a_change_leaves_every_session_alone(network):

@@ -1,19 +1,17 @@
-"""Clones get packages, Debian's and stand-ins, from the lab's master alone."""
+"""Clones get packages from the lab's master alone."""
 
 import sys
 
 import pytest
 
 from lab.fuel import stock
-from lab.machine import clone, programs, repository, standins
+from lab.machine import clone, programs, repository
 from lab.machine.programs import eventually
 from lab.network import bird, fabric
 from tests.live import apt_node
 
 PACKAGES = ('bird', 'etcd-server', 'iptables-persistent', 'ipset', 'conntrack',
             'dnsmasq-base')
-# They take the place of other stand-ins.
-OF_LATER_RELEASES = ('libvirtd', 'nova-api')
 # Another program has the lock of a dpkg that is this machine's in this process alone.
 DOWNLOAD_WHILE_LOCKED = '''
 import fcntl, pathlib, sys
@@ -29,10 +27,10 @@ print(*(deb.exists() for deb in repository.download(sys.argv[2])))
 
 @pytest.fixture
 def packages(lab_run, demand):
-    """A repository with Debian's PACKAGES and all stand-ins."""
+    """A repository with Debian's PACKAGES."""
     demand(programs=['dpkg-scanpackages', 'nsenter', 'setpriv', 'unshare'])
     made = repository.Repository(lab_run.directory / 'master')
-    made.add(*repository.download(*PACKAGES), *standins.build(lab_run.directory))
+    made.add(*repository.download(*PACKAGES))
     return made
 
 
@@ -52,76 +50,20 @@ def install(machine, *names):
                 env={'DEBIAN_FRONTEND': 'noninteractive'})
 
 
-def test_debian_packages_are_installed_with_what_they_depend_on(machine):
+def test_debian_packages_are_installed_from_the_master_alone(machine):
     install(machine, *PACKAGES)
 
     assert eventually(lambda: {'/usr/sbin/bird -u bird -g bird', '/usr/bin/etcd'}
                       <= set(machine.processes().values()))
     machine.run('ipset', 'create', 'some', 'hash:ip')
     machine.run('conntrack', '-L')
-
-
-def test_the_release_has_the_label_that_fuel_pins(machine):
+    # What Fuel pins.
     assert 'v=4.0,l=calico-fuel-plugin' in machine.run('apt-cache', 'policy').replace(
         'release ', '')
-
-
-def test_the_stand_ins_of_a_release_are_installed_at_once_and_say_so(machine):
-    packages = [package for package in standins.PACKAGES
-                if package.name not in OF_LATER_RELEASES]
-    names = [package.name for package in packages]
-
-    install(machine, *names)
-
-    versions = machine.run('dpkg-query', '-W', '-f', '${Version}\n', *names).split()
-    assert len(versions) == len(names)
-    assert all('standin' in version for version in versions)
-    for package in packages:
-        if package.service:
-            machine.run('service', package.name, 'status')
-
-
-def test_each_start_of_a_stand_in_is_counted(machine):
-    def starts():
-        return len(machine.read('/var/log/standin/calico-felix.log').splitlines())
-    install(machine, 'calico-felix')
-    assert starts() == 1
-
-    machine.run('service', 'calico-felix', 'start')
-    assert starts() == 1
-
-    machine.run('service', 'calico-felix', 'restart')
-    assert starts() == 2
-    assert machine.result('service', 'calico-felix', 'status').status == 0
-
-    machine.run('service', 'calico-felix', 'stop')
-    assert machine.result('service', 'calico-felix', 'status').status == 3
-    assert machine.processes() == {}
-
-
-def test_a_stand_in_that_is_purged_leaves_nothing_that_runs_or_starts(machine):
-    install(machine, 'neutron-server')
-
-    machine.run('apt-get', '-qq', '-y', 'purge', 'neutron-server')
-
-    assert machine.processes() == {}
-    assert 'neutron-server' not in machine.run('ls', '/etc/init.d', '/etc/rc2.d')
-
-
-def test_the_files_of_neutron_have_the_values_of_fuel(machine):
-    install(machine, 'neutron-server')
-
-    assert 'mechanism_drivers = openvswitch' in machine.read('/etc/neutron/plugin.ini')
-    assert 'agent_down_time = 15' in machine.read('/etc/neutron/neutron.conf')
-    assert '/etc/neutron/plugin.ini' in machine.read('/etc/default/neutron-server')
-
-
-def test_without_the_masters_repository_there_is_no_package(machine):
     machine.run('rm', stock.SOURCE)
     machine.run('apt-get', '-qq', 'update')
-
-    assert 'Unable to locate package bird' in machine.result(
-        'apt-get', '-y', 'install', 'bird').stderr
+    assert 'Unable to locate package etcd-client' in machine.result(
+        'apt-get', '-y', 'install', 'etcd-client').stderr
 
 
 def test_a_package_that_pre_depends_on_another_is_installed_with_it(

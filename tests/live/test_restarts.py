@@ -6,20 +6,12 @@ change of a config may make worse.
 
 import pytest
 
-from lab.machine import clone, standins
 from lab.machine.programs import eventually
 from lab.measure import events, restarts
 from lab.measure.restart_cases import BFD, PAIR, Case
-from lab.network import bird as lab_bird, bird_network, traffic
+from lab.network import bird as lab_bird, traffic
 
 SECONDS_TO_DETECT = 3
-# What the plugin does to a BIRD of another version, and nothing else of a task.
-REPLACE = '''
-from calico_fuel import system
-from calico_fuel.bgp.bird_service import Bird
-Bird('bird', ()).reload(system)
-'''
-FORBID = '#!/bin/sh\nexit 101\n'
 
 
 @pytest.fixture
@@ -87,47 +79,3 @@ def test_two_reflectors_that_start_together_do_not_refuse_each_other(set_scene, 
     scene = set_scene(line, events.started, roles=PAIR, starts_late=True)
 
     assert events.started(scene) < 10
-
-
-def test_an_upgraded_package_is_taken_by_the_plugin_without_a_lost_packet(
-        set_scene, lost, lab_run, demand):
-    """Debian's packages and their SysV script, on a compute with its own root."""
-    demand(programs=['nsenter', 'setpriv', 'unshare'])
-    scene = set_scene('1', lambda scene: None, down=('node-2',))
-    machine = clone.Clone(lab_run, scene.nodes['node-2']).start()
-    machine.copy(lab_bird.PROJECT / 'calico_fuel', '/srv/calico_fuel')
-    install(machine, scene, '1', lab_run.directory)
-    assert 'BIRD 1' in machine.run('birdc', 'show', 'status')
-
-    def upgrade(scene):
-        machine.write('/usr/sbin/policy-rc.d', FORBID, 0o755)
-        install(machine, scene, '2', lab_run.directory)
-        assert 'BIRD 1' in machine.run('birdc', 'show', 'status')
-        machine.run('python3', '-c', REPLACE, env={'PYTHONPATH': '/srv'})
-        assert eventually(lambda: 'reflector_node_1 BGP        ---        up' in
-                          machine.run('birdc', 'show', 'protocols'))
-    scene.case = scene.case._replace(event=upgrade)
-
-    assert lost(scene) == 0
-    assert 'BIRD 2' in machine.run('birdc', 'show', 'status')
-
-
-def install(machine, scene, line, directory):
-    """Debian's package of BIRD's *line* by the name that the plugin installs."""
-    deb, = (lab_bird.PROJECT / '.cache' / ('bird' + line)).glob('*.deb')
-    copy = standins.renamed(deb, 'bird', directory)
-    machine.copy(copy, '/srv/bird.deb')
-    copy.unlink()
-    config = scene.render(line) / 'node-2/etc/bird'
-    bird_network.edit(config / 'bird.conf', *bird_network.LOG)
-    machine.run('sh', '-c', 'dpkg -i --force-confnew /srv/bird.deb >/srv/log 2>&1',
-                env={'DEBIAN_FRONTEND': 'noninteractive', 'UCF_FORCE_CONFFOLD': 'yes'})
-    machine.write('/etc/bird/bird.conf', (config / 'bird.conf').read_text())
-    machine.copy(config / 'local.d', '/etc/bird/local.d')
-    machine.run('chmod', '-R', 'a+rX', '/etc/bird/local.d')
-    machine.write('/etc/bird/envvars',
-                  'BIRD_RUN_USER=bird\nBIRD_RUN_GROUP=bird\nBIRD_ARGS="-R"\n')
-    if line == '1':
-        machine.run('service', 'bird', 'restart')
-        assert eventually(
-            lambda: machine.result('birdc', 'show', 'status').status == 0)

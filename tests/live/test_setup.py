@@ -5,24 +5,9 @@ import subprocess
 import pytest
 
 from lab.network import bird
-from tests.live.apt_node import package
+from tests.live.apt_node import HOLD_LOCK, package
 
 LISTS, DPKG = '/var/lib/apt/lists/lock', '/var/lib/dpkg/lock-frontend'
-# Until another program has had to give it up, if that is wanted.
-HOLD_LOCK = '''
-import ctypes, fcntl, os, select, sys
-CLOSED_AFTER_WRITING = 8
-stream = open(sys.argv[1], 'a')
-fcntl.lockf(stream, fcntl.LOCK_EX)
-libc = ctypes.CDLL(None)
-queue = libc.inotify_init()
-assert libc.inotify_add_watch(queue, sys.argv[1].encode(), CLOSED_AFTER_WRITING) > 0
-print(os.getpid(), flush=True)
-if sys.argv[2] == 'until tried':
-    assert select.select([queue], [], [], 60)[0], 'nobody has tried'
-else:
-    sys.stdin.read()
-'''
 # A package that a part of the set-up needs, and no other of ours depends on.
 NEEDED = 'shellcheck'
 
