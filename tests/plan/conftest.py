@@ -11,6 +11,7 @@ import os
 import pathlib
 import platform
 import re
+import time
 from collections import namedtuple
 
 import pytest
@@ -23,6 +24,8 @@ from tests.packaging.rpmtools import ROOT, build, skip_loudly
 from tests.plan import fuel_master
 from tests.plan.nailgun import served
 
+# So that a failed assertion there shows its values.
+pytest.register_assert_rewrite('tests.plan.faults')
 FUEL = os.environ.get('FUEL', '6.1')
 if FUEL not in RELEASES:
     raise pytest.UsageError('FUEL={}: the lab has none. Take one of {}'.format(
@@ -56,13 +59,12 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption('--report'):
-        items[:] = [item for item in items if item.path.name != 'test_scenario.py'
-                    and not item.get_closest_marker('report')]
+        items[:] = [item for item in items if not item.get_closest_marker('report')]
 
 
-@pytest.fixture(scope='class')
-def make_lab():
-    """Make and deploy an environment from a role for each node; once a test."""
+@contextlib.contextmanager
+def environments():
+    """Make and deploy an environment from a role for each node."""
     missing = needs.missing(['1'], laboratory.PROGRAMS)
     if missing:
         pytest.fail('the test plan needs ' + ', '.join(missing))
@@ -75,6 +77,13 @@ def make_lab():
                 lab.fuel.add(role)
             lab.fuel.deploy()
             return lab
+        yield make_lab
+
+
+@pytest.fixture(scope='class')
+def make_lab():
+    """See environments; once a test or a class."""
+    with environments() as make_lab:
         yield make_lab
 
 
@@ -116,6 +125,30 @@ def make_master(tmp_path, fuel_package, record_property):
 
     with contextlib.ExitStack() as stack:
         yield make_master
+
+
+@pytest.fixture
+def case(request, lost_packets):
+    """A step of a story, which has a row of its own in the report.
+
+    Its value counts the packets between the first two workloads of a lab during an
+    event; none may be lost.
+    """
+    @contextlib.contextmanager
+    def case(name, what):
+        row, begin = Row('failed', 0, [], what), time.monotonic()
+
+        def bear(lab, event):
+            first, second = [workload for _, workload in lab.workloads.values()][:2]
+            lost = lost_packets(lab, first, second, event)
+            row.properties.append((LOST, str(lost)))
+            assert lost == 0
+        rows = _outcomes.setdefault(name, {})
+        rows[request.node.nodeid] = row
+        yield bear
+        rows[request.node.nodeid] = row._replace(
+            text='passed', seconds=time.monotonic() - begin)
+    return case
 
 
 @pytest.hookimpl(hookwrapper=True)

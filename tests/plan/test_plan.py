@@ -1,4 +1,4 @@
-"""The cases of the earlier plugin's test plan that happen on nodes, by its ids.
+"""The cases of the earlier plugin's test plan that look at an environment, by its ids.
 
 Those in which nodes come and go are in test_plan_changes.
 """
@@ -12,64 +12,7 @@ from tests.plan.nodes import established, peers
 
 # Two on one compute and one on the other, of each.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
-
-
-def pings(lab, is_same_group):
-    """Whether each pair in one group, or in two, has an answer."""
-    return [is_reached for (a, b), is_reached in lab.matrix().items()
-            if (lab.groups[a] == lab.groups[b]) == is_same_group]
-
-
-@pytest.fixture(scope='class')
-def lab(make_lab):
-    return make_lab('primary-controller', 'compute', 'compute')
-
-
-class TestOneEnvironment:
-    """Cases 4 to 8 look at one environment, one after the other."""
-
-    @pytest.mark.plan('deploy_openstack_with_calico')
-    def test_the_deployment_succeeds(self, lab):
-        """Every task of the plugin ended well on every node."""
-        assert lab.fuel.ready == {'node-1', 'node-2', 'node-3'}
-
-    @pytest.mark.plan('verify_bgp_sessions')
-    def test_the_route_reflector_has_a_session_to_every_compute(self, lab):
-        """birdc on the controller shows both computes Established."""
-        assert established(lab, 'node-1') == ['client_node_2', 'client_node_3']
-
-    @pytest.mark.plan('create_vms')
-    def test_workloads_are_spread_over_the_computes(self, lab, record_property):
-        """Six workloads, three on each compute, with addresses of the pool."""
-        record_property('stand_in', 'Nova: the lab attaches them')
-        for group in GROUPS:
-            lab.add_workload(group=group)
-
-        places = [place for place, _ in lab.workloads.values()]
-        assert sorted(places) == ['node-2'] * 3 + ['node-3'] * 3
-
-    @pytest.mark.plan('test_connectivity')
-    def test_every_workload_reaches_every_other_one(self, lab):
-        """All pairs of a group answer a ping; without Felix all 30 pairs."""
-        assert eventually(lambda: all(pings(lab, is_same_group=True)), 15)
-        assert FELIX or all(pings(lab, is_same_group=False))
-
-    @pytest.mark.plan('test_security')
-    def test_groups_are_kept_apart(self, lab):
-        """Workloads of another security group do not answer."""
-        if not FELIX:
-            pytest.skip('needs Felix')
-        assert not any(pings(lab, is_same_group=False))
-
-
-@pytest.mark.plan('test_initial_rr_config')
-def test_a_storage_node_is_no_peer(make_lab):
-    """One controller, one compute, one storage node: one peer."""
-    lab = make_lab('primary-controller', 'compute', 'cinder')
-
-    assert peers(lab, 'node-1') == ['client_node_2']
-
-
+SESSIONS = ['client_node_2', 'client_node_3', 'external_border']
 # Of a host behind the border router.
 OUTSIDE = '198.18.0.200'
 BORDER = '''
@@ -88,33 +31,94 @@ protocol bgp environment {
 '''
 
 
-@pytest.mark.plan('test_external_connectivity')
-def test_workloads_reach_what_is_behind_a_border_router(make_lab, record_property):
-    """It learns their routes, and is their gateway; the compute's stays another."""
-    record_property('border router', 'a real BIRD with AS 65010')
-    lab = make_lab('primary-controller', 'compute', 'compute',
+def pings(lab, is_same_group):
+    """Whether each pair in one group, or in two, has an answer."""
+    return [is_reached for (a, b), is_reached in lab.matrix().items()
+            if (lab.groups[a] == lab.groups[b]) == is_same_group]
+
+
+@pytest.fixture(scope='class')
+def lab(make_lab):
+    """A controller, two computes with workloads, a storage node, a border router."""
+    lab = make_lab('primary-controller', 'compute', 'compute', 'cinder',
                    external_peers='border 65010 192.0.2.200',
                    workload_gateway='192.0.2.200')
-    workload = lab.add_workload('node-3')
+    for group in GROUPS:
+        lab.add_workload(group=group)
+    lab.border = border_router(lab)
+    return lab
+
+
+def border_router(lab):
+    """The node of a started BIRD, with a host behind it."""
     border = lab.fabric.add_node('border', '192.0.2.200')
     border.configure('address add {}/32 dev lo'.format(OUTSIDE))
     directory = lab.run.directory / 'border'
     directory.mkdir()
     (directory / 'bird.conf').write_text(BORDER)
     Bird(lab.run, border, directory, '1').start()
+    return border
 
-    assert eventually(lambda: 'via 192.0.2.13' in border.routes(workload.address), 20)
-    compute = lab.fuel.members['node-3'].machine
-    # The strict check of source addresses, as Felix wants it.
-    compute.node.set(conf__all__rp_filter=1)
-    # The workload asks: its security group lets nobody outside ping it.
-    assert eventually(lambda: 'bytes from' in workload.run(
-        'ping', '-n', '-c', 1, '-W', 1, OUTSIDE, check=False))
-    assert 'via 192.0.2.200' not in compute.run('ip', 'route', 'show', 'default')
 
-    # As at a boot, when ifupdown brings an interface up.
-    before = compute.run('ip', 'rule')
-    compute.run('ip', 'rule', 'del', 'pref', 20200)
-    compute.run('run-parts', '/etc/network/if-up.d')
-    assert compute.run('ip', 'rule') == before
-    assert ' changed' not in lab.task('node-3', 'compute').splitlines()[-1]
+class TestOneEnvironment:
+    """No test changes it."""
+
+    @pytest.mark.plan('deploy_openstack_with_calico')
+    def test_the_deployment_succeeds(self, lab):
+        """Every task of the plugin ended well on every node."""
+        assert lab.fuel.ready == {'node-1', 'node-2', 'node-3', 'node-4'}
+
+    @pytest.mark.plan('verify_bgp_sessions')
+    def test_the_route_reflector_has_a_session_to_every_compute(self, lab):
+        """birdc on the controller shows both computes Established."""
+        assert eventually(lambda: established(lab, 'node-1') == SESSIONS, 20)
+
+    @pytest.mark.plan('test_initial_rr_config')
+    def test_a_storage_node_is_no_peer(self, lab):
+        """Two computes and a storage node: two peers, and the border router."""
+        assert peers(lab, 'node-1') == SESSIONS
+
+    @pytest.mark.plan('create_vms')
+    def test_workloads_are_spread_over_the_computes(self, lab, record_property):
+        """Six workloads, three on each compute, with addresses of the pool."""
+        record_property('stand_in', 'Nova: the lab attaches them')
+
+        places = [place for place, _ in lab.workloads.values()]
+        assert sorted(places) == ['node-2'] * 3 + ['node-3'] * 3
+
+    @pytest.mark.plan('test_connectivity')
+    def test_every_workload_reaches_every_other_one(self, lab):
+        """All pairs of a group answer a ping; without Felix all 30 pairs."""
+        assert eventually(lambda: all(pings(lab, is_same_group=True)), 15)
+        assert FELIX or all(pings(lab, is_same_group=False))
+
+    @pytest.mark.plan('test_security')
+    def test_groups_are_kept_apart(self, lab):
+        """Workloads of another security group do not answer."""
+        if not FELIX:
+            pytest.skip('needs Felix')
+        assert not any(pings(lab, is_same_group=False))
+
+    @pytest.mark.plan('test_external_connectivity')
+    def test_workloads_reach_what_is_behind_a_border_router(
+            self, lab, record_property):
+        """It learns their routes, and is their gateway; the compute's is another."""
+        record_property('border router', 'a real BIRD with AS 65010')
+        workload = next(workload for place, workload in lab.workloads.values()
+                        if place == 'node-3')
+        assert eventually(
+            lambda: 'via 192.0.2.13' in lab.border.routes(workload.address), 20)
+        compute = lab.fuel.members['node-3'].machine
+        # The strict check of source addresses, as Felix wants it.
+        compute.node.set(conf__all__rp_filter=1)
+        # The workload asks: its security group lets nobody outside ping it.
+        assert eventually(lambda: 'bytes from' in workload.run(
+            'ping', '-n', '-c', 1, '-W', 1, OUTSIDE, check=False))
+        assert 'via 192.0.2.200' not in compute.run('ip', 'route', 'show', 'default')
+
+        # As at a boot, when ifupdown brings an interface up.
+        before = compute.run('ip', 'rule')
+        compute.run('ip', 'rule', 'del', 'pref', 20200)
+        compute.run('run-parts', '/etc/network/if-up.d')
+        assert compute.run('ip', 'rule') == before
+        assert ' changed' not in lab.task('node-3', 'compute').splitlines()[-1]

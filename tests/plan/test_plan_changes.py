@@ -9,9 +9,12 @@ import pytest
 
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
+from tests.live import VERIFY_AT_ONCE
 from tests.plan.nodes import KEYS, ask_etcd, deploying, established, peers
 
 CALICO = KEYS + 'calico/'
+AGENTS = '/var/lib/standin/agents'
+AGENT = '"neutron-dhcp-agent","{0}","agent-of-{0}","{1}"\n'
 # In lists only: it never answers.
 NOBODY = {9: ['compute']}
 # The bound is 75 s, of which a minute of cron; one of the lab has 10 s.
@@ -118,7 +121,6 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
 
     lab.fuel.remove('node-2')
     lab.fuel.remove('node-3')
-    lab.fuel.deploy()
     lab.fuel.add('cinder')
     lab.fuel.deploy()
 
@@ -127,7 +129,10 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
 
 @pytest.mark.plan('modify_env_with_plugin_remove_add_controller')
 def test_controllers_come_and_go(make_lab, lost_packets, record_property):
-    """A second controller, then without the first, then with a new one."""
+    """A second controller, then without the first, then with a new one.
+
+    With the last one comes another BGP password, so that all sessions are reset.
+    """
     lab = make_lab('primary-controller', 'compute', 'compute')
     first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
     address, lost = lab.fuel.members['node-1'].machine.address, []
@@ -144,9 +149,12 @@ def test_controllers_come_and_go(make_lab, lost_packets, record_property):
     assert eventually(lambda: peers(lab, 'node-2') == established(
         lab, 'node-2') == ['reflector_node_4'], 15)
     assert address not in lab.fuel.members['node-2'].machine.read('/etc/default/etcd')
+    lab.fuel.settings['bgp_password'] = 'another'
     change(lambda: lab.fuel.add('controller'))
 
     assert established(lab, 'node-2') == ['reflector_node_4', 'reflector_node_5']
+    for compute in lab.computes():
+        assert not compute.machine.run('ip', 'route', 'show', 'proto', 202)
     record_property('packets lost at each change', lost)
     assert lost == [0, 0, 0]
 
@@ -155,11 +163,14 @@ def test_controllers_come_and_go(make_lab, lost_packets, record_property):
 def test_computes_come_and_go(make_lab, lost_packets, record_property):
     """One compute less, one compute more; those that stay lose nothing.
 
-    The one that left has no session and no open port any more.
+    Of the one that left there is no session, no open port, no key, and no record of
+    its agents.
     """
     lab = make_lab('primary-controller', 'compute', 'compute', 'compute')
     first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
-    lost = []
+    controller, lost = lab.fuel.members['node-1'].machine, []
+    controller.write(AGENTS, AGENT.format('node-4', 'xxx') +
+                     AGENT.format('node-3', ':-)'))
 
     def change(event):
         lost.append(lost_packets(lab, first, second, deploying(lab, event)))
@@ -174,6 +185,8 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
             # As 90 s after the last report.
             ask_etcd(lab, 'node-1', CALICO + 'felix/v1/host/node-4/status', '',
                      'DELETE', check=True)
+            said = controller.attempt(VERIFY_AT_ONCE).output
+            assert 'calico-fuel forget-node node-4' in said
             lab.task('node-1', 'forget-node node-4 --force')
             assert 'node-4' not in ask_etcd(
                 lab, 'node-1', CALICO + '?recursive=true', '', 'GET', check=True)
@@ -188,6 +201,12 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
     ask_etcd(lab, 'node-1', CALICO + 'v1/host/node-4/config/LogSeverityFile',
              'value=INFO', 'PUT', check=True)
     lost.append(lost_packets(lab, first, second, leave))
+    # As cron does a minute after a new list of nodes.
+    lab.task('node-1', 'cleanup')
+    assert controller.read(AGENTS) == AGENT.format('node-3', ':-)')
+    assert 'LogSeverityFile' in controller.run(
+        'find', '/var/lib/calico-fuel/etcd-backups', '-type', 'f',
+        '-exec', 'cat', '{}', '+')
     change(lambda: lab.fuel.add('compute'))
     lab.add_workload('node-5')
 

@@ -110,9 +110,3 @@ def read_only(machine, path):
         yield
     finally:
         machine.run('umount', path)
-
-
-def lose_data(machine):
-    """The disk of an etcd member is empty."""
-    machine.run('service', 'etcd', 'stop')
-    machine.run('find', '/var/lib/etcd', '-mindepth', '1', '-delete')

@@ -1,22 +1,24 @@
-"""One environment for the faults of each file, and what each has to be borne with."""
+"""One environment for all faults, and what each has to be borne with."""
 
 import pytest
 
 from tests.maintenance import pause_cron
 from tests.plan import faults
+from tests.plan.conftest import environments
 from tests.plan.nodes import CONTROLLERS, three_controllers
 
 
-@pytest.fixture(scope='class')
-def lab(make_lab):
+@pytest.fixture(scope='package')
+def lab():
     """Cron is paused: what breaks is to be found by whoever looks."""
-    lab = three_controllers(make_lab, computes=3)
-    for member in lab.fuel.members.values():
-        pause_cron(member.machine)
-    return lab
+    with environments() as make_lab:
+        lab = three_controllers(make_lab, computes=3)
+        for member in lab.fuel.members.values():
+            pause_cron(member.machine)
+        yield lab
 
 
-@pytest.fixture(scope='class')
+@pytest.fixture(scope='package')
 def wanted_files(lab):
     """What the files of all nodes are to be after each fault."""
     return faults.files(lab)

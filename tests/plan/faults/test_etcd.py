@@ -5,7 +5,8 @@ The first line of a test says what is done to the members.
 
 import pytest
 
-from tests.plan.faults import at_once, lose_data, read_only, run
+from tests.live.etcd_nodes import lose_disk
+from tests.plan.faults import at_once, read_only, run
 from tests.plan.nodes import CONTROLLERS, KEY, ask_etcd, daemons, members
 
 
@@ -17,7 +18,7 @@ class TestFaults:
             self, lab, controllers, bear, tell):
         """The disk of one of three members is empty; a compute writes a key then."""
         def event():
-            lose_data(controllers[1])
+            lose_disk(controllers[1])
             assert 'kept' in ask_etcd(lab, 'node-4', KEY, 'value=kept', 'PUT')
             shown = run(controllers[1], 'etcd --dry-run')
             assert run(controllers[1], 'etcd').status == 0
@@ -72,7 +73,7 @@ class TestFaults:
         """The disks of two of three members are empty; docs/operations.md."""
         def event():
             for machine in controllers[1:]:
-                lose_data(machine)
+                lose_disk(machine)
             refused = run(controllers[0], 'etcd-recover')
             recovered = run(controllers[0], 'etcd-recover --from-this-node')
             return refused, [recovered.status] + [
@@ -91,7 +92,7 @@ class TestFaults:
 
         def event():
             for machine in controllers:
-                lose_data(machine)
+                lose_disk(machine)
             first = run(controllers[0], 'etcd')
             mended = [run(controllers[0], 'etcd-recover --new-cluster')] + [
                 run(machine, 'etcd') for machine in controllers[1:]] + [
