@@ -35,7 +35,7 @@ def without(environment, names):
     This node is never left out.
     """
     left_out = [node for node in _listed(environment, names)
-                if node.uid != environment.this_uid]
+                if node.uid != environment.this.uid]
     return environment._replace(
         nodes=tuple(node for node in environment.nodes if node not in left_out),
         forgotten=names,

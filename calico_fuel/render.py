@@ -109,7 +109,7 @@ def etcd_environment(environment, node, version=None):
 
 def hiera(environment):
     """The values that Puppet prefers to Fuel's own (Fuel 9)."""
-    return _text('hiera.yaml.j2', elements=environment.ovs_elements)
+    return _text('hiera.yaml.j2', elements=environment.this.ovs_elements)
 
 
 def gateway(address, table, rules, stay):

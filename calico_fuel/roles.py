@@ -74,7 +74,7 @@ def check(environment):
 def problems(environment):
     """Sentences about problems because of which Calico cannot work."""
     found = []
-    if not environment.has_neutron:
+    if not environment.neutron.is_used:
         found.append(
             '{}: quantum: this environment has no Neutron. Calico needs it: create the '
             'environment with "Neutron with VLAN segmentation"'.format(

@@ -2,7 +2,7 @@
 
 Pure.  No other module sees a raw key of Fuel's.
 
-yaml_values     values that a YAML parser made, as text
+yaml_values     text of YAML -> mappings, lists and texts; lookups in them
 setting_values  one value that an operator wrote -> its value in the model
 settings        what an operator can set: declared, validated, explained
 model           Node and Environment: values and questions about them

@@ -50,36 +50,52 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
         return int(self.uid)
 
 
+class ThisNode(namedtuple('ThisNode', [
+        'uid', 'attached', 'management_interface', 'ovs_elements', 'dpdk_ports'])):
+    """What metadata says only of the node that it was written for.
+
+    ``attached`` are the Prefixes of the networks in which the node has an address,
+    ``management_interface`` is its bridge with the management address, or None.
+    ``ovs_elements`` names the parts of its network set-up that Open vSwitch would be: a
+    bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports`` names its
+    interfaces that Open vSwitch would take from the kernel.
+    """
+
+    __slots__ = ()
+
+
+class Neutron(namedtuple('Neutron', [
+        'is_used', 'segmentation', 'default_networks', 'private_network',
+        'auto_assigns_floating_ips'])):
+    """How Fuel sets Neutron up, if it ``is_used``.
+
+    ``segmentation`` is vlan, gre, tun or None; ``default_networks`` has name and "is
+    external" of each network that Fuel makes, by name; ``private_network`` is the
+    Network that the wizard asked for, or None.
+    """
+
+    __slots__ = ()
+
+
 class Environment(namedtuple('Environment', [
-        'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'this_uid',
-        'nodes', 'networks', 'floating', 'attached', 'default_networks', 'vips',
-        'settings', 'plugin_enabled', 'has_neutron', 'segmentation', 'private_network',
-        'ovs_elements', 'dpdk_ports', 'auto_assigns_floating_ips',
-        'public_network_on_all_nodes', 'management_interface', 'deployed_before',
-        'forgotten', 'warnings'])):
+        'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'nodes',
+        'this', 'networks', 'floating', 'vips', 'neutron', 'settings',
+        'public_network_on_all_nodes', 'deployed_before', 'forgotten',
+        'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one with its list of
     nodes; error messages begin with them.
     ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
-    the order of their uids.  ``networks`` are the Prefixes of the
-    deployment's own networks and hosts, ``floating`` those of the addresses
-    that Neutron may give to workloads out of the public network, ``attached``
-    those of the networks in which this node has an address;
-    ``default_networks`` has name and "is external" of each network that
-    Fuel makes in Neutron, by name; ``vips`` maps a name (management,
-    public, ...) to an IPv4 address.
-    ``private_network`` is the Network that the wizard asked for, or None.
-    ``ovs_elements`` names the parts of this node's network set-up that Open vSwitch
-    would be: a bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports``
-    names its interfaces that Open vSwitch would take from the kernel.
-    ``auto_assigns_floating_ips`` is the setting of that name.
-    ``segmentation`` is vlan, gre or tun, ``public_network_on_all_nodes`` the
-    switch of that name, ``management_interface`` this node's bridge with the
-    management address; each is None if the metadata lacks it.
-    ``deployed_before`` is known from Fuel 8.0 on.  ``forgotten`` has the short names,
-    and the uids where known, of the nodes that ``forget-node`` named; ``nodes`` has
-    none of them.  ``warnings`` are sentences about metadata that is odd but usable.
+    the order of their uids, ``this`` is a ThisNode.  ``networks`` are the Prefixes of
+    the deployment's own networks and hosts, ``floating`` those of the addresses
+    that Neutron may give to workloads out of the public network;
+    ``vips`` maps a name (management, public, ...) to an IPv4 address.
+    ``public_network_on_all_nodes`` is the switch of that name, None if the metadata
+    lacks it.  ``deployed_before`` is known from Fuel 8.0 on.  ``forgotten`` has the
+    short names, and the uids where known, of the nodes that ``forget-node`` named;
+    ``nodes`` has none of them.  ``warnings`` are sentences about metadata that is odd
+    but usable.
     """
 
     __slots__ = ()
@@ -113,7 +129,7 @@ class Environment(namedtuple('Environment', [
         if self.settings.calico_network:
             return self.settings.calico_network
         if self.is_of_fuel_9 and not self.settings.remove_default_networks:
-            return self.private_network
+            return self.neutron.private_network
         return None
 
     @property
@@ -127,4 +143,4 @@ class Environment(namedtuple('Environment', [
     @property
     def this_node(self):
         """The node whose metadata this is, found by its uid."""
-        return self.node(self.this_uid)
+        return self.node(self.this.uid)

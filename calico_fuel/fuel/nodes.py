@@ -15,8 +15,9 @@ from calico_fuel import addresses
 from calico_fuel.errors import AS_FUEL_WROTE_IT
 from calico_fuel.errors import MetadataError
 from calico_fuel.fuel.model import Node
-from calico_fuel.fuel.yaml_values import mapping
-from calico_fuel.fuel.yaml_values import plain
+from calico_fuel.fuel.yaml_values import at
+from calico_fuel.fuel.yaml_values import text
+from calico_fuel.fuel.yaml_values import texts
 
 # The first one that a node has counts; Fuel 6.1 has only the second.
 MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
@@ -68,12 +69,10 @@ def own_management_address(scheme):
 
     It is found by its network role, because custom networks rename bridges.
     """
-    endpoints = mapping(scheme.get('endpoints'))
     for role in MANAGEMENT_NETWORK_ROLES:
-        bridge = mapping(scheme.get('roles')).get(role)
-        listed = mapping(endpoints.get(plain(bridge))).get('IP')
-        if isinstance(listed, list) and listed:
-            return _ipv4(plain(listed[0]).split('/')[0])
+        for address in texts(scheme, 'endpoints', text(scheme, 'roles', role), 'IP'):
+            if address:
+                return _ipv4(address.split('/')[0])
     return None
 
 
@@ -101,7 +100,7 @@ def with_own_address(nodes, uid, own):
 
 def _ipv4(value):
     try:
-        return addresses.canonical_ipv4(plain(value))
+        return addresses.canonical_ipv4(value)
     except ValueError:
         return None
 
@@ -118,40 +117,36 @@ def _listed_entries(source, entries):
         name = _host_name(entry.get('name', 'node-' + uid), source, where + '.name')
         yield _Entry(
             uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
-            [plain(role)], _ipv4(entry.get('internal_address')))
+            [text(role)], _ipv4(entry.get('internal_address')))
 
 
 def _metadata_entries(source, nodes):
     for name, entry in nodes.items():
-        where = 'network_metadata.nodes.{}'.format(plain(name))
-        entry = mapping(entry)
-        uid = _uid(entry.get('uid'), source, where)
-        roles = entry.get('node_roles')
-        by_role = mapping(entry.get('network_roles'))
-        found = [_ipv4(by_role.get(role)) for role in MANAGEMENT_NETWORK_ROLES]
+        where = 'network_metadata.nodes.{}'.format(name)
+        uid = _uid(at(entry, 'uid'), source, where)
+        found = [_ipv4(text(entry, 'network_roles', role))
+                 for role in MANAGEMENT_NETWORK_ROLES]
         name = _host_name(entry.get('name', name), source, where + '.name')
         yield _Entry(
             uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
-            [plain(role) for role in roles] if isinstance(roles, list) else [],
+            texts(entry, 'node_roles'),
             next((address for address in found if address), None))
 
 
 def _uid(value, source, where):
-    uid = '' if value is None else plain(value)
-    if not re.match(r'[0-9]{1,10}\Z', uid):
+    if not re.match(r'[0-9]{1,10}\Z', text(value)):
         raise MetadataError(
-            source, where + '.uid', '"{}" is not the number of a node'.format(uid),
-            AS_FUEL_WROTE_IT)
-    return uid
+            source, where + '.uid', '"{}" is not the number of a node'.format(
+                value or ''), AS_FUEL_WROTE_IT)
+    return value
 
 
 def _host_name(value, source, where):
     """A name that can stand in a path, a comment and etcd's list of members."""
-    name = plain(value)
-    if not re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z', name):
+    if not re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z', text(value)):
         raise MetadataError(
-            source, where, '"{}" is not a host name'.format(name), AS_FUEL_WROTE_IT)
-    return name
+            source, where, '"{}" is not a host name'.format(value), AS_FUEL_WROTE_IT)
+    return value
 
 
 def _grouped(entries):

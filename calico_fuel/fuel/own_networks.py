@@ -7,9 +7,11 @@ redirect the traffic of a controller, a storage node or the Fuel master.
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
+from calico_fuel.fuel.yaml_values import at
 from calico_fuel.fuel.yaml_values import entries
 from calico_fuel.fuel.yaml_values import mapping
-from calico_fuel.fuel.yaml_values import plain
+from calico_fuel.fuel.yaml_values import text
+from calico_fuel.fuel.yaml_values import texts
 
 
 def own_networks(data, listed, metadata_nodes, vips):
@@ -21,8 +23,7 @@ def own_networks(data, listed, metadata_nodes, vips):
     and Fuel master that lies in none of these.  Floating are the ranges of
     the external networks without any address that is in use.
     """
-    endpoints = [mapping(endpoint) for endpoint in mapping(mapping(
-        data.get('network_scheme')).get('endpoints')).values()]
+    endpoints = _endpoints(data)
     external = list(_external_networks(data))
     prefixes = set(_prefixes(_network_texts(data, endpoints, external, listed)))
     hosts = set(_addresses(_host_texts(
@@ -39,78 +40,75 @@ def own_networks(data, listed, metadata_nodes, vips):
 
 def attached_networks(data):
     """Prefixes of the networks in which this node has an address."""
-    endpoints = mapping(mapping(data.get('network_scheme')).get('endpoints'))
     return addresses.without_covered(_prefixes(
-        text for endpoint in endpoints.values()
-        for text in _texts(mapping(endpoint).get('IP'))))
+        one for endpoint in _endpoints(data) for one in texts(endpoint, 'IP')))
+
+
+def _endpoints(data):
+    return list(mapping(data, 'network_scheme', 'endpoints').values())
 
 
 def _external_networks(data):
-    predefined = mapping(data.get('quantum_settings')).get('predefined_networks')
-    for network in mapping(predefined).values():
-        if mapping(mapping(network).get('L2')).get('router_ext') is True:
-            yield mapping(mapping(network).get('L3'))
+    for network in mapping(data, 'quantum_settings', 'predefined_networks').values():
+        if at(network, 'L2', 'router_ext') is True:
+            yield mapping(network, 'L3')
 
 
 def _network_texts(data, endpoints, external, listed):
     for endpoint in endpoints:
-        for text in _texts(endpoint.get('IP')):
-            yield text
-        for route in entries(endpoint.get('routes')):
-            yield route.get('net')
+        for one in texts(endpoint, 'IP'):
+            yield one
+        for route in entries(endpoint, 'routes'):
+            yield text(route, 'net')
     for network in external:
-        yield network.get('subnet')
+        yield text(network, 'subnet')
     for key in ('management_network_range', 'storage_network_range'):
-        yield data.get(key)
+        yield text(data, key)
     for entry in listed:
         for key in entry:
-            if plain(key).endswith('_address'):
-                netmask = entry.get(plain(key)[:-len('address')] + 'netmask')
-                yield '{}/{}'.format(plain(entry[key]), plain(netmask))
+            if key.endswith('_address'):
+                yield '{}/{}'.format(
+                    text(entry, key), text(entry, key[:-len('address')] + 'netmask'))
 
 
 def _host_texts(data, endpoints, external, listed, metadata_nodes, vips):
-    yield data.get('master_ip')
+    yield text(data, 'master_ip')
     for network in endpoints + external:
-        yield network.get('gateway')
+        yield text(network, 'gateway')
     for address in vips.values():
         yield address
     for entry in listed:
         for key in entry:
-            if plain(key).endswith('_address'):
-                yield entry[key]
+            if key.endswith('_address'):
+                yield text(entry, key)
     for node in metadata_nodes.values():
-        for address in mapping(mapping(node).get('network_roles')).values():
-            yield address
+        for address in mapping(node, 'network_roles').values():
+            yield text(address)
 
 
-def _texts(value):
-    return value if isinstance(value, list) else [value]
+def _prefixes(texts_of):
+    return _valid(addresses.enclosing_prefix, texts_of)
 
 
-def _prefixes(texts):
-    for text in set(plain(text) for text in texts):
+def _addresses(texts_of):
+    return _valid(addresses.parse_ipv4, texts_of)
+
+
+def _valid(parse, texts_of):
+    """The values of those texts that *parse* understands."""
+    for one in set(texts_of):
         try:
-            yield addresses.enclosing_prefix(text)
-        except ValueError:
-            continue
-
-
-def _addresses(texts):
-    for text in set(plain(text) for text in texts):
-        try:
-            yield addresses.parse_ipv4(text)
+            yield parse(one)
         except ValueError:
             continue
 
 
 def _floating(network, used):
     """Prefixes of its ranges "first:last" (a text up to 8.0, a list in 9.x)."""
-    for text in _texts(network.get('floating')):
+    for pool in texts(network, 'floating'):
         try:
-            subnet = addresses.enclosing_prefix(plain(network.get('subnet')))
-            first, last = [addresses.parse_ipv4(end)
-                           for end in plain(text).split(':')]
+            subnet = addresses.enclosing_prefix(text(network, 'subnet'))
+            first, last = [addresses.parse_ipv4(end) for end in pool.split(':')]
         except ValueError:
             continue
         for start, end in _gaps(max(first, subnet.first),

@@ -11,7 +11,6 @@ import re
 from collections import namedtuple
 
 from calico_fuel import addresses
-from calico_fuel.fuel.yaml_values import plain
 
 RESERVED_AS_NUMBERS = {
     0: 'RFC 7607',
@@ -41,18 +40,16 @@ class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')
 def _text(value):
     if value is None:
         return ''
-    if isinstance(value, (bool, dict, list)):
+    if not isinstance(value, type('')):
         raise ValueError('must be text, not {}'.format(type(value).__name__))
-    return plain(value)
+    return value
 
 
 def parse_switch(value):
     """A bool, or its text as Fuel's command line stores it."""
-    if value in (True, False):
-        return bool(value)
-    if plain(value) in ('true', 'false'):
-        return plain(value) == 'true'
-    raise ValueError('must be true or false, not "{}"'.format(plain(value)))
+    if value not in (True, False, 'true', 'false'):
+        raise ValueError('must be true or false, not "{}"'.format(value))
+    return value in (True, 'true')
 
 
 def parse_as_number(value):

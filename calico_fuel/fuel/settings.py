@@ -13,7 +13,6 @@ from collections import namedtuple
 from calico_fuel import addresses
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel import setting_values
-from calico_fuel.fuel.yaml_values import plain
 
 # The only key that Fuel adds to the section of the settings.
 OF_FUEL = 'metadata'
@@ -170,7 +169,7 @@ def _misspelt(raw):
 
 def _others(raw):
     known = set(setting.key for setting in SETTINGS) | set([OF_FUEL])
-    return sorted(plain(key) for key in raw if plain(key) not in known)
+    return sorted(key for key in raw if key not in known)
 
 
 def _calico_network(name, prefix, gateway):

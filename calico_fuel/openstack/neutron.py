@@ -12,7 +12,6 @@ from __future__ import unicode_literals
 import csv
 
 from calico_fuel.errors import NodeError
-from calico_fuel.fuel.yaml_values import plain
 from calico_fuel.resources.question import ask
 
 # Exports the administrator's OS_* variables, on controllers.  Its quoting differs
@@ -58,7 +57,8 @@ def parse_rows(text):
     # A quoted cell may hold a line break; Python 2's csv reads bytes only.
     lines = [line.encode('utf-8') if str is bytes else line
              for line in text.splitlines(True)]
-    table = [[plain(cell) for cell in row] for row in csv.reader(lines) if row]
+    table = [[cell.decode('utf-8') if str is bytes else cell for cell in row]
+             for row in csv.reader(lines) if row]
     return [dict(zip(table[0], row)) for row in table[1:]]
 
 

@@ -42,7 +42,7 @@ def _about_nodes(environment):
 def _about_own_address(environment, node, system, here):
     if not node.address:
         return []
-    interface = environment.management_interface
+    interface = environment.this.management_interface
     if node.address in here:
         return [said('{} is on this node ({})'.format(
             node.address, here[node.address]))]
@@ -68,13 +68,13 @@ def _about_gateway(environment, node, here):
     if text in here and text != node.address and text not in environment.vips.values():
         return [problem(where + route_policy.of_own(text, node.name))]
     if not node.is_compute or any(
-            gateway in prefix for prefix in environment.attached):
+            gateway in prefix for prefix in environment.this.attached):
         return []
     return [problem(
         '{}workload_gateway: {} is in no network of {}, which has {}: write the '
         'address of a router in a network that every compute has'.format(
             where, text, node.name, ', '.join('{}'.format(prefix) for prefix in
-                                              environment.attached) or 'none'))]
+                                              environment.this.attached) or 'none'))]
 
 
 def _about_workloads(environment, node, system):

@@ -16,7 +16,7 @@ def resources(environment, node, system):
     wanted = []
     # First, because the network to create may have the name of one to remove.
     if environment.settings.remove_default_networks:
-        wanted.append(NoDefaultNetworks(environment.default_networks, ROUTER))
+        wanted.append(NoDefaultNetworks(environment.neutron.default_networks, ROUTER))
     network = environment.network_to_create
     if network:
         wanted.append(Network(network.name, '{}'.format(network.prefix),

@@ -48,26 +48,26 @@ def checks_of(environment, node, system):
 
 def _of_environment(environment):
     found = [problem(text) for text in roles.problems(environment)]
-    if environment.has_neutron and environment.segmentation not in (
+    if environment.neutron.is_used and environment.neutron.segmentation not in (
             None, SEGMENTATION):
         found.append(problem(
             '{}: quantum_settings.L2.segmentation_type: "{}" instead of "{}": '
             'the plugin replaces what Fuel sets up for VLANs, and no tunnels. '
             'It cannot be changed later: create the environment '
             'with "Neutron with VLAN segmentation"'.format(
-                environment.source, environment.segmentation, SEGMENTATION)))
-    if environment.auto_assigns_floating_ips:
+                environment.source, environment.neutron.segmentation, SEGMENTATION)))
+    if environment.neutron.auto_assigns_floating_ips:
         found.append(problem(
             '{}: auto_assign_floating_ip: is on, and Calico gives no floating IPs '
             'through its mechanism driver; only as the core plugin of Neutron can '
             'Calico 1.4 and newer. Switch "Auto assign floating IP" off'.format(
                 environment.source)))
-    if environment.dpdk_ports:
+    if environment.this.dpdk_ports:
         found.append(problem(
             '{}: network_scheme.transformations: provider: is "dpdkovs" for {}, and '
             'Calico routes in the kernel, from which Open vSwitch takes such an '
             'interface. Switch DPDK off for it ("Configure Interfaces" of the '
-            'node)'.format(environment.source, ', '.join(environment.dpdk_ports))))
+            'node)'.format(environment.source, ', '.join(environment.this.dpdk_ports))))
     try:
         route_policy.check(environment)
     except SettingsError as error:

@@ -51,7 +51,7 @@ HOMES = {'subprocess': {'system.programs'},
          'urllib': {'system.client'}, 'urlparse': {'system.client'},
          'logging': {'cli.output'}, 'sys': {'cli.output', '__main__'},
          'socket': {'addresses', 'system.client', 'system.clock'},
-         'yaml': {'fuel.metadata'}, 'jinja2': {'render'},
+         'yaml': {'fuel.yaml_values'}, 'jinja2': {'render'},
          'argparse': {'cli.arguments'}}
 MODULES = sorted(
     os.path.relpath(path, PACKAGE)[:-3].replace(os.sep, '.')

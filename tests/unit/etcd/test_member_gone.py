@@ -21,8 +21,9 @@ def deployed(uids):
 
 
 def leave(env, uid, with_data=True):
-    wanted = env.metadata._replace(this_uid=uid, nodes=tuple(
-        node for node in env.metadata.nodes if node.uid in env.uids))
+    wanted = env.metadata._replace(
+        this=env.metadata.this._replace(uid=uid),
+        nodes=tuple(node for node in env.metadata.nodes if node.uid in env.uids))
     return list(converge(remove.etcd_of(
         wanted, wanted.this_node, env.nodes[uid], with_data), env.nodes[uid]))
 

@@ -34,8 +34,9 @@ class History(object):
 
     def member(self, uid):
         """The resource of a node's task, its settings written."""
-        wanted = self.metadata._replace(this_uid=uid, nodes=tuple(
-            node for node in self.metadata.nodes if node.uid in self.wanted))
+        wanted = self.metadata._replace(
+            this=self.metadata.this._replace(uid=uid),
+            nodes=tuple(one for one in self.metadata.nodes if one.uid in self.wanted))
         for resource in task.resources(wanted, wanted.this_node, self.nodes[uid]):
             if isinstance(resource, Member):
                 return resource

@@ -28,8 +28,9 @@ class Environment(object):
                 self.world, node.name, node.address, **options)
 
     def resources(self, uid, of=task.resources, **options):
-        wanted = self.metadata._replace(this_uid=uid, nodes=tuple(
-            node for node in self.metadata.nodes if node.uid in self.uids))
+        wanted = self.metadata._replace(
+            this=self.metadata.this._replace(uid=uid),
+            nodes=tuple(node for node in self.metadata.nodes if node.uid in self.uids))
         return of(wanted, wanted.this_node, self.nodes[uid], **options)
 
     def run(self, uid):

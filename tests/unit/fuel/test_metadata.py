@@ -43,7 +43,7 @@ def test_every_release_gives_the_same_model(release, openstack):
     assert str(parsed.floating[0]) == '198.51.100.64/27'
     assert parsed.vips['management'] == '192.0.2.2'
     assert parsed.vips['public'] == '198.51.100.2'
-    assert parsed.plugin_enabled and parsed.has_neutron
+    assert parsed.neutron.is_used
     assert parsed.warnings == ()
 
 
@@ -92,7 +92,6 @@ def test_another_nodes_metadata_is_no_reason_to_guess():
 def test_a_plugin_that_is_off_is_told(section, warning):
     parsed = parse_environment(changed(**{'calico-fuel-plugin': section}))
 
-    assert not parsed.plugin_enabled
     assert warning in parsed.warnings[0]
 
 
@@ -111,9 +110,9 @@ def test_a_key_that_is_no_setting_is_told():
 def test_what_the_wizard_was_told_is_seen(release):
     parsed = environment(MIXED, release)
 
-    assert parsed.segmentation == 'vlan'
+    assert parsed.neutron.segmentation == 'vlan'
     assert parsed.public_network_on_all_nodes is False
-    assert parsed.management_interface == 'br-mgmt'
+    assert parsed.this.management_interface == 'br-mgmt'
     assert parsed.deployed_before is False
 
 
@@ -121,9 +120,9 @@ def test_what_metadata_does_not_tell_is_not_made_up():
     parsed = parse_environment(changed(drop=[
         'quantum_settings', 'public_network_assignment', 'network_scheme']))
 
-    assert parsed.segmentation is None
+    assert parsed.neutron.segmentation is None
     assert parsed.public_network_on_all_nodes is None
-    assert parsed.management_interface is None
+    assert parsed.this.management_interface is None
 
 
 @pytest.mark.parametrize('told, value', [
@@ -135,7 +134,7 @@ def test_a_node_that_was_deployed_before_is_seen(told, value):
 
 @pytest.mark.parametrize('values', [{'quantum': False}, {'quantum': None}])
 def test_nova_network_is_seen(values):
-    assert not parse_environment(changed(**values)).has_neutron
+    assert not parse_environment(changed(**values)).neutron.is_used
 
 
 RUBY = '''
@@ -157,7 +156,7 @@ def test_ruby_objects_and_odd_values_do_not_matter():
     good = yaml.safe_dump(json.loads(changed()), default_flow_style=False)
 
     with pytest.raises(MetadataError):
-        # A sequence as a key is what even libyaml's loader cannot take.
+        # A sequence as a key is what no Python can take.
         parse_environment(good + RUBY)
     parsed = parse_environment(good + RUBY.replace('? [a, b]\n: complex key\n', ''))
 
@@ -202,6 +201,7 @@ def test_any_text_gives_a_model_or_a_deliberate_error(text):
 PATHS = [('network_scheme', 'endpoints', 'br-mgmt', 'IP'),
          ('network_scheme', 'endpoints', 'br-mgmt'),
          ('network_scheme', 'endpoints'), ('network_scheme', 'roles'),
+         ('network_scheme', 'transformations', -1, 'bridges'),
          ('network_metadata', 'nodes', 'node-1', 'network_roles'),
          ('network_metadata', 'nodes', 'node-1', 'node_roles'),
          ('network_metadata', 'nodes', 'node-1'), ('network_metadata', 'vips'),
@@ -214,6 +214,7 @@ PATHS = [('network_scheme', 'endpoints', 'br-mgmt', 'IP'),
 
 
 @given(st.sampled_from(PATHS), YAML)
+@example(('network_scheme', 'transformations', -1, 'bridges'), 5)
 def test_anything_anywhere_gives_a_model_or_a_deliberate_error(path, value):
     data = inner = fuel_metadata.metadata('9.2', MIXED)
     for key in path[:-1]:
