@@ -10,12 +10,14 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel import checks
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import configured
 from calico_fuel.bgp import sessions
 from calico_fuel.calico import keys
 from calico_fuel.calico.keys import HOSTS
 from calico_fuel.calico.keys import reporting
+from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import backup
 from calico_fuel.etcd import client
@@ -70,6 +72,44 @@ def answers(system, address):
     """Whether an echo request to *address* is answered."""
     return system.run(['ping', '-n', '-q', '-c', '1', '-W', '{}'.format(
         SECONDS_TO_ANSWER), address], accept=None).status == 0
+
+
+def ghosts(environment, node, system):
+    """Checks of the computes without a session that do not answer either."""
+    protocols = bird.protocols(system)
+    down = [session for session in sessions.of(environment, node)
+            if session.relation == sessions.CLIENT and session.name in protocols
+            and not protocols[session.name].is_established]
+    return [_ghost(session) for session in down[:MOST_PINGED]
+            if not answers(system, session.address)]
+
+
+def _ghost(session):
+    name = session.neighbor
+    return checks.bad(
+        '{} ({})'.format(name, session.address), 'does not answer ping',
+        'answers, or has left the environment', (
+            'If it has been removed from the environment (Fuel 6.1 does not inform the '
+            'other nodes), run calico-fuel forget-node {} --force on each controller. '
+            'Otherwise fix the node'.format(name)))
+
+
+def notes(environment, node, system):
+    """Checks of live hosts that the list of nodes omits; controllers ask etcd too."""
+    hosts = neighbors(system, environment.nodes)
+    try:
+        if node.is_controller:
+            hosts = unlisted(system, environment.nodes)
+    except CalicoFuelError:
+        # A silent etcd has a row of its own.
+        pass
+    return [checks.note('list of nodes', 'lacks ' + host, 'has every live host', (
+        'Up to Fuel 8.0 its session and the ports of it stay while the session is '
+        'Established. Records of removed nodes stay in Neutron and etcd meanwhile. If '
+        'it is a node of the environment, deploy it again, so that Fuel writes {} with '
+        'it. If it was just removed, run this again in two minutes. If it still runs '
+        'then, shut it down, or run calico-fuel forget-node {} on each node that names '
+        'it'.format(environment.nodes_source, host))) for host in sorted(hosts)]
 
 
 class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):

@@ -1,14 +1,13 @@
-"""What BIRD replied -> Checks of its sessions.
-
-Pure.  A reply is None where BIRD did not answer.
-"""
+"""The BIRD and the sessions of a BGP speaker -> Checks."""
 
 from __future__ import unicode_literals
 
 import re
 
 from calico_fuel import checks
+from calico_fuel import roles
 from calico_fuel.bgp import bird
+from calico_fuel.bgp import configured
 from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.checks import bad
 from calico_fuel.checks import good
@@ -20,6 +19,15 @@ OUR_SESSION = re.compile(r'{}|{}_'.format(
 PEOPLE_SAY = {bgp_sessions.CLIENT: 'compute', bgp_sessions.REFLECTOR: 'route reflector',
               bgp_sessions.EXTERNAL: 'external peer'}
 ESTABLISHED = 'Established'
+
+
+def of_node(environment, node, system):
+    """Checks of the BIRD of *node* and of its sessions."""
+    protocols = bird.protocols(system) if bird.is_running(system) else None
+    return checks_of(
+        configured.of(environment, node, system), protocols,
+        'route-reflector' if roles.is_route_reflector(environment, node)
+        else 'compute')
 
 
 def checks_of(sessions, protocols, task):
@@ -66,13 +74,3 @@ def _down(session, protocol, task):
         'Check that the node is up, and run calico-fuel verify on it. Check that TCP '
         'port 179 is open between the two, and that both have the same AS number and '
         'password: deploy changes if not'))
-
-
-def ghost(session):
-    """A compute whose *session* is down and that does not answer ping."""
-    name = session.neighbor
-    return bad('{} ({})'.format(name, session.address), 'does not answer ping',
-               'answers, or has left the environment', (
-                   'If it has been removed from the environment (Fuel 6.1 does not '
-                   'inform the other nodes), run calico-fuel forget-node {} --force on '
-                   'each controller. Otherwise fix the node'.format(name)))

@@ -12,6 +12,8 @@ import re
 from collections import namedtuple
 
 from calico_fuel.bgp.bird_service import PROTOCOL as OF_BIRD
+from calico_fuel import checks
+from calico_fuel import roles
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 
@@ -21,6 +23,12 @@ PROTOCOL, METRIC = '202', '20200'
 # This file exists while routes may be held.
 MARK = '/var/lib/calico-fuel/held-routes'
 MOST_NAMED = 5
+HELD = (
+    'That is right while Fuel deploys. Otherwise BIRD has not learned these workloads '
+    'again ("ip route show proto {0}"): run calico-fuel verify on their computes, fix '
+    'what it names, and run calico-fuel release-routes here. If they are good, the '
+    'instances are stopped, or need not be reachable: "ip route flush proto '
+    '{0}"'.format(PROTOCOL))
 
 
 class Route(namedtuple('Route', 'address gateway interface')):
@@ -106,3 +114,15 @@ def _refusal(label, verb, some, answer, fix):
             ' and {} more'.format(len(some) - MOST_NAMED)
             if len(some) > MOST_NAMED else '',
             answer.stderr.strip().partition('\n')[0] or 'nothing', fix))
+
+
+def notes(environment, node, system):
+    """Checks of held routes, by their next hop: a compute or a router."""
+    if not node.is_compute or not system.exists(MARK):
+        return []
+    gateways = [route.gateway for route in routes(
+        system, PROTOCOL)]
+    names = dict((one.address, one.name) for one in roles.computes(environment))
+    return [checks.note(
+        'held routes', '{} through {}'.format(gateways.count(gateway), names.get(
+            gateway, gateway)), 'none', HELD) for gateway in sorted(set(gateways))]

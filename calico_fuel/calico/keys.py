@@ -86,3 +86,16 @@ def reporting(system):
             'calico-fuel etcd, then this again'.format(client.LOCAL))
     return [STATUS.match(entry.key).group(1) for entry in found
             if STATUS.match(entry.key)]
+
+
+def about_itself(system):
+    """Calico's keys in etcd about itself -> their values; None without etcd."""
+    keys = {}
+    for directory in (READY_KEY, '/calico/v1/config',
+                      '/calico/openstack/v1', '/calico/felix/v1'):
+        found = client.entries(system, directory, seconds=client.SECONDS_TO_LOOK)
+        if found is None:
+            return None
+        keys.update((entry.key, entry.value) for entry in found
+                    if entry.value is not None)
+    return keys

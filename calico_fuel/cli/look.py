@@ -12,9 +12,12 @@ from calico_fuel.bgp import route_policy
 from calico_fuel.cli import output
 from calico_fuel.cli import report
 from calico_fuel.cli import source
+from calico_fuel.cli.task_list import COMPARED
 from calico_fuel.errors import RoleError
 from calico_fuel.resources.file import has_secrets
 from calico_fuel.resources.file import masked
+from calico_fuel.tasks import preflight as preflight_task
+from calico_fuel.tasks import verify as verify_task
 
 
 def render(options, system):
@@ -90,7 +93,10 @@ def preflight(options, system):
     """Check whether the deployment can work; metadata of any node will do."""
     if not options.metadata:
         output.keep_log()
-    return _examine(options, source.environment(options, system), system)
+    environment = source.environment(options, system)
+    source.say(environment)
+    return _report(options, preflight_task.checks_of(
+        environment, environment.this_node, system))
 
 
 def verify(options, system):
@@ -99,17 +105,16 @@ def verify(options, system):
         output.keep_log()
     environment = source.environment(options, system)
     source.refuse_another_node(options, environment, system)
-    return _examine(options, environment, system)
-
-
-def _examine(options, environment, system):
-    """Print the task's findings -> exit status, 1 if there is a problem."""
     source.say(environment)
-    found = options.task.checks_of(environment, environment.this_node, system)
+    return _report(options, verify_task.checks_of(
+        environment, environment.this_node, system, COMPARED))
+
+
+def _report(options, found):
+    """Print the Checks -> exit status, 1 if there is a problem."""
     for is_problem, text in checks.report(found):
         (output.warn if is_problem else output.tell)(text)
     problems = sum(check.is_problem for check in found)
-    output.tell('{}: {}'.format(
-        options.subcommand, '{} problem{}'.format(
-            problems, 's' * (problems != 1)) if problems else 'good'))
-    return 1 if problems else 0
+    output.tell('{}: {}'.format(options.subcommand, checks.counted(
+        problems, 'problem') if problems else 'good'))
+    return int(problems > 0)

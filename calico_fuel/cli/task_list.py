@@ -1,4 +1,4 @@
-"""The tasks that Fuel and cron run: name, module and what each does."""
+"""The tasks that Fuel and cron run: the only list of them."""
 
 from __future__ import unicode_literals
 
@@ -17,7 +17,7 @@ from calico_fuel.tasks import release_routes
 from calico_fuel.tasks import route_reflector
 from calico_fuel.tasks import verify
 
-# In the order in which Fuel runs them.
+# Name, module and what it does, in the order in which Fuel runs them.
 TASKS = (
     ('preflight', preflight,
      'Check whether the deployment can work, and report every problem.'),
@@ -42,3 +42,7 @@ TASKS = (
     ('verify', verify,
      'Check whether everything works, and report every failure with its fix.'),
 )
+# What ``verify`` compares: "etcd-open-ports" is a part of "etcd", and what the two of
+# pinned routes want does not last.
+COMPARED = tuple((name, module) for name, module, _ in TASKS if name not in (
+    'preflight', 'verify', 'etcd-open-ports', 'hold-routes', 'release-routes'))

@@ -1,12 +1,48 @@
-"""Replies of etcd members -> Checks.
-
-Pure.  A reply is None if a member did not answer.
-"""
+"""The etcd of a node and the members of the cluster -> Checks."""
 
 from __future__ import unicode_literals
 
 from calico_fuel.checks import bad
 from calico_fuel.checks import good
+from calico_fuel.etcd import client
+from calico_fuel.etcd import settings
+
+
+def local(system, key):
+    """A Check of the etcd that Felix and the DHCP agent use: a proxy, or a member.
+
+    *key* is one of Calico's.  Without a quorum a member answers with old values, unless
+    a quorum is asked for.
+    """
+    subject = 'etcd on ' + settings.LOCAL_ENDPOINT
+    url = client.LOCAL + '/v2/keys' + key
+    reply = system.http('GET', url, timeout=client.SECONDS_TO_LOOK)
+    # 404: etcd answers, but Neutron's driver has not written the key yet.
+    if not reply or reply.status not in (200, 404):
+        return bad(
+            subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
+            'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
+            'check that TCP port 2379 is open from here to them')
+    reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
+    if not reply or reply.status not in (200, 404):
+        return bad(
+            subject, 'answers, and has no quorum', 'answers', 'Nothing can be changed '
+            'until most etcd members run: calico-fuel verify on a controller names '
+            'those that do not')
+    return good(subject, 'answers')
+
+
+def cluster(environment, system):
+    """Checks of the members, as the etcd of this node lists them."""
+    reply = system.http(
+        'GET', client.LOCAL + '/v2/members', timeout=client.SECONDS_TO_LOOK)
+    members = client.parse_members(reply.text) if reply else None
+    peers, answers = settings.wanted_members(environment), {}
+    for peer in peers if members is not None else ():
+        reply = system.http('GET', peer.client_url + '/health',
+                            timeout=client.SECONDS_TO_LOOK)
+        answers[peer.name] = client.parse_health(reply.text) if reply else None
+    return checks_of(peers, members, answers)
 
 
 def checks_of(wanted, members, answers):

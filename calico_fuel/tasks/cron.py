@@ -7,6 +7,7 @@ cron saves the keys of etcd once an hour, whatever else it may do.
 
 from __future__ import unicode_literals
 
+from calico_fuel import checks
 from calico_fuel import render
 from calico_fuel import roles
 from calico_fuel.etcd import settings
@@ -49,3 +50,20 @@ def backups(environment, node):
 
 def _file(*lines):
     return File(render.CRON_FILE, render.cron_file(lines), 0o644, 'root:root')
+
+
+def notes(environment, system):
+    """A Check where cron does not run the tasks of this node again."""
+    if environment.is_of_fuel_9:
+        return []
+    if system.exists(PAUSED):
+        state, fix = 'is paused', 'Remove {}'.format(PAUSED)
+    elif not system.exists(LIST):
+        state, fix = 'is off: {} is missing'.format(LIST), (
+            'Fuel removes it before it deploys a node, and that deployment has not '
+            'come to its end: deploy changes')
+    else:
+        return []
+    return [checks.note('refresh by cron', state, 'runs every minute', (
+        '{}. Until then this node does not follow the list of nodes, and does not '
+        'correct itself'.format(fix)))]

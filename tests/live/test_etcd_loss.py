@@ -16,8 +16,9 @@ for python in python2.7 python3; do
 done
 exec $python -c '
 from calico_fuel import system
-from calico_fuel.tasks import verify
-found = verify.local_etcd(system)
+from calico_fuel.calico.keys import READY_KEY
+from calico_fuel.etcd import health
+found = health.local(system, READY_KEY)
 print(found.state + " {}".format(found.is_problem))'
 '''
 

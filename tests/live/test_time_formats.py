@@ -1,8 +1,8 @@
 """Whatever times BIRD prints, its sessions and routes are understood."""
 
+from calico_fuel.bgp import health
 from calico_fuel.bgp.bird_replies import parse_routes
 from calico_fuel.fuel.metadata import parse_environment
-from calico_fuel.tasks import verify
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from tests.live import COMPUTE, CONTROLLER
@@ -26,7 +26,7 @@ def test_times_of_any_format_hide_no_session_and_no_route(bring_up, line):
     of = parse_environment(fuel_metadata.text('6.1', ROLES, '1'))
 
     def rows():
-        return [(row.subject, row.state, row.is_problem) for row in verify.bgp(
+        return [(row.subject, row.state, row.is_problem) for row in health.of_node(
             of, of.this_node, Node(reflector))]
 
     def brought():

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from calico_fuel import system
+from calico_fuel.bgp import health
 from calico_fuel.fuel.metadata import parse_environment
-from calico_fuel.tasks import verify
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from lab.network import bird, fabric
@@ -18,13 +18,13 @@ ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
 LOOK = """
 import sys
 from calico_fuel import roles, system
-from calico_fuel.calico import driver, felix
+from calico_fuel.calico import driver, felix, keys
+from calico_fuel.etcd import health
 from calico_fuel.fuel.metadata import parse_environment
-from calico_fuel.tasks import verify
 of = parse_environment(system.read(sys.argv[1]))
-keys = verify.keys_of_calico(system)
-for row in [verify.local_etcd(system), *verify.etcd_cluster(of, system),
-            driver.check(keys), *felix.reports(roles.computes(of), keys)]:
+of_calico = keys.about_itself(system)
+for row in [health.local(system, keys.READY_KEY), *health.cluster(of, system),
+            driver.check(of_calico), *felix.reports(roles.computes(of), of_calico)]:
     print(row.subject, row.state, row.is_problem, sep="|")
 """
 WRITE = """
@@ -52,8 +52,8 @@ def look(network):
     def look(name, *roles, **settings):
         of = parse_environment(fuel_metadata.text(
             '6.1', roles, name.rpartition('-')[2], **settings))
-        return [(check.subject, check.state, check.is_problem) for check in verify.bgp(
-            of, of.this_node, Node(network.birds[name]))]
+        return [(check.subject, check.state, check.is_problem) for check in
+                health.of_node(of, of.this_node, Node(network.birds[name]))]
     return look
 
 
@@ -100,7 +100,7 @@ def test_an_external_peer_that_is_away_is_no_problem(prepare):
     assert eventually(network.birds['node-2'].is_established)
     of = parse_environment(fuel_metadata.text('6.1', ALL, '1', external_peers=peer))
 
-    *_, border = verify.bgp(of, of.this_node, Node(network.birds['node-1']))
+    *_, border = health.of_node(of, of.this_node, Node(network.birds['node-1']))
 
     assert border.subject == 'BGP external_border to border (192.0.2.200)'
     assert border.fix and not border.is_problem

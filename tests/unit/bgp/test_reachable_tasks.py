@@ -6,7 +6,7 @@ import pytest
 
 from calico_fuel.bgp.reachable import Reachable
 from calico_fuel.converge import FAILED, NOT_REACHED, UNCHANGED, converge
-from calico_fuel.tasks import compute, route_reflector, verify
+from calico_fuel.tasks import compute, route_reflector
 from tests.unit.bgp.test_reachable import ROUTES, deployed, prefixes
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import good
@@ -57,16 +57,16 @@ def test_a_task_that_configures_bird_changes_nothing_then(task, of_nodes):
 
 @pytest.mark.parametrize('before, is_problem', [('', True), ('10.65.0.0/16', False)])
 def test_verify_has_a_problem_with_who_loses_a_route_and_a_note_of_who_has_none(
-        monkeypatch, before, is_problem):
-    monkeypatch.setattr(verify, 'TASKS', [('compute', Task(
-        Reachable('astute.yaml', prefixes('10.65.0.0/16'), ())))])
+        before, is_problem):
+    tasks = [('compute', Task(Reachable(
+        'astute.yaml', prefixes('10.65.0.0/16'), ())))]
     of, system = node_of('2', workload_prefixes='10.65.0.0/16')
     deployed(system, workload_prefixes=before)
     system.programs['ip'] = lambda argv, text: good(ROUTES)
 
-    named = [text for text in texts(of, system, is_problem)
+    named = [text for text in texts(of, system, is_problem, tasks)
              if TAP in text and 'SUBJECT' not in text]
-    others = [text for text in texts(of, system, not is_problem)
+    others = [text for text in texts(of, system, not is_problem, tasks)
               if TAP in text]
 
     assert (len(named), others) == (1, [])

@@ -105,7 +105,7 @@ def node_of(uid, of_nodes=None, **settings):
     return of, Node(of)
 
 
-def texts(of, node, is_problem=True):
-    """What is printed of *node*, problems or the rest."""
-    return [text for one, text in checks.report(
-        verify.checks_of(of, of.this_node, node)) if one == is_problem]
+def texts(of, node, is_problem=True, tasks=TASKS):
+    """What is printed of *node*, problems or the rest; *tasks* are compared."""
+    return [text for one, text in checks.report(verify.checks_of(
+        of, of.this_node, node, tasks)) if one == is_problem]

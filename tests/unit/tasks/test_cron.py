@@ -8,7 +8,7 @@ import os
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.render import CRON_FILE
 from calico_fuel.resources import deployed_settings
-from calico_fuel.tasks import cron, verify
+from calico_fuel.tasks import cron
 from tests.unit.builders import environment, roles
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -95,26 +95,24 @@ def test_the_script_knows_the_files_that_the_package_names():
     assert 'run={}\n'.format(cron.REFRESHED.rpartition('/')[0]) in text
 
 
-def test_verify_notes_that_somebody_has_paused_it(monkeypatch):
-    monkeypatch.setattr(verify, 'TASKS', ())
+def test_verify_notes_that_somebody_has_paused_it():
     of, node = node_of('1')
-    assert 'paused' not in '\n'.join(texts(of, node, False))
+    assert 'paused' not in '\n'.join(texts(of, node, is_problem=False))
     node.write(cron.PAUSED, '')
 
     assert texts(of, node) == []
     assert any('is paused' in text and cron.PAUSED in text
-               for text in texts(of, node, False))
+               for text in texts(of, node, is_problem=False))
 
 
-def test_verify_notes_that_a_deployment_has_not_come_to_its_end(monkeypatch):
+def test_verify_notes_that_a_deployment_has_not_come_to_its_end():
     """Fuel removed the list of nodes and never wrote another, so cron does nothing."""
-    monkeypatch.setattr(verify, 'TASKS', ())
     of, node = node_of('1')
     node.remove(cron.LIST)
 
     assert texts(of, node) == []
     assert any('nodes.yaml is missing' in text and 'deploy changes' in text
-               for text in texts(of, node, False))
+               for text in texts(of, node, is_problem=False))
 
 
 def test_fuel_9_needs_no_refresh():

@@ -5,10 +5,11 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel import checks
+from calico_fuel.bgp import held_routes
 from calico_fuel.bgp.held_routes import MARK
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.errors import NodeError
-from calico_fuel.tasks import cleanup, hold_routes, release_routes, remove, verify
+from calico_fuel.tasks import cleanup, hold_routes, release_routes, remove
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
 from tests.unit.fake.killed import at_every_change
@@ -258,15 +259,13 @@ def test_routes_are_let_go_of_before_bird_is_removed():
     assert labels.index('no held routes') < labels.index('no service bird')
 
 
-def test_the_verification_tells_through_whom_routes_are_held(monkeypatch):
-    """What else it wants is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', ())
+def test_the_verification_tells_through_whom_routes_are_held():
     node, wanted = holding(), of()
     node.held.append('203.0.113.7 via 192.0.2.1 dev br-mgmt')
 
     def notes(node):
         return [text for _, text in checks.report(
-            verify.checks_of(wanted, wanted.this_node, node))
+            held_routes.notes(wanted, wanted.this_node, node))
                 if text.startswith('note: held routes: ')]
 
     assert [text.split(',')[0] for text in notes(node)] == [

@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.cli import arguments, task_list
 from calico_fuel.errors import NodeError, RejectedError
 from calico_fuel.openstack import options
 from calico_fuel.resources.service import LOADED
@@ -14,7 +13,6 @@ from tests.unit.builders import environment
 from tests.unit.fake.system import FakeSystem
 from tests.unit.fake.verify_node import TASKS, Task, node_of, texts
 
-ALL_TASKS = verify.TASKS
 INSTANCE = {
     '/calico/dhcp/v1/subnet/some': '{"cidr": "203.0.113.0/24"}',
     '/calico/v1/host/node-2/workload/openstack/vm/endpoint/port':
@@ -33,12 +31,6 @@ class Stubborn(object):
 
     def difference(self, system):
         raise NodeError('network calico: has another subnet. Rename it')
-
-
-@pytest.fixture(autouse=True)
-def tasks(monkeypatch):
-    """What the other tasks want is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', TASKS)
 
 
 def without_members(method, url, body):
@@ -183,12 +175,11 @@ def test_an_item_that_two_tasks_want_is_looked_at_once():
                        'network calico: has another subnet. Rename it'),
     (Task(RejectedError('BIRD 1.4 is too old. Install 1.6')),
      'task any: cannot be compared, expected: as wanted. BIRD 1.4 is too old')])
-def test_a_task_that_cannot_compare_is_a_problem_not_the_end(monkeypatch, task, words):
+def test_a_task_that_cannot_compare_is_a_problem_not_the_end(task, words):
     of, node = node_of('2')
     node.silent.add('127.0.0.1:8775')
-    monkeypatch.setattr(verify, 'TASKS', (('any', task),))
 
-    _, problem = texts(of, node)
+    _, problem = texts(of, node, tasks=[('any', task)])
 
     assert problem.startswith(words)
 
@@ -196,7 +187,7 @@ def test_a_task_that_cannot_compare_is_a_problem_not_the_end(monkeypatch, task, 
 def test_a_node_without_a_calico_role_has_nothing_to_look_at():
     of = environment([['primary-controller'], ['compute'], ['cinder']], uid='3')
 
-    found, = verify.checks_of(of, of.this_node, FakeSystem())
+    found, = verify.checks_of(of, of.this_node, FakeSystem(), TASKS)
 
     assert not found.is_problem and 'nothing to look at' in found.sentence
 
@@ -204,20 +195,8 @@ def test_a_node_without_a_calico_role_has_nothing_to_look_at():
 def test_an_environment_that_cannot_work_is_told_as_such():
     of = environment([['compute'], ['compute']])
 
-    found = verify.checks_of(of, of.this_node, FakeSystem())
+    found = verify.checks_of(of, of.this_node, FakeSystem(), TASKS)
 
     assert [f.is_problem for f in found] == [True, True]
     assert 'there is no route reflector' in found[0].sentence
     assert 'there is no etcd member' in found[1].sentence
-
-
-def test_every_task_that_changes_a_node_is_looked_at():
-    """So that a new one is not forgotten here.
-
-    "etcd-open-ports" is a part of "etcd", "hold-routes" and "release-routes"
-    want nothing that lasts.
-    """
-    assert ALL_TASKS == tuple(
-        (name, task) for name, task, _ in task_list.TASKS
-        if name not in arguments.CHECKS and name not in (
-            'etcd-open-ports', 'hold-routes', 'release-routes'))

@@ -9,16 +9,10 @@ from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.converge import converge
 from calico_fuel.resources.sysctl import Sysctl
-from calico_fuel.tasks import route_reflector, verify
+from calico_fuel.tasks import route_reflector
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import bad, good
-from tests.unit.fake.verify_node import ESTABLISHED, FORWARD, Task, node_of, texts
-
-
-@pytest.fixture(autouse=True)
-def tasks(monkeypatch):
-    """What the other tasks want is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', (('cron', Task(FORWARD)),))
+from tests.unit.fake.verify_node import ESTABLISHED, Task, node_of, texts
 
 
 class Foreign(Sysctl):
@@ -99,9 +93,9 @@ def test_a_neighbor_that_lives_and_is_in_no_list_is_noted(release, uid, names):
     assert 'calico-fuel forget-node node-2 on each' in notes[0]
 
 
-def test_what_a_removed_node_has_left_that_went_down_meanwhile_is_a_note(monkeypatch):
+def test_what_a_removed_node_has_left_that_went_down_meanwhile_is_a_note():
     """The next run ends it."""
-    monkeypatch.setattr(verify, 'TASKS', (('route-reflector', route_reflector),))
+    tasks = [('route-reflector', route_reflector)]
     of, node = node_of('1', roles(1, 3))
     node.programs['dpkg-query'] = lambda argv, text: good(
         'bird\t1\tinstall ok installed\n')
@@ -109,24 +103,24 @@ def test_what_a_removed_node_has_left_that_went_down_meanwhile_is_a_note(monkeyp
     node.services.add_job('bird')
     list(converge(route_reflector.resources(of, of.this_node, node), node))
     smaller = environment(roles(1, 2))
-    assert texts(smaller, node) == []
+    assert texts(smaller, node, tasks=tasks) == []
     silent(node, 'client_node_4')
 
-    assert texts(smaller, node) == []
+    assert texts(smaller, node, tasks=tasks) == []
 
-    notes = ''.join(texts(smaller, node, is_problem=False))
+    notes = ''.join(texts(smaller, node, is_problem=False, tasks=tasks))
     for what in '-protocol bgp client_node_4 {', '-A calico-fuel-bgp -s 192.0.2.14/32':
         assert what in notes
     node.write(bird.BIRD_CONF, '')
-    assert '/etc/bird/bird.conf' in ''.join(texts(smaller, node))
+    assert '/etc/bird/bird.conf' in ''.join(texts(smaller, node, tasks=tasks))
 
 
-def test_what_a_node_can_be_left_with_is_a_note(monkeypatch):
+def test_what_a_node_can_be_left_with_is_a_note():
     of, node = node_of('2')
     node.kernel.values['net.ipv4.ip_forward'] = '0'
-    monkeypatch.setattr(verify, 'TASKS', (
-        ('cleanup', Task(Foreign('net.ipv4.ip_forward', '1'))),))
+    tasks = [('cleanup', Task(Foreign('net.ipv4.ip_forward', '1')))]
 
-    assert texts(of, node) == []
+    assert texts(of, node, tasks=tasks) == []
 
-    assert 'Run calico-fuel cleanup' in texts(of, node, is_problem=False)[1]
+    assert 'Run calico-fuel cleanup' in texts(
+        of, node, is_problem=False, tasks=tasks)[1]

@@ -5,16 +5,10 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.errors import NodeError
-from calico_fuel.tasks import networks, verify
+from calico_fuel.tasks import networks
 from tests.unit.builders import roles
 from tests.unit.fake.neutron import Neutron
-from tests.unit.fake.verify_node import TASKS, node_of, texts
-
-
-@pytest.fixture(autouse=True)
-def tasks(monkeypatch):
-    """What the other tasks want is not the subject here."""
-    monkeypatch.setattr(verify, 'TASKS', TASKS)
+from tests.unit.fake.verify_node import node_of, texts
 
 
 def test_a_note_is_told_and_fails_nothing_and_is_not_waited_for():
@@ -46,7 +40,7 @@ def test_a_session_that_needs_some_seconds_is_waited_for():
     assert 20 < node.clock - begin < 25
 
 
-def test_a_service_that_another_run_restarts_right_now_is_no_problem(monkeypatch):
+def test_a_service_that_another_run_restarts_right_now_is_no_problem():
     """Cron may run the tasks while Fuel runs verify."""
     of, node = node_of('2')
     node.services.running.remove('calico-felix')
@@ -86,13 +80,12 @@ def test_slow_answers_do_not_lengthen_the_wait():
     assert node.clock - begin < 85
 
 
-def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute(monkeypatch):
+def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute():
     of, node = node_of('1', calico_network_name='c', calico_network_cidr='10.65.0.0/24')
     Neutron(node).is_away = 100
-    monkeypatch.setattr(verify, 'TASKS', (('networks', networks),))
     begin = node.clock
 
-    problem, = texts(of, node)
+    problem, = texts(of, node, tasks=[('networks', networks)])
 
     assert 'network c: cannot be as wanted' in problem
     assert node.clock - begin < 20
