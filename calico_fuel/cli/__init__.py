@@ -3,10 +3,10 @@
 output     standard output, standard error and the log
 task_list  the tasks that Fuel and cron run
 report     Environment -> tables, JSON and Graphviz
-refresh    the tasks run again, because the list of nodes has changed or to be sure
 source     which files a command reads -> Environment; the lock of the node
 look       commands that only look: render, topology, settings, preflight, verify
-apply      commands that change the node: each task, refresh, remove
+apply      commands that change the node: each task, remove
+refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups
 arguments  the command line: subcommands, options, help
 """

@@ -1,12 +1,12 @@
-"""Commands that change the node: each task, refresh, remove."""
+"""Commands that change the node: each task, remove."""
 
 from __future__ import unicode_literals
 
 from calico_fuel import roles
 from calico_fuel.bgp import route_policy
 from calico_fuel.cli import output
-from calico_fuel.cli import refresh as refreshing
 from calico_fuel.cli import source
+from calico_fuel.cli.task_list import MODULES
 from calico_fuel.converge import FAILED
 from calico_fuel.converge import NOT_REACHED
 from calico_fuel.converge import converge
@@ -16,48 +16,28 @@ from calico_fuel.tasks import remove as removal
 
 def task(options, system):
     """Run a task: bring this node to its wanted state."""
-    return change(options, system, resources_of(options.task, system))
-
-
-def refresh(options, system):
-    """Run the tasks again that depend on the list of nodes, or all.
-
-    Others may have the lock of the node between two tasks, which may wait for minutes.
-    """
-    output.keep_log()
-    with source.lock(system):
-        environment = source.environment(options, system)
-
-    def apply_one(name, module):
-        with source.lock(system):
-            # "remove" may have had the lock meanwhile.
-            if not refreshing.is_deployed(system, environment):
-                return 0
-            return status(apply(
-                name, resources_of(module, system)(environment, environment.this_node),
-                system, say=say_change))
-    return refreshing.refresh(system, environment, options.all, apply_one)
+    return change(options, system, resources_of(options.subcommand))
 
 
 def remove(options, system):
     """Remove the plugin from this node; settings that cannot work do not matter."""
-    return change(options, system, lambda environment, node: removal.resources(
+    return change(options, system, lambda environment, node, _: removal.resources(
         environment, node, system, options.with_etcd_data))
 
 
-def resources_of(module, system):
-    """A function (environment, node) -> resources of the task *module*."""
-    def resources(environment, node):
+def resources_of(name):
+    """The function ``resources`` of a task, after a check of the environment."""
+    def resources(environment, node, system):
         roles.check(environment)
         route_policy.check(environment)
-        return module.resources(environment, node, system)
+        return MODULES[name].resources(environment, node, system)
     return resources
 
 
 def change(options, system, resources):
     """Apply *resources*, or with --dry-run show what would change -> exit status.
 
-    *resources* is a function (environment, node) -> list of resources.
+    *resources* is a function as those of tasks.
     """
     if options.dry_run:
         preview(options, system, resources)
@@ -66,14 +46,20 @@ def change(options, system, resources):
     with source.lock(system):
         environment = _own_environment(options, system)
         return status(apply(options.subcommand, resources(
-            environment, environment.this_node), system))
+            environment, environment.this_node, system), system))
+
+
+def run(name, environment, system, say):
+    """Run the task *name*; *say* prints each Outcome -> exit status."""
+    return status(apply(name, resources_of(name)(
+        environment, environment.this_node, system), system, say=say))
 
 
 def preview(options, system, resources):
     """Show what *resources*, as those of ``change``, would change -> Outcomes."""
     environment = _own_environment(options, system)
     return apply(options.subcommand + ' (dry run)', resources(
-        environment, environment.this_node), system, dry_run=True)
+        environment, environment.this_node, system), system, dry_run=True)
 
 
 def _own_environment(options, system):

@@ -8,6 +8,7 @@ import textwrap
 from calico_fuel import __version__
 from calico_fuel.cli import apply
 from calico_fuel.cli import look
+from calico_fuel.cli import refresh
 from calico_fuel.cli import repair
 from calico_fuel.cli.task_list import TASKS
 from calico_fuel.etcd import backup as etcd_backup
@@ -100,20 +101,19 @@ def _add_look(subcommands):
 
 
 def _add_tasks(subcommands):
-    for name, module, text in TASKS:
+    for name, _, text in TASKS:
         is_look = name in CHECKS
         task = _of_metadata(
             subcommands, name, CHECKS.get(name, apply.task), text,
             name if is_look else name + ' --dry-run')
-        task.set_defaults(task=module)
         if not is_look:
             _dry_run(task)
 
-    refresh = _subcommand(
-        subcommands, 'refresh', apply.refresh,
+    again = _subcommand(
+        subcommands, 'refresh', refresh.refresh,
         'Run the tasks that depend on the list of nodes again.', 'refresh --all')
-    refresh.set_defaults(metadata=None, nodes=None, dry_run=False)
-    refresh.add_argument('--all', action='store_true', help=(
+    again.set_defaults(metadata=None, nodes=None)
+    again.add_argument('--all', action='store_true', help=(
         'also hold-routes, release-routes and cleanup, and etcd-backup on a node with '
         'an etcd member'))
 

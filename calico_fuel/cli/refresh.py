@@ -6,66 +6,62 @@ nodes, but writes a new /etc/hiera/nodes.yaml on all of them.
 
 from __future__ import unicode_literals
 
+from calico_fuel.cli import apply
 from calico_fuel.cli import output
+from calico_fuel.cli import source
+from calico_fuel.cli.task_list import OF_THE_LIST
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.deployed_settings import DeployedSettings
-from calico_fuel.tasks import cleanup
-from calico_fuel.tasks import compute
-from calico_fuel.tasks import etcd
-from calico_fuel.tasks import hold_routes
-from calico_fuel.tasks import release_routes
-from calico_fuel.tasks import route_reflector
-
-# Pairs of name and module.  Sessions first: they do not wait for etcd.
-OF_THE_LIST = (
-    ('route-reflector', route_reflector), ('etcd', etcd), ('compute', compute))
 
 
-def refresh(system, environment, is_all, apply):
-    """Run those tasks, with *is_all* all -> exit status, 1 if one of them failed.
+def refresh(options, system):
+    """Run the tasks that depend on the list of nodes, or all.
 
-    *apply* is a function (name, module) -> exit status.  If Fuel has written other
-    settings and its deployment has not finished on this node, no task runs.
+    If Fuel has written other settings and its deployment has not finished on this node,
+    no task runs.  Others may have the lock of the node between two tasks, which may
+    wait for minutes.
     """
-    if not is_deployed(system, environment):
+    output.keep_log()
+    with source.lock(system):
+        environment = source.environment(options, system)
+    if not _is_deployed(system, environment):
         output.warn(
             '{}: the settings are not those of the last deployment that finished on '
             'this node. Nothing is changed until one finishes: deploy changes, or run '
             'the tasks by hand, "cron" last'.format(environment.source))
         # Not an error: else cron would start Python every minute to repeat it.
         return 0
-    return max([_status(apply, *task) for task in tasks(system, is_all)])
+    return max([_status(name, environment, system)
+                for name in (_every(system) if options.all else OF_THE_LIST)])
 
 
-def is_deployed(system, environment):
+def _is_deployed(system, environment):
     """Whether a deployment with these settings has finished on this node."""
     return not DeployedSettings(environment.settings).difference(system)
 
 
-def tasks(system, is_all):
-    """Pairs of name and module, in order.
+def _every(system):
+    """The names of all tasks to run, in order.
 
     ``cleanup`` is left out while Puppet runs: Puppet waits for the agents that it
     starts and for the bridges that it creates.
     """
-    if not is_all:
-        return OF_THE_LIST
-    every = (('hold-routes', hold_routes),) + OF_THE_LIST + (
-        ('release-routes', release_routes),)
-    return every if _puppet_runs(system) else every + (('cleanup', cleanup),)
-
-
-def _puppet_runs(system):
+    names = ('hold-routes',) + OF_THE_LIST + ('release-routes',)
     try:
-        return system.run(['pgrep', '-f', 'puppet apply'], accept=None).status == 0
+        is_puppet = system.run(['pgrep', '-f', 'puppet apply'], accept=None).status == 0
     except CommandError:
-        return False
+        is_puppet = False
+    return names + ('cleanup',) * (not is_puppet)
 
 
-def _status(apply, name, module):
+def _status(name, environment, system):
     try:
-        return apply(name, module)
+        with source.lock(system):
+            # "remove" may have had the lock meanwhile.
+            if not _is_deployed(system, environment):
+                return 0
+            return apply.run(name, environment, system, apply.say_change)
     except CalicoFuelError as error:
         output.warn(error.args[0])
         return 1

@@ -5,14 +5,13 @@ from __future__ import unicode_literals
 from calico_fuel import forgotten
 from calico_fuel.cli import apply
 from calico_fuel.cli import output
-from calico_fuel.cli import refresh
 from calico_fuel.cli import source
+from calico_fuel.cli.task_list import OF_THE_LIST
 from calico_fuel.etcd import backup as etcd_backup
-from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import etcd
 
 # What still has a node that is gone: sessions, ports, etcd and Neutron.
-TASKS_TO_FORGET = refresh.OF_THE_LIST + (('cleanup', cleanup),)
+TASKS_TO_FORGET = OF_THE_LIST + ('cleanup',)
 
 
 def forget(options, system):
@@ -25,9 +24,8 @@ def forget(options, system):
         forgotten.forget(system, names, system.read(nodes_path or path))
         left = source.environment(options, system)
         source.say(left)
-        return max([apply.status(apply.apply(name, apply.resources_of(
-            module, system)(left, left.this_node), system))
-                    for name, module in TASKS_TO_FORGET])
+        return max([apply.run(name, left, system, apply.say)
+                    for name in TASKS_TO_FORGET])
 
 
 def recover(options, system):
@@ -35,7 +33,7 @@ def recover(options, system):
 
     Without an option it only prints which members do not answer, and changes nothing.
     """
-    def resources(environment, node):
+    def resources(environment, node, _):
         return etcd.after_a_loss(
             environment, node, system, options.new_cluster,
             options.from_this_node)

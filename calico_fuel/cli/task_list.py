@@ -42,6 +42,9 @@ TASKS = (
     ('verify', verify,
      'Check whether everything works, and report every failure with its fix.'),
 )
+MODULES = dict((name, module) for name, module, _ in TASKS)
+# What depends on the list of nodes; sessions first: they do not wait for etcd.
+OF_THE_LIST = ('route-reflector', 'etcd', 'compute')
 # What ``verify`` compares: "etcd-open-ports" is a part of "etcd", and what the two of
 # pinned routes want does not last.
 COMPARED = tuple((name, module) for name, module, _ in TASKS if name not in (

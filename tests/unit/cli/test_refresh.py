@@ -7,10 +7,8 @@ import contextlib
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import refresh
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
-from calico_fuel.tasks import hold_routes
 from lab.fuel import fuel_metadata
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
@@ -66,7 +64,6 @@ def test_all_holds_routes_first_and_removes_what_others_brought_back_last(node):
     assert main(['refresh', '--all']) == 0
 
     assert node.ran == ALL
-    assert refresh.tasks(node, True)[0] == ('hold-routes', hold_routes)
 
 
 def test_while_puppet_runs_nothing_of_layer_2_is_removed(node):
