@@ -15,42 +15,37 @@ SECONDS_TO_DIE = 75
 SECONDS_BETWEEN_LOOKS = 5
 
 
-class NoRecords(Resource, namedtuple('NoRecords', 'agents')):
+class NoRecords(Resource, namedtuple('NoRecords', 'agents stopped')):
     """Neutron has no record of a dead agent among ``agents``.
 
     These are pairs of a binary and the names of its hosts, None for any host.
     Records of running agents are left alone, because such an agent creates a new one.
-    So ``difference`` first waits until Neutron considers agents dead that were just
-    stopped.
+    On the hosts ``stopped`` none runs any more: ``change`` waits until Neutron
+    considers them dead.
     """
 
     __slots__ = ()
     label_format = 'no records of agents that are gone'
 
     def difference(self, system):
-        system.eventually(
-            lambda: all(_is_dead(record) for record in self._records(system)),
-            SECONDS_TO_DIE, SECONDS_BETWEEN_LOOKS)
-        return '\n'.join('{} on {}: is recorded, and dead'.format(
-            record['binary'], record['host']) for record in self._dead(system))
+        return '\n'.join('{} on {}: is recorded, and does not run'.format(
+            record['binary'], record['host']) for record in self._records(system))
 
     def change(self, system):
-        for record in self._dead(system):
-            neutron.change(system, 'agent-delete', record['id'])
-
-    def _dead(self, system):
-        return [record for record in self._records(system) if _is_dead(record)]
+        for record in system.eventually(
+                lambda: self._records(system), SECONDS_TO_DIE, SECONDS_BETWEEN_LOOKS,
+                until=lambda found: all(record['alive'] == DEAD for record in found)):
+            if record['alive'] == DEAD:
+                neutron.change(system, 'agent-delete', record['id'])
 
     def _records(self, system):
+        """Those of dead agents, and of agents that are stopped."""
         hosts_of = dict(self.agents)
         return [record for record in records(system)
                 if record['binary'] in hosts_of and (
                     hosts_of[record['binary']] is None
-                    or record['host'] in hosts_of[record['binary']])]
-
-
-def _is_dead(record):
-    return record['alive'] == DEAD
+                    or record['host'] in hosts_of[record['binary']])
+                and (record['alive'] == DEAD or record['host'] in self.stopped)]
 
 
 def records(system):

@@ -10,8 +10,10 @@ tenant can choose such a name.  So names are used as filters, and never listed.
 from __future__ import unicode_literals
 
 import csv
+from collections import namedtuple
 
 from calico_fuel.errors import NodeError
+from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
 
 # Exports the administrator's OS_* variables, on controllers.  Its quoting differs
@@ -27,20 +29,36 @@ SECONDS_TO_ANSWER = 60
 # own, and those of the haproxy in front of them.
 NOT_REACHED = ('Connection to neutron failed', 'Unable to establish connection',
                'Connection refused', '503 Service Unavailable')
+PROBE = ('net-list', '-f', 'csv', '--quote', 'all', '-c', 'id', '--name=calico-fuel')
+
+
+class Answers(Resource, namedtuple('Answers', [])):
+    """Neutron answers: for what reads and changes it after this resource."""
+
+    __slots__ = ()
+    label_format = 'API of Neutron'
+
+    def difference(self, system):
+        return 'does not answer' if _is_away(_run(system, PROBE)) else ''
+
+    def change(self, system):
+        _stdout(PROBE, system.eventually(
+            lambda: _run(system, PROBE), SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES,
+            until=lambda answer: not _is_away(answer)))
 
 
 def rows(system, kind, columns, **filters):
     """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
 
     *filters* are attributes and the value that each must have.  Values are
-    text, '' for none.  Waits for an API that is down; NodeError if it stays down.
+    text, '' for none.  NodeError if Neutron does not answer.
     """
     argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
     for column in columns:
         argv += ['-c', column]
     argv += ['--{}={}'.format(*pair) for pair in sorted(filters.items())]
     found = [dict((column, row.get(column, '')) for column in columns)
-             for row in parse_rows(_ask(system, argv))]
+             for row in parse_rows(_stdout(argv, _run(system, argv)))]
     return sorted(found, key=lambda row: [row[column] for column in columns])
 
 
@@ -62,11 +80,8 @@ def parse_rows(text):
     return [dict(zip(table[0], row)) for row in table[1:]]
 
 
-def _ask(system, argv):
-    return _stdout(argv, system.eventually(
-        lambda: _run(system, argv), SECONDS_TO_COME_BACK, SECONDS_BETWEEN_TRIES,
-        until=lambda answer: not answer.status or not any(
-            words in answer.stderr for words in NOT_REACHED)))
+def _is_away(answer):
+    return answer.status and any(words in answer.stderr for words in NOT_REACHED)
 
 
 def _run(system, argv):

@@ -23,6 +23,7 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.openstack import options
 from calico_fuel.openstack import ovs_bridge
 from calico_fuel.openstack.agents import NoRecords
+from calico_fuel.openstack.neutron import Answers
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.firewall import SAVED_IPV6
@@ -52,7 +53,7 @@ def resources(environment, node, system):
     if not (node.is_controller or node.is_compute):
         return []
     return (former_reflector(environment, node, system) + saved_rules(node)
-            + layer_2(environment, node, system) + departed(environment, node))
+            + layer_2(environment, node, system) + recorded(environment, node))
 
 
 def saved_rules(node):
@@ -60,11 +61,13 @@ def saved_rules(node):
     return [SavedRules(path) for path in (SAVED, SAVED_IPV6) if node.is_compute]
 
 
-def departed(environment, node):
-    """No records in Neutron and no keys in etcd of removed nodes."""
+def recorded(environment, node):
+    """What Neutron and etcd have of removed agents and nodes."""
     if 'primary-controller' not in node.roles:
         return []
-    return [NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
+    agents = [removed_agents(environment)] if environment.settings.cleanup_ovs else []
+    return [Answers()] + agents + [
+        NoForeignRecords(environment.nodes), NoHostKeys(environment.nodes)]
 
 
 def former_reflector(environment, node, system):
@@ -82,10 +85,7 @@ def layer_2(environment, node, system):
         wanted.append(Stopped(PRIMITIVES))
     if node.is_compute:
         wanted += [Disabled(name) for name in SERVICES]
-    wanted += bridges(environment, system)
-    if 'primary-controller' in node.roles:
-        wanted.append(NoRecords(removed_agents(environment)))
-    return wanted
+    return wanted + bridges(environment, system)
 
 
 def bridges(environment, system):
@@ -105,12 +105,18 @@ def bridges(environment, system):
 
 
 def removed_agents(environment):
-    """(binary, hosts) of the agents that must not run, hosts None for everywhere.
+    """No records of the agents that must not run.
 
-    DHCP agents serve on computes, those of controllers are removed.
+    DHCP agents serve on computes, those of controllers are removed.  Pacemaker has
+    stopped all of them on controllers.
     """
-    hosts = tuple(
-        name for node in environment.nodes if node.is_controller
-        and not (node.is_compute and options.has_patched_dhcp_agent(environment))
-        for name in (node.name, node.fqdn))
-    return tuple((binary, None) for binary in BINARIES) + ((DHCP_SERVICE, hosts),)
+    controllers = [node for node in environment.nodes if node.is_controller]
+    without_dhcp = [node for node in controllers if not (
+        node.is_compute and options.has_patched_dhcp_agent(environment))]
+    return NoRecords(
+        tuple((binary, None) for binary in BINARIES) + (
+            (DHCP_SERVICE, _names(without_dhcp)),), _names(controllers))
+
+
+def _names(nodes):
+    return tuple(name for node in nodes for name in (node.name, node.fqdn))

@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 from calico_fuel import addresses
 from calico_fuel.openstack.networks import Network
 from calico_fuel.openstack.networks import NoDefaultNetworks
+from calico_fuel.openstack.neutron import Answers
 
 # Fuel 6.1-9.2 library, openstack-network.
 ROUTER = 'router04'
@@ -21,4 +22,4 @@ def resources(environment, node, system):
     if network:
         wanted.append(Network(network.name, '{}'.format(network.prefix),
                               addresses.format_ipv4(network.gateway)))
-    return wanted
+    return [Answers()] + wanted if wanted else []

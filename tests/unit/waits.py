@@ -38,9 +38,7 @@ ON_COMPUTES = {
     'release-routes': keys.SECONDS + release_routes.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {
-    # Twice where an agent lives that another run has to stop: before and after the
-    # records of the dead are removed.
-    'cleanup': pacemaker.SECONDS_TO_STOP + 2 * agents.SECONDS_TO_DIE,
+    'cleanup': pacemaker.SECONDS_TO_STOP + agents.SECONDS_TO_DIE,
 }
 
 

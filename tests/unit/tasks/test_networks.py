@@ -6,6 +6,7 @@ import pytest
 
 from calico_fuel.openstack.networks import Network
 from calico_fuel.openstack.networks import NoDefaultNetworks
+from calico_fuel.openstack.neutron import Answers
 from calico_fuel.tasks import networks
 from tests.unit.builders import environment, roles
 
@@ -35,12 +36,13 @@ def test_on_fuel_9_the_network_of_the_wizard_is_made_where_no_other_is_asked_for
 def test_removal_comes_before_creation():
     """The network to create may have the name of one to remove."""
     assert resources(remove_default_networks=True, **CALICO) == [
+        Answers(),
         NoDefaultNetworks((('net04', False), ('net04_ext', True)), 'router04'),
         Network('calico', '10.65.0.0/24', '10.65.0.1')]
 
 
 def test_the_gateway_is_the_one_that_is_set():
-    network, = resources(calico_network_gateway='10.65.0.254', **CALICO)
+    _, network = resources(calico_network_gateway='10.65.0.254', **CALICO)
 
     assert network.gateway == '10.65.0.254'
 
@@ -56,6 +58,6 @@ def test_other_controllers_and_computes_leave_it_to_the_primary_controller(uid):
 def test_the_names_are_those_of_the_release(release, names):
     parsed = environment(release=release, remove_default_networks=True)
 
-    wanted, = networks.resources(parsed, parsed.this_node, None)
+    _, wanted = networks.resources(parsed, parsed.this_node, None)
 
     assert [name for name, _ in wanted.networks] == names
