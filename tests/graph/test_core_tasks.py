@@ -84,14 +84,12 @@ def test_tasks_of_which_fuel_could_make_no_deployment_are_named(tasks, words):
         graph.order(graph.place(tasks, nodes('9.2', ['compute'])))
 
 
-@pytest.mark.parametrize('condition, words', [
-    ({'yaql_exp': 'changedAny($.uid,\n $.no)'},
-     r'condition of the-task: .* fail on "changedAny\(\$.uid, \$.no\)": KeyError'),
-    ('a and b', 'the-task: "a and b" is no comparison like .*: write it so, or')])
-def test_a_condition_that_nailgun_fails_on_is_named_with_its_task(condition, words):
-    task = made({'id': 'the-task', 'condition': condition})['the-task']
+def test_a_condition_that_nailgun_fails_on_is_named_with_its_task():
+    task = made({'id': 'the-task', 'condition': {
+        'yaql_exp': 'changedAny($.uid,\n $.no)'}})['the-task']
 
-    with pytest.raises(ConditionError, match=words):
+    with pytest.raises(ConditionError, match=(
+            r'condition of the-task: .* fail on "changedAny\(\$.uid, \$.no\)": KeyError')):
         is_due(task, {'uid': '1'}, {'uid': '1'})
 
 

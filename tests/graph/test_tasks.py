@@ -4,8 +4,9 @@ import pytest
 import yaml
 
 from lab.fuel import granular
-from lab.fuel.granular import Attempt, Task
+from lab.fuel.granular import Task
 from lab.machine import programs
+from lab.machine.clone import Attempt
 from lab.network import bird
 
 ROLES = {'1': ['primary-controller'], '2': ['compute'], '3': ['compute']}

@@ -261,9 +261,8 @@ def test_a_controller_that_reflects_no_more_ends_its_sessions_when_computes_are_
     dedicated = environment(roles(1, 2, [['calico-rr']]), cleanup_ovs=False)
 
     assert run(node, roles(1, 2, [['calico-rr']])) == []
-    # What nodes left that are gone is not the subject here.
-    list(converge([resource for resource in cleanup.resources(
-        dedicated, dedicated.this_node, node) if resource.is_vital], node))
+    list(converge(
+        cleanup.former_reflector(dedicated, dedicated.this_node, node), node))
 
     assert 'protocol bgp' not in node.bird.loaded
     assert node.iptables.rules['filter']['calico-fuel-bgp'] == []
