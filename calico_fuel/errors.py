@@ -51,9 +51,6 @@ class RejectedError(CalicoFuelError):
     """A daemon's own parser refused a file."""
 
 
-NOT_INSTALLED = '{} is not installed, or not in PATH: install the package it is in'
-
-
 class CommandError(CalicoFuelError):
     """A program failed; ``status`` is its exit status, ``stderr`` what it said."""
 
@@ -70,6 +67,15 @@ class SlowError(CommandError):
     def __init__(self, argv, status, timeout):
         super(SlowError, self).__init__(
             argv, status, 'took longer than {} s'.format(timeout))
+
+
+class NotInstalledError(CommandError):
+    """There is no such program."""
+
+    def __init__(self, argv):
+        super(NotInstalledError, self).__init__(argv, 127, (
+            '{} is not installed, or not in PATH: install the package it is in'.format(
+                argv[0])))
 
 
 class LockError(CalicoFuelError):

@@ -18,8 +18,10 @@ from calico_fuel.bgp.bird_replies import parse_routes
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
+from calico_fuel.errors import NotInstalledError
 from calico_fuel.errors import RejectedError
 from calico_fuel.errors import RenderError
+from calico_fuel.resources import program
 from calico_fuel.resources.question import ask
 
 SERVICE = 'bird'
@@ -28,7 +30,6 @@ PROGRAM = '/usr/sbin/bird'
 OLDEST = (1, 5)
 # The version that is packaged for Trusty, where no BIRD is installed yet.
 DEFAULT_LINE = 1
-MISSING = 127
 # Twice the stall of which BIRD itself warns ("watchdog warning").
 SECONDS_TO_ANSWER = 10
 # All routes, or a new configuration, of a BIRD that has just answered.
@@ -41,20 +42,9 @@ BIRD_CONF = '/etc/bird/bird.conf'
 def version(system):
     """Major and minor version of the BIRD that is installed, None if none.
 
-    BIRD prints "BIRD version X.Y.Z" to standard error.  FileError for a BIRD
-    that does not.
+    FileError for a BIRD that does not print it.
     """
-    try:
-        answer = system.run(['bird', '--version'], accept=None)
-    except CommandError as error:
-        if error.status == MISSING:
-            return None
-        raise
-    found = re.search(r'BIRD version (\d+)\.(\d+)', answer.stderr)
-    if not found:
-        raise FileError('bird', 'does not print its version (exit status {})'.format(
-            answer.status), 'Install the package again')
-    return int(found.group(1)), int(found.group(2))
+    return program.version(system, 'bird', r'BIRD version (\d+)\.(\d+)')
 
 
 def line(version):
@@ -81,10 +71,8 @@ def parse(system, files):
             system.write(path, text, 0o600)
         try:
             answer = system.run(['bird', '-p', '-c', paths[0]], accept=None)
-        except CommandError as error:
-            if error.status == MISSING:
-                return
-            raise
+        except NotInstalledError:
+            return
         if answer.status < 0:
             raise FileError('bird', 'was ended by signal {} while it read the '
                             'rendered {}'.format(-answer.status, files[0][0]),

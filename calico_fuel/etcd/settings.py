@@ -10,10 +10,9 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import roles
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import FileError
 from calico_fuel.errors import RenderError
 from calico_fuel.etcd.steps import Peer
+from calico_fuel.resources import program
 
 CLIENT_PORT = 2379
 LEGACY_CLIENT_PORT = 4001
@@ -30,22 +29,11 @@ LOCAL_ENDPOINT = '127.0.0.1:{}'.format(LEGACY_CLIENT_PORT)
 # Calico 1.x needs API version 2.  etcd has it off by default from 3.4 on, and not at
 # all from 3.6 on.  The option that enables it exists from 3.2 on.
 FIRST_WITH_SWITCH, FIRST_WITHOUT_V2 = (3, 2), (3, 6)
-MISSING = 127
 
 
 def version(system):
     """Major and minor version of the etcd that is installed, None if none."""
-    try:
-        answer = system.run(['etcd', '--version'], accept=None)
-    except CommandError as error:
-        if error.status == MISSING:
-            return None
-        raise
-    found = re.search(r'(?i)etcd version:? (\d+)\.(\d+)', answer.stdout + answer.stderr)
-    if not found:
-        raise FileError('etcd', 'does not print its version (exit status {})'.format(
-            answer.status), 'Install the package again')
-    return int(found.group(1)), int(found.group(2))
+    return program.version(system, 'etcd', r'(?i)etcd version:? (\d+)\.(\d+)')
 
 
 def initial_cluster(environment):

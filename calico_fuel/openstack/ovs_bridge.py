@@ -12,9 +12,9 @@ from collections import namedtuple
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
+from calico_fuel.errors import NotInstalledError
 from calico_fuel.resources.base import Resource
 
-MISSING = 127
 NO_SUCH_BRIDGE = 2
 # By default ovs-vsctl waits for ovs-vswitchd without an end.
 OVS_VSCTL = ('ovs-vsctl', '--timeout=30')
@@ -100,9 +100,9 @@ def _vsctl(system, *words):
     accept = (0, NO_SUCH_BRIDGE) if words[0] == 'br-exists' else (0,)
     try:
         return system.run(list(OVS_VSCTL) + list(words), accept=accept)
+    except NotInstalledError:
+        return None
     except CommandError as error:
-        if error.status == MISSING:
-            return None
         raise NodeError(
             '{}. Start Open vSwitch (service openvswitch-switch start) and run this '
             'again; if its bridges may stay, the setting cleanup_ovs can be switched '

@@ -18,10 +18,10 @@ from xml.etree import ElementTree
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import NodeError
+from calico_fuel.errors import NotInstalledError
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
 
-MISSING = 127
 # Fuel gives each agent up to 80 s to stop; for a slower one the next run waits.
 SECONDS_TO_STOP = 90
 SECONDS_TO_ANSWER = 30
@@ -91,10 +91,8 @@ def _query(system):
     """The resources in the configuration as XML; None without pacemaker."""
     try:
         return _ask(system, 'cibadmin', '--query', '-o', 'resources')
-    except CommandError as error:
-        if error.status == MISSING:
-            return None
-        raise
+    except NotInstalledError:
+        return None
 
 
 def _ask(system, *argv):

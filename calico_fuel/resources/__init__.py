@@ -16,6 +16,7 @@ version of the plugin that wants the same state.
 ``converge`` calls them in the order of a task's list.
 
 base         what all kinds have in common
+program      the version of a program that is installed
 question     a question to a daemon, with a time limit
 ini          options in the text of ini files
 file         a file with a text, or without some text, or no file

@@ -12,7 +12,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import FileError
-from calico_fuel.errors import NOT_INSTALLED
+from calico_fuel.errors import NotInstalledError
 from calico_fuel.errors import SlowError
 
 
@@ -27,8 +27,8 @@ def run(argv, text=None, accept=(0,), timeout=120):
 
     *text* goes to its standard input, *accept* has the exit statuses that are
     no error (None: all), *timeout* is in seconds.  Raises CommandError for
-    any other status and a program that is not there, SlowError for one that took
-    too long, which is killed.
+    any other status, NotInstalledError without such a program, SlowError for one
+    that took too long, which is killed.
 
     It waits for the program alone, not for processes that the program has started: a
     daemon may keep the outputs open without an end.  So the outputs are files, which
@@ -61,7 +61,7 @@ def _run(argv, streams, timeout):
             cwd='/', close_fds=True)
     except OSError as error:
         if error.errno == errno.ENOENT:
-            raise CommandError(argv, 127, NOT_INSTALLED.format(argv[0]))
+            raise NotInstalledError(argv)
         raise CommandError(argv, 126, os.strerror(error.errno))
     late = threading.Event()
     timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))

@@ -18,6 +18,7 @@ from calico_fuel.checks import said
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
+from calico_fuel.errors import NotInstalledError
 from calico_fuel.errors import SettingsError
 from calico_fuel.packages import apt
 from calico_fuel.packages import package
@@ -36,8 +37,13 @@ def checks_of(environment, node, system):
                 node.name))]
     try:
         wanted = _packages_to_install(environment, node, system)
+    except NotInstalledError:
+        wanted, about_packages = None, [
+            said('There is no apt here: the packages are not checked')]
     except CommandError as error:
-        wanted, about_packages = None, [_about_apt(error)]
+        wanted, about_packages = None, [problem(
+            'apt cannot list its packages: {}. Fix the package sources of the node '
+            'and deploy again'.format(error.args[0]))]
     else:
         about_packages = _about_packages(environment, *wanted)
     return (_of_environment(environment)
@@ -94,13 +100,6 @@ def _packages_to_install(environment, node, system):
     names = packages.names(environment, node)
     offers = apt.offers(system, names)
     return package.targets(names, apt.installed(system, names), offers), offers
-
-
-def _about_apt(error):
-    if error.status == bird.MISSING:
-        return said('There is no apt here: the packages are not checked')
-    return problem('apt cannot list its packages: {}. Fix the package sources '
-                   'of the node and deploy again'.format(error.args[0]))
 
 
 def _about_packages(environment, wanted, offers):

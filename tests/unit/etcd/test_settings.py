@@ -4,11 +4,11 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.errors import FileError, RenderError
+from calico_fuel.errors import RenderError
 from calico_fuel.etcd import settings
 from tests.unit.builders import environment
 from tests.unit.builders import roles
-from tests.unit.fake.system import FakeSystem, bad, good
+from tests.unit.fake.system import FakeSystem, good
 
 
 def options(env, name, version=None):
@@ -83,22 +83,6 @@ def test_the_version_is_what_etcd_says(stdout, version):
     system.programs['etcd'] = lambda argv, text: good(stdout)
 
     assert settings.version(system) == version
-
-
-def test_a_node_without_etcd_has_no_version():
-    system = FakeSystem()
-    system.programs['etcd'] = None
-
-    assert settings.version(system) is None
-
-
-def test_an_etcd_that_does_not_tell_its_version_is_an_error():
-    system = FakeSystem()
-    system.programs['etcd'] = lambda argv, text: bad('Exec format error', 126)
-
-    with pytest.raises(FileError) as error:
-        settings.version(system)
-    assert 'etcd: does not print its version (exit status 126)' in error.value.args[0]
 
 
 def test_what_joins_differs_in_two_initial_lines_only():

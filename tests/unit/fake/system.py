@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import contextlib
 from collections import namedtuple
 
-from calico_fuel.errors import NOT_INSTALLED, CommandError, FileError
+from calico_fuel.errors import CommandError, FileError, NotInstalledError
 from calico_fuel.system import Answer
 
 OWNER, MODE = 'root:root', 0o644
@@ -145,7 +145,7 @@ class FakeSystem(object):
             raise UnknownCommand(' '.join(argv))
         program = self.programs[argv[0]]
         if program is None:
-            raise CommandError(argv, 127, NOT_INSTALLED.format(argv[0]))
+            raise NotInstalledError(argv)
         answer = program(list(argv), text)
         if accept is not None and answer.status not in accept:
             raise CommandError(argv, answer.status, answer.stderr or answer.stdout)
