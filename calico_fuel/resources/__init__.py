@@ -22,9 +22,9 @@ ini          options in the text of ini files
 file         a file with a text, or without some text, or no file
 deployed_settings
              the settings of the last deployment that finished here
-restored     files and options as they were before the plugin
 directory    a directory that a daemon writes to
 options      options in an ini file that others write too
+restored     files and options as they were before the plugin
 boot         which init a node has, and what it starts at boot
 service      a daemon that runs, or must not run
 firewall     a chain of firewall rules, and rules that must not be there

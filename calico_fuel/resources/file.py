@@ -18,12 +18,10 @@ from calico_fuel.resources.base import Resource
 BACKUPS = '/var/lib/calico-fuel/backups'
 BACKUPS_OF_A_FILE = 10
 CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
-# The names among the backups of what was there before the plugin, a file or none.
-ORIGINAL, ABSENT = 'original', 'original.absent'
 
 
 class File(Resource, namedtuple('File', 'path text mode owner check')):
-    """*path* has *text*.
+    """*path* has *text*, which may be bytes.
 
     ``mode`` (permission bits) and ``owner`` (``user:group``) may be None: as
     the file that is there.  ``check`` is the argv of the daemon's own parser,
@@ -65,8 +63,9 @@ def text_of(system, path):
 
 
 def _as_bytes(text):
-    """A text of ours as ``text_of`` reads it once it is written."""
-    return text.encode('utf-8').decode('latin-1')
+    """A text or bytes as ``text_of`` reads it once it is written."""
+    content = text if isinstance(text, bytes) else text.encode('utf-8')
+    return content.decode('latin-1')
 
 
 def replace(system, path, text, mode=None, owner=None, check=None):
@@ -91,45 +90,31 @@ def replace(system, path, text, mode=None, owner=None, check=None):
         system.remove(staged)
 
 
-def back_up(system, path):
-    """Keep a copy of the file that is there: before the plugin's first change for
-    good, and later with its date, the newest of those.
+def original(path):
+    """Where the copy of *path* from before the plugin's first change is kept.
 
-    What was there first has a name without a date: the clock may have been wrong.
+    The copy is empty if there was no file.  Its name has no date, because the clock
+    may have been wrong.
     """
-    directory = BACKUPS + path + '/'
-    is_first, old = original(system, path) is None, system.read_bytes(path)
-    if old is not None:
-        owner, mode = system.owner_and_mode(path)
-        system.write(directory + (ORIGINAL if is_first else '{:.3f}'.format(
-            system.now())), old, mode, owner)
-    elif is_first:
-        system.write(directory + ABSENT, '')
-    dated = [name for name in _backups(system, path) if name[0].isdigit()]
-    for name in dated[:-BACKUPS_OF_A_FILE]:
-        system.remove(directory + name)
+    return '{}{}/original'.format(BACKUPS, path)
 
 
-def original(system, path):
-    """The path of the backup from before the plugin's first change, or None."""
-    return next(('{}{}/{}'.format(BACKUPS, path, name) for name in (ORIGINAL, ABSENT)
-                 if name in _backups(system, path)), None)
+def back_up(system, path):
+    """Copy the file that is there: as the original one, or with the date of now.
 
-
-def was_changed(system, path):
-    """Whether the plugin has changed *path*, restored since or not."""
-    return bool(_backups(system, path))
-
-
-def _backups(system, path):
+    The newest dated copies of a file are kept.
+    """
+    old = system.read_bytes(path)
+    owner, mode = system.owner_and_mode(path) or (None, None)
+    if not system.exists(original(path)):
+        system.write(original(path), old or b'', mode, owner)
+    elif old is not None:
+        name = '{}{}/{:.3f}'.format(BACKUPS, path, system.now())
+        system.write(name, old, mode, owner)
     # A run that was killed may have left a staged file.
-    return [name for name in system.names_in(BACKUPS + path)
-            if not name.startswith('.')]
-
-
-def forget_original(system, path):
-    """*path* is as before the plugin again; its next change is a first one."""
-    system.remove(original(system, path))
+    dated = [name for name in system.names_in(BACKUPS + path) if name[0].isdigit()]
+    for name in dated[:-BACKUPS_OF_A_FILE]:
+        system.remove('{}{}/{}'.format(BACKUPS, path, name))
 
 
 def text_difference(path, old, new):

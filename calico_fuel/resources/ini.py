@@ -72,19 +72,6 @@ def listed(options):
         for section, option, value in options)
 
 
-def has_section(text, section):
-    return any(block.section == section for block in _blocks(text))
-
-
-def without_empty_section(text, section):
-    """*text* without the header of *section* if that is empty."""
-    blocks = _blocks(text)
-    found = [block for block in blocks[:_end(blocks)] if block.section == section]
-    if len(found) != 1 or not found[0].is_header:
-        return text
-    return _text(block for block in blocks if block is not found[0])
-
-
 def value_of(text, section, option):
     """The value that counts: the last one; None where the option is not set."""
     values = [_value(block) for block in _blocks(text)

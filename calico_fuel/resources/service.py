@@ -80,7 +80,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
 
     def difference(self, system):
         found = []
-        if _is_installed(system, self.name) and self.is_running(system):
+        if is_installed(system, self.name) and self.is_running(system):
             found.append('runs')
         if _starts_at_boot(system, self.name):
             found.append('starts at boot')
@@ -117,7 +117,7 @@ class NoService(Resource, namedtuple('NoService', 'name')):
         return '\n'.join(found)
 
     def change(self, system):
-        if _is_installed(system, self.name) and service_runs(system, self.name):
+        if is_installed(system, self.name) and service_runs(system, self.name):
             system.run(['service', self.name, 'stop'])
         for path in self._files(system):
             back_up(system, path)
@@ -141,7 +141,7 @@ def _fix(_):
             'service, and run this again')
 
 
-def _is_installed(system, name):
+def is_installed(system, name):
     return any(system.exists(path) for path in (
         _job(name), '/etc/init.d/' + name))
 

@@ -11,6 +11,7 @@ from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import Service
+from calico_fuel.resources.service import is_installed
 from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import etcd
@@ -58,9 +59,7 @@ def nova(environment, node, system):
 def libvirt(system):
     """The name of libvirt's service: libvirtd with the packages of MOS 7.0 and
     newer, libvirt-bin with those of MOS 6.1 and of Ubuntu."""
-    found = [path for path in ('/etc/init/libvirtd.conf', '/etc/init.d/libvirtd')
-             if system.exists(path)]
-    return 'libvirtd' if found else 'libvirt-bin'
+    return 'libvirtd' if is_installed(system, 'libvirtd') else 'libvirt-bin'
 
 
 def metadata_api(environment, node, conf):

@@ -14,7 +14,6 @@ from calico_fuel.etcd import settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
 from calico_fuel.resources.file import File
 from calico_fuel.resources.file import NoFile
-from calico_fuel.resources.service import NoService
 from calico_fuel.tasks import command
 
 # Of the script "refresh" there.
@@ -24,14 +23,12 @@ REFRESHED = '/run/calico-fuel/refreshed'
 # Each member saves its keys.
 BACKUP = '17 * * * * root [ ! -d {} ] || {} etcd-backup >/dev/null'.format(
     settings.MEMBER_DIR, command.PROGRAM)
-# A daemon of earlier builds, which did what cron does now.
-SERVICE = 'calico-fuel'
 
 
 def resources(environment, node, system):
     if environment.is_of_fuel_9 or not roles.has_calico_role(environment, node):
         return []
-    return [NoService(SERVICE), DeployedSettings(environment.settings), _file(
+    return [DeployedSettings(environment.settings), _file(
         '* * * * * root {}refresh 2>&1 >/dev/null | logger -t calico-fuel'.format(
             command.FOLDER),
         # After that the next minute runs everything; not on all nodes at once.

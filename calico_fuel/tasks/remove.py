@@ -17,19 +17,18 @@ from calico_fuel.openstack import options
 from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.file import NoFile
-from calico_fuel.resources.file import was_changed
 from calico_fuel.resources.firewall import NoChain
-from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.restored import Stays
-from calico_fuel.resources.restored import restored_file
+from calico_fuel.resources.restored import no_copies
+from calico_fuel.resources.restored import restored_files
+from calico_fuel.resources.restored import restored_options
 from calico_fuel.resources.service import Disabled
-from calico_fuel.resources.service import NoService
 from calico_fuel.resources.service import Service
+from calico_fuel.resources.service import is_installed
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import cleanup
 from calico_fuel.tasks import command
 from calico_fuel.tasks import compute
-from calico_fuel.tasks import cron
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
@@ -44,33 +43,26 @@ OPTION_FILES = (options.NEUTRON_CONF, options.ML2_CONF, options.DHCP_AGENT_CONF,
 def resources(environment, node, system, with_etcd_data=False):
     if not roles.has_calico_role(environment, node):
         return []
-    # First, because it would set everything up again.
-    return ([NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH),
-             NoService(cron.SERVICE)]
-            + bird_override(system)
-            + no_held_routes(system)
-            + daemons(environment, node)
-            + etcd_of(environment, node, system, with_etcd_data)
-            + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
-            + cleanup.saved_rules(node)
-            + [restored_file(system, path) for path in (
-                bird.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,
-                packages.PREFERENCES)]
-            + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
-            + hiera_override(environment)
-            + gateway.none(system)
-            + options_before(environment, node, system)
-            + agents(environment, node, system)
-            + list(what_stays(environment, node, system))
-            # Last, because a removal that fails has to be run again.
-            + [restored_file(system, command.COMMAND)])
-
-
-def bird_override(system):
-    """Before BIRD stops: with the override upstart kills BIRD, as for a restart."""
-    text = system.read_if_exists(render.BIRD_OVERRIDE)
-    return [restored_file(system, render.BIRD_OVERRIDE)] if (
-        text == render.bird_override()) else []
+    wanted = (
+        # First, because it would set everything up again.
+        [NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH)]
+        # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
+        + restored_files(system, render.BIRD_OVERRIDE)
+        + no_held_routes(system)
+        + daemons(environment, node)
+        + etcd_of(environment, node, system, with_etcd_data)
+        + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
+        + cleanup.saved_rules(node)
+        + restored_files(system, bird.BIRD_CONF, render.BIRD_LOCAL_README,
+                         render.FELIX_CFG, packages.PREFERENCES)
+        + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
+        + hiera_override(environment)
+        + gateway.none(system)
+        + options_before(environment, node, system)
+        + agents(environment, node, system)
+        + list(what_stays(environment, node, system)))
+    # The command last, because a removal that fails has to be run again.
+    return wanted + [no_copies(wanted), NoFile(command.COMMAND)]
 
 
 def no_held_routes(system):
@@ -107,29 +99,27 @@ def etcd_of(environment, node, system, with_data):
     leave = [MemberGone(etcd_settings.peer(environment, node), (),
                         etcd_settings.possible_members(environment), None,
                         Service(etcd.SERVICE, ()), False)] if is_member else []
-    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + [
-        restored_file(system, path)
-        for path in (etcd_settings.JOB, render.ETCD_ENVIRONMENT)]
+    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + restored_files(
+        system, etcd_settings.JOB, render.ETCD_ENVIRONMENT)
 
 
 def options_before(environment, node, system):
-    """The former options, loaded by the services that had loaded ours."""
-    files = dict((path, RestoredOptions(path, options.options_of(
-        environment, node, path))) for path in OPTION_FILES)
-    start = RestoredOptions(*neutron_server.ENVIRONMENT[:2])
+    """The former options, and the services that load them."""
+    found = []
+    for path, of_path in [(path, options.options_of(environment, node, path))
+                          for path in OPTION_FILES] + [
+            neutron_server.ENVIRONMENT[:2], (bgp.ENVVARS, (bgp.ARGUMENTS,))]:
+        found += restored_options(system, path, of_path)
     services = []
     if node.is_controller:
-        services.append(Service(neutron_server.SERVICE, (
-            files[options.NEUTRON_CONF], files[options.ML2_CONF], start)))
+        services.append((neutron_server.SERVICE, (
+            options.NEUTRON_CONF, options.ML2_CONF, neutron_server.ENVIRONMENT.path)))
     if node.is_compute:
-        services += [
-            Service(compute.libvirt(system), (files[options.QEMU_CONF],)),
-            Service('nova-compute', (files[options.NOVA_CONF],))]
-    return ([files[path] for path in OPTION_FILES]
-            + [start, RestoredOptions(bgp.ENVVARS, [bgp.ARGUMENTS])]
-            # After an interrupted run the digest is gone, but these files exist.
-            + [one for one in services if any(
-                was_changed(system, file.path) for file in one.watches)])
+        services += [(compute.libvirt(system), (options.QEMU_CONF,)),
+                     ('nova-compute', (options.NOVA_CONF,))]
+    watched = [(name, tuple(one for one in found if one.path in paths))
+               for name, paths in services]
+    return found + [Service(name, files) for name, files in watched if files]
 
 
 def agents(environment, node, system):
@@ -139,8 +129,7 @@ def agents(environment, node, system):
     if node.is_controller:
         return [Startable(cleanup.PRIMITIVES)]
     return [Service(name, ()) for name in cleanup.SERVICES
-            if any(system.exists(path.format(name))
-                   for path in ('/etc/init/{}.conf', '/etc/init.d/{}'))]
+            if is_installed(system, name)]
 
 
 def what_stays(environment, node, system):

@@ -91,4 +91,4 @@ class Services(object):
 
 
 def _entry():
-    return Entry('', OWNER, MODE)
+    return Entry('# of the package\n', OWNER, MODE)

@@ -4,11 +4,8 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import converge
 from calico_fuel.errors import FileError, RejectedError
-from calico_fuel.resources.file import (
-    ABSENT, BACKUPS, BACKUPS_OF_A_FILE, File, forget_original, original)
-from calico_fuel.resources.restored import RestoredFile
+from calico_fuel.resources.file import BACKUPS, BACKUPS_OF_A_FILE, File, original
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
@@ -30,7 +27,7 @@ def test_a_file_that_is_missing_is_made():
 
     assert system.files[CONF] == Entry('text\n', 'bird:bird', 0o640)
     assert file.difference(system) == ''
-    assert original(system, CONF).endswith(ABSENT)
+    assert system.text(original(CONF)) == ''
 
 
 def test_the_old_one_is_kept_with_its_owner_and_mode():
@@ -52,45 +49,6 @@ def test_the_first_and_the_newest_of_the_old_ones_are_kept():
 
     assert sorted(backups(system)) == sorted(['first'] + [
         '{}'.format(number) for number in range(2, BACKUPS_OF_A_FILE + 2)])
-
-
-def test_a_clock_that_was_wrong_at_the_first_change_loses_nothing_of_before():
-    """Its battery was empty, so the first backup is dated later than the others."""
-    system = FakeSystem({CONF: 'before the plugin'})
-    right = system.clock
-    system.clock += 10 * 365 * 86400
-
-    File(CONF, 'ours').change(system)
-    system.clock = right
-    for number in range(2 * BACKUPS_OF_A_FILE):
-        File(CONF, 'ours {}'.format(number)).change(system)
-    list(converge([RestoredFile(CONF)], system))
-
-    assert system.text(CONF) == 'before the plugin'
-
-
-def test_what_was_there_first_is_that_since_it_was_put_back():
-    system = FakeSystem({CONF: 'first'})
-    File(CONF, 'ours').change(system)
-    assert system.text(original(system, CONF)) == 'first'
-
-    forget_original(system, CONF)
-    assert original(system, CONF) is None
-    system.write(CONF, 'by the operator')
-    for number in range(2 * BACKUPS_OF_A_FILE):
-        File(CONF, 'ours {}'.format(number)).change(system)
-
-    assert system.text(original(system, CONF)) == 'by the operator'
-
-
-def test_a_file_of_ours_that_was_lost_is_no_file_of_before():
-    system = FakeSystem()
-    File(CONF, 'ours').change(system)
-    system.remove(CONF)
-    File(CONF, 'ours').change(system)
-    File(CONF, 'ours too').change(system)
-
-    assert original(system, CONF).endswith(ABSENT)
 
 
 def test_a_mode_that_lets_others_read_is_a_difference():

@@ -11,8 +11,6 @@ from calico_fuel.resources.firewall import Chain
 from calico_fuel.resources.firewall import NoRules
 from calico_fuel.resources.firewall import SAVED
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.restored import RestoredFile
-from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled, Service
 from tests.unit.fake.iptables import Iptables
@@ -40,33 +38,8 @@ def test_an_option_is_set_and_every_other_byte_stays():
     assert bring(system, WANTED) == [CHANGED]
 
     assert content(system) == b'[DEFAULT]\nours=1\n' + ODD
-    assert content(system, original(system, PATH)) == b'[DEFAULT]\n' + ODD
+    assert content(system, original(PATH)) == b'[DEFAULT]\n' + ODD
     assert bring(system, WANTED) == [UNCHANGED]
-
-
-@pytest.mark.parametrize('before', [b'[DEFAULT]\n' + ODD, ODD + b'\n', ODD])
-def test_options_that_are_put_back_leave_every_byte_of_before(before):
-    system = FakeSystem({PATH: before})
-    bring(system, WANTED)
-    bring(system, RestoredOptions(*WANTED[:2]))
-
-    assert content(system) == before
-
-
-def test_an_option_of_others_comes_back_with_its_bytes():
-    system = FakeSystem({PATH: b'[DEFAULT]\nours=voil\xc3\xa0 \xfc\n'})
-    bring(system, WANTED, RestoredOptions(*WANTED[:2]))
-
-    assert content(system) == b'[DEFAULT]\nours=voil\xc3\xa0 \xfc\n'
-
-
-def test_a_whole_file_is_put_back_with_its_bytes():
-    system = FakeSystem({PATH: ODD})
-
-    assert bring(
-        system, File(PATH, 'ours \u20ac\n'), RestoredFile(PATH)) == [CHANGED] * 2
-
-    assert content(system) == ODD
 
 
 def test_a_file_of_ours_is_utf_8_and_needs_no_second_change():

@@ -122,13 +122,6 @@ def test_any_text_takes_an_option(text):
     assert ini.value_of(ini.with_option(text, 's', 'o', 'v'), 's', 'o') == 'v'
 
 
-@pytest.mark.parametrize('text, left', [
-    ('[a]\nx=1\n[b]\n', '[a]\nx=1\n'), ('[b]\n[a]\nx=1\n', '[a]\nx=1\n'),
-    ('[b]\n# why\n', None), ('[b]\ny=1\n', None), ('[a]\n', None), ('', None)])
-def test_a_section_goes_where_nothing_stands_below_its_header(text, left):
-    assert ini.without_empty_section(text, 'b') == (text if left is None else left)
-
-
 # A value in brackets that ends no line, in a file with sections.
 NOVA = '''\
 [DEFAULT]

@@ -75,7 +75,7 @@ def test_rules_that_name_its_sets_go_and_every_line_of_others_stays(path):
         path + ': 10 lines of Felix are saved there, whose ipsets are missing at boot: '
         'iptables-restore would load none of the rules')
     assert system.files[path] == Entry(RULES, 'root:root', 0o640)
-    assert system.text(original(system, path)) == frozen()
+    assert system.text(original(path)) == frozen()
 
 
 @pytest.mark.parametrize('text', [RULES, frozen(with_sets=False)])

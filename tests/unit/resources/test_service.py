@@ -9,7 +9,6 @@ import pytest
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.restored import RestoredOptions
 from calico_fuel.resources.service import LOADED, Disabled, NoService, Service
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -155,10 +154,8 @@ def test_neither_python_nor_a_name_in_the_plugin_decides_what_a_service_has_load
     system, conf = node(), '/etc/nova/nova.conf'
     system.write(conf, '[DEFAULT]\na=b\n')
     options = Options(conf, [('DEFAULT', 'a', 'b'), ('DEFAULT', 'c', None)])
-    as_before = RestoredOptions(conf, [('', 'a', 'b')])
     for watched, text in (
             (options, conf + ':\n[DEFAULT] a = b\n[DEFAULT] c\n'),
-            (as_before, conf + ', as before:\n[] a = b\n'),
             (File(conf, 'text'), 'text')):
         system.write(LOADED + OTHER, hashlib.sha256(text.encode('utf-8')).hexdigest())
 

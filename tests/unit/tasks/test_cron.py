@@ -11,7 +11,6 @@ from calico_fuel.resources import deployed_settings
 from calico_fuel.tasks import cron
 from tests.unit.builders import environment, roles
 from tests.unit.fake.killed import at_every_change
-from tests.unit.fake.services import Services
 from tests.unit.fake.system import FakeSystem
 from tests.unit.fake.verify_node import node_of, texts
 from tests.unit.test_timeouts import PROJECT
@@ -44,17 +43,6 @@ def test_nodes_do_not_run_everything_in_the_same_minute():
         files[uid] = node.text(CRON_FILE)
 
     assert files['2'] == files['62'] != files['3']
-
-
-def test_the_daemon_of_an_earlier_build_goes():
-    node = FakeSystem()
-    services = Services(node, jobs=[cron.SERVICE], running=[cron.SERVICE])
-
-    run(node)
-
-    assert not services.running
-    services.boot()
-    assert not services.running
 
 
 def test_the_settings_are_kept_before_cron_can_look_at_them_and_for_root_only():

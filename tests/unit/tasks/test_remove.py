@@ -2,22 +2,25 @@
 
 from __future__ import unicode_literals
 
+import pytest
+
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.openstack import options
 from calico_fuel.resources import deployed_settings
-from calico_fuel.resources import ini
-from calico_fuel.resources.file import BACKUPS, original
+from calico_fuel.render import CRON_FILE
 from calico_fuel.resources.firewall import SAVED
 from calico_fuel.tasks import (
-    bgp, cleanup, compute, cron, neutron_server, packages, remove)
+    cleanup, compute, cron, hiera, neutron_server, packages, remove)
+from calico_fuel.tasks.command import COMMAND
 from tests.unit.builders import environment, roles
-from tests.unit.fake.bird import CONF, Bird
+from tests.unit.fake.bird import Bird
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
-from tests.unit.tasks.test_compute import JOBS, Compute
+from tests.unit.fake.system import (
+    MODE, OWNER, Entry, FakeSystem, UnknownCommand, good)
+from tests.unit.tasks.test_compute import JOBS, NOVA, Compute
 from tests.unit.tasks.test_neutron_server import DEFAULTS, ML2, NEUTRON
 
 OVS_AGENT = 'neutron-plugin-openvswitch-agent'
@@ -55,6 +58,8 @@ class Node(Compute):
         self.services.running.add(OVS_AGENT)
         self.services.running.add('libvirt-bin')
         self.files[SAVED] = Entry(RULES, 'root:root', 0o640)
+        # Else its header would stay, without an option.
+        self.files[options.NOVA_CONF] = Entry(NOVA + '[neutron]\n', OWNER, MODE)
         self.iptables.rules['filter']['INPUT'] = ['-p icmp -j ACCEPT', '-j DROP']
         self.programs['ovs-vsctl'] = None
         self.before = self.state()
@@ -102,47 +107,111 @@ def states(outcomes):
     return set(outcome.state for outcome in outcomes)
 
 
+class Controller(FakeSystem):
+    """A controller whose Neutron has our driver, and whose agents are stopped."""
+
+    def __init__(self, dies_at=None):
+        super(Controller, self).__init__({
+            options.NEUTRON_CONF: NEUTRON + '[calico]\n',
+            options.ML2_CONF: ML2 + '[ml2_type_flat]\n[securitygroup]\n',
+            '/etc/default/neutron-server': DEFAULTS, '/sbin/initctl': '',
+            '/var/lib/etcd/member/wal/0.wal': '0 a1'})
+        self.before = self.state()
+        self.services = Services(self, jobs=JOBS + ['neutron-server'],
+                                 running=['neutron-server', 'etcd'])
+        self.iptables = Iptables(self)
+        self.bird = Bird(self)
+        Kernel(self, routes=0)
+        self.pacemaker = Pacemaker(self, ['p_neutron-l3-agent', 'p_haproxy'])
+        self.programs.update({
+            'ovs-vsctl': None, 'dpkg-query': lambda argv, text: good('')})
+        of_all = wanted(uid='2')
+        for resources in (neutron_server.resources(of_all, of_all.this_node, self),
+                          cleanup.resources(of_all, of_all.this_node, self)):
+            assert FAILED not in states(converge(resources, self))
+        assert not self.pacemaker.may_run('p_neutron-l3-agent')
+        self.changes, self.dies_at = 0, dies_at
+
+    def state(self):
+        return [self.files[path] for path in (
+            options.NEUTRON_CONF, options.ML2_CONF, '/etc/default/neutron-server')]
+
+
+def of_controller(node):
+    return run(node, of_all=wanted(uid='2'))
+
+
 def test_a_compute_is_as_before():
     node = Node()
     assert node.state() != node.before and node.services.running >= OURS
+    node.services.starts = []
 
-    assert states(run(node)) == {CHANGED, UNCHANGED}
+    outcomes = run(node)
 
+    assert states(outcomes) == {CHANGED, UNCHANGED}
     assert node.state() == node.before
     assert node.services.running == {'nova-compute', 'libvirt-bin', OVS_AGENT}
+    assert sorted(node.services.starts) == ['libvirt-bin', OVS_AGENT, 'nova-compute']
     assert node.bird.loaded is None and not node.routing.routes
     # By that a refresh that has waited for this removal changes nothing.
     assert not node.exists(deployed_settings.PATH)
+    # Until then it can be typed again.
+    assert COMMAND in outcomes[-1].label and not node.exists(COMMAND)
     node.services.boot()
     assert not node.services.running & OURS
     assert OVS_AGENT in node.services.running
 
 
-def test_a_second_run_changes_nothing_and_restarts_nothing():
-    node = Node()
-    run(node)
-    changes, starts = node.changes, list(node.services.starts)
-
-    assert states(run(node)) == {UNCHANGED}
-
-    assert (node.changes, node.services.starts) == (changes, starts)
-
-
-def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    for whole, node in at_every_change(Node, run):
-        assert node.state() == node.before == whole.state()
-        assert node.services.running == whole.services.running
-        assert states(run(node)) == {UNCHANGED}
-
-
-def test_nova_and_libvirt_load_the_old_options_once():
-    node = Node()
+def test_a_controller_has_its_options_and_agents_again_and_etcd_goes_on():
+    node = Controller()
     node.services.starts = []
 
-    run(node)
-    run(node)
+    outcomes = of_controller(node)
 
-    assert sorted(node.services.starts) == ['libvirt-bin', OVS_AGENT, 'nova-compute']
+    assert FAILED not in states(outcomes)
+    assert node.state() == node.before
+    assert node.pacemaker.may_run('p_neutron-l3-agent')
+    assert node.services.starts == ['neutron-server']
+    assert node.services.running == {'neutron-server', 'etcd'}
+    assert node.exists('/var/lib/etcd/member/wal/0.wal')
+    assert 'not restored: the etcd member with its data' in '\n'.join(
+        outcome.label for outcome in outcomes)
+
+
+@pytest.mark.parametrize('make, remove_from, files', [
+    (Node, run, {'nova-compute': options.NOVA_CONF,
+                 'libvirt-bin': options.QEMU_CONF}),
+    (Controller, of_controller, {'neutron-server': options.ML2_CONF})])
+def test_a_removal_killed_at_any_change_is_finished_by_the_next(
+        make, remove_from, files):
+    for whole, node in at_every_change(make, remove_from):
+        assert node.state() == node.before == whole.state()
+        assert node.services.running == whole.services.running
+        for name, path in files.items():
+            assert node.services.found[name][path] == node.files[path]
+        changes, starts = node.changes, list(node.services.starts)
+
+        assert states(remove_from(node)) == {UNCHANGED}
+
+        assert (node.changes, node.services.starts) == (changes, starts)
+
+
+@pytest.mark.parametrize('make, remove_from, name', [
+    (Node, run, 'nova-compute'), (Controller, of_controller, 'neutron-server')])
+def test_a_service_that_does_not_come_up_fails_the_removal_until_it_does(
+        make, remove_from, name):
+    node = make()
+    node.services.broken.add(name)
+
+    for _ in range(2):
+        failed, = [outcome for outcome in remove_from(node) if outcome.state == FAILED]
+        assert failed.difference.startswith(
+            'service {}: does not run 30 s after its start'.format(name))
+
+    node.services.broken.clear()
+    assert FAILED not in states(remove_from(node))
+    assert name in node.services.running
+    assert states(remove_from(node)) == {UNCHANGED}
 
 
 def test_the_tasks_bring_everything_back_at_boot_too_and_it_goes_again():
@@ -159,49 +228,23 @@ def test_the_tasks_bring_everything_back_at_boot_too_and_it_goes_again():
     assert node.state() == node.before
 
 
-def test_what_others_have_changed_since_stays():
-    """Another option, and an option that was ours and is not any more."""
+def test_services_whose_files_the_plugin_has_never_changed_are_left_alone():
     node = Node()
-    text = ini.with_options(node.text(options.DHCP_AGENT_CONF), [
-        ('DEFAULT', 'debug', 'True'), ('DEFAULT', 'use_namespaces', 'maybe')])
-    node.write(options.DHCP_AGENT_CONF, text)
+    node.remove('/var/lib/calico-fuel/backups')
+    node.services.starts = []
 
     run(node)
 
-    assert ini.with_option(
-        text, 'DEFAULT', 'interface_driver', None) == node.text(
-            options.DHCP_AGENT_CONF)
+    assert not {'nova-compute', 'libvirt-bin'} & set(node.services.starts)
 
 
-def test_what_was_there_first_comes_back_after_many_changes():
+@pytest.mark.parametrize('with_etcd_data', [False, True])
+def test_an_etcd_proxy_goes_either_way(with_etcd_data):
     node = Node()
-    for number in range(30):
-        node.write(CONF, 'neighbor {}'.format(number), 0o640, 'bird:bird')
-        of_all = wanted()
-        list(converge(bgp.speaker(of_all, of_all.this_node, node), node))
 
-    run(node)
+    run(node, with_etcd_data)
 
-    assert node.files[CONF] == Entry('sample', 'bird:bird', 0o640)
-
-
-def test_a_file_of_ours_without_a_backup_stays_and_is_told():
-    node = Node()
-    node.remove(BACKUPS + CONF)
-
-    labels = [outcome.label for outcome in run(node)]
-
-    assert 'reflector_node_1' in node.text(CONF)
-    assert ('not restored: /etc/bird/bird.conf: there is no backup of what was there '
-            'before') in labels
-
-
-def test_what_stays_is_told():
-    said = '\n'.join(outcome.label for outcome in run(Node()))
-
-    for words in ('not restored: the packages bird, calico-common', "Felix's firewall",
-                  'net.ipv4.ip_forward', 'Open vSwitch bridges that were removed'):
-        assert words in said
+    assert 'etcd' not in node.services.running
 
 
 def test_a_dry_run_tells_and_changes_nothing():
@@ -224,68 +267,21 @@ def test_a_node_without_a_part_in_calico_is_left_alone():
     assert remove.resources(of_all, of_all.this_node, FakeSystem()) == []
 
 
-class Controller(FakeSystem):
-    """A controller whose Neutron has our driver, and whose agents are stopped."""
+@pytest.mark.parametrize('release, l23network, words', [
+    ('6.1', '', ['not restored: the packages bird, calico-common', "Felix's firewall",
+                 'net.ipv4.ip_forward', 'the next deployment by Fuel, makes them']),
+    ('9.2', 'patch-', ['no deployment of this environment makes them',
+                       'the Linux bridges that this node has in place of']),
+    ('9.0', '', ['no deployment of this environment makes them',
+                 'Open vSwitch bridges that were removed: the next boot makes them'])])
+def test_what_stays_is_told_and_nothing_promised_that_no_deployment_does(
+        release, l23network, words):
+    of_all = wanted(release=release)
+    node = FakeSystem({hiera.NETWORK_SCHEME: l23network, CRON_FILE: 'ours'})
 
-    def __init__(self, dies_at=None):
-        super(Controller, self).__init__({
-            options.NEUTRON_CONF: NEUTRON, options.ML2_CONF: ML2,
-            '/etc/default/neutron-server': DEFAULTS, '/sbin/initctl': '',
-            '/var/lib/etcd/member/wal/0.wal': '0 a1'})
-        self.before = dict(self.files)
-        self.services = Services(self, jobs=JOBS + ['neutron-server'],
-                                 running=['neutron-server', 'etcd'])
-        self.iptables = Iptables(self)
-        self.bird = Bird(self)
-        Kernel(self, routes=0)
-        self.pacemaker = Pacemaker(self, ['p_neutron-l3-agent', 'p_haproxy'])
-        self.programs.update({
-            'ovs-vsctl': None, 'dpkg-query': lambda argv, text: good('')})
-        of_all = wanted(uid='2')
-        for resources in (neutron_server.resources(of_all, of_all.this_node, self),
-                          cleanup.resources(of_all, of_all.this_node, self)):
-            assert FAILED not in states(converge(resources, self))
-        assert not self.pacemaker.may_run('p_neutron-l3-agent')
-        self.changes, self.dies_at = 0, dies_at
+    resources = remove.resources(of_all, of_all.this_node, node)
 
-
-def of_controller(node):
-    return run(node, of_all=wanted(uid='2'))
-
-
-def test_a_controller_has_its_options_and_agents_again_and_etcd_goes_on():
-    node = Controller()
-    starts = node.services.starts.count('neutron-server')
-
-    outcomes = of_controller(node)
-
-    assert FAILED not in states(outcomes)
-    for path in options.NEUTRON_CONF, options.ML2_CONF, (
-            '/etc/default/neutron-server'):
-        assert node.files[path] == node.before[path]
-    assert node.pacemaker.may_run('p_neutron-l3-agent')
-    assert node.services.starts.count('neutron-server') == starts + 1
-    assert node.services.running == {'neutron-server', 'etcd'}
-    assert node.exists('/var/lib/etcd/member/wal/0.wal')
-    assert 'not restored: the etcd member with its data' in '\n'.join(
-        outcome.label for outcome in outcomes)
-    assert states(of_controller(node)) == {UNCHANGED}
-
-
-def test_a_removal_from_a_controller_killed_anywhere_is_finished_by_the_next():
-    for whole, node in at_every_change(Controller, of_controller):
-        assert states(of_controller(node)) == {UNCHANGED}
-        assert node.text(options.ML2_CONF) == ML2
-        assert node.pacemaker.may_run('p_neutron-l3-agent')
-        assert node.services.running == whole.services.running
-
-
-def test_options_in_a_file_that_was_not_there_leave_nothing():
-    node = FakeSystem()
-    list(converge([neutron_server.ENVIRONMENT], node))
-    path = neutron_server.ENVIRONMENT.path
-    assert node.exists(path)
-
-    list(converge([remove.RestoredOptions(*neutron_server.ENVIRONMENT[:2])], node))
-
-    assert not node.exists(path) and original(node, path) is None
+    said = '\n'.join(resource.label for resource in resources)
+    assert not [one for one in words if one not in said]
+    # It would set everything up again.
+    assert 'no file ' + CRON_FILE == resources[0].label
