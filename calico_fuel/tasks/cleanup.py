@@ -25,8 +25,8 @@ from calico_fuel.openstack import ovs_bridge
 from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.openstack.neutron import Answers
 from calico_fuel.openstack.pacemaker import Stopped
-from calico_fuel.resources.firewall import SAVED
-from calico_fuel.resources.firewall import SAVED_IPV6
+from calico_fuel.resources.iptables import SAVED
+from calico_fuel.resources.iptables import SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp

@@ -51,9 +51,8 @@ def open_ports(system, *ports):
 
     Use this after our own chain has opened them to the addresses that need them.
     """
-    rules = NoRules('filter', 'INPUT', [
-        '-p tcp -m tcp --dport {} -j ACCEPT'.format(port) for port in ports])
-    return _found(system, [rules])
+    rules = ['-p tcp -m tcp --dport {} -j ACCEPT'.format(port) for port in ports]
+    return _found(system, [NoRules('filter', 'INPUT', tuple(rules))])
 
 
 def etcd_data(system, service):

@@ -12,6 +12,7 @@ from calico_fuel.etcd import client
 from calico_fuel.openstack import options
 from calico_fuel.resources import firewall
 from calico_fuel.resources import ini
+from calico_fuel.resources.iptables import Table
 from calico_fuel.resources.service import service_runs
 from calico_fuel.tasks import compute
 
@@ -57,12 +58,11 @@ def nova_host(system):
 
 def policy(system):
     try:
-        section = firewall.Section(
-            firewall.live_rules(system, 'filter').splitlines(), 'filter')
-    except (CalicoFuelError, ValueError):
+        table = Table(firewall.live_rules(system, 'filter'), 'filter')
+    except CalicoFuelError:
         # The rows of our own chains report a firewall that cannot be read.
         return []
-    return felix.policy(dict((name, section.rules(name)) for name, _ in felix.JUMPS))
+    return felix.policy(dict((name, table.rules(name)) for name, _ in felix.JUMPS))
 
 
 def dhcp_of(environment, node, system):

@@ -10,7 +10,7 @@ from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.firewall import NoChain
 from calico_fuel.resources.firewall import NoRules
-from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources.iptables import SAVED
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import firewall
 from lab.network import fabric
@@ -59,6 +59,9 @@ class NodeSystem:
 
     def put_in_place(self, staged, path):
         system.put_in_place(staged, self._at(path))
+
+    def exists(self, path):
+        return system.exists(self._at(path))
 
     def owner_and_mode(self, path):
         return system.owner_and_mode(self._at(path))

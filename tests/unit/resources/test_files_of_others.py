@@ -9,7 +9,7 @@ from calico_fuel.resources.file import File, original, text_difference
 from calico_fuel.resources.file import NoText
 from calico_fuel.resources.firewall import Chain
 from calico_fuel.resources.firewall import NoRules
-from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources.iptables import SAVED
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled, Service
@@ -66,7 +66,7 @@ A_SET = b'-A felix-a -m set --match-set felix-b src -j RETURN\n'
 
 @pytest.mark.parametrize('resource, ours', [
     (SavedRules(SAVED), A_SET),
-    (NoRules('filter', 'INPUT', ['-p tcp -j ACCEPT']), b'-A INPUT -p tcp -j ACCEPT\n')])
+    (NoRules('filter', 'INPUT', ('-j ACCEPT',)), b'-A INPUT -j ACCEPT\n')])
 def test_saved_rules_go_and_every_byte_of_others_stays(resource, ours):
     system = FakeSystem({SAVED: RULES.replace(b'COMMIT', ours + b'COMMIT')})
     Iptables(system)
@@ -81,8 +81,8 @@ def test_a_saved_chain_comes_and_every_byte_of_others_stays(rules):
     system = FakeSystem({SAVED: rules})
     Iptables(system)
 
-    assert bring(system, Chain('filter', 'ours', 'INPUT', '-p tcp', ['-j ACCEPT'])) == [
-        CHANGED]
+    ours = Chain('filter', 'ours', 'INPUT', '-p tcp', ('-j ACCEPT',))
+    assert bring(system, ours) == [CHANGED]
 
     added = (b':ours - [0:0]\n', b'-A INPUT -p tcp -j ours\n', b'-A ours -j ACCEPT\n')
     left = content(system, SAVED)
@@ -95,7 +95,7 @@ def test_a_saved_chain_comes_and_every_byte_of_others_stays(rules):
 def test_a_table_that_is_not_saved_yet_is_added_behind_a_last_line_without_end():
     system = FakeSystem({SAVED: b'*nat\nCOMMIT\n# gr\xfcn'})
     Iptables(system)
-    bring(system, Chain('filter', 'ours', 'INPUT', '-p tcp', ['-j ACCEPT']))
+    bring(system, Chain('filter', 'ours', 'INPUT', '-p tcp', ('-j ACCEPT',)))
 
     assert content(system, SAVED).startswith(b'*nat\nCOMMIT\n# gr\xfcn\n*filter\n')
     assert content(system, SAVED).endswith(b'\nCOMMIT\n')

@@ -3,15 +3,11 @@
 from __future__ import unicode_literals
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import FileError
-from calico_fuel.resources.firewall import Chain
-from calico_fuel.resources.firewall import SAVED
-from calico_fuel.resources.firewall import restore_text
-from calico_fuel.resources.firewall import with_chain
+from calico_fuel.resources.firewall import Chain, NoChain, NoRules
+from calico_fuel.resources.iptables import SAVED, Table
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.system import FakeSystem
@@ -137,23 +133,6 @@ def test_saved_rules_that_are_missing_are_made():
     assert system.owner_and_mode(SAVED) == ('root:root', 0o640)
 
 
-def test_a_table_that_was_not_saved_is_added_behind_the_others():
-    mangle = Chain('mangle', 'calico-fuel-dhcp', 'POSTROUTING', '-p udp', ['-j X'])
-
-    assert with_chain(FUEL, mangle) == FUEL + (
-        '*mangle\n:POSTROUTING ACCEPT [0:0]\n:calico-fuel-dhcp - [0:0]\n'
-        '-A POSTROUTING -p udp -j calico-fuel-dhcp\n-A calico-fuel-dhcp -j X\n'
-        'COMMIT\n')
-
-
-def test_rules_saved_with_counters_are_understood():
-    """iptables-save -c."""
-    saved = with_chain(FUEL, chain(ONE)).replace('\n-A', '\n[12:840] -A')
-
-    assert with_chain(saved, chain(ONE)) == saved
-    assert '[12:840] -A calico-fuel-bgp' not in with_chain(saved, chain(TWO))
-
-
 def test_a_saved_file_that_was_cut_off_is_not_completed():
     """What it lost may have let the operator in."""
     system = node(saved=FUEL[:-len('COMMIT\n')])
@@ -163,7 +142,7 @@ def test_a_saved_file_that_was_cut_off_is_not_completed():
     assert outcome.state == FAILED
     assert SAVED + ': the table filter has no line COMMIT' in outcome.difference
     with pytest.raises(FileError):
-        with_chain('*filter\n*nat\nCOMMIT\n', chain(ONE))
+        Table('*filter\n*nat\nCOMMIT\n', 'filter').rules('INPUT')
 
 
 def test_a_chain_without_rules_is_there_and_empty():
@@ -182,14 +161,6 @@ def test_rules_in_another_order_are_put_right():
 
     assert states(system, chain(ONE, TWO)) == [CHANGED]
     assert system.iptables.rules['filter']['calico-fuel-bgp'] == [ONE, TWO]
-
-
-def test_only_our_own_chain_is_declared():
-    """iptables-restore --noflush empties every chain that it is told of."""
-    text = restore_text(with_chain(FUEL, chain(ONE)), chain(TWO))
-
-    assert text == ('*filter\n:calico-fuel-bgp - [0:0]\n'
-                    '-A calico-fuel-bgp {}\nCOMMIT\n'.format(TWO))
 
 
 def test_a_change_of_others_in_between_is_taken_into_account():
@@ -211,14 +182,6 @@ def test_what_puppet_saved_over_our_lines_is_put_back():
     assert states(system, chain(ONE)) == [CHANGED]
 
 
-def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    def run(system):
-        states(system, chain(ONE, TWO))
-    for whole, system in at_every_change(node, run):
-        assert system.iptables.rules == whole.iptables.rules
-        assert system.text(SAVED) == whole.text(SAVED)
-
-
 def test_the_lock_of_another_iptables_is_waited_for():
     system = node()
     system.iptables.locked = 3
@@ -236,27 +199,72 @@ def test_a_lock_that_is_never_free_is_told():
             in outcome.difference)
 
 
-CHAINS = st.lists(st.sampled_from([ONE, TWO, '-s 192.0.2.14/32 -j ACCEPT']),
-                  unique=True, max_size=3).map(lambda rules: chain(*rules))
-LINES = st.lists(st.sampled_from([
-    '-A INPUT ' + rule for rule in (FELIX, DROP, JUMP, '-j RETURN', '-p icmp -j ACCEPT')
-] + ['-A calico-fuel-bgp ' + ONE, '-A felix-INPUT -j DROP', '# comment',
-     ':calico-fuel-bgp - [0:0]', ':felix-INPUT - [0:0]', '']), max_size=8)
-SAVED_TEXTS = st.tuples(LINES, st.booleans()).map(lambda made: '\n'.join(
-    ['*filter'] + made[0] + ['COMMIT']) + '\n' * made[1])
+OPEN = '-p tcp -m tcp --dport 179 -j ACCEPT'
+OTHERS = ['-s 192.0.2.9/32 ' + OPEN, '-p tcp -m tcp --dport 1790 -j ACCEPT',
+          '-p tcp -m tcp --dport 22 -j ACCEPT']
+NO_RULES = NoRules('filter', 'INPUT', (OPEN,))
+NO_CHAIN = NoChain('filter', 'calico-fuel-bgp', 'INPUT')
 
 
-def others(text):
-    return [line for line in text.splitlines() if 'calico-fuel-bgp' not in line]
+def saved(*rules):
+    return ('# Generated\n*filter\n:INPUT ACCEPT [0:0]\n{}-A FORWARD {}\n'
+            'COMMIT\n'.format(''.join('-A INPUT {}\n'.format(r) for r in rules), OPEN))
 
 
-@given(SAVED_TEXTS, CHAINS, CHAINS)
-def test_any_saved_rules_are_put_right_at_once_and_keep_what_is_not_ours(
-        text, first, second):
-    once = with_chain(with_chain(text, first), second)
+def opened(dies_at=None):
+    """A node with our chain, and the same port open to all, several times."""
+    rules = [OPEN, OPEN, OTHERS[0], OPEN] + OTHERS[1:]
+    system = node(saved(*rules), rules=rules)
+    states(system, chain(ONE))
+    system.changes, system.dies_at = 0, dies_at
+    return system
 
-    assert with_chain(once, second) == once
-    assert others(once) == others(text)
-    assert [line for line in once.splitlines()
-            if line.startswith('-A calico-fuel-bgp')] == [
-        '-A calico-fuel-bgp ' + rule for rule in second.rules]
+
+def test_every_copy_of_a_rule_and_our_chain_go_and_nothing_else():
+    system = opened()
+    tables = system.iptables.rules['filter']
+    others = {name: tables[name] for name in tables if name != 'calico-fuel-bgp'}
+
+    assert states(system, NO_RULES, NO_CHAIN) == [CHANGED, CHANGED]
+    assert states(system, NO_RULES, NO_CHAIN) == [UNCHANGED, UNCHANGED]
+
+    assert system.iptables.rules['filter'] == dict(others, INPUT=OTHERS)
+    assert system.text(SAVED) == saved(*OTHERS)
+
+
+@pytest.mark.parametrize('text', [None, '', '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n'])
+@pytest.mark.parametrize('resource', [NO_RULES, NO_CHAIN])
+def test_saved_rules_without_the_table_stay_as_they_are(text, resource):
+    system = node(text, rules=[OPEN])
+
+    states(system, resource)
+
+    assert system.read_if_exists(SAVED) == text
+
+
+def test_rules_that_are_saved_only_go_too():
+    """Somebody has flushed the running ones."""
+    system = node(saved(OPEN, *OTHERS), rules=[])
+
+    assert states(system, NO_RULES) == [CHANGED]
+
+    assert system.text(SAVED) == saved(*OTHERS)
+
+
+def test_a_chain_that_another_program_changes_meanwhile_goes_all_the_same():
+    system = opened()
+    system.iptables.locked = 2
+    system.iptables.meanwhile = lambda tables: tables.rules['filter'][
+        'INPUT'].remove(JUMP)
+
+    assert states(system, NO_CHAIN) == [CHANGED]
+
+    assert 'calico-fuel-bgp' not in system.iptables.rules['filter']
+
+
+@pytest.mark.parametrize('make, resource', [
+    (node, chain(ONE, TWO)), (opened, NO_RULES), (opened, NO_CHAIN)])
+def test_a_run_killed_at_any_change_is_finished_by_the_next(make, resource):
+    for whole, system in at_every_change(make, lambda one: states(one, resource)):
+        assert system.iptables.rules == whole.iptables.rules
+        assert system.text(SAVED) == whole.text(SAVED)

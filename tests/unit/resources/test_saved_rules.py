@@ -6,8 +6,8 @@ import pytest
 
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.resources.file import original
-from calico_fuel.resources.firewall import SAVED
-from calico_fuel.resources.firewall import SAVED_IPV6
+from calico_fuel.resources.iptables import SAVED
+from calico_fuel.resources.iptables import SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.tasks import cleanup, remove
 from tests.unit.builders import environment, roles

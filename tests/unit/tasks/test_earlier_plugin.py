@@ -7,7 +7,7 @@ import pytest
 from calico_fuel.converge import FAILED, UNCHANGED, converge
 from calico_fuel.etcd import settings
 from calico_fuel.resources.file import BACKUPS
-from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources.iptables import SAVED
 from calico_fuel.tasks import bgp
 from calico_fuel.tasks import earlier_plugin
 from tests.unit.builders import environment, roles

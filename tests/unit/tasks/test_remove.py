@@ -8,7 +8,7 @@ from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.openstack import options
 from calico_fuel.resources import deployed_settings
 from calico_fuel.render import CRON_FILE
-from calico_fuel.resources.firewall import SAVED
+from calico_fuel.resources.iptables import SAVED
 from calico_fuel.tasks import (
     cleanup, compute, cron, hiera, neutron_server, packages, remove)
 from calico_fuel.tasks.command import COMMAND
