@@ -18,9 +18,9 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
     """Only ``rules`` exist between FIRST and LAST, each once.  TABLE routes to
     ``gateway``, and traffic to ``stay`` back to the next rule.
 
-    A rule is a triple: preference, selector as in ``ip rule``, table; ``stay`` are
-    prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without rules;
-    ``script`` applies all of it.
+    A rule is a pair: its preference, and what ``ip rule`` shows behind that.  ``stay``
+    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without
+    rules; ``script`` applies all of it.
     """
 
     __slots__ = ()
@@ -33,10 +33,10 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
 
     def difference(self, system):
         found, routes = rules(system), table(system)
-        lines = ['rule {} {} lookup {} exists{}'.format(
+        lines = ['rule {} {} exists{}'.format(
             *(rule + (' twice' if rule in self.rules else '',)))
             for rule in self._too_many(found)]
-        lines += ['rule {} {} lookup {} is missing'.format(*rule)
+        lines += ['rule {} {} is missing'.format(*rule)
                   for rule in self.rules if rule not in found]
         thrown = back_to_next_rule(routes)
         lines += ['table {} leads back for {}'.format(TABLE, prefix)
@@ -52,7 +52,7 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
         return '\n'.join('{}: {}'.format(self.label, line) for line in lines)
 
     def change(self, system):
-        for preference, _, _ in self._too_many(rules(system)):
+        for preference, _ in self._too_many(rules(system)):
             system.run(['ip', '-4', 'rule', 'del', 'pref', '{}'.format(preference)])
         for prefix in back_to_next_rule(table(system)):
             if prefix not in self.stay:
@@ -64,7 +64,7 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
             system.run(['ip', '-4', 'route', 'flush', 'table', '{}'.format(TABLE)])
 
     def _too_many(self, found):
-        """The preferences to delete: those with an unwanted rule."""
+        """The rules to delete: all of a preference that has an unwanted one."""
         result = []
         for preference in sorted(set(rule[0] for rule in found)):
             here = [rule for rule in found if rule[0] == preference]
@@ -74,15 +74,11 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
 
 
 def rules(system):
-    """The rules between FIRST and LAST, as triples, in their order."""
-    found = []
-    for preference, selector, lookup in re.findall(
-            r'(?m)^(\d+):\s+(.*?) lookup (\S+)', system.run(
-                ['ip', '-4', 'rule', 'show']).stdout):
-        if FIRST <= int(preference) <= LAST:
-            found.append((int(preference), selector.replace('from all to', 'to'),
-                          lookup))
-    return found
+    """The rules between FIRST and LAST, in their order."""
+    shown = system.run(['ip', '-4', 'rule', 'show']).stdout
+    found = [(int(preference), rule) for preference, rule in re.findall(
+        r'(?m)^(\d+):\s+(.*\S)', shown)]
+    return [rule for rule in found if FIRST <= rule[0] <= LAST]
 
 
 def table(system):

@@ -25,8 +25,8 @@ def resources(environment, node, system):
         return none(system)
     text = addresses.format_ipv4(gateway)
     prefixes = environment.workload_prefixes
-    rules = tuple((FIRST + number, 'from {}'.format(addresses.shown(prefix)),
-                   '{}'.format(TABLE)) for number, prefix in enumerate(prefixes))
+    rules = tuple((FIRST + number, 'from {} lookup {}'.format(
+        addresses.shown(prefix), TABLE)) for number, prefix in enumerate(prefixes))
     stay = tuple(addresses.shown(prefix) for prefix in addresses.without_covered(
         tuple(prefixes) + tuple(environment.networks)))
     script = File(render.GATEWAY_SCRIPT, render.gateway(

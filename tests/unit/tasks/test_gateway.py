@@ -129,9 +129,10 @@ def test_an_interface_that_leads_to_no_gateway_brings_no_rule(node):
 
 
 @pytest.mark.parametrize('rule, told', [
-    ('from 10.65.0.0/24 lookup 202', 'rule 20200 from 10.65.0.0/24 lookup 202 exists '
-                                     'twice'),
-    ('to 192.0.2.0/24 lookup main', 'rule 20200 to 192.0.2.0/24 lookup main exists')])
+    ('from 10.65.0.0/24 lookup 202',
+     'rule 20200 from 10.65.0.0/24 lookup 202 exists twice'),
+    ('to 192.0.2.0/24 lookup main',
+     'rule 20200 from all to 192.0.2.0/24 lookup main exists')])
 def test_a_second_rule_of_a_preference_is_told_and_mended(node, rule, told):
     run(node, **SETTINGS)
     for _ in range(2):
