@@ -42,22 +42,14 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
         if configuration is None:
             return ''
         lines = ['{}: may run'.format(id_)
-                 for id_, _ in modifications(configuration, self.names)]
+                 for id_, _ in modifications(configuration, self.names, 'Stopped')]
         lines += ['{}: runs on {}'.format(name, ', '.join(nodes))
                   for name, nodes in self._running(system)]
         return '\n'.join(lines)
 
     def change(self, system):
         # All at once: each may take its time to stop.
-        for id_, xml in modifications(_query(system), self.names):
-            try:
-                _ask(system, 'cibadmin', '--modify', '-o', 'resources', '--xml-text',
-                     xml)
-            except CommandError:
-                # The other controllers do the same at the same time.
-                if id_ in [left for left, _ in modifications(
-                        _query(system), self.names)]:
-                    raise
+        _modify(system, self.names, 'Stopped')
         if not system.eventually(lambda: not self._running(system), SECONDS_TO_STOP, 1):
             raise NodeError('; '.join(
                 '{}: has target-role Stopped, and still runs on {} after {} s. See '
@@ -83,8 +75,17 @@ class Startable(Resource, namedtuple('Startable', 'names')):
             for id_, _ in modifications(configuration, self.names, 'Started'))
 
     def change(self, system):
-        for _, xml in modifications(_query(system), self.names, 'Started'):
+        _modify(system, self.names, 'Started')
+
+
+def _modify(system, names, role):
+    for id_, xml in modifications(_query(system), names, role):
+        try:
             _ask(system, 'cibadmin', '--modify', '-o', 'resources', '--xml-text', xml)
+        except CommandError:
+            # The other controllers do the same at the same time.
+            if id_ in dict(modifications(_query(system), names, role)):
+                raise
 
 
 def _query(system):
@@ -105,46 +106,44 @@ def _fix(_):
             'this again')
 
 
-def modifications(configuration, names, role='Stopped'):
+def modifications(configuration, names, role):
     """The changes that give *names* the target-role *role*, Stopped or Started.
 
     Pairs of the id of a clone or primitive, and XML for it.  Without a
-    target-role a resource may run.
-
-    A target-role of the primitive outweighs that of its clone, so each that is
-    there counts.
+    target-role a resource may run.  That of the primitive outweighs that of its
+    clone, so each that is there counts.
     """
-    root = ElementTree.fromstring(configuration.encode('utf-8'))
     wanted = []
-    for parent in root.iter():
+    for parent in ElementTree.fromstring(configuration.encode('utf-8')).iter():
         for primitive in parent.findall('primitive'):
             if primitive.get('id') in names:
-                if parent.tag in ('clone', 'master'):
-                    wanted += _modification(parent, role, is_holder=True)
-                    wanted += _modification(primitive, role, is_holder=False)
-                else:
-                    wanted += _modification(primitive, role, is_holder=True)
+                elements = [parent] * (parent.tag in ('clone', 'master')) + [primitive]
+                changed = [_changed(element, role, element is elements[0])
+                           for element in elements]
+                wanted += [(one.get('id'), ElementTree.tostring(one).decode('ascii'))
+                           for one in changed if len(one)]
     return wanted
 
 
-def _modification(element, role, is_holder):
-    roles = [(attributes.get('id'), pair.get('id'), pair.get('value'))
+def _changed(element, role, is_outer):
+    """*element* with its wrong target-roles; the outer one must have it to stop."""
+    roles = [(attributes.get('id'), pair)
              for attributes in element.findall('meta_attributes')
              for pair in attributes.findall('nvpair')
              if pair.get('name') == 'target-role']
-    if is_holder and role == 'Stopped' and not roles:
+    wrong = [(set_id, pair.get('id')) for set_id, pair in roles
+             if pair.get('value') != role]
+    if is_outer and role == 'Stopped' and not roles:
         attributes = element.find('meta_attributes')
         set_id = (element.get('id') + '-meta_attributes' if attributes is None
                   else attributes.get('id'))
-        roles = [(set_id, set_id + '-target-role', None)]
+        wrong = [(set_id, set_id + '-target-role')]
     changed = ElementTree.Element(element.tag, id=element.get('id'))
-    for set_id, pair_id, value in roles:
-        if value != role:
-            attributes = ElementTree.SubElement(changed, 'meta_attributes', id=set_id)
-            ElementTree.SubElement(attributes, 'nvpair', {
-                'id': pair_id, 'name': 'target-role', 'value': role})
-    return [(element.get('id'), ElementTree.tostring(changed).decode('ascii'))
-            ] if len(changed) else []
+    for set_id, pair_id in wrong:
+        attributes = ElementTree.SubElement(changed, 'meta_attributes', id=set_id)
+        ElementTree.SubElement(attributes, 'nvpair', {
+            'id': pair_id, 'name': 'target-role', 'value': role})
+    return changed
 
 
 def running(status, names):

@@ -121,7 +121,7 @@ def test_agents_on_a_controller_of_the_lab_stop_and_a_redeployment_starts_them(
     assert pacemaker.running(machine, release) == all_of_them
 
     found = machine.run('cibadmin', '--query', '-o', 'resources')
-    for _, xml in modifications(found, cleanup.PRIMITIVES):
+    for _, xml in modifications(found, cleanup.PRIMITIVES, 'Stopped'):
         machine.run('cibadmin', '--modify', '-o', 'resources', '--xml-text', xml)
     machine.run('crm_mon', '--as-xml')
     assert pacemaker.running(machine, release) == [OTHER]
