@@ -73,16 +73,6 @@ class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
         _vsctl(system, *words)
 
 
-class KeptBridge(Resource, namedtuple('KeptBridge', 'name use')):
-    """A bridge that stays, and why, as a message for the operator."""
-
-    __slots__ = ()
-    label_format = 'bridge {0.name} stays: the node itself uses {0.use}'
-
-    def difference(self, system):
-        return ''
-
-
 def is_installed(system):
     return _vsctl(system, '--version') is not None
 

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+from collections import namedtuple
+
 
 class Kind(object):
     """Base beside a namedtuple: compares the type too, and is never false."""
@@ -36,3 +38,13 @@ class Resource(Kind):
     @property
     def label(self):
         return self.label_format.format(self)
+
+
+class Message(Resource, namedtuple('Message', 'text')):
+    """Something that the operator has to know; there is nothing to change."""
+
+    __slots__ = ()
+    label_format = '{0.text}'
+
+    def difference(self, system):
+        return ''

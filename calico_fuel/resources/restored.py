@@ -62,13 +62,3 @@ class NoCopies(Resource, namedtuple('NoCopies', 'paths')):
     def change(self, system):
         for path in self.paths:
             system.remove(path)
-
-
-class Stays(Resource, namedtuple('Stays', 'what')):
-    """Something that is not restored, as a message for the operator."""
-
-    __slots__ = ()
-    label_format = 'not restored: {0.what}'
-
-    def difference(self, system):
-        return ''

@@ -25,6 +25,7 @@ from calico_fuel.openstack import ovs_bridge
 from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.openstack.neutron import Answers
 from calico_fuel.openstack.pacemaker import Stopped
+from calico_fuel.resources.base import Message
 from calico_fuel.resources.iptables import SAVED
 from calico_fuel.resources.iptables import SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
@@ -100,8 +101,8 @@ def bridges(environment, system):
     except CalicoFuelError:
         # The first of them fails for that reason later, and changes nothing.
         return wanted
-    return [ovs_bridge.KeptBridge(one.name, use) if use else one
-            for one, use in zip(wanted, uses)]
+    return [Message('bridge {} stays: the node itself uses {}'.format(one.name, use))
+            if use else one for one, use in zip(wanted, uses)]
 
 
 def removed_agents(environment):

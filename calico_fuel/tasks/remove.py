@@ -16,9 +16,9 @@ from calico_fuel.etcd.member import MemberGone
 from calico_fuel.openstack import options
 from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
+from calico_fuel.resources.base import Message
 from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.firewall import NoChain
-from calico_fuel.resources.restored import Stays
 from calico_fuel.resources.restored import no_copies
 from calico_fuel.resources.restored import restored_files
 from calico_fuel.resources.restored import restored_options
@@ -32,7 +32,6 @@ from calico_fuel.tasks import compute
 from calico_fuel.tasks import etcd
 from calico_fuel.tasks import firewall
 from calico_fuel.tasks import gateway
-from calico_fuel.tasks import hiera
 from calico_fuel.tasks import neutron_server
 from calico_fuel.tasks import packages
 
@@ -60,7 +59,7 @@ def resources(environment, node, system, with_etcd_data=False):
         + gateway.none(system)
         + options_before(environment, node, system)
         + agents(environment, node, system)
-        + list(what_stays(environment, node, system)))
+        + what_stays(environment, node))
     # The command last, because a removal that fails has to be run again.
     return wanted + [no_copies(wanted), NoFile(command.COMMAND)]
 
@@ -93,9 +92,9 @@ def etcd_of(environment, node, system, with_data):
     is_member = roles.is_etcd_member(environment, node) or system.exists(
         etcd_settings.MEMBER_DIR)
     if is_member and not with_data:
-        return [Stays('the etcd member with its data, its settings and its open '
-                      'ports: other nodes may need it. --with-etcd-data removes all '
-                      'of it')]
+        return [_stays('the etcd member with its data, its settings and its open '
+                       'ports: other nodes may need it. --with-etcd-data removes all '
+                       'of it')]
     leave = [MemberGone(etcd_settings.peer(environment, node), (),
                         etcd_settings.possible_members(environment), None,
                         Service(etcd.SERVICE, ()), False)] if is_member else []
@@ -132,26 +131,24 @@ def agents(environment, node, system):
             if is_installed(system, name)]
 
 
-def what_stays(environment, node, system):
-    yield Stays('the packages {}'.format(', '.join(packages.names(environment, node))))
+def what_stays(environment, node):
+    stays = ['the packages {}'.format(', '.join(packages.names(environment, node)))]
     if node.is_compute:
-        yield Stays("Felix's firewall chains and routes of workloads, and the values "
-                    'of {}: until the next boot'.format(', '.join(
-                        sysctl.key for sysctl in compute.SYSCTLS)))
+        stays.append("Felix's firewall chains and routes of workloads, and the values "
+                     'of {}: until the next boot'.format(', '.join(
+                         sysctl.key for sysctl in compute.SYSCTLS)))
     if environment.settings.cleanup_ovs:
-        yield Stays(bridges(environment, system))
+        stays.append('Open vSwitch bridges that were removed: up to Fuel 9.0 the next '
+                     'boot makes them, later releases have Linux bridges in their '
+                     'place')
     if environment.is_of_fuel_9:
-        yield Stays("the agents, layer-2 networks and routers that Fuel's tasks have "
-                    'left out: no deployment of this environment makes them')
+        stays.append("the agents, layer-2 networks and routers that Fuel's tasks have "
+                     'left out: no deployment of this environment makes them')
     if 'primary-controller' in node.roles:
-        yield Stays('networks, ports and records of agents in Neutron, and the keys '
-                    'of Calico in etcd')
+        stays.append('networks, ports and records of agents in Neutron, and the keys '
+                     'of Calico in etcd')
+    return [_stays(what) for what in stays]
 
 
-def bridges(environment, system):
-    if not environment.is_of_fuel_9:
-        return ('Open vSwitch bridges that were removed: the next boot, or the next '
-                'deployment by Fuel, makes them')
-    if hiera.can_override_patches(system):
-        return 'the Linux bridges that this node has in place of Open vSwitch ones'
-    return 'Open vSwitch bridges that were removed: the next boot makes them'
+def _stays(what):
+    return Message('not restored: ' + what)

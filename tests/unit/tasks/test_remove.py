@@ -10,7 +10,7 @@ from calico_fuel.resources import deployed_settings
 from calico_fuel.render import CRON_FILE
 from calico_fuel.resources.iptables import SAVED
 from calico_fuel.tasks import (
-    cleanup, compute, cron, hiera, neutron_server, packages, remove)
+    cleanup, compute, cron, neutron_server, packages, remove)
 from calico_fuel.tasks.command import COMMAND
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
@@ -267,17 +267,13 @@ def test_a_node_without_a_part_in_calico_is_left_alone():
     assert remove.resources(of_all, of_all.this_node, FakeSystem()) == []
 
 
-@pytest.mark.parametrize('release, l23network, words', [
-    ('6.1', '', ['not restored: the packages bird, calico-common', "Felix's firewall",
-                 'net.ipv4.ip_forward', 'the next deployment by Fuel, makes them']),
-    ('9.2', 'patch-', ['no deployment of this environment makes them',
-                       'the Linux bridges that this node has in place of']),
-    ('9.0', '', ['no deployment of this environment makes them',
-                 'Open vSwitch bridges that were removed: the next boot makes them'])])
-def test_what_stays_is_told_and_nothing_promised_that_no_deployment_does(
-        release, l23network, words):
+@pytest.mark.parametrize('release, words', [
+    ('6.1', ['not restored: the packages bird, calico-common', "Felix's firewall",
+             'net.ipv4.ip_forward', 'Open vSwitch bridges that were removed']),
+    ('9.2', ['no deployment of this environment makes them'])])
+def test_what_stays_is_told(release, words):
     of_all = wanted(release=release)
-    node = FakeSystem({hiera.NETWORK_SCHEME: l23network, CRON_FILE: 'ours'})
+    node = FakeSystem({CRON_FILE: 'ours'})
 
     resources = remove.resources(of_all, of_all.this_node, node)
 
