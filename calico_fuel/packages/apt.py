@@ -17,6 +17,9 @@ from calico_fuel.fuel.model import PLUGIN_NAME
 # In the URL of the plugin's repository, whatever its release; Fuel's "Repository
 # on the node": http://MASTER:8080/plugins/NAME-X.Y/repositories/ubuntu.
 OUR_SOURCE = '/plugins/{}-'.format(PLUGIN_NAME)
+# A row with a version, and rows of its sources, of which the last one is ours.
+OUR_VERSION = re.compile(
+    r'(?m)^(?: \*\*\* |     )(\S+).*\n(?: {6}.*\n)*? {6}.*' + OUR_SOURCE)
 # dpkg's journal.  For apt (CheckUpdates) a name of digits in it means an interrupted
 # run.
 JOURNAL = '/var/lib/dpkg/updates'
@@ -52,9 +55,6 @@ class Offer(namedtuple('Offer', 'candidate ours')):
     __slots__ = ()
 
 
-NO_OFFER = Offer(None, None)
-
-
 class Step(namedtuple('Step', 'verb name old new')):
     """``Inst`` (old is None: not installed before), ``Remv`` or ``Purg``."""
 
@@ -86,26 +86,20 @@ def parse_installed(text):
 
 
 def offers(system, names):
-    """Name -> Offer, without the names that apt does not know."""
-    return parse_policy(system.run(['apt-cache', 'policy'] + list(names)).stdout)
+    """Name -> Offer."""
+    found = dict.fromkeys(names, Offer(None, None))
+    found.update(parse_policy(
+        system.run(['apt-cache', 'policy'] + list(names)).stdout))
+    return found
 
 
 def parse_policy(text):
     """``apt-cache policy NAME...``, whose versions are listed newest first."""
-    found, name, version = {}, None, None
-    for row in text.splitlines():
-        head = re.match(r'(\S+):$', row)
-        candidate = re.match(r'  Candidate: (\S+)', row)
-        row_of_version = re.match(r'(?: \*\*\* |     )(\S+)', row)
-        if head:
-            name = head.group(1)
-            found[name] = NO_OFFER
-        elif candidate and candidate.group(1) != '(none)':
-            found[name] = found[name]._replace(candidate=candidate.group(1))
-        elif row_of_version:
-            version = row_of_version.group(1)
-        elif version and OUR_SOURCE in row and not found[name].ours:
-            found[name] = found[name]._replace(ours=version)
+    found = {}
+    for name, rows in re.findall(r'(?m)^(\S+):\n((?: .*\n)*)', text):
+        candidate = re.search(r'  Candidate: (?!\(none\))(\S+)', rows)
+        ours = OUR_VERSION.search(rows)
+        found[name] = Offer(candidate and candidate.group(1), ours and ours.group(1))
     return found
 
 
@@ -202,8 +196,3 @@ def finish(system, seconds):
     """Configure the packages that an interrupted run has not configured."""
     _change(system, ['dpkg'] + list(KEEP_CONFIGURATION) + ['--configure', '-a'],
             seconds)
-
-
-def preseed(system, text):
-    """Answer debconf's questions beforehand; rows as debconf-set-selections(1)."""
-    system.run(['debconf-set-selections'], text)

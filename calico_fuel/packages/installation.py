@@ -86,7 +86,8 @@ class Installation(object):
         plan = apt.simulate(self._system, specifications)
         refuse_others(self._system, plan.steps, dict(wanted))
         if 'iptables-persistent' in dict(wanted):
-            self._try(lambda: apt.preseed(self._system, ANSWERS), apt.LOCKED)
+            self._try(lambda: self._system.run(
+                ['debconf-set-selections'], ANSWERS), apt.LOCKED)
         self._try(lambda: apt.download(
             self._system, specifications, plan.downgrades, self._left()),
             apt.LOCKED, apt.PASSING)
@@ -134,7 +135,7 @@ def refuse_others(system, steps, wanted):
     offers = apt.offers(system, [s.name for s in changed]) if changed else {}
     reasons = ['{} would go from {} to {}'.format(step.name, step.old, step.new)
                for step in changed
-               if offers.get(step.name, apt.NO_OFFER).ours != step.new]
+               if offers[step.name].ours != step.new]
     reasons += ['{} would be removed'.format(step.name)
                 for step in steps if step.verb != 'Inst']
     if reasons:

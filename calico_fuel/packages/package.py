@@ -37,9 +37,9 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
         return 'packages ' + ', '.join(self.names)
 
     def difference(self, system):
-        have, offers = self._look(system)
+        have = apt.installed(system, self.names)
         lines = [_difference(name, version, have.get(name))
-                 for name, version in targets(self.names, have, offers)]
+                 for name, version in self._wanted(system)[0]]
         if installation.was_cut_short(system):
             lines.append('{}: forbids to start services since a run was '
                          'killed'.format(installation.POLICY))
@@ -47,25 +47,25 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
 
     def change(self, system):
         run = installation.Installation(system)
-        have, offers = self._look(system)
-        if apt.is_interrupted(system) or not all(p.is_whole for p in have.values()):
+        if apt.is_interrupted(system) or not all(
+                have.is_whole for have in apt.installed(system, self.names).values()):
             run.finish()
-            have, offers = self._look(system)
-        wanted = targets(self.names, have, offers)
-        if missing(wanted, offers):
+        wanted, absent = self._wanted(system)
+        if absent:
             reason = run.update()
-            have, offers = self._look(system)
-            wanted = targets(self.names, have, offers)
-            if missing(wanted, offers):
+            wanted, absent = self._wanted(system)
+            if absent:
                 raise NodeError('. '.join(filter(None, [
-                    missing_text(missing(wanted, offers), self.fuel_release),
-                    reason])))
+                    missing_text(absent, self.fuel_release), reason])))
         if wanted:
             run.install(wanted)
         installation.lift_ban(system)
 
-    def _look(self, system):
-        return apt.installed(system, self.names), apt.offers(system, self.names)
+    def _wanted(self, system):
+        """The targets, and those of them that apt finds nowhere."""
+        offers = apt.offers(system, self.names)
+        wanted = targets(self.names, apt.installed(system, self.names), offers)
+        return wanted, missing(wanted, offers)
 
 
 def _difference(name, version, have):
@@ -85,7 +85,7 @@ def targets(names, installed, offers):
     """
     wanted = []
     for name in names:
-        have, ours = installed.get(name), offers.get(name, apt.NO_OFFER).ours
+        have, ours = installed.get(name), offers[name].ours
         if have is None:
             wanted.append((name, ours))
         elif not have.is_whole:
@@ -98,7 +98,7 @@ def targets(names, installed, offers):
 def missing(wanted, offers):
     """The names in *wanted* that apt finds nowhere."""
     return tuple(name for name, version in wanted
-                 if not version and not offers.get(name, apt.NO_OFFER).candidate)
+                 if not version and not offers[name].candidate)
 
 
 def missing_text(names, fuel_release):

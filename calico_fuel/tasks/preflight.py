@@ -143,7 +143,7 @@ def _about_files(environment, node, system, wanted):
 def _bird_to_install(wanted, offers):
     """Major and minor version of the BIRD that apt will install, or None."""
     for name, version in wanted:
-        version = version or offers.get(name, apt.NO_OFFER).candidate
+        version = version or offers[name].candidate
         if name == 'bird' and version:
             return tuple(int(number) for number in re.match(
                 r'(?:\d+:)?(\d+)(?:\.(\d+))?', version).groups('0'))
