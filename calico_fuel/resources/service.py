@@ -101,33 +101,25 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
         return service_runs(system, self.name)
 
 
-class NoService(Resource, namedtuple('NoService', 'name')):
-    """The service *name* is stopped, and its files are deleted.
-
-    For services that the plugin has installed without a package.
-    """
+class NoJob(Resource, namedtuple('NoJob', 'name')):
+    """The upstart job *name* is stopped, and its files are deleted."""
 
     __slots__ = ()
-    label_format = 'nothing of the service {0.name}'
+    label_format = 'no job {0.name}'
 
     def difference(self, system):
-        found = ['{}: exists'.format(path) for path in self._files(system)]
-        if not found and sysv_links(system, self.name):
-            found.append('{}: is linked to start at boot'.format(self.name))
-        return '\n'.join(found)
+        return '\n'.join('{}: exists'.format(path) for path in self._files(system))
 
     def change(self, system):
-        if is_installed(system, self.name) and service_runs(system, self.name):
+        if system.exists(_job(self.name)) and service_runs(system, self.name):
             system.run(['service', self.name, 'stop'])
         for path in self._files(system):
             back_up(system, path)
             system.remove(path)
-        if sysv_links(system, self.name):
-            system.run(['update-rc.d', self.name, 'remove'])
 
     def _files(self, system):
-        return [path for path in (_job(self.name), _override(self.name),
-                                  '/etc/init.d/' + self.name) if system.exists(path)]
+        return [path for path in (_job(self.name), _override(self.name))
+                if system.exists(path)]
 
 
 def service_runs(system, name):

@@ -18,7 +18,7 @@ from calico_fuel.etcd import settings
 from calico_fuel.etcd.member import MovedMember
 from calico_fuel.resources.file import NoText
 from calico_fuel.resources.firewall import NoRules
-from calico_fuel.resources.service import NoService
+from calico_fuel.resources.service import NoJob
 
 # Restarts BIRD at each change of /etc/hosts, and wipes etcd when controllers change.
 MONITOR = 'calico-fuel-monitor'
@@ -37,7 +37,7 @@ ETCD_TOKEN = 'fuel-cluster-1'
 
 def leftovers(system):
     """Leftovers that hinder the packages, or would undo our changes."""
-    return _found(system, [NoService(MONITOR)] + [
+    return _found(system, [NoJob(MONITOR)] + [
         NoText(path, PINS) for path in PIN_FILES])
 
 

@@ -75,18 +75,11 @@ class Services(object):
         self.system.about_to_change()
         links = [path for path in self.system.files if re.match(
             r'/etc/rc\d\.d/[SK]\d\d{}$'.format(re.escape(name)), path)]
-        if verb == 'defaults' and not links:
-            self.system.files['/etc/rc2.d/S20' + name] = Entry('', OWNER, MODE)
-        elif verb in ('enable', 'disable'):
-            for path in links:
-                entry = self.system.files.pop(path)
-                self.system.files[re.sub(
-                    '/[SK]', '/S' if verb == 'enable' else '/K', path)] = entry
-        elif verb == 'remove':
-            for path in links:
-                del self.system.files[path]
-        elif verb != 'defaults':
+        if verb not in ('enable', 'disable'):
             raise UnknownCommand(' '.join(argv))
+        for path in links:
+            self.system.files[re.sub('/[SK]', '/S' if verb == 'enable' else '/K', path)
+                              ] = self.system.files.pop(path)
         return good()
 
 

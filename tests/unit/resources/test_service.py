@@ -9,7 +9,7 @@ import pytest
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.service import LOADED, Disabled, NoService, Service
+from calico_fuel.resources.service import LOADED, Disabled, NoJob, Service
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import FakeSystem, bad
@@ -136,17 +136,17 @@ def test_a_service_that_runs_and_would_not_after_a_reboot_is_enabled():
     assert [o.state for o in converge([Service(JOB, ())], system)] == [CHANGED]
 
 
-@pytest.mark.parametrize('name', ALL)
-def test_of_a_service_without_a_package_nothing_is_left(name):
+def test_nothing_is_left_of_a_job():
+    def make(dies_at):
+        return node(dies_at, override='manual\n')
+
     def without(system):
-        return [o.state for o in converge([NoService(name)], system)]
-    for whole, system in at_every_change(node, without):
+        return [o.state for o in converge([NoJob(JOB)], system)]
+    for whole, system in at_every_change(make, without):
         assert without(system) == [UNCHANGED]
-        assert name not in system.services.running
-        assert not [path for path in system.files if path.startswith('/etc/')
-                    and name in path and '/.calico-fuel-' not in path]
-        system.services.boot()
-        assert system.services.running == set(ALL + [OTHER]) - {name}
+        assert not [path for path in system.files
+                    if path.startswith('/etc/init/' + JOB)]
+        assert system.services.running == {SCRIPT, BOTH, OTHER}
 
 
 def test_neither_python_nor_a_name_in_the_plugin_decides_what_a_service_has_loaded():
