@@ -25,7 +25,6 @@ deployed_settings
 directory    a directory that a daemon writes to
 options      options in an ini file that others write too
 restored     files and options as they were before the plugin
-boot         which init a node has, and what it starts at boot
 service      a daemon that runs, or must not run
 iptables     a table in the text of iptables-save
 firewall     a chain of firewall rules, and rules that must not be there

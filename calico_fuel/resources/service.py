@@ -8,7 +8,6 @@ from collections import namedtuple
 
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.boot import sysv_links
 from calico_fuel.resources.file import back_up
 from calico_fuel.resources.file import text_of
 from calico_fuel.resources.question import ask
@@ -87,7 +86,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
         return found and '{}: {}'.format(self.name, ' and '.join(found)) or ''
 
     def change(self, system):
-        if sysv_links(system, self.name):
+        if _sysv_links(system, self.name):
             system.run(['update-rc.d', self.name, 'disable'])
         if system.exists(_job(self.name)) and _starts_at_boot(system, self.name):
             text = text_of(system, _override(self.name)) or ''
@@ -133,6 +132,11 @@ def _fix(_):
             'service, and run this again')
 
 
+def has_upstart(system):
+    """Whether the node's init is upstart, as on Trusty."""
+    return system.exists('/sbin/initctl') and system.exists('/etc/init')
+
+
 def is_installed(system, name):
     return any(system.exists(path) for path in (
         _job(name), '/etc/init.d/' + name))
@@ -144,14 +148,21 @@ def _starts_at_boot(system, name):
         # init(5): "manual" cancels an earlier "start on"; a later one is valid again.
         said = re.findall(r'(?m)^\s*(manual|start on)\b', override)
         return said[-1:] != ['manual']
-    return bool(sysv_links(system, name))
+    return bool(_sysv_links(system, name))
 
 
 def is_disabled(system, name):
     """Whether it is installed, and disabled at boot."""
     if system.exists(_job(name)):
         return not _starts_at_boot(system, name)
-    return bool(sysv_links(system, name, 'K')) and not sysv_links(system, name)
+    return bool(_sysv_links(system, name, 'K')) and not _sysv_links(system, name)
+
+
+def _sysv_links(system, name, kind='S'):
+    """The links by which init starts (S) the SysV script *name*, or ends it (K)."""
+    return [link for level in '2345'
+            for link in system.names_in('/etc/rc{}.d'.format(level))
+            if re.match(r'{}\d\d{}\Z'.format(kind, re.escape(name)), link)]
 
 
 def _enable(system, name):

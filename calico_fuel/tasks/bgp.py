@@ -11,10 +11,10 @@ from calico_fuel.bgp import sessions
 from calico_fuel.bgp.bird_conf import MakeBeforeBreak
 from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.packages.package import Package
-from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
+from calico_fuel.resources.service import has_upstart
 from calico_fuel.tasks import earlier_plugin
 from calico_fuel.tasks import firewall
 

@@ -14,10 +14,10 @@ from calico_fuel.etcd.proxy import ProxyCache
 from calico_fuel.etcd.service import LastingSettings
 from calico_fuel.etcd.service import MemberService
 from calico_fuel.packages.package import Package
-from calico_fuel.resources.boot import has_upstart
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
 from calico_fuel.resources.service import Service
+from calico_fuel.resources.service import has_upstart
 from calico_fuel.tasks import cron
 from calico_fuel.tasks import earlier_plugin
 from calico_fuel.tasks import etcd_open_ports
