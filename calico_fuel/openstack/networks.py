@@ -154,8 +154,9 @@ def _only_one(kind, name, found):
 def _refuse_if_used(system, networks, router):
     """NodeError if any port belongs neither to DHCP nor to Fuel's router."""
     users = [
-        '{} on {}'.format(_user(port), name) for uid, name in networks
-        for port in neutron.rows(
+        'port {id} (owner "{device_owner}", device "{device_id}") on {0}'.format(
+            name, **port)
+        for uid, name in networks for port in neutron.rows(
             system, 'port', ('id', 'device_owner', 'device_id'), network_id=uid)
         if port['device_owner'] != DHCP_PORT and port['device_id'] != router]
     if users:
@@ -166,14 +167,3 @@ def _refuse_if_used(system, networks, router):
                 '; '.join(users[:USERS_NAMED]),
                 '; and {} more'.format(len(users) - USERS_NAMED)
                 if len(users) > USERS_NAMED else ''))
-
-
-def _user(port):
-    owner, device = port['device_owner'], port['device_id']
-    if owner.startswith('compute:'):
-        return 'instance {} with port {}'.format(device, port['id'])
-    if owner == 'network:floatingip':
-        return 'floating IP ' + device
-    if owner.startswith('network:router_'):
-        return 'router {} with port {}'.format(device, port['id'])
-    return 'port {} ({})'.format(port['id'], owner or 'of nobody')
