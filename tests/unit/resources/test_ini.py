@@ -3,8 +3,6 @@
 from __future__ import unicode_literals
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from calico_fuel.resources import ini
 
@@ -88,33 +86,6 @@ def test_a_variable_that_a_shell_exports_is_an_option():
 
     assert changed == text + 'export EVENTLET_NO_GREENDNS=yes\n'
     assert ini.with_option(changed, '', 'export EVENTLET_NO_GREENDNS', 'yes') == changed
-
-
-NAME = st.text('abc_', min_size=1, max_size=3)
-LINES = st.lists(st.one_of(
-    st.builds('{} = {}'.format, NAME, NAME), st.builds('[{}]'.format, NAME),
-    st.just('# comment'), st.just('  continued'), st.just('')), max_size=12)
-
-
-@given(LINES, NAME, NAME, st.one_of(st.none(), NAME))
-def test_what_is_set_is_read_and_setting_it_again_changes_nothing(
-        lines, section, option, value):
-    text = ''.join(line + '\n' for line in lines)
-
-    changed = ini.with_option(text, section, option, value)
-
-    assert ini.value_of(changed, section, option) == value
-    assert ini.with_option(changed, section, option, value) == changed
-
-
-@given(LINES, NAME, NAME, NAME, NAME)
-def test_other_options_keep_their_values(lines, section, option, value, other):
-    text = ''.join(line + '\n' for line in lines)
-    before = ini.value_of(text, section, other)
-
-    changed = ini.with_option(text, section, option, value)
-
-    assert other == option or ini.value_of(changed, section, other) == before
 
 
 @pytest.mark.parametrize('text', ['', '\n', 'no equals sign\n'])
