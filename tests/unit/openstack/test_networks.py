@@ -8,8 +8,9 @@ from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import NodeError
 from calico_fuel.openstack.networks import Network
 from calico_fuel.openstack.networks import NoDefaultNetworks
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.neutron import Neutron
-from tests.unit.fake.system import FakeSystem, Killed
+from tests.unit.fake.system import FakeSystem
 
 CALICO = Network('calico', '10.65.0.0/24', '10.65.0.1')
 NO_DEFAULTS = NoDefaultNetworks((('net04', False), ('net04_ext', True)), 'router04')
@@ -41,19 +42,6 @@ def test_a_network_is_created_shared_and_local_with_its_subnet(system, api):
         'calico-v4', '10.65.0.0/24', '10.65.0.1')
     assert subnet['network_id'] == network['id']
     assert system.changes == 2
-
-
-def test_a_creation_that_is_interrupted_is_finished_by_the_next_run():
-    for moment in (1, 2):
-        system = FakeSystem(dies_at=moment)
-        api = Neutron(system)
-        with pytest.raises(Killed):
-            states(system, CALICO)
-        system.dies_at = None
-
-        assert states(system, CALICO) == [CHANGED]
-
-        assert api.names('net') == ['calico'] and api.names('subnet') == ['calico-v4']
 
 
 def test_a_network_that_an_operator_made_the_same_way_is_left_alone(system, api):
@@ -122,18 +110,21 @@ def test_what_is_to_be_removed_is_named_with_its_id(system, api):
         '({})'.format(inside, outside, router))
 
 
-def test_a_removal_that_is_interrupted_is_finished_by_the_next_run():
-    for moment in range(1, 6):
-        system = FakeSystem(dies_at=moment)
-        api = Neutron(system)
-        api.add_defaults()
-        with pytest.raises(Killed):
-            states(system, NO_DEFAULTS)
-        system.dies_at = None
+def with_defaults(dies_at=None):
+    system = FakeSystem(dies_at=dies_at)
+    system.api = Neutron(system)
+    system.api.add_defaults()
+    return system
 
-        assert states(system, NO_DEFAULTS) == [CHANGED]
 
-        assert api.objects['net'] == api.objects['router'] == []
+@pytest.mark.parametrize('resource, left', [(CALICO, 3), (NO_DEFAULTS, 0)])
+def test_a_run_killed_at_any_change_is_finished_by_the_next(resource, left):
+    for whole, system in at_every_change(
+            with_defaults, lambda one: states(one, resource)):
+        for kind, objects in whole.api.objects.items():
+            assert len(system.api.objects[kind]) == len(objects)
+        assert len(system.api.objects['subnet']) == left
+        assert states(system, resource) == [UNCHANGED]
 
 
 @pytest.mark.parametrize('owner, where, words', [

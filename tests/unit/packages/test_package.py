@@ -11,7 +11,8 @@ from calico_fuel.packages.installation import POLICY
 from calico_fuel.packages.package import Package
 from calico_fuel.packages.package import Packages
 from tests.unit.fake.apt import JOURNAL, MOS, Apt
-from tests.unit.fake.system import FakeSystem, Killed
+from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.system import FakeSystem
 
 WANTED = Packages(('bird', 'conntrack', 'iptables-persistent'), '7.0')
 
@@ -267,18 +268,14 @@ def test_a_package_that_is_configured_by_half_is_finished():
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
-    whole, whole_apt = node()
-    outcome(whole)
-
-    for moment in range(1, whole.changes + 1):
-        system, apt = node(dies_at=moment)
-        with pytest.raises(Killed):
-            outcome(system)
-        system.dies_at = None
-        outcome(system)
-        assert apt.installed() == whole_apt.installed()
+    def make(dies_at):
+        system, apt = node(dies_at)
+        system.apt = apt
+        return system
+    for whole, system in at_every_change(make, outcome):
+        assert system.apt.installed() == whole.apt.installed()
         assert JOURNAL not in system.files and POLICY not in system.files
-        assert apt.started == [] and outcome(system).state == UNCHANGED
+        assert system.apt.started == [] and outcome(system).state == UNCHANGED
 
 
 def test_a_service_that_watches_a_package_sees_its_version_change():

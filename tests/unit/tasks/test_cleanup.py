@@ -10,11 +10,12 @@ from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
+from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.ovs import Ovs
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, Killed, good
+from tests.unit.fake.system import FakeSystem, good
 
 RELEASES = ['6.1', '7.0', '8.0', '9.0', '9.2']
 OLD = ['neutron-plugin-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-agent']
@@ -290,12 +291,7 @@ def test_a_run_killed_at_any_change_is_finished_by_the_next(release):
     def state(system):
         return (system.ovs.bridges, system.neutron.left(), system.services.running,
                 sorted(system.pacemaker.running.items()))
-    whole = Node(release)
-    states(whole, of_nodes, release)
-    for moment in range(1, whole.changes + 1):
-        system = Node(release, dies_at=moment)
-        with pytest.raises(Killed):
-            states(system, of_nodes, release)
-        system.dies_at = None
-        states(system, of_nodes, release)
+    for whole, system in at_every_change(
+            lambda dies_at: Node(release, dies_at),
+            lambda system: states(system, of_nodes, release)):
         assert state(system) == state(whole)
