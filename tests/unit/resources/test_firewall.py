@@ -145,24 +145,6 @@ def test_a_saved_file_that_was_cut_off_is_not_completed():
         Table('*filter\n*nat\nCOMMIT\n', 'filter').rules('INPUT')
 
 
-def test_a_chain_without_rules_is_there_and_empty():
-    system = node()
-    states(system, chain(ONE))
-
-    assert states(system, chain(), chain()) == [CHANGED, UNCHANGED]
-
-    assert system.iptables.rules['filter']['calico-fuel-bgp'] == []
-    assert '-A calico-fuel-bgp' not in system.text(SAVED)
-
-
-def test_rules_in_another_order_are_put_right():
-    system = node()
-    states(system, chain(TWO, ONE))
-
-    assert states(system, chain(ONE, TWO)) == [CHANGED]
-    assert system.iptables.rules['filter']['calico-fuel-bgp'] == [ONE, TWO]
-
-
 def test_a_change_of_others_in_between_is_taken_into_account():
     """They remove our jump after we have seen it: the next try sees that."""
     system = node(rules=(DROP, JUMP))
@@ -171,15 +153,6 @@ def test_a_change_of_others_in_between_is_taken_into_account():
 
     assert states(system, chain(ONE)) == [CHANGED]
     assert system.iptables.rules['filter']['INPUT'] == [JUMP, DROP]
-
-
-def test_what_puppet_saved_over_our_lines_is_put_back():
-    system = node()
-    states(system, chain(ONE))
-    system.write(SAVED, FUEL)
-
-    assert SAVED in chain(ONE).difference(system)
-    assert states(system, chain(ONE)) == [CHANGED]
 
 
 def test_the_lock_of_another_iptables_is_waited_for():

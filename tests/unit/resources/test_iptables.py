@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calico_fuel.resources.firewall import Chain
-from tests.unit.resources.test_firewall import DROP, FELIX, FUEL, JUMP, ONE, TWO, chain
+from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.system import FakeSystem
+from tests.unit.resources.test_firewall import (
+    DROP, FELIX, FUEL, JUMP, NO_CHAIN, NO_RULES, ONE, OPEN, TWO, chain)
 
 
 def with_chain(text, wanted):
@@ -69,3 +72,24 @@ def test_any_saved_rules_are_put_right_at_once_and_keep_what_is_not_ours(
     assert [line for line in once.splitlines()
             if line.startswith('-A calico-fuel-bgp')] == [
         '-A calico-fuel-bgp ' + rule for rule in second.rules]
+
+
+RULES = st.lists(st.sampled_from(
+    [FELIX, DROP, JUMP, OPEN, '-j RETURN', '-j calico-fuel-bgp']), max_size=6)
+
+
+@given(RULES, st.lists(st.one_of(CHAINS, st.sampled_from([NO_CHAIN, NO_RULES]))))
+def test_iptables_restore_makes_of_running_rules_what_is_made_of_saved_ones(
+        rules, resources):
+    running = Iptables(FakeSystem(), INPUT=rules)
+    running.rules['filter']['calico-fuel-bgp'] = [TWO]
+    for resource in resources:
+        text = running.save(['iptables-save', '-t', 'filter'], None).stdout
+        edited = resource.edited(text)
+        if edited.text != text:
+            assert not running.restore(
+                ['iptables-restore', '--noflush'], edited.commands).status
+        for name, found in running.rules['filter'].items():
+            assert edited.rules(name) == found
+        assert (':calico-fuel-bgp' in edited.text) == (
+            'calico-fuel-bgp' in running.rules['filter'])
