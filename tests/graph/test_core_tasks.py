@@ -88,8 +88,8 @@ def test_a_condition_that_nailgun_fails_on_is_named_with_its_task():
     task = made({'id': 'the-task', 'condition': {
         'yaql_exp': 'changedAny($.uid,\n $.no)'}})['the-task']
 
-    with pytest.raises(ConditionError, match=(
-            r'condition of the-task: .* fail on "changedAny\(\$.uid, \$.no\)": KeyError')):
+    said = r'condition of the-task: .* fail on "changedAny\(\$.uid, \$.no\)": KeyError'
+    with pytest.raises(ConditionError, match=said):
         is_due(task, {'uid': '1'}, {'uid': '1'})
 
 
