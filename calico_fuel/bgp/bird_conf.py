@@ -8,6 +8,7 @@ learn from them what this node announces.
 
 from __future__ import unicode_literals
 
+import operator
 from collections import namedtuple
 
 from calico_fuel.bgp import bird
@@ -19,8 +20,8 @@ from calico_fuel.resources.base import Resource
 # task take less time than Fuel's timeout.
 SECONDS_TO_COME = 90
 # BIRD 2.0 may delay a route by a second before it sends it, here and on the reflector,
-# and others rely on what this node announces.  So many polls in a row, one a second.
-LOOKS = 4
+# and others rely on what this node announces.  So nothing may be lacking for this long.
+SECONDS_TO_STAY = 3
 
 
 class MakeBeforeBreak(Resource, namedtuple(
@@ -54,21 +55,23 @@ class MakeBeforeBreak(Resource, namedtuple(
     def _make_before_break(self, system, ending):
         self.file._replace(text=self.both).change(system)
         bird.configure(system)
-        looks = []
 
-        def is_settled():
-            looks.append(lacking(
-                self.sessions, ending, bird.protocols(system), bird.routes(system),
-                self.nodes))
-            return len(looks) >= LOOKS and not any(looks[-LOOKS:])
-        if not system.eventually(is_settled, SECONDS_TO_COME, interval=1):
+        def poll():
+            return lacking(self.sessions, ending, bird.protocols(system),
+                           bird.routes(system), self.nodes)
+
+        def unsettled():
+            return poll() or system.eventually(poll, SECONDS_TO_STAY, interval=1) and (
+                ' Routes still change. Run this again.')
+        why = system.eventually(
+            unsettled, SECONDS_TO_COME, interval=1, until=operator.not_)
+        if why:
             raise NodeError(
                 '{}: {} cannot end: in {} s no other session has provided their '
                 'routes.{} This node keeps all of them until then, and no packet is '
                 'lost'.format(
                     self.label, ', '.join(sorted(session.name for session in ending)),
-                    SECONDS_TO_COME,
-                    looks[-1] or ' Routes still change. Run this again.'))
+                    SECONDS_TO_COME, why))
 
 
 def relied_on(leaving, protocols, routes, nodes):
