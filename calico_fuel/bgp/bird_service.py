@@ -20,8 +20,6 @@ class NoBird(Disabled):
     here they are deleted too.
     """
 
-    __slots__ = ()
-
     def difference(self, system):
         routes = _routes(system)
         lines = [super(NoBird, self).difference(system), routes and (
@@ -53,8 +51,6 @@ class Bird(Service):
     routes until the new one is up, and no packet is lost.  A BIRD without a listening
     socket tries again when it reads its configuration.
     """
-
-    __slots__ = ()
 
     def difference(self, system):
         found = super(Bird, self).difference(system)

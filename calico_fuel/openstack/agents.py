@@ -24,7 +24,6 @@ class NoRecords(Resource, namedtuple('NoRecords', 'agents stopped')):
     considers them dead.
     """
 
-    __slots__ = ()
     label_format = 'no records of agents that are gone'
 
     def difference(self, system):

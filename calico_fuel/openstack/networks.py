@@ -22,7 +22,6 @@ USERS_NAMED = 10
 class Network(Resource, namedtuple('Network', 'name cidr gateway')):
     """A shared network for Calico, with one IPv4 subnet and DHCP."""
 
-    __slots__ = ()
     label_format = 'network {0.name}'
 
     def difference(self, system):
@@ -88,7 +87,6 @@ class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks rout
     attached to any other network is not Fuel's either.
     """
 
-    __slots__ = ()
     label_format = 'no default networks of Fuel'
 
     def difference(self, system):

@@ -35,7 +35,6 @@ PROBE = ('net-list', '-f', 'csv', '--quote', 'all', '-c', 'id', '--name=calico-f
 class Answers(Resource, namedtuple('Answers', [])):
     """Neutron answers: for what reads and changes it after this resource."""
 
-    __slots__ = ()
     label_format = 'API of Neutron'
 
     def difference(self, system):

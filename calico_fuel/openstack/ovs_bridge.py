@@ -23,7 +23,6 @@ OVS_VSCTL = ('ovs-vsctl', '--timeout=30')
 class NoBridge(Resource, namedtuple('NoBridge', 'name')):
     """The bridge *name* is gone, with its ports.  NodeError if the node needs it."""
 
-    __slots__ = ()
     label_format = 'no bridge {0.name}'
 
     def difference(self, system):
@@ -39,7 +38,6 @@ class NoBridge(Resource, namedtuple('NoBridge', 'name')):
 class Bridge(Resource, namedtuple('Bridge', 'name')):
     """The bridge *name* exists, if Open vSwitch is installed; its ports stay."""
 
-    __slots__ = ()
     label_format = 'bridge {0.name}'
 
     def difference(self, system):
@@ -56,7 +54,6 @@ class EmptyBridge(Resource, namedtuple('EmptyBridge', 'name')):
     It is created if it is missing and Open vSwitch is installed.
     """
 
-    __slots__ = ()
     label_format = 'empty bridge {0.name}'
 
     def difference(self, system):

@@ -34,7 +34,6 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
     there is nothing to do.
     """
 
-    __slots__ = ()
     label_format = 'pacemaker resources stopped'
 
     def difference(self, system):
@@ -65,7 +64,6 @@ class Stopped(Resource, namedtuple('Stopped', 'names')):
 class Startable(Resource, namedtuple('Startable', 'names')):
     """No primitive of *names* has target-role Stopped: the reverse of Stopped."""
 
-    __slots__ = ()
     label_format = 'pacemaker resources may run'
 
     def difference(self, system):

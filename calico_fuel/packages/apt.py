@@ -45,26 +45,18 @@ class Installed(namedtuple('Installed', 'version is_whole is_held')):
     version.
     """
 
-    __slots__ = ()
-
 
 class Offer(namedtuple('Offer', 'candidate ours')):
     """Versions that could be installed: apt's choice, and the one of the
     plugin's own repository; either may be None."""
 
-    __slots__ = ()
-
 
 class Step(namedtuple('Step', 'verb name old new')):
     """``Inst`` (old is None: not installed before), ``Remv`` or ``Purg``."""
 
-    __slots__ = ()
-
 
 class Simulation(namedtuple('Simulation', 'steps downgrades')):
     """What apt-get would do; ``downgrades``: whether it lowers a version."""
-
-    __slots__ = ()
 
 
 def installed(system, names):

@@ -16,8 +16,6 @@ class Package(Resource, namedtuple('Package', 'name')):
     ``Packages`` installs it.
     """
 
-    __slots__ = ()
-
     def loaded(self, system):
         found = apt.installed(system, [self.name]).get(self.name)
         return found.version if found else ''
@@ -29,8 +27,6 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
     A package that the repository lacks is installed from another source if it is
     missing, and otherwise keeps its version.
     """
-
-    __slots__ = ()
 
     @property
     def label(self):

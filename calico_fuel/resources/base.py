@@ -8,8 +8,6 @@ from collections import namedtuple
 class Kind(object):
     """Base beside a namedtuple: compares the type too, and is never false."""
 
-    __slots__ = ()
-
     def __eq__(self, other):
         return type(self) is type(other) and tuple.__eq__(self, other)
 
@@ -31,7 +29,6 @@ class Resource(Kind):
     ``label_format`` of a kind gives the label: the resource is its argument 0.
     """
 
-    __slots__ = ()
     is_vital = True
     is_service = False
 
@@ -43,7 +40,6 @@ class Resource(Kind):
 class Message(Resource, namedtuple('Message', 'text')):
     """Something that the operator has to know; there is nothing to change."""
 
-    __slots__ = ()
     label_format = '{0.text}'
 
     def difference(self, system):

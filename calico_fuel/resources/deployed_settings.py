@@ -15,7 +15,6 @@ PATH = '/var/lib/calico-fuel/deployed-settings'
 class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
     """A deployment with these Settings has finished; kept as their digest."""
 
-    __slots__ = ()
     label_format = 'settings of the last deployment that finished here'
 
     def difference(self, system):

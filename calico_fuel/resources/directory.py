@@ -14,7 +14,6 @@ class Directory(Resource, namedtuple('Directory', 'path owner mode')):
     which leaves both as they are.  A disk that was replaced comes without either.
     """
 
-    __slots__ = ()
     label_format = 'directory {0.path}'
 
     def __new__(cls, path, owner, mode=None):

@@ -28,7 +28,6 @@ class File(Resource, namedtuple('File', 'path text mode owner check')):
     to which the path of the new text is appended, or None.
     """
 
-    __slots__ = ()
     label_format = '{0.path}'
 
     def __new__(cls, path, text, mode=None, owner=None, check=None):
@@ -151,7 +150,6 @@ def has_secrets(text):
 class NoFile(Resource, namedtuple('NoFile', 'path')):
     """*path* does not exist; its text is kept with the other backups."""
 
-    __slots__ = ()
     label_format = 'no file {0.path}'
 
     def difference(self, system):
@@ -168,7 +166,6 @@ class NoText(Resource, namedtuple('NoText', 'path pattern instead')):
     Each match becomes ``instead``; a file that becomes empty is deleted.
     """
 
-    __slots__ = ()
     label_format = 'no leftovers in {0.path}'
 
     def __new__(cls, path, pattern, instead=''):

@@ -35,8 +35,6 @@ CLOSING = re.compile(
 class _Edited(Resource):
     """Base: ``table`` is edited, by ``edit(table)`` with a Table."""
 
-    __slots__ = ()
-
     def difference(self, system):
         found = [(where, text, self.edited(text).text) for where, text in (
             ('iptables -t ' + self.table, live_rules(system, self.table)),
@@ -80,7 +78,6 @@ class Chain(_Edited, namedtuple('Chain', 'table name parent match rules')):
     before any rule that closes it.
     """
 
-    __slots__ = ()
     label_format = 'firewall chain {0.name}'
 
     def edit(self, table):
@@ -96,7 +93,6 @@ class Chain(_Edited, namedtuple('Chain', 'table name parent match rules')):
 class NoRules(_Edited, namedtuple('NoRules', 'table chain rules')):
     """*chain* has none of ``rules``, which are texts as iptables-save prints them."""
 
-    __slots__ = ()
     label_format = 'no unwanted rules in {0.chain}'
 
     def edit(self, table):
@@ -106,7 +102,6 @@ class NoRules(_Edited, namedtuple('NoRules', 'table chain rules')):
 class NoChain(_Edited, namedtuple('NoChain', 'table name parent')):
     """There is no chain *name*, and *parent* does not jump to it."""
 
-    __slots__ = ()
     label_format = 'no firewall chain {0.name}'
 
     def edit(self, table):

@@ -26,8 +26,6 @@ STRING = re.compile(r'"[^"]*"|\'[^\']*\'')
 class _Block(namedtuple('_Block', 'section is_header option lines')):
     """An option with its continuation lines, or (option None) any other line."""
 
-    __slots__ = ()
-
 
 def with_options(text, options):
     """*text* with every (section, option, value); the value None removes one."""

@@ -23,8 +23,6 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
     rules; ``script`` applies all of it.
     """
 
-    __slots__ = ()
-
     @property
     def label(self):
         if self.gateway is None:

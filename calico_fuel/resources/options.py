@@ -19,7 +19,6 @@ class Options(Resource, namedtuple('Options', 'path options needs_file')):
     ``needs_file`` a missing file is an error, because a package installs it.
     """
 
-    __slots__ = ()
     label_format = 'options in {0.path}'
 
     def __new__(cls, path, options, needs_file=True):

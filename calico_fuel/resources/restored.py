@@ -52,7 +52,6 @@ def no_copies(resources):
 class NoCopies(Resource, namedtuple('NoCopies', 'paths')):
     """None of ``paths`` is there; the next change of their files is a first one."""
 
-    __slots__ = ()
     label_format = 'no copies of restored files'
 
     def difference(self, system):

@@ -28,7 +28,6 @@ QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 class SavedRules(Resource, namedtuple('SavedRules', 'path')):
     """No rule in *path* names a set of Felix; else all of Felix's rules are removed."""
 
-    __slots__ = ()
     label_format = 'rules in {0.path} that can be loaded at boot'
 
     def difference(self, system):

@@ -23,7 +23,6 @@ SECONDS_TO_TELL = 20
 class Service(Resource, namedtuple('Service', 'name watches')):
     """The service *name* runs, and has loaded the resources it ``watches``."""
 
-    __slots__ = ()
     is_service = True
     label_format = 'service {0.name}'
 
@@ -74,7 +73,6 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
     file, which Fuel 6.1 and 7.0 delete when they deploy the node again.
     """
 
-    __slots__ = ()
     label_format = 'no service {0.name}'
 
     def difference(self, system):
@@ -103,7 +101,6 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
 class NoJob(Resource, namedtuple('NoJob', 'name')):
     """The upstart job *name* is stopped, and its files are deleted."""
 
-    __slots__ = ()
     label_format = 'no job {0.name}'
 
     def difference(self, system):

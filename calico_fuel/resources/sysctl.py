@@ -12,7 +12,6 @@ DIRECTORY = '/etc/sysctl.d'
 class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
     """The kernel setting *key* has *value*, or already one of *others*."""
 
-    __slots__ = ()
     label_format = 'sysctl {0.key}'
 
     def __new__(cls, key, value, others=()):
