@@ -59,16 +59,15 @@ def members(lab, name):
 def daemons(lab, name, *names):
     """pid by command line of the daemons of a node that *names* tell.
 
-    They are children of init, or of a child that starts them again.  A program that
-    was just forked still has its parent's command line.
+    They are children of init, or of the "respawn" that starts them again, not what
+    they run for a moment.
     """
     rows = [row.split(None, 2) for row in lab.fuel.members[name].machine.run(
         'ps', '-ww', '-eo', 'pid=,ppid=,args=').splitlines()]
-    parents = {pid: parent for pid, parent, _ in rows}
     lines = {pid: line for pid, _, line in rows}
-    return {line: int(pid) for pid, parent, line in rows
-            if any(word in line for word in names) and (
-                parent == '1' or parents.get(parent) == '1' and lines[parent] != line)}
+    starters = {'1'} | {pid for pid, line in lines.items() if 'respawn' in line}
+    return {line: int(pid) for pid, parent, line in rows if parent in starters
+            and lines.get(parent) != line and any(word in line for word in names)}
 
 
 def deploying(lab, event):
