@@ -134,16 +134,14 @@ def _add_repair(subcommands):
 
     _subcommand(
         subcommands, 'etcd-backup', repair.backup,
-        "Save etcd's keys in a file under {}.".format(etcd_backup.DIRECTORY))
+        "Save etcd's keys in a file in {}.".format(etcd_backup.DIRECTORY))
 
     restore = _subcommand(
         subcommands, 'etcd-restore', repair.restore,
         'Write the keys of a backup that etcd lacks, after all members lost their '
-        'data.', 'etcd-restore latest --dry-run', 'etcd-restore latest')
-    restore.add_argument('backup', metavar='FILE', help=(
-        'a backup, or "latest": the newest one of the etcd cluster before this one'))
-    restore.add_argument('--overwrite', action='store_true', help=(
-        'also write keys that have another value in etcd now'))
+        'data.', 'etcd-restore {}/20151120T061320Z.json --dry-run'.format(
+            etcd_backup.DIRECTORY))
+    restore.add_argument('backup', metavar='FILE', help='a file of etcd-backup')
     restore.add_argument('--dry-run', action='store_true', help=(
         'name the keys that would be written, and write none'))
 

@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel import forgotten
+from calico_fuel.checks import counted
 from calico_fuel.cli import apply
 from calico_fuel.cli import output
 from calico_fuel.cli import source
@@ -55,25 +56,12 @@ def backup(options, system):
 
 def restore(options, system):
     """Write the keys that only a backup has to etcd."""
-    if options.dry_run:
-        _say_restored(etcd_backup.restore(
-            system, options.backup, options.overwrite, True), 'would write',
-            'would be written')
-        return 0
-    output.keep_log()
-    with source.lock(system):
-        _say_restored(etcd_backup.restore(
-            system, options.backup, options.overwrite), 'written', 'written')
-        # So that the newest backup has them in a later loss too.
-        etcd_backup.save(system)
+    if not options.dry_run:
+        output.keep_log()
+    number, done = 0, 'would be written' if options.dry_run else 'written'
+    for key in etcd_backup.restore(system, options.backup, options.dry_run):
+        number += 1
+        output.tell('{} {}'.format(key, done))
+    output.tell('{}: {} {}; etcd has the others, or Neutron and Felix write them '
+                'again'.format(options.backup, counted(number, 'key'), done))
     return 0
-
-
-def _say_restored(restored, of_key, of_keys):
-    for key in restored.written:
-        output.tell('{} {}'.format(of_key, key))
-    output.tell(
-        '{}: {} {}, {} left as they are in etcd, {} left to Neutron and Felix, which '
-        'write them again'.format(
-            restored.path, len(restored.written), of_keys, len(restored.kept),
-            len(restored.rebuilt)))

@@ -185,13 +185,13 @@ class Entry(namedtuple('Entry', 'key value expires')):
     __slots__ = ()
 
 
-def entries(system, directory, url=LOCAL, seconds=SECONDS_TO_READ):
+def entries(system, directory, seconds=SECONDS_TO_READ):
     """The Entries below *directory*, in no order; None where etcd does not answer.
 
-    The etcd at *url* answers from its own data: that needs no quorum.
+    etcd answers from its own data: that needs no quorum.
     """
     reply = system.http('GET', '{}/v2/keys{}?recursive=true'.format(
-        url, quoted(directory)), timeout=seconds)
+        LOCAL, quoted(directory)), timeout=seconds)
     said = json_object(reply.text) if reply else {}
     if said.get('errorCode') == NOT_FOUND:
         return ()
@@ -210,28 +210,28 @@ def _below(root):
                         'ttl' in one)
 
 
-def write(system, key, value, overwrite=False, url=LOCAL):
-    """Write a key -> whether it was written; an existing one only with *overwrite*."""
-    address = '{}/v2/keys{}{}'.format(
-        url, quoted(key), '' if overwrite else '?prevExist=false')
-    body = 'value=' + quoted(value, UNRESERVED - {ord('/')})
-    reply = system.http('PUT', address, body, FORM, timeout=SECONDS_TO_WRITE)
+def write(system, key, value):
+    """Write a key, unless it exists -> whether it was written."""
+    reply = system.http(
+        'PUT', '{}/v2/keys{}?prevExist=false'.format(LOCAL, quoted(key)),
+        'value=' + quoted(value, UNRESERVED - {ord('/')}), FORM,
+        timeout=SECONDS_TO_WRITE)
     if reply and reply.status == 412:
         return False
-    _demand(reply, (200, 201), 'written', key)
+    _demand(reply, 201, 'written', key)
     return True
 
 
-def remove(system, key, url=LOCAL):
+def remove(system, key):
     """Remove a key, or a directory with all below it, at once, if it exists."""
     reply = system.http('DELETE', '{}/v2/keys{}?recursive=true'.format(
-        url, quoted(key)), timeout=SECONDS_TO_WRITE)
+        LOCAL, quoted(key)), timeout=SECONDS_TO_WRITE)
     if not (reply and json_object(reply.text).get('errorCode') == NOT_FOUND):
-        _demand(reply, (200,), 'removed', key)
+        _demand(reply, 200, 'removed', key)
 
 
-def _demand(reply, statuses, done, key):
-    if not reply or reply.status not in statuses:
+def _demand(reply, status, done, key):
+    if not reply or reply.status != status:
         raise NodeError(
             'etcd key {}: was not {}: {}. Fix the etcd cluster (calico-fuel etcd, '
             'calico-fuel verify), and run this again'.format(

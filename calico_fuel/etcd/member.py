@@ -8,7 +8,6 @@ from collections import namedtuple
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
-from calico_fuel.etcd import backup
 from calico_fuel.etcd import client
 from calico_fuel.etcd import membership
 from calico_fuel.etcd import settings
@@ -42,23 +41,6 @@ class Member(Place, namedtuple(
 
     __slots__ = ()
     label_format = 'etcd member {0.me.name}'
-
-    def change(self, system):
-        self._save_keys(system)
-        super(Member, self).change(system)
-
-    def _save_keys(self, system):
-        """Save etcd's keys on this node, from the first member that answers.
-
-        If that fails, the next ``calico-fuel etcd-backup`` by cron or by hand says why.
-        """
-        for report in client.look(system, self.peers):
-            if report.is_member:
-                try:
-                    backup.save(system, report.client_url)
-                    return
-                except CalicoFuelError:
-                    continue
 
     def _view(self, system):
         return View(client.look(system, self.peers), _has_log(system),
@@ -156,7 +138,6 @@ class Member(Place, namedtuple(
         system.write(self.settings.path, text, self.settings.mode, self.settings.owner)
 
     def _finish(self, system):
-        self._save_keys(system)
         for report in client.look(system, self.peers):
             if report.is_member and report.is_healthy:
                 client.unlock(system, report.client_url, system.host_name())

@@ -162,7 +162,7 @@ def _step_alone(view, wanted, me):
             'calico-fuel etcd-open-ports before, because their firewall may not let '
             'this node in yet), and run this again. If no node has data any more, run '
             'calico-fuel etcd-recover --new-cluster here; then calico-fuel '
-            'etcd-restore latest writes the keys that only a backup has')
+            'etcd-restore writes the keys that only a backup has')
     return Archive() if view.has_data else Bootstrap()
 
 

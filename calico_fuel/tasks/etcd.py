@@ -75,13 +75,14 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     return ([firewall.etcd_member(environment, node, system)]
             + earlier_plugin.open_ports(system, *PORTS)
             + files[:1] + earlier_plugin.etcd_data(system, SERVICE) + files[1:]
-            + [member, service] + cron.backups(environment, node))
+            + [member, service, Directory(backup.DIRECTORY, 'root:root', 0o700)]
+            + cron.backups(environment, node))
 
 
 def had_etcd(environment, system):
-    """Whether there was an etcd cluster before: by Fuel, or by backups of its keys.
+    """Whether there was an etcd cluster before: by Fuel, or by the backups' directory.
 
-    Fuel 6.1 and 7.0 do not say.  A member saves its keys as soon as it is healthy, in
-    another directory than its data: a node that has lost its data still has them.
+    Fuel 6.1 and 7.0 do not say.  The directory is made as soon as the member is
+    healthy, and elsewhere than its data: a node that has lost its data still has it.
     """
     return environment.deployed_before or system.exists(backup.DIRECTORY)

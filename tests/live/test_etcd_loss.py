@@ -9,6 +9,7 @@ from tests.live.etcd_nodes import (
     LOG_DIR, PLUGIN, SETTINGS, all_read, assert_steady, deploy, lose_disk, names,
     state)
 
+BACKUPS = '/var/lib/calico-fuel/etcd-backups'
 # By the Python that tasks run by there.
 LOOK = '''
 for python in python2.7 python3; do
@@ -133,6 +134,7 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
     for key in config, '/calico/v1/Ready', '/precious/odd%20%C3%A4':
         assert nodes.ask(9, 'PUT', '/v2/keys{}?value=kept%0A%26'.format(key))['node']
     assert nodes.run(1, command='etcd-backup')[1].status == 0
+    backup = nodes.clones[1].run('sh', '-c', 'ls {}/*'.format(BACKUPS)).strip()
     before = nodes.members(1)
     for uid in 1, 2, 3:
         lose_disk(nodes.clones[uid])
@@ -142,7 +144,7 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
     assert 'calico-fuel etcd-recover --new-cluster' in refused.output
     assert nodes.run(1, command='etcd-recover --new-cluster')[1].status == 0
     nodes.deploy()
-    attempt = nodes.run(1, command='etcd-restore latest')[1]
+    attempt = nodes.run(1, command='etcd-restore ' + backup)[1]
 
     assert attempt.status == 0, attempt.output
     assert set(nodes.members(9)) == names(1, 2, 3)
@@ -152,7 +154,8 @@ def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_no
                for uid in nodes.clones)
     assert nodes.value(1, 'precious/odd%20%C3%A4') == 'kept\n&'
     assert nodes.value(1, 'calico/v1/Ready') is None
-    assert '0 written, 2 left' in nodes.run(1, command='etcd-restore latest')[1].output
+    again = nodes.run(1, command='etcd-restore ' + backup)[1]
+    assert ': 0 keys written' in again.output
     assert_steady(nodes)
 
 

@@ -56,6 +56,11 @@ def members(lab, name):
     return sorted(m['name'] for m in json.loads(text)['members']) if text else []
 
 
+def backed_up(lab, name):
+    """Save etcd's keys on a node -> the path of the file."""
+    return lab.task(name, 'etcd-backup').split(': ')[0]
+
+
 def daemons(lab, name, *names):
     """pid by command line of the daemons of a node that *names* tell.
 

@@ -7,15 +7,16 @@ import re
 
 import pytest
 
+from calico_fuel.__main__ import main
 from calico_fuel.errors import FileError, NodeError
 from calico_fuel.etcd import backup
 from calico_fuel.etcd.backup import DIRECTORY
-from calico_fuel.etcd.backup import LATEST
 from calico_fuel.render import CRON_FILE
 from calico_fuel.system import Reply
 from tests.unit.fake.etcd_environment import Environment
 from tests.unit.fake.etcd_store import EtcdStore
 from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.system import OWNER, Entry
 
 SG = '0f4e1c2a-0000-4000-8000-00000000000a'
 BY_HAND = {
@@ -59,8 +60,20 @@ def lose_everything(system):
     system.clock += 3600
 
 
+def save(system, value):
+    system.clock += 60
+    system.put(precious=value)
+    path, is_new = backup.save(system)
+    assert is_new
+    return path
+
+
 def files(system):
-    return sorted(path for path in system.files if path.startswith(DIRECTORY))
+    return sorted(path for path in system.files if path.startswith(DIRECTORY + '/'))
+
+
+def restore(system, *args, **values):
+    return list(backup.restore(system, *args, **values))
 
 
 def test_a_backup_has_every_key_but_those_that_expire_and_is_for_root_only(system):
@@ -69,10 +82,11 @@ def test_a_backup_has_every_key_but_those_that_expire_and_is_for_root_only(syste
     saved = json.loads(system.text(path))['keys']
     assert is_new and system.files[path].mode == 0o600
     assert saved == dict(BY_HAND, **OF_NEUTRON_AND_FELIX)
-    assert path.endswith('/20151120T061320Z.json')
+    assert path == DIRECTORY + '/20151120T061320Z.json'
 
 
 def test_there_is_no_second_one_until_a_key_changes_that_would_be_written_back(system):
+    """So what Neutron and Felix write again after a loss pushes no good file out."""
     path, _ = backup.save(system)
     system.clock += 60
     system.put(calico__dhcp__v1__subnet__2='{}')
@@ -84,23 +98,42 @@ def test_there_is_no_second_one_until_a_key_changes_that_would_be_written_back(s
     assert is_new and files(system) == [path, newer]
 
 
-def test_the_newest_ten_of_an_etcd_cluster_stay(system):
-    for number in range(15):
-        system.clock += 60
-        system.put(precious='{}'.format(number))
+def test_the_newest_ten_stay(system):
+    paths = [save(system, '{}'.format(number)) for number in range(15)]
+
+    assert files(system) == paths[-10:]
+
+
+def test_an_etcd_that_was_emptied_takes_the_place_of_one_file_alone(system):
+    paths = [save(system, '{}'.format(number)) for number in range(10)]
+    lose_everything(system)
+
+    for _ in range(20):
+        system.clock += 3600
         backup.save(system)
 
-    assert len(files(system)) == 10
-    assert json.loads(system.text(files(system)[0]))['keys']['/precious'] == '5'
+    assert paths[1:] == files(system)[:-1]
 
 
-def test_backups_of_the_newest_three_etcd_clusters_stay(system):
-    for _ in range(5):
-        backup.save(system)
-        lose_everything(system)
-        system.put(precious='x')
+def test_a_backup_stays_also_where_the_clock_went_back(system):
+    for number in range(10):
+        save(system, '{}'.format(number))
+    system.clock -= 1e6
 
-    assert len(system.names_in(DIRECTORY)) == 3
+    assert system.exists(save(system, 'last'))
+
+
+@pytest.mark.parametrize('name', [
+    'before-upgrade.json', 'notes.txt', '20991120T061320Z.json~',
+    'copy-20991120T061320Z.json', 'a-directory/20991120T061320Z.json'])
+def test_a_file_of_an_operator_is_neither_the_newest_nor_removed(system, name):
+    path = save(system, 'mine')
+    system.files[DIRECTORY + '/' + name] = Entry('no JSON', OWNER, 0o600)
+
+    assert backup.save(system) == (path, False)
+    paths = [save(system, '{}'.format(number)) for number in range(15)]
+
+    assert files(system) == sorted(paths[-10:] + [DIRECTORY + '/' + name])
 
 
 def test_what_only_the_backup_has_comes_back_and_what_others_rebuild_does_not(system):
@@ -108,25 +141,20 @@ def test_what_only_the_backup_has_comes_back_and_what_others_rebuild_does_not(sy
     path, _ = backup.save(system)
     lose_everything(system)
 
-    restored = backup.restore(system, path)
+    assert restore(system, path) == sorted(BY_HAND)
 
     assert system.values() == BY_HAND
-    assert restored.written == tuple(sorted(BY_HAND))
-    assert restored.rebuilt == tuple(sorted(OF_NEUTRON_AND_FELIX))
 
 
-def test_what_is_there_stays_unless_told_and_a_second_time_nothing_changes(system):
+def test_a_key_that_is_there_stays_and_a_second_time_nothing_changes(system):
     path, _ = backup.save(system)
     lose_everything(system)
     system.put(precious='newer')
 
-    assert '/precious' in backup.restore(system, path).kept
-    assert system.values()['/precious'] == 'newer'
+    assert '/precious' not in restore(system, path)
+    assert system.values() == dict(BY_HAND, **{'/precious': 'newer'})
     before = system.changes
-    assert backup.restore(system, path).written == ()
-    assert system.changes == before
-    assert backup.restore(system, path, overwrite=True).written == ('/precious',)
-    assert system.values() == BY_HAND
+    assert restore(system, path) == [] and system.changes == before
 
 
 def test_a_dry_run_names_the_keys_and_writes_none(system):
@@ -134,140 +162,91 @@ def test_a_dry_run_names_the_keys_and_writes_none(system):
     lose_everything(system)
     before = system.changes
 
-    restored = backup.restore(system, path, dry_run=True)
-
-    assert restored.written == tuple(sorted(BY_HAND))
+    assert restore(system, path, dry_run=True) == sorted(BY_HAND)
     assert (system.keys, system.changes) == ({}, before)
-
-
-@pytest.mark.parametrize('is_saved_meanwhile', [False, True])
-def test_latest_is_the_newest_of_the_etcd_cluster_before_this_one(
-        system, is_saved_meanwhile):
-    """The new one saves its keys too, before anything is written back."""
-    backup.save(system)
-    system.clock += 60
-    system.put(precious='last')
-    path, _ = backup.save(system)
-    lose_everything(system)
-    if is_saved_meanwhile:
-        backup.save(system)
-
-    assert backup.restore(system, LATEST).path == path
-    assert system.values()['/precious'] == 'last'
-
-
-def test_latest_is_the_newest_of_this_one_where_there_was_no_other(system):
-    path, _ = backup.save(system)
-    del system.keys['/precious']
-
-    assert backup.restore(system, LATEST).path == path
-    assert system.values()['/precious'] == BY_HAND['/precious']
-
-
-def test_a_name_that_somebody_wrote_leads_to_no_other_directory(system):
-    system.keys[backup.NAME_KEY] = ('../../../etc', None)
-
-    path, _ = backup.save(system)
-
-    assert path.startswith(DIRECTORY + '/unnamed/')
 
 
 def test_without_a_quorum_the_keys_are_saved_all_the_same(system):
     system.has_quorum = False
 
-    path, is_new = backup.save(system)
-
-    assert is_new and path.startswith(DIRECTORY + '/unnamed/')
+    assert backup.save(system)[1]
 
 
-@pytest.mark.parametrize('do, words', [
-    (backup.save, 'http://127.0.0.1:4001: etcd does not answer, so its keys '
-                  'cannot be saved. Run calico-fuel etcd'),
-    (lambda system: backup.restore(system, LATEST),
-     'etcd does not answer, so no key can be restored. Run calico-fuel etcd ')])
-def test_an_etcd_that_does_not_answer_is_told_with_what_to_do(system, do, words):
-    backup.save(system)
+def is_silent(system):
     system.is_up = False
+
+
+def has_too_many_keys(system):
+    """A program has filled etcd: what system.http gives then."""
+    system.servers[:] = [lambda method, url, body: Reply(0, 'larger than 32 MB')]
+
+
+@pytest.mark.parametrize('happens', [is_silent, has_too_many_keys])
+@pytest.mark.parametrize('do', [backup.save, lambda system: restore(
+    system, DIRECTORY + '/20151120T061320Z.json')])
+def test_an_etcd_whose_keys_cannot_be_had_is_told_and_the_old_files_stay(
+        system, happens, do):
+    backup.save(system)
+    before = files(system)
+    happens(system)
 
     with pytest.raises(NodeError) as error:
         do(system)
 
-    assert words in error.value.args[0]
+    assert ('http://127.0.0.1:4001: etcd does not list its keys, so nothing was saved '
+            'or restored. Run calico-fuel etcd, then this again. If etcd answers, its '
+            'keys are larger than 32 MB') in error.value.args[0]
+    assert files(system) == before
 
 
-def test_without_a_backup_it_is_told_where_to_look():
-    with pytest.raises(FileError) as error:
-        backup.restore(EtcdStore(), LATEST)
-
-    assert error.value.args[0] == (
-        DIRECTORY + ': has no backup. Look on the other nodes that had an etcd member, '
-        'and name a file')
-
-
-@pytest.mark.parametrize('text', [
-    '', '[]', '{}', '{"keys": []}', '{"keys": {"path": "x"}}', '{"keys": {"/a": 1}}'])
-def test_a_file_that_is_no_backup_is_refused_and_nothing_is_written(text):
-    system = EtcdStore()
-    system.write('/root/any.json', text)
+@pytest.mark.parametrize('text', ['', '[]', '{}', '{"keys": []}', '{"keys": {"/prec'])
+def test_a_file_that_is_no_backup_is_refused_and_nothing_is_written(system, text):
+    path = save(system, 'mine')
+    system.write(path, text)
     before = system.changes
 
-    with pytest.raises(FileError) as error:
-        backup.restore(system, '/root/any.json')
+    for do in lambda: restore(system, path), lambda: backup.save(system):
+        with pytest.raises(FileError) as error:
+            do()
+        assert error.value.args[0] == (
+            path + ': keys: is no backup of etcd that calico-fuel made. Name one in '
+            + DIRECTORY + ', or remove a broken one there')
 
-    assert '/root/any.json: keys: is no backup of etcd' in error.value.args[0]
     assert system.changes == before
 
 
 def test_a_restore_that_is_killed_at_any_change_is_finished_by_the_next():
     def make(dies_at):
         system = filled()
-        backup.save(system)
+        system.path, _ = backup.save(system)
         lose_everything(system)
         system.changes, system.dies_at = 0, dies_at
         return system
 
-    for _, system in at_every_change(make, lambda s: backup.restore(s, LATEST)):
+    for _, system in at_every_change(make, lambda s: restore(s, s.path)):
         assert system.values() == BY_HAND
 
 
-def test_members_save_the_keys_before_and_after_they_change():
-    """Each on its own disk, and of what was there before it joined."""
-    env = Environment('12')
-    env.run('1')
-    env.world.clusters[0].keys['/precious'] = ('kept', None)
+def test_a_restore_that_fails_midway_has_told_what_it_wrote(
+        system, capfd, monkeypatch):
+    monkeypatch.setattr('calico_fuel.__main__.system', system)
+    monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
+    system.keys.clear()
+    system.put(a='1', b='2', c='3')
+    path, _ = backup.save(system)
+    lose_everything(system)
+    answer = system.answer
 
-    env.run('2')
+    def until_c(method, url, body):
+        system.has_quorum = '/keys/c' not in url
+        return answer(method, url, body)
+    system.servers[:] = [until_c]
 
-    node = env.nodes['2']
-    saved, = [json.loads(node.text(path))['keys'] for path in files(node)]
-    assert saved['/precious'] == 'kept'
-    assert len(files(env.nodes['1'])) == 1
+    assert main(['etcd-restore', path]) == 1
 
-
-def test_a_member_that_goes_on_alone_has_saved_what_it_had():
-    env = Environment('12')
-    env.run_all()
-    env.world.clusters[0].keys['/precious'] = ('kept', None)
-    env.nodes['2'].switch_off()
-    env.uids.remove('2')
-
-    env.run('1')
-
-    node = env.nodes['1']
-    assert any('kept' in node.text(path) for path in files(node))
-    assert env.members() == ['node-1']
-
-
-def test_keys_that_cannot_be_saved_keep_no_member_from_its_place():
-    env = Environment('12')
-    env.run('1')
-    node = env.nodes['2']
-    node.servers.insert(0, lambda method, url, body: (
-        Reply(500, '{"errorCode": 300}') if '/v2/keys/?' in url else None))
-
-    env.run('2')
-
-    assert env.members() == ['node-1', 'node-2'] and files(node) == []
+    said = capfd.readouterr()
+    assert said.out == '/a written\n/b written\n'
+    assert 'etcd key /c: was not written' in said.err
 
 
 def test_on_fuel_9_cron_saves_the_keys_of_each_member_and_of_nobody_else(golden):

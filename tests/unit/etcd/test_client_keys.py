@@ -54,14 +54,12 @@ def test_what_is_written_is_read_again(key, value):
     assert client.entries(system, key) == ((key, value, False),)
 
 
-def test_a_key_that_is_there_is_overwritten_only_when_told():
+def test_a_key_that_is_there_stays():
     system = EtcdStore()
     system.put(key='old')
 
     assert not client.write(system, '/key', 'new')
     assert system.values() == {'/key': 'old'}
-    assert client.write(system, '/key', 'new', overwrite=True)
-    assert system.values() == {'/key': 'new'}
 
 
 def test_a_directory_is_removed_with_all_below_it_and_nothing_else():
