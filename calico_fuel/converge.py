@@ -6,6 +6,7 @@ the changes of those before it.
 
 from __future__ import unicode_literals
 
+import operator
 from collections import namedtuple
 
 from calico_fuel.errors import CalicoFuelError
@@ -55,7 +56,9 @@ def _one(resource, services, system, dry_run):
         if resource in service.watches:
             service.forget(system)
     resource.change(system)
-    left = resource.difference(system)
+    left = system.eventually(
+        lambda: resource.difference(system), resource.seconds_to_settle,
+        until=operator.not_)
     if left:
         raise NodeError(
             '{}: was changed, and still differs: {}. Another program on this node '

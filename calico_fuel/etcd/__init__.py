@@ -1,13 +1,17 @@
 """The etcd cluster of an environment.
 
-steps       a view of an etcd cluster, and the steps that change its members
+steps       a view of an etcd cluster, what is wanted, and the steps in between
+quorum      members and their quorum
 membership  the next safe step towards the wanted members
+recovery    the next step after the loss of the quorum
+leaving     the next step of a node that is to be no member
 settings    the settings of the etcd members and proxies
-client      etcd's HTTP API: members, keys, the lock
+client      etcd's HTTP API: members, keys
+lock        the lock of an etcd cluster
 backup      backups of the keys, and their restoration
 service     etcd as a service, whose members restart one after the other
 walk        takes the steps one by one
-proxy       a node that is no member; the members that its proxy knows
-member      this node's place in the etcd cluster
+proxy       the members that the etcd proxy of this node knows
+member      the etcd of this node, and the steps that are taken on it
 health      replies of etcd members -> Checks
 """

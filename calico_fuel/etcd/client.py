@@ -1,4 +1,4 @@
-"""etcd over HTTP: its members, its keys, its lock.
+"""etcd over HTTP: its members and its keys.
 
 The API of version 2 is that of etcd 2.0 to 2.3, and of 3.x with
 ETCD_ENABLE_V2; etcdctl prints for people, and differently in each version.
@@ -15,13 +15,6 @@ from calico_fuel.etcd import settings
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Report
 
-# A node holds this lock while it changes the members, so that two never do at once.
-# The key expires when its holder is gone.  Any client can write a key there that does
-# not expire: a key with a longer TTL than this is no node's.  The hour allows for
-# members whose clocks differ, because etcd computes the TTL by its own clock.
-LOCK = '/v2/keys/calico-fuel/member-change'
-SECONDS_OF_LOCK = 120
-MOST_SECONDS_OF_LOCK = SECONDS_OF_LOCK + 3600
 # etcd's own timeout for requests that need a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
 FORM = 'application/x-www-form-urlencoded'
@@ -60,12 +53,6 @@ def _ask(system, peer_url, client_url):
     if members is None:
         return None
     return Report(peer_url, client_url, parse_health(health.text), members)
-
-
-def is_serving(system, peer):
-    """Whether the etcd of *peer* is a member, and healthy."""
-    report = _ask(system, peer.peer_url, peer.client_url)
-    return bool(report) and report.is_member and report.is_healthy
 
 
 def is_healthy(system, client_url):
@@ -137,46 +124,6 @@ def _change(system, method, url, body, good):
         raise NodeError(why + '. Look into the log of etcd there, fix what it names, '
                         'and run this again')
     return why
-
-
-def lock(system, client_url, holder):
-    """Take the lock, also if *holder* has it already -> why not yet, or ''.
-
-    A key in its place that does not expire soon is replaced, if it has not changed
-    meanwhile.
-    """
-    def take(condition):
-        reply = system.http(
-            'PUT', '{}{}?ttl={}&{}'.format(
-                client_url, LOCK, SECONDS_OF_LOCK, condition),
-            'value=' + holder, FORM, timeout=SECONDS_TO_CHANGE)
-        return reply is not None and reply.status in (200, 201)
-    if take('prevExist=false') or take('prevValue=' + holder):
-        return ''
-    reply = system.http('GET', client_url + LOCK, timeout=SECONDS_TO_LOOK)
-    node = json_object(reply.text).get('node') if reply else None
-    if not node:
-        return '{} does not give the lock, the key {}: {}'.format(
-            client_url, LOCK, 'etcd answered {} {}'.format(
-                reply.status, reply.text.strip()) if reply else 'no answer')
-    if node.get('dir'):
-        return ('{} is a directory, where a node has to write a key: remove it '
-                '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
-    if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
-        return ''
-    return '{} is changing the members (the key {} says so, for {} s more)'.format(
-        node.get('value'), LOCK, node.get('ttl', 0))
-
-
-def _vanishes(node):
-    """Whether a key expires as soon as the lock of a node does."""
-    return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
-
-
-def unlock(system, client_url, holder):
-    """Release the lock of *holder*; another node's lock stays."""
-    system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
-                timeout=SECONDS_TO_CHANGE)
 
 
 class Entry(namedtuple('Entry', 'key value expires')):

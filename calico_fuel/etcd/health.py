@@ -4,8 +4,10 @@ from __future__ import unicode_literals
 
 from calico_fuel.checks import bad
 from calico_fuel.checks import good
+from calico_fuel.checks import note
 from calico_fuel.etcd import client
 from calico_fuel.etcd import settings
+from calico_fuel.etcd.quorum import entry
 
 
 def local(system, key):
@@ -37,36 +39,42 @@ def cluster(environment, system):
     reply = system.http(
         'GET', client.LOCAL + '/v2/members', timeout=client.SECONDS_TO_LOOK)
     members = client.parse_members(reply.text) if reply else None
-    peers, answers = settings.wanted_members(environment), {}
-    for peer in peers if members is not None else ():
-        reply = system.http('GET', peer.client_url + '/health',
+    wanted, answers = settings.wanted(environment), {}
+    asked = [peer[1:] for peer in wanted.members] + [
+        (member.peer_urls[0], member.client_urls[0]) for member in members or ()
+        if member.client_urls and not wanted.has(member)]
+    for peer_url, client_url in asked if members is not None else ():
+        reply = system.http('GET', client_url + '/health',
                             timeout=client.SECONDS_TO_LOOK)
-        answers[peer.name] = client.parse_health(reply.text) if reply else None
-    return checks_of(peers, members, answers)
+        answers[peer_url] = client.parse_health(reply.text) if reply else None
+    return checks_of(wanted, members, answers)
 
 
 def checks_of(wanted, members, answers):
     """The members of the etcd cluster, as one of them lists them.
 
-    *wanted* are Peers, *members* has a Listed for each member or is None, *answers*
-    maps each wanted name to True (healthy), False (not) or None (no answer).
+    *wanted* is a Wanted, *members* has a Listed for each member or is None, *answers*
+    maps the peer URLs of members to True (healthy), False (not) or None (no answer).
     """
     if members is None:
         return [bad('etcd cluster', 'no member answers', 'lists its members', (
             'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
             '/var/log/syslog'))]
-    by_url = dict((url, member) for member in members
-                  for url in member.peer_urls)
-    found = [_member(peer.name, by_url.get(peer.peer_url), answers.get(peer.name))
-             for peer in wanted]
-    urls = set(peer.peer_url for peer in wanted)
-    for member in members:
-        if urls.isdisjoint(member.peer_urls):
-            found.append(bad(
-                'etcd member ' + (member.name or member.id),
-                'is a member', 'none: it is not in this environment',
-                'Run calico-fuel etcd: it removes members of nodes that are gone'))
-    return found
+    return [_member(peer.name, entry(members, peer), answers.get(peer.peer_url))
+            for peer in wanted.members] + [
+        _unwanted(member, wanted, any(map(answers.get, member.peer_urls)))
+        for member in members if not wanted.has(member)]
+
+
+def _unwanted(member, wanted, is_healthy):
+    subject = 'etcd member ' + (member.name or member.id)
+    if is_healthy and not wanted.may_leave(member):
+        return note(subject, 'is healthy, and in no list of nodes', 'in the list', (
+            'It stays a member, because Fuel omits nodes in error. Deploy it again, or '
+            'if it has left the environment, run calico-fuel forget-node {} on each '
+            'member'.format(member.name)))
+    return bad(subject, 'is a member', 'none: it is not in this environment',
+               'Run calico-fuel etcd: it removes members of nodes that are gone')
 
 
 def _member(name, member, answer):

@@ -10,6 +10,7 @@ import operator
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
+from calico_fuel.etcd import lock
 from calico_fuel.etcd import settings
 from calico_fuel.resources.file import File
 from calico_fuel.resources.file import text_difference
@@ -50,11 +51,11 @@ class MemberService(Service):
         if is_healthy:
             system.eventually(lambda: client.is_healthy(system, LOCAL),
                               SECONDS_TO_BE_HEALTHY, SECONDS_BETWEEN_LOOKS)
-            client.unlock(system, LOCAL, system.host_name())
+            lock.unlock(system, LOCAL, system.host_name())
 
     def _lock(self, system):
         why = system.eventually(
-            lambda: client.lock(system, LOCAL, system.host_name()), SECONDS_FOR_LOCK,
+            lambda: lock.lock(system, LOCAL, system.host_name()), SECONDS_FOR_LOCK,
             SECONDS_BETWEEN_LOOKS, until=operator.not_)
         if why:
             raise NodeError('{}: has to restart, but {}. Run this again'.format(

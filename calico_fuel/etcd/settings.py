@@ -12,6 +12,7 @@ import re
 from calico_fuel import roles
 from calico_fuel.errors import RenderError
 from calico_fuel.etcd.steps import Peer
+from calico_fuel.etcd.steps import Wanted
 from calico_fuel.resources import program
 
 CLIENT_PORT = 2379
@@ -44,6 +45,22 @@ def initial_cluster(environment):
 def wanted_members(environment):
     """The Peers of the wanted members, in the order of their uids."""
     return tuple(peer(environment, node) for node in roles.etcd_members(environment))
+
+
+def wanted(environment, may_begin=False):
+    """The Wanted of *environment*; *may_begin* as there."""
+    members = roles.etcd_members(environment)
+    return Wanted(
+        wanted_members(environment),
+        environment.forgotten | _peer_urls(
+            node for node in environment.nodes if node not in members),
+        _peer_urls(node for node in environment.own_list
+                   if node.short_names.isdisjoint(environment.forgotten)), may_begin)
+
+
+def _peer_urls(nodes):
+    return frozenset('http://{}:{}'.format(node.address, PEER_PORT)
+                     for node in nodes if node.address)
 
 
 def possible_members(environment):

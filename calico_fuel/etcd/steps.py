@@ -1,12 +1,13 @@
-"""The steps of a node towards its place in the etcd cluster.
+"""What a node sees of the etcd cluster, what is wanted, and the steps in between.
 
-Each has ``text``, which says in words what is not as wanted.
+Each step has ``text``, which says in words what is not as wanted.
 """
 
 from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel.fuel.model import short
 from calico_fuel.resources.base import Kind
 
 
@@ -105,13 +106,44 @@ class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
         return any(self.peer_url in member.peer_urls for member in self.members)
 
 
-class View(namedtuple('View', 'reports has_data is_loaded may_begin')):
-    """The facts from which the next step is decided.
+class Wanted(namedtuple('Wanted', 'members leaving known may_begin')):
+    """What metadata and the operator say.
 
-    ``reports`` has a Report for each etcd that answers.  ``has_data``: the node's
-    data directory has the log of a member.  ``is_loaded``: its etcd runs with
-    the wanted settings.  ``may_begin``: it may bootstrap an etcd cluster if none
-    answers, or continue alone if the other members are lost.
+    ``members`` has the Peers of the wanted members, in uid order.  ``leaving`` has the
+    peer URLs of nodes that are listed for other roles, and the short names of those
+    that ``forget-node`` named: their members are removed even if they are healthy.
+    ``known`` has the peer URLs of the nodes in this node's own metadata, which omits a
+    node only after Fuel has deleted it.  ``may_begin``: this node may start a new etcd
+    cluster if no etcd answers.
     """
 
     __slots__ = ()
+
+    def has(self, member):
+        return any(peer.peer_url in member.peer_urls for peer in self.members)
+
+    def may_leave(self, member):
+        """Whether to remove the Listed *member* even if it is healthy."""
+        return bool(
+            self.leaving & set((short(member.name),) + member.peer_urls))
+
+
+class View(namedtuple('View', 'reports has_log has_directory runs is_loaded')):
+    """The facts from which the next step is decided.
+
+    ``reports`` has a Report for each etcd that answers.  ``has_directory``: this node
+    has the data directory of a member; ``has_log``: with a log in it, with which etcd
+    starts as that member.  ``runs``: the etcd of this node runs; ``is_loaded``: with
+    the wanted settings.
+    """
+
+    __slots__ = ()
+
+    @property
+    def lists(self):
+        """The Reports of members; other etcds are strays."""
+        return [report for report in self.reports if report.is_member]
+
+    @property
+    def healthy(self):
+        return [report for report in self.lists if report.is_healthy]

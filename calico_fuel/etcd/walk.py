@@ -1,89 +1,99 @@
-"""Take the steps of ``etcd.membership`` one by one, until none is left.
-
-Data of a member is never deleted without the operator's option: data that belongs to no
-etcd cluster any more is archived.
-"""
+"""Take the steps towards this node's place in the etcd cluster, until none is left."""
 
 from __future__ import unicode_literals
 
+from collections import namedtuple
+
 from calico_fuel.errors import NodeError
-from calico_fuel.etcd import settings
+from calico_fuel.etcd import client
+from calico_fuel.etcd import lock
+from calico_fuel.etcd import membership
+from calico_fuel.etcd.steps import Add
+from calico_fuel.etcd.steps import Bootstrap
+from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Refuse
+from calico_fuel.etcd.steps import Remove
 from calico_fuel.etcd.steps import Wait
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.service import service_runs
 
 # Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
 SECONDS_FOR_ALL = 150
-SECONDS_BETWEEN_LOOKS = 2
-# Other nodes change the members and elect leaders meanwhile.
-SECONDS_TO_SETTLE = 20
-STEPS_AT_ONCE = 5
+SECONDS_BETWEEN_LOOKS = 1
+SECONDS_TO_BEGIN = 6
+# Other members may be booting, and have a quorum without this node.
+SECONDS_TO_REVIVE = 20
 
 
-class Place(Resource):
-    """Base of both: they have ``me``, ``peers`` and ``service``, and say
+class Walk(Resource, namedtuple('Walk', 'name here next_step')):
+    """No step is left.
 
-    _view(system)              the node's View
-    _step(view)                the next step
-    _take(system, view, step)  take the step; why it cannot be done yet, or ''
-    _finish(system)            what to do at the end
+    ``here`` is the LocalEtcd whose View and actions these are, ``next_step`` a function
+    View -> Step or None.
     """
 
     __slots__ = ()
+    label_format = '{0.name}'
+    # Other nodes change the members and elect leaders meanwhile.
+    seconds_to_settle = 20
 
     def difference(self, system):
-        step = self._settled_step(system)
+        """The text of the next step; NodeError where only an operator can take it."""
+        step = self._step(self.here.view(system))
         return '' if step is None else '{}: {}'.format(self.label, step.text)
 
     def change(self, system):
         """Take steps until none is left; NodeError if that takes too long."""
-        step, why = system.eventually(
-            lambda: self._advance_far(system), SECONDS_FOR_ALL, SECONDS_BETWEEN_LOOKS,
-            until=lambda taken: taken[0] is None)
-        self._finish(system)
+        step = system.eventually(lambda: self.advance(system), SECONDS_FOR_ALL,
+                                 SECONDS_BETWEEN_LOOKS, until=lambda step: step is None)
+        for report in self.here.view(system).healthy[:1]:
+            lock.unlock(system, report.client_url, system.host_name())
         if step is not None:
             raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
-                self.label, SECONDS_FOR_ALL, why or step.text))
+                self.label, SECONDS_FOR_ALL, step.text))
 
     def advance(self, system):
-        """Take one step -> the step, and why it is not done yet or ''."""
-        view = self._view(system)
-        step = self._step(view)
+        """Take one step -> it, or a Wait that says why it cannot be taken yet, or None
+        if none is left."""
+        step = self._taken(system)
+        # It counts for the quorum from now on, so it starts at once.
+        return self._taken(system) if isinstance(step, Add) else step
+
+    def _taken(self, system):
+        view = self.here.view(system)
+        step, why = self._step(view), ''
+        if isinstance(step, (Add, Remove)):
+            why = self._change_members(system, view, step)
+        elif step and not isinstance(step, Wait) and self._stays(system, step):
+            why = self.here.take(system, step)
+        return Wait(why) if why else step
+
+    def _step(self, view):
+        step = self.next_step(view)
         if isinstance(step, Refuse):
             raise NodeError('{}: {}'.format(self.label, step.text))
-        if step is None:
-            return None, ''
-        if isinstance(step, Wait):
-            return step, step.text
-        return step, self._take(system, view, step)
+        return step
 
-    def _advance_far(self, system):
-        """Take as many steps as possible: a node that was added has to start."""
-        for _ in range(STEPS_AT_ONCE):
-            step, why = self.advance(system)
-            if step is None or why:
-                break
-        return step, why
+    def _stays(self, system, step):
+        """Whether *step* is still the next one after a while, if it needs certainty."""
+        seconds = 0
+        if isinstance(step, ForceNewCluster):
+            seconds = SECONDS_TO_REVIVE
+        elif isinstance(step, Bootstrap) and len(self.here.peers) > 1:
+            seconds = SECONDS_TO_BEGIN
+        return not seconds or not system.eventually(
+            lambda: self._step(self.here.view(system)) != step, seconds,
+            SECONDS_BETWEEN_LOOKS)
 
-    def _settled_step(self, system):
-        return system.eventually(
-            lambda: self._step(self._view(system)), SECONDS_TO_SETTLE,
-            SECONDS_BETWEEN_LOOKS, until=lambda step: not isinstance(step, Wait))
-
-    def _finish(self, system):
-        pass
-
-    def archive(self, system):
-        self.stop(system)
-        system.move(settings.MEMBER_DIR, _archive_path(system))
-        return ''
-
-    def stop(self, system):
-        if service_runs(system, self.service.name):
-            system.run(['service', self.service.name, 'stop'])
-
-
-def _archive_path(system):
-    """A path in the data directory, which can be a file system of its own."""
-    return '{}.archived-{:.0f}'.format(settings.MEMBER_DIR, system.now())
+    def _change_members(self, system, view, step):
+        url = membership.client_url(view, step)
+        why = lock.lock(system, url, system.host_name())
+        if why:
+            return why
+        # Another node may have had the lock before.
+        view = self.here.view(system)
+        if self._step(view) != step:
+            return ''
+        url = membership.client_url(view, step)
+        if isinstance(step, Add):
+            return client.add_member(system, url, self.here.me.peer_url)
+        return client.remove_member(system, url, step.member.id)

@@ -81,6 +81,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         public_network_on_all_nodes=_truth(
             data, 'public_network_assignment', 'assign_to_all_nodes'),
         deployed_before=_truth(data, 'deployed_before', 'value') is True,
+        own_list=nodes.merge((source, listed), (source, metadata_nodes), None),
         forgotten=frozenset(),
         warnings=tuple(warnings) + _warnings(section))
 

@@ -80,8 +80,8 @@ class Neutron(namedtuple('Neutron', [
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'nodes',
         'this', 'networks', 'floating', 'vips', 'neutron', 'settings',
-        'public_network_on_all_nodes', 'deployed_before', 'forgotten',
-        'warnings'])):
+        'public_network_on_all_nodes', 'deployed_before', 'own_list',
+        'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one with its list of
@@ -92,10 +92,11 @@ class Environment(namedtuple('Environment', [
     that Neutron may give to workloads out of the public network;
     ``vips`` maps a name (management, public, ...) to an IPv4 address.
     ``public_network_on_all_nodes`` is the switch of that name, None if the metadata
-    lacks it.  ``deployed_before`` is known from Fuel 8.0 on.  ``forgotten`` has the
-    short names, and the uids where known, of the nodes that ``forget-node`` named;
-    ``nodes`` has none of them.  ``warnings`` are sentences about metadata that is odd
-    but usable.
+    lacks it.  ``deployed_before`` is known from Fuel 8.0 on.  ``own_list`` has the
+    Nodes that the metadata file itself lists: Fuel writes it when it deploys this node,
+    with the nodes in error, without those that it deletes.  ``forgotten`` has the short
+    names, and the uids where known, of the nodes that ``forget-node`` named; ``nodes``
+    has none of them.  ``warnings`` are sentences about metadata that is odd but usable.
     """
 
     __slots__ = ()

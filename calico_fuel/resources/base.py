@@ -31,6 +31,8 @@ class Resource(Kind):
 
     is_vital = True
     is_service = False
+    # ``difference`` never waits.  After a change it may take so long to become ''.
+    seconds_to_settle = 0
 
     @property
     def label(self):

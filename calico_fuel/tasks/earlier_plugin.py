@@ -11,11 +11,7 @@ Source: branches 6.1 and 7.0 of openstack/fuel-plugin-calico.
 
 from __future__ import unicode_literals
 
-import posixpath
-import re
 
-from calico_fuel.etcd import settings
-from calico_fuel.etcd.member import MovedMember
 from calico_fuel.resources.file import NoText
 from calico_fuel.resources.firewall import NoRules
 from calico_fuel.resources.service import NoJob
@@ -32,7 +28,6 @@ PINS = (r'(?m)^Package: \*\n'
         r'Pin-Priority: (?:1100|1200|1075|1175)[^\S\n]*(?:\n|\Z)')
 HOSTS = '/etc/hosts'
 COMMENTED_OUT = r'(?m)^#(::1.*) #commented out due to dnspython IPv6 issue$'
-ETCD_TOKEN = 'fuel-cluster-1'
 
 
 def leftovers(system):
@@ -53,32 +48,6 @@ def open_ports(system, *ports):
     """
     rules = ['-p tcp -m tcp --dport {} -j ACCEPT'.format(port) for port in ports]
     return _found(system, [NoRules('filter', 'INPUT', tuple(rules))])
-
-
-def etcd_data(system, service):
-    """The data of their etcd member, if its job has another directory than ours."""
-    job = system.read_if_exists(settings.JOB) or ''
-    if ETCD_TOKEN not in job:
-        return []
-    source = data_directory(job)
-    if posixpath.normpath(source) == settings.DATA_DIR:
-        return []
-    return _found(system, [MovedMember(source, service)])
-
-
-def data_directory(job):
-    """Where the etcd of an upstart *job* keeps its data.
-
-    etcd's default is a directory with its name in its working directory.
-    """
-    found = (re.search(r'\s--?data-dir[ =]"?([^\s"\\]+)', job)
-             or re.search(r'(?m)^\s*env\s+ETCD_DATA_DIR="?([^\s"]+)', job))
-    if found:
-        return found.group(1)
-    directory = re.search(r'(?m)^\s*chdir\s+(\S+)', job)
-    name = re.search(r'\s--?name[ =]"?([^\s"\\]+)', job)
-    return posixpath.join(directory.group(1) if directory else '/',
-                          '{}.etcd'.format(name.group(1) if name else 'default'))
 
 
 def _found(system, resources):

@@ -2,17 +2,21 @@
 
 from __future__ import unicode_literals
 
+from functools import partial
+
 from calico_fuel import render
 from calico_fuel import roles
 from calico_fuel.errors import RoleError
 from calico_fuel.etcd import backup
 from calico_fuel.etcd import settings as etcd_settings
-from calico_fuel.etcd.member import Member
-from calico_fuel.etcd.member import Survivor
-from calico_fuel.etcd.proxy import NoMember
+from calico_fuel.etcd.leaving import step_of_others
+from calico_fuel.etcd.member import LocalEtcd
+from calico_fuel.etcd.membership import next_step
 from calico_fuel.etcd.proxy import ProxyCache
+from calico_fuel.etcd.recovery import step_of_survivor
 from calico_fuel.etcd.service import LastingSettings
 from calico_fuel.etcd.service import MemberService
+from calico_fuel.etcd.walk import Walk
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
@@ -29,6 +33,24 @@ PORTS = (etcd_settings.CLIENT_PORT, etcd_settings.PEER_PORT,
          etcd_settings.LEGACY_CLIENT_PORT)
 
 
+def resources(environment, node, system):
+    if not roles.uses_etcd(environment, node):
+        return []
+    here, files = local(environment, node, system)
+    if roles.is_etcd_member(environment, node):
+        # A silent etcd cluster may exist on any of the others.
+        may_begin = len(here.peers) == 1 or not had_etcd(environment, system)
+        return _member(environment, node, system, here, files, partial(
+            next_step, etcd_settings.wanted(environment, may_begin), here.me))
+    members = tuple(
+        peer.client_url for peer in etcd_settings.wanted_members(environment))
+    # The new members must reach a member that leaves.
+    return (etcd_open_ports.resources(environment, node, system)
+            + leaving(here, system, step_of_others) + files
+            + [here.service, ProxyCache(members, here.service)]
+            + cron.backups(environment, node))
+
+
 def after_a_loss(environment, node, system, is_empty, is_sure):
     """The wanted state of a member after a loss of so many that no quorum is left.
 
@@ -40,13 +62,20 @@ def after_a_loss(environment, node, system, is_empty, is_sure):
         raise RoleError('{} is no wanted etcd member. Run this on one of {}'.format(
             node.name, ', '.join(
                 peer.name for peer in etcd_settings.wanted_members(environment))))
-    return (resources(environment, node, system, may_begin=True) if is_empty else
-            resources(environment, node, system, Survivor, is_sure))
+    here, files = local(environment, node, system)
+    return _member(environment, node, system, here, files, partial(
+        next_step, etcd_settings.wanted(environment, True), here.me,
+    ) if is_empty else partial(step_of_survivor, is_sure, here.me))
 
 
-def resources(environment, node, system, kind=Member, may_begin=None):
-    if not roles.uses_etcd(environment, node):
-        return []
+def leaving(here, system, step):
+    """The Walk of a node that is to be no member, by *step*, if it has data."""
+    return [Walk('no etcd member ' + here.me.name, here, partial(step, here.me))] if (
+        system.exists(etcd_settings.MEMBER_DIR)) else []
+
+
+def local(environment, node, system):
+    """The LocalEtcd of *node*, and its data directory and files."""
     settings = File(render.ETCD_ENVIRONMENT, render.etcd_environment(
         environment, node, etcd_settings.version(system)), MODE)
     lasting = LastingSettings(*settings)
@@ -54,28 +83,19 @@ def resources(environment, node, system, kind=Member, may_begin=None):
     # settings.
     job = [File(etcd_settings.JOB, render.etcd_job(), MODE)] if has_upstart(
         system) else []
-    files = [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings]
-    watches = tuple(job + [lasting, Package(SERVICE)])
-    me = etcd_settings.peer(environment, node)
-    peers = etcd_settings.possible_members(environment)
-    if not roles.is_etcd_member(environment, node):
-        service = Service(SERVICE, watches)
-        # The new members must reach a member that leaves.
-        ports = etcd_open_ports.resources(environment, node, system)
-        members = tuple(
-            member.client_url for member in etcd_settings.wanted_members(environment))
-        return ports + [NoMember(me, peers, service)] + files + [
-            service, ProxyCache(members, service)] + cron.backups(environment, node)
-    service = MemberService(SERVICE, watches)
-    if may_begin is None:
-        # A silent etcd cluster may exist on any of the others.
-        may_begin = len(peers) == 1 or not had_etcd(environment, system)
-    member = kind(me, etcd_settings.wanted_members(environment), peers, settings,
-                  service, may_begin)
+    kind = MemberService if roles.is_etcd_member(environment, node) else Service
+    return LocalEtcd(
+        etcd_settings.peer(environment, node),
+        etcd_settings.possible_members(environment), settings,
+        kind(SERVICE, tuple(job + [lasting, Package(SERVICE)]))), (
+        [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings])
+
+
+def _member(environment, node, system, here, files, step):
     return ([firewall.etcd_member(environment, node, system)]
-            + earlier_plugin.open_ports(system, *PORTS)
-            + files[:1] + earlier_plugin.etcd_data(system, SERVICE) + files[1:]
-            + [member, service, Directory(backup.DIRECTORY, 'root:root', 0o700)]
+            + earlier_plugin.open_ports(system, *PORTS) + files
+            + [Walk('etcd member ' + node.name, here, step), here.service,
+               Directory(backup.DIRECTORY, 'root:root', 0o700)]
             + cron.backups(environment, node))
 
 

@@ -12,7 +12,7 @@ from calico_fuel.bgp import bird
 from calico_fuel.bgp import held_routes
 from calico_fuel.bgp.bird_service import NoBird
 from calico_fuel.etcd import settings as etcd_settings
-from calico_fuel.etcd.member import MemberGone
+from calico_fuel.etcd.leaving import step_of_leaver
 from calico_fuel.openstack import options
 from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
@@ -95,9 +95,8 @@ def etcd_of(environment, node, system, with_data):
         return [_stays('the etcd member with its data, its settings and its open '
                        'ports: other nodes may need it. --with-etcd-data removes all '
                        'of it')]
-    leave = [MemberGone(etcd_settings.peer(environment, node), (),
-                        etcd_settings.possible_members(environment), None,
-                        Service(etcd.SERVICE, ()), False)] if is_member else []
+    leave = etcd.leaving(etcd.local(
+        environment, node, system)[0], system, step_of_leaver) if is_member else []
     return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + restored_files(
         system, etcd_settings.JOB, render.ETCD_ENVIRONMENT)
 

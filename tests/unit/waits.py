@@ -24,7 +24,7 @@ LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ}
 ON_ANY = {
     'packages': installation.SECONDS + apt.SECONDS_FOR_DPKG,
     # A member that is healthy waits to restart instead, which is less.
-    'etcd': walk.SECONDS_TO_SETTLE + walk.SECONDS_FOR_ALL,
+    'etcd': walk.SECONDS_FOR_ALL + walk.Walk.seconds_to_settle,
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,
@@ -34,7 +34,7 @@ ON_ANY = {
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START
-                + proxy.SECONDS_TO_ANSWER),
+                + 2 * proxy.SECONDS_TO_ANSWER),
     'release-routes': keys.SECONDS + release_routes.SECONDS_TO_COME_BACK,
 }
 ON_OTHERS = {

@@ -7,13 +7,16 @@ import pytest
 from calico_fuel.etcd import health
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Peer
+from calico_fuel.etcd.steps import Wanted
 
-WANTED = [Peer('node-1', 'http://192.0.2.11:2380', 'http://192.0.2.11:2379'),
-          Peer('node-2', 'http://192.0.2.12:2380', 'http://192.0.2.12:2379')]
-MEMBERS = [Listed('a1', 'node-1', ('http://192.0.2.11:2380',), ()),
-           Listed('b2', 'node-2', ('http://192.0.2.12:2380',), ())]
-STRANGER = Listed('c3', 'node-9', ('http://192.0.2.19:2380',), ())
-HEALTHY = {'node-1': True, 'node-2': True}
+URLS = ['http://192.0.2.11:2380', 'http://192.0.2.12:2380', 'http://192.0.2.19:2380']
+WANTED = Wanted([Peer('node-1', URLS[0], 'http://192.0.2.11:2379'),
+                 Peer('node-2', URLS[1], 'http://192.0.2.12:2379')],
+                frozenset(['node-8', 'http://192.0.2.17:2380']), frozenset(), False)
+MEMBERS = [Listed('a1', 'node-1', (URLS[0],), ()),
+           Listed('b2', 'node-2', (URLS[1],), ())]
+STRANGER = Listed('c3', 'node-9', (URLS[2],), ())
+HEALTHY = dict.fromkeys(URLS[:2], True)
 
 
 def etcd(members=MEMBERS, answers=HEALTHY):
@@ -28,8 +31,8 @@ def test_members_that_answer_and_are_wanted_are_healthy():
 
 @pytest.mark.parametrize('members, answers, words', [
     (None, {}, 'etcd cluster: no member answers'),
-    (MEMBERS, dict(HEALTHY, **{'node-2': None}), 'etcd member node-2: does not answer'),
-    (MEMBERS, dict(HEALTHY, **{'node-2': False}),
+    (MEMBERS, dict(HEALTHY, **{URLS[1]: None}), 'etcd member node-2: does not answer'),
+    (MEMBERS, dict(HEALTHY, **{URLS[1]: False}),
      'etcd member node-2: is not healthy'),
     (MEMBERS[:1], HEALTHY, 'etcd member node-2: is no member'),
     (MEMBERS[:1] + [MEMBERS[1]._replace(name='')], HEALTHY,
@@ -42,3 +45,17 @@ def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words
     problem, = [one.sentence for one in etcd(members, answers) if one.is_problem]
 
     assert problem.startswith(words) and 'calico-fuel etcd' in problem
+
+
+@pytest.mark.parametrize('extra, is_problem', [
+    (STRANGER, False), (STRANGER._replace(name='node-8'), True),
+    (STRANGER._replace(peer_urls=(URLS[2], 'http://192.0.2.17:2380')), True)])
+def test_a_healthy_member_in_no_list_is_noted_until_it_is_forgotten_or_listed(
+        extra, is_problem):
+    """With the fix; one that is listed for another role is to be removed."""
+    check = etcd(MEMBERS + [extra], dict(HEALTHY, **{URLS[2]: True}))[-1]
+
+    assert check.is_problem == is_problem
+    if not is_problem:
+        assert check.state == 'is healthy, and in no list of nodes'
+        assert 'run calico-fuel forget-node node-9 on each member' in check.fix

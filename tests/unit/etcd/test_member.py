@@ -157,6 +157,17 @@ def test_a_member_that_is_gone_is_removed_by_the_others(three):
     assert three.is_steady()
 
 
+def test_a_healthy_member_that_fuel_omits_stays_until_it_is_forgotten(three):
+    three.uids.remove('3')
+    three.run_all()
+    assert three.members() == ['node-1', 'node-2', 'node-3'] and three.is_steady()
+
+    three.metadata = three.metadata._replace(forgotten=frozenset(['node-3', '3']))
+    three.run_all()
+
+    assert three.members() == ['node-1', 'node-2']
+
+
 def test_a_member_that_is_gone_is_removed_before_another_is_added(three):
     """Beside a dead one, a member that does not start would cost the quorum."""
     three.nodes['2'].switch_off()

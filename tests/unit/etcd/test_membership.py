@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calico_fuel.etcd.membership import next_step
-from calico_fuel.etcd.membership import step_of_others
 from calico_fuel.etcd.steps import Add
 from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Bootstrap
+from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Peer
 from calico_fuel.etcd.steps import Refuse
@@ -19,6 +19,7 @@ from calico_fuel.etcd.steps import Report
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import View
 from calico_fuel.etcd.steps import Wait
+from calico_fuel.etcd.steps import Wanted
 
 NAMES = 'abcdefg'
 PEERS = dict((name, Peer(name, 'http://{}:2380'.format(name),
@@ -34,12 +35,19 @@ def view(members='', healthy='', sick='', unnamed='', **values):
     """*healthy* and *sick* of the *members* answer."""
     told = tuple(Report(PEERS[name].peer_url, PEERS[name].client_url, name in healthy,
                         listed(members, unnamed)) for name in healthy + sick)
-    return View(told, values.get('has_data', False), values.get('is_loaded', False),
-                values.get('may_begin', True))
+    return View(told, *[values.get(name, False) for name in View._fields[1:]])
 
 
 def step(me, wanted, *args, **values):
-    return next_step(view(*args, **values), [PEERS[name] for name in wanted], PEERS[me])
+    """The nodes that are not wanted have other roles, unless *leaving* says who has."""
+    leaving = values.get('leaving', set(NAMES) - set(wanted))
+    return next_step(Wanted(
+        [PEERS[name] for name in wanted], urls(leaving), urls(values.get('known', '')),
+        values.get('may_begin', True)), PEERS[me], view(*args, **values))
+
+
+def urls(names):
+    return frozenset(PEERS[name].peer_url for name in names)
 
 
 def removed(found):
@@ -57,8 +65,8 @@ def test_a_seed_that_may_not_begin_refuses():
 
 
 def test_own_data_is_started_wherever_nobody_answers():
-    assert step('b', 'abc', has_data=True) == Start(())
-    assert isinstance(step('b', 'abc', has_data=True, is_loaded=True), Wait)
+    assert step('b', 'abc', has_log=True) == Start(())
+    assert isinstance(step('b', 'abc', has_log=True, is_loaded=True), Wait)
 
 
 def test_a_new_member_is_added_and_then_joins_whom_etcd_lists():
@@ -80,8 +88,8 @@ def test_nobody_is_added_beside_one_that_is_not_healthy(args):
 
 
 def test_of_the_unwanted_the_dead_go_first():
-    assert removed(step('a', 'a', 'abcd', 'abc', has_data=True)) == 'd'
-    assert removed(step('a', 'a', 'abc', 'abc', has_data=True)) == 'b'
+    assert removed(step('a', 'a', 'abcd', 'abc', has_log=True)) == 'd'
+    assert removed(step('a', 'a', 'abc', 'abc', has_log=True)) == 'b'
 
 
 def test_unwanted_members_go_before_another_comes():
@@ -91,11 +99,22 @@ def test_unwanted_members_go_before_another_comes():
 
 def test_unwanted_members_stay_while_they_alone_have_the_data():
     assert step('d', 'd', 'abc', 'abc') == Add()
-    assert removed(step('d', 'd', 'abcd', 'abcd', has_data=True)) == 'a'
+    assert removed(step('d', 'd', 'abcd', 'abcd', has_log=True)) == 'a'
+
+
+@pytest.mark.parametrize('healthy', ['abc', 'ab'])
+def test_one_that_fuel_does_not_list_stays_while_it_is_healthy(healthy):
+    """Fuel omits nodes in error; the operator says which of them are gone."""
+    def of(leaving):
+        return step('a', 'ab', 'abc', healthy, leaving=leaving, has_log=True)
+    if healthy == 'abc':
+        assert of('') is None and removed(of('c')) == 'c'
+    else:
+        assert removed(of('')) == 'c'
 
 
 def test_nobody_is_removed_whom_the_quorum_needs():
-    found = step('a', 'ab', 'abc', 'ac', has_data=True)
+    found = step('a', 'ab', 'abc', 'ac', has_log=True)
 
     assert 'without c the etcd cluster would have no quorum, while these are not ' \
         'healthy: b. Start etcd there' == found.text
@@ -111,14 +130,15 @@ def test_a_member_without_its_data_is_removed_and_added_anew():
 
 
 def test_the_data_of_one_that_was_removed_is_set_aside():
-    assert step('b', 'abc', 'ac', 'ac', has_data=True) == Archive()
+    assert step('b', 'abc', 'ac', 'ac', has_log=True) == Archive()
 
 
 def test_a_second_etcd_cluster_is_told():
     told = tuple(Report(PEERS[n].peer_url, PEERS[n].client_url, True, listed(n))
                  for n in 'ab')
     found = next_step(
-        View(told, True, True, True), [PEERS['a'], PEERS['b']], PEERS['a'])
+        Wanted([PEERS['a'], PEERS['b']], frozenset(), frozenset(), True), PEERS['a'],
+        View(told, True, True, True, True))
 
     assert found.text.startswith(
         'http://a:2380, http://b:2380 report different members')
@@ -131,7 +151,8 @@ def test_steps_of_different_kinds_are_different():
 
 CONDITIONS = st.lists(st.sampled_from(
     ['healthy'] * 4 + ['absent'] * 2
-    + ['dead', 'unnamed', 'unwanted', 'unwanted dead']), min_size=6, max_size=6)
+    + ['dead', 'unnamed', 'unwanted', 'unlisted', 'unlisted dead']),
+    min_size=6, max_size=6)
 
 
 @settings(max_examples=1000)
@@ -142,13 +163,14 @@ def test_whatever_etcd_says_no_step_costs_the_quorum(
     def those(*names):
         return set(node for node, has in zip('abcdef', conditions) if has in names)
     members = set('abcdef') - those('absent')
-    alive = those('healthy', 'unwanted')
-    unnamed, unwanted = those('unnamed'), those('unwanted', 'unwanted dead')
+    alive = those('healthy', 'unwanted', 'unlisted')
+    unnamed, unwanted = those('unnamed'), those(
+        'unwanted', 'unlisted', 'unlisted dead')
     wanted = sorted(set('abcdefg') - unwanted)
     me = data.draw(st.sampled_from(wanted))
     found = step(me, wanted, ''.join(sorted(members)), ''.join(sorted(alive)),
-                 unnamed=''.join(unnamed), has_data=has_data, is_loaded=is_loaded,
-                 may_begin=may_begin)
+                 unnamed=''.join(unnamed), leaving=those('unwanted'),
+                 has_log=has_data, is_loaded=is_loaded, may_begin=may_begin)
 
     if isinstance(found, Bootstrap):
         assert not alive and me == wanted[0] and may_begin and not has_data
@@ -160,7 +182,7 @@ def test_whatever_etcd_says_no_step_costs_the_quorum(
         assert len(alive) > len(members) // 2
         assert len(alive & left) > len(left) // 2
         assert members - left <= (unwanted | set([me])) - alive or (
-            members - left <= unwanted and alive - unwanted)
+            members - left <= those('unwanted') and alive - unwanted)
     if isinstance(found, Archive):
         assert has_data and alive and me not in members
     if isinstance(found, Start) and found.initial_cluster:
@@ -169,18 +191,32 @@ def test_whatever_etcd_says_no_step_costs_the_quorum(
 
 @given(st.permutations(sorted('abc')), st.sampled_from('abcd'))
 def test_the_order_in_which_they_answer_does_not_matter(order, me):
-    found = step(me, 'abcd', 'abc', ''.join(order), has_data=me != 'd')
+    found = step(me, 'abcd', 'abc', ''.join(order), has_log=me != 'd')
 
-    assert found == step(me, 'abcd', 'abc', 'abc', has_data=me != 'd')
+    assert found == step(me, 'abcd', 'abc', 'abc', has_log=me != 'd')
 
 
-@pytest.mark.parametrize('args, expected', [
-    (dict(members='bc', healthy='bc'), None),
-    (dict(members='bc', healthy='bc', has_data=True), Archive),
-    (dict(members='abc', healthy='abc', has_data=True), Wait),
-    (dict(members='bc', sick='bc', has_data=True), Wait)])
-def test_a_node_that_is_not_wanted_keeps_its_data_until_others_say_that_it_may_go(
-        args, expected):
-    found = step_of_others(view(**args), PEERS['a'])
+MINE = {'has_log': True, 'is_loaded': True}
 
-    assert found is None if expected is None else isinstance(found, expected)
+
+def test_the_one_that_is_left_of_two_goes_on_alone():
+    assert step('a', 'ac', 'ab', sick='a', **MINE) == ForceNewCluster()
+
+
+def test_of_two_that_are_left_of_five_only_the_first_does():
+    assert step('a', 'ab', 'abcde', sick='ab', **MINE) == ForceNewCluster()
+    assert step('b', 'ab', 'abcde', sick='ab', **MINE) != ForceNewCluster()
+
+
+@pytest.mark.parametrize('me, wanted, members, sick, known', [
+    ('a', 'ab', 'ab', 'a', ''),         # the other one may come back
+    ('a', 'ab', 'abcde', 'a', ''),      # so may one that is left
+    ('a', 'ab', 'abc', 'ab', ''),       # two of three elect a leader by themselves
+    ('a', 'ac', 'ab', 'ab', ''),        # who left still answers
+    ('a', 'a', 'abc', 'a', 'abc'),      # Fuel has deleted neither of them
+    ('a', 'a', 'abc', 'a', 'c')])       # nor this one
+def test_while_the_quorum_may_come_back_it_is_waited_for(
+        me, wanted, members, sick, known):
+    found = step(me, wanted, members, sick=sick, known=known, **MINE)
+
+    assert isinstance(found, Wait) and found.text

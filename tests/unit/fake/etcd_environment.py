@@ -18,6 +18,8 @@ class Environment(object):
         self.world = EtcdWorld()
         self.nodes = {}
         self.uids = []
+        # The Nodes that only the metadata file lists.
+        self.in_error = ()
         self.add(uids, **options)
 
     def add(self, uids, **options):
@@ -28,9 +30,11 @@ class Environment(object):
                 self.world, node.name, node.address, **options)
 
     def resources(self, uid, of=task.resources, **options):
+        listed = tuple(
+            node for node in self.metadata.nodes if node.uid in self.uids)
         wanted = self.metadata._replace(
-            this=self.metadata.this._replace(uid=uid),
-            nodes=tuple(node for node in self.metadata.nodes if node.uid in self.uids))
+            this=self.metadata.this._replace(uid=uid), nodes=listed,
+            own_list=listed + self.in_error)
         return of(wanted, wanted.this_node, self.nodes[uid], **options)
 
     def run(self, uid):

@@ -208,7 +208,7 @@ def test_while_the_lock_is_anothers_its_services_may_start():
 def eventually_with(system, between):
     original = system.eventually
 
-    def eventually(look, seconds, interval, until):
+    def eventually(look, seconds, interval=0.25, until=bool):
         def is_there(seen):
             result = until(seen)
             if not result:

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import FAILED, UNCHANGED, converge
+from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.etcd import settings
 from calico_fuel.resources.file import BACKUPS
 from calico_fuel.resources.iptables import SAVED
@@ -14,7 +14,7 @@ from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.etcd import MEMBER_LOG
 from tests.unit.fake.etcd_cluster import EtcdCluster
-from tests.unit.fake.etcd_environment import Environment, failure, states
+from tests.unit.fake.etcd_environment import Environment, failure
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -175,10 +175,9 @@ class Members(Environment):
         self.ids = set(cluster.members)
 
 
-@pytest.mark.parametrize('directory', [IN_PLACE, ELSEWHERE])
 @pytest.mark.parametrize('uids', ['1', '123'])
-def test_their_etcd_members_become_ours_with_their_data(uids, directory):
-    env = Members(uids, directory)
+def test_their_etcd_members_become_ours_with_their_data(uids):
+    env = Members(uids)
 
     env.run_all()
 
@@ -186,19 +185,16 @@ def test_their_etcd_members_become_ours_with_their_data(uids, directory):
     cluster, = env.world.clusters
     assert set(cluster.members) == env.ids
     assert cluster.keys['/calico/precious'] == ('kept', None)
-    for node in env.nodes.values():
-        assert earlier_plugin.ETCD_TOKEN not in node.text(settings.JOB)
-        assert not node.names_in('/srv/etcd')
+    assert 'fuel-cluster-1' not in env.nodes['1'].text(settings.JOB)
     assert env.is_steady()
 
 
-@pytest.mark.parametrize('directory', [IN_PLACE, ELSEWHERE])
-def test_a_take_over_killed_at_any_change_is_finished_by_the_next(directory):
-    whole = Members('1', directory)
+def test_a_take_over_killed_at_any_change_is_finished_by_the_next():
+    whole = Members('1')
     whole.run('1')
     assert whole.nodes['1'].changes > 5
     for moment in range(1, whole.nodes['1'].changes + 1):
-        env = Members('1', directory)
+        env = Members('1')
         env.nodes['1'].dies_at = moment
         with pytest.raises(Killed):
             env.run('1')
@@ -210,22 +206,11 @@ def test_a_take_over_killed_at_any_change_is_finished_by_the_next(directory):
         assert env.is_steady()
 
 
-def test_two_directories_with_data_are_for_the_operator_to_tell_apart():
+def test_data_in_another_directory_is_left_to_the_operator():
     env = Members('1', ELSEWHERE)
-    node = env.nodes['1']
-    node.files[MEMBER_LOG] = Entry('0 b9', 'etcd:etcd', 0o600)
 
-    outcomes = env.run('1')
+    assert 'answers from another data directory. Stop that etcd' in failure(
+        env.run('1'))
 
-    assert FAILED in states(outcomes)
-    assert 'both have data of an etcd member' in failure(outcomes)
-    assert node.services.running == {'etcd'} and not node.services.starts
-
-
-@pytest.mark.parametrize('job, directory', [
-    ('exec etcd -name x -data-dir /a/b', '/a/b'),
-    ('exec etcd --data-dir="/a/b" --name=x', '/a/b'),
-    ('env ETCD_DATA_DIR=/a/b\nexec etcd -name x', '/a/b'),
-    ('chdir /a\nexec etcd -name x', '/a/x.etcd'), ('exec etcd -name x', '/x.etcd')])
-def test_the_data_directory_is_that_of_the_job(job, directory):
-    assert earlier_plugin.data_directory(job) == directory
+    assert env.nodes['1'].services.running == {'etcd'}
+    assert env.nodes['1'].names_in('/srv/etcd')

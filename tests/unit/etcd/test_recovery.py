@@ -7,38 +7,18 @@ import pytest
 from calico_fuel.__main__ import main
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import RoleError
-from calico_fuel.etcd.membership import step_of_survivor
+from calico_fuel.etcd.recovery import step_of_survivor
 from calico_fuel.etcd.steps import ForceNewCluster
 from calico_fuel.etcd.steps import Refuse
 from calico_fuel.etcd.steps import Start
 from calico_fuel.etcd.steps import Wait
+from calico_fuel.system import Reply
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.etcd import ENVIRONMENT
-from tests.unit.fake.etcd_environment import failure, states
+from tests.unit.fake.etcd_environment import Environment, failure, states
 from tests.unit.fake.system import Entry, Killed
-from tests.unit.etcd.test_membership import PEERS, step, view
-from tests.unit.etcd.test_member import Environment
-
-MINE = {'has_data': True, 'is_loaded': True}
-
-
-def test_the_one_that_is_left_of_two_goes_on_alone():
-    assert step('a', 'ac', 'ab', sick='a', **MINE) == ForceNewCluster()
-
-
-def test_of_two_that_are_left_of_five_only_the_first_does():
-    assert step('a', 'ab', 'abcde', sick='ab', **MINE) == ForceNewCluster()
-    assert step('b', 'ab', 'abcde', sick='ab', **MINE) != ForceNewCluster()
-
-
-@pytest.mark.parametrize('me, wanted, members, sick', [
-    ('a', 'ab', 'ab', 'a'),         # the other one may come back
-    ('a', 'ab', 'abcde', 'a'),      # so may one that is left
-    ('a', 'ab', 'abc', 'ab'),       # two of three elect a leader by themselves
-    ('a', 'ac', 'ab', 'ab')])       # who left still answers
-def test_while_the_quorum_may_come_back_it_is_waited_for(me, wanted, members, sick):
-    assert step(me, wanted, members, sick=sick, **MINE) != ForceNewCluster()
+from tests.unit.etcd.test_membership import MINE, PEERS, view
 
 
 def deleted(uids, left):
@@ -62,6 +42,35 @@ def test_those_that_are_left_are_an_etcd_cluster_with_the_data(uids, left):
     assert env.world.clusters[-1].keys['/precious'] == ('kept', None)
     assert all('FORCE' not in node.text(ENVIRONMENT) for node in env.nodes.values())
     assert env.is_steady()
+
+
+def test_nobody_goes_on_alone_beside_nodes_in_error_that_cannot_be_reached():
+    """The list omits node-2 and node-3, which have the quorum behind a partition."""
+    env = Environment('123')
+    env.run_all()
+    node = env.nodes['1']
+    env.uids, env.in_error = ['1'], env.metadata.nodes[1:3]
+
+    def cut_off(method, url, body):
+        if '/health' in url and (node.address in url or '127.0.0.1' in url):
+            return Reply(503, '{"health": "false"}')
+        return node.ask(method, url, body) if node.address in url else None
+    node.servers[:] = [cut_off]
+
+    assert ('the etcd cluster of node-1, node-2, node-3 has no quorum' in failure(
+        env.run('1')))
+    assert len(env.world.clusters) == 1 and 'etcd' in node.services.running
+
+
+def test_one_goes_on_alone_beside_nodes_in_error_that_the_operator_has_forgotten():
+    env = deleted('12', '2')
+    env.in_error = env.metadata.nodes[:1]
+    assert 'has no quorum' in failure(env.run('2'))
+
+    env.metadata = env.metadata._replace(forgotten=frozenset(['node-1', '1']))
+    env.run_all()
+
+    assert env.members() == ['node-2']
 
 
 def test_a_new_controller_joins_the_one_that_is_left():
@@ -90,14 +99,15 @@ def test_a_revival_that_is_killed_at_any_change_is_finished_by_the_next_run():
         assert env.is_steady()
 
 
-def consented(members, **values):
-    return step_of_survivor(view(members, **dict(MINE, **values)), PEERS['a'])
+def consented(members, is_sure=True, **values):
+    return step_of_survivor(
+        is_sure, PEERS['a'], view(members, **dict(MINE, **values)))
 
 
 def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
     assert consented('abc', sick='a') == ForceNewCluster()
     assert consented('abcde', sick='ab') == ForceNewCluster()
-    found = consented('abc', sick='a', may_begin=False)
+    found = consented('abc', sick='a', is_sure=False)
     assert isinstance(found, Refuse)
     assert 'do not answer: b, c. Start etcd on enough of them for a quorum of 2' in (
         found.text)
@@ -108,7 +118,7 @@ def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
     ('abc', {'healthy': 'bc', 'sick': 'a'}, Refuse),
     ('abc', {'sick': 'ab'}, Wait),              # they elect a leader by themselves
     ('abc', {'sick': 'b'}, Wait),               # it does not answer itself
-    ('abc', {'has_data': False}, Refuse),
+    ('abc', {'has_log': False}, Refuse),
     ('abc', {'is_loaded': False}, Start)])
 def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
         members, values, kind):

@@ -1,14 +1,18 @@
-"""An etcd member leaves for good, and never takes the quorum of others along."""
+"""A node that is to be no member leaves, and takes neither quorum nor data along."""
 
 from __future__ import unicode_literals
 
 import pytest
 
 from calico_fuel.converge import FAILED, UNCHANGED, converge
+from calico_fuel.etcd.leaving import step_of_others
+from calico_fuel.etcd.steps import Archive
+from calico_fuel.etcd.steps import Wait
 from calico_fuel.tasks import remove
-from tests.unit.fake.etcd import MEMBER_LOG
+from tests.unit.etcd.test_membership import PEERS, view
+from tests.unit.fake.etcd import MEMBER_LOG, PROXY_CACHE
 from tests.unit.fake.etcd_environment import Environment, failure, states
-from tests.unit.fake.system import Killed
+from tests.unit.fake.system import Entry, Killed
 
 
 def deployed(uids):
@@ -110,3 +114,80 @@ def test_a_member_that_left_comes_back_by_the_task():
     cluster, = env.world.clusters
     assert cluster.keys['/calico/precious'] == ('kept', None)
     assert env.is_steady()
+
+
+@pytest.mark.parametrize('args, expected', [
+    (dict(members='bc', healthy='bc'), None),
+    (dict(members='bc', healthy='bc', has_directory=True), Archive),
+    (dict(members='abc', healthy='abc', has_directory=True), Wait),
+    (dict(members='bc', sick='bc', has_directory=True), Wait)])
+def test_a_node_that_is_not_wanted_keeps_its_data_until_others_say_that_it_may_go(
+        args, expected):
+    found = step_of_others(PEERS['a'], view(**args))
+
+    assert found is None if expected is None else isinstance(found, expected)
+
+
+def with_role(env, uids, role):
+    """The nodes *uids* have another role now, and are in the environment."""
+    env.metadata = env.metadata._replace(nodes=tuple(
+        n._replace(roles=frozenset([role])) if n.uid in uids else n
+        for n in env.metadata.nodes))
+    env.add(set(uids) - set(env.uids))
+
+
+def test_a_member_that_leaves_still_lets_the_new_ones_in():
+    three = deployed('123')
+    with_role(three, '4', 'calico-etcd')
+
+    three.run('1')
+
+    assert '-s 192.0.2.14/32 -j ACCEPT' in three.nodes['1'].iptables.rules[
+        'filter']['calico-fuel-etcd']
+
+
+def test_a_proxy_becomes_a_member_when_its_node_does():
+    env = Environment('18')
+    env.run_all()
+    assert PROXY_CACHE in env.nodes['8'].files
+
+    with_role(env, '8', 'controller')
+    env.run_all()
+
+    assert env.members() == ['node-1', 'node-8']
+    assert PROXY_CACHE not in env.nodes['8'].files
+
+
+def test_members_move_to_the_dedicated_role_without_a_second_etcd_cluster():
+    env = Environment('12')
+    env.run_all()
+    with_role(env, '45', 'calico-etcd')
+    # The controllers wait for the others.
+    env.world.meanwhile += [lambda: env.run('4'), lambda: env.run('5')]
+
+    env.run_all()
+
+    assert len(env.world.clusters) == 1
+    assert env.members() == ['node-4', 'node-5']
+    assert env.nodes['1'].is_proxy and env.nodes['2'].is_proxy
+    assert env.is_steady()
+
+
+def test_a_member_that_is_not_wanted_goes_on_until_the_others_have_removed_it():
+    three = deployed('123')
+    with_role(three, '4', 'calico-etcd')
+
+    message = failure(three.run('1'))
+
+    assert 'node-1: not done after 150 s: it is still a member' in message
+    assert three.members() == ['node-1', 'node-2', 'node-3']
+
+
+def test_a_proxy_with_a_members_data_and_no_etcd_cluster_keeps_it():
+    env = Environment('18')
+    env.nodes['8'].files[MEMBER_LOG] = Entry('0 a1', 'etcd:etcd', 0o600)
+
+    message = failure(env.run('8'))
+
+    assert 'no healthy etcd member answers to say whether' in message
+    assert MEMBER_LOG in env.nodes['8'].files

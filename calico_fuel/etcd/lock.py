@@ -1,0 +1,53 @@
+"""The lock of an etcd cluster: one node at a time changes or restarts members."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.etcd import client
+
+# The key expires when its holder is gone.  Any client can write a key there that does
+# not expire: a key with a longer TTL than this is no node's.  The hour allows for
+# members whose clocks differ, because etcd computes the TTL by its own clock.
+LOCK = '/v2/keys/calico-fuel/member-change'
+SECONDS_OF_LOCK = 120
+MOST_SECONDS_OF_LOCK = SECONDS_OF_LOCK + 3600
+
+
+def lock(system, client_url, holder):
+    """Take the lock, also if *holder* has it already -> why not yet, or ''.
+
+    A key in its place that does not expire soon is replaced, if it has not changed
+    meanwhile.
+    """
+    def take(condition):
+        reply = system.http(
+            'PUT', '{}{}?ttl={}&{}'.format(
+                client_url, LOCK, SECONDS_OF_LOCK, condition),
+            'value=' + holder, client.FORM,
+            timeout=client.SECONDS_TO_CHANGE)
+        return reply is not None and reply.status in (200, 201)
+    if take('prevExist=false') or take('prevValue=' + holder):
+        return ''
+    reply = system.http('GET', client_url + LOCK, timeout=client.SECONDS_TO_LOOK)
+    node = client.json_object(reply.text).get('node') if reply else None
+    if not node:
+        return '{} does not give the lock, the key {}: {}'.format(
+            client_url, LOCK, 'etcd answered {} {}'.format(
+                reply.status, reply.text.strip()) if reply else 'no answer')
+    if node.get('dir'):
+        return ('{} is a directory, where a node has to write a key: remove it '
+                '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
+    if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
+        return ''
+    return '{} is changing the members (the key {} says so, for {} s more)'.format(
+        node.get('value'), LOCK, node.get('ttl', 0))
+
+
+def _vanishes(node):
+    """Whether a key expires as soon as the lock of a node does."""
+    return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
+
+
+def unlock(system, client_url, holder):
+    """Release the lock of *holder*; another node's lock stays."""
+    system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
+                timeout=client.SECONDS_TO_CHANGE)

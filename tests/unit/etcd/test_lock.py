@@ -1,0 +1,41 @@
+"""One node at a time changes the members, and who that is can be read."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.etcd import lock
+from calico_fuel.system import Reply
+from tests.unit.etcd.test_client import answering
+
+
+def refused(node):
+    """What the lock says, and what etcd was asked, where it answers so."""
+    system = answering(member_change=Reply(412, '{"node": %s}' % node))
+    return lock.lock(system, 'http://a:2379', 'node-1'), system.asked
+
+
+def test_why_the_lock_cannot_be_had_names_its_holder():
+    why, asked = refused(
+        '{"value": "node-9", "ttl": 97, "expiration": "x", "modifiedIndex": 7}')
+
+    assert why == ('node-9 is changing the members (the key /v2/keys/calico-fuel/'
+                   'member-change says so, for 97 s more)')
+    assert not [url for _, url, _ in asked if 'prevIndex' in url]
+    assert lock.lock(answering(), 'http://a:2379', 'node-1') == (
+        'http://a:2379 does not give the lock, the key '
+        '/v2/keys/calico-fuel/member-change: no answer')
+
+
+def test_a_lock_without_an_end_is_replaced_only_as_it_was_seen():
+    """Somebody may have taken it over at the same time."""
+    why, asked = refused('{"value": "nobody", "modifiedIndex": 7}')
+
+    assert 'nobody is changing the members' in why
+    method, url, body = asked[-1]
+    assert method == 'PUT' and body == 'value=node-1'
+    assert url.endswith('?ttl=120&prevIndex=7')
+
+
+def test_a_directory_in_the_place_of_the_lock_is_to_be_removed():
+    why, _ = refused('{"dir": true}')
+
+    assert 'etcdctl rm --recursive /calico-fuel/member-change' in why
