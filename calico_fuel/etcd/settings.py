@@ -54,8 +54,7 @@ def wanted(environment, may_begin=False):
         wanted_members(environment),
         environment.forgotten | _peer_urls(
             node for node in environment.nodes if node not in members),
-        _peer_urls(node for node in environment.own_list
-                   if node.short_names.isdisjoint(environment.forgotten)), may_begin)
+        _peer_urls(_not_forgotten(environment)), may_begin)
 
 
 def _peer_urls(nodes):
@@ -63,11 +62,20 @@ def _peer_urls(nodes):
                      for node in nodes if node.address)
 
 
+def _not_forgotten(environment):
+    """The nodes of this node's own metadata that may still exist."""
+    return [node for node in environment.own_list if node.address
+            and node.short_names.isdisjoint(environment.forgotten)]
+
+
 def possible_members(environment):
-    """The Peers that are wanted, or may have been members before."""
+    """The Peers that are wanted, or may be members now or have been before."""
     members = roles.etcd_members(environment)
-    return tuple(peer(environment, node) for node in environment.nodes
-                 if node in members or node.is_controller)
+    uids = [node.uid for node in environment.nodes]
+    return tuple(
+        peer(environment, node) for node in list(environment.nodes) + [
+            one for one in _not_forgotten(environment) if one.uid not in uids]
+        if node in members or node.is_controller)
 
 
 def peer(environment, node):

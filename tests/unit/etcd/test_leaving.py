@@ -11,8 +11,9 @@ from calico_fuel.etcd.steps import Wait
 from calico_fuel.tasks import remove
 from tests.unit.etcd.test_membership import PEERS, view
 from tests.unit.fake.etcd import MEMBER_LOG, PROXY_CACHE
-from tests.unit.fake.etcd_environment import Environment, failure, states
-from tests.unit.fake.system import Entry, Killed
+from tests.unit.fake.etcd_environment import (
+    Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.system import Entry
 
 
 def deployed(uids):
@@ -25,11 +26,8 @@ def deployed(uids):
 
 
 def leave(env, uid, with_data=True):
-    wanted = env.metadata._replace(
-        this=env.metadata.this._replace(uid=uid),
-        nodes=tuple(node for node in env.metadata.nodes if node.uid in env.uids))
-    return list(converge(remove.etcd_of(
-        wanted, wanted.this_node, env.nodes[uid], with_data), env.nodes[uid]))
+    return list(converge(env.resources(
+        uid, remove.etcd_of, with_data=with_data), env.nodes[uid]))
 
 
 def is_gone(env, uid):
@@ -88,17 +86,8 @@ def test_without_a_quorum_nobody_deletes_anything():
 
 @pytest.mark.parametrize('uids, uid', [('1', '1'), ('123', '2')])
 def test_a_run_killed_at_any_change_is_finished_by_the_next(uids, uid):
-    whole = deployed(uids)
-    leave(whole, uid)
-    assert whole.nodes[uid].changes > 3
-    for moment in range(1, whole.nodes[uid].changes + 1):
-        env = deployed(uids)
-        env.nodes[uid].dies_at = moment
-        with pytest.raises(Killed):
-            leave(env, uid)
-        env.nodes[uid].dies_at = None
-        outcomes = leave(env, uid)
-        assert FAILED not in states(outcomes), outcomes
+    for env in killed_at_every_change(
+            lambda: deployed(uids), uid, lambda env: leave(env, uid)):
         assert is_gone(env, uid)
         if len(uids) > 1:
             assert env.members() == ['node-1', 'node-3']

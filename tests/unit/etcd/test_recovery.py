@@ -16,8 +16,9 @@ from calico_fuel.system import Reply
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.etcd import ENVIRONMENT
-from tests.unit.fake.etcd_environment import Environment, failure, states
-from tests.unit.fake.system import Entry, Killed
+from tests.unit.fake.etcd_environment import (
+    Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.system import Entry
 from tests.unit.etcd.test_membership import MINE, PEERS, view
 
 
@@ -73,26 +74,10 @@ def test_one_goes_on_alone_beside_nodes_in_error_that_the_operator_has_forgotten
     assert env.members() == ['node-2']
 
 
-def test_a_new_controller_joins_the_one_that_is_left():
-    env = deleted('12', '2')
-    env.add('3')
-
-    env.run_all()
-
-    assert env.members() == ['node-2', 'node-3']
-
-
 def test_a_revival_that_is_killed_at_any_change_is_finished_by_the_next_run():
     """The switch stays in no file."""
-    whole = deleted('12', '2')
-    whole.nodes['2'].changes = 0
-    whole.run('2')
-    for moment in range(1, whole.nodes['2'].changes + 1):
-        env = deleted('12', '2')
-        env.nodes['2'].changes, env.nodes['2'].dies_at = 0, moment
-        with pytest.raises(Killed):
-            env.run('2')
-        env.nodes['2'].dies_at = None
+    for env in killed_at_every_change(
+            lambda: deleted('12', '2'), '2', lambda env: env.run('2')):
         env.run_all()
         assert env.members() == ['node-2']
         assert 'FORCE' not in env.nodes['2'].text(ENVIRONMENT)
@@ -245,16 +230,8 @@ def test_a_node_that_is_no_member_is_told_who_is():
 
 
 def test_a_consented_revival_that_is_killed_is_finished_by_the_next_run():
-    whole = lost('123', '3')
-    whole.nodes['3'].changes = 0
-    whole.recover('3', is_sure=True)
-    for moment in range(1, whole.nodes['3'].changes + 1):
-        env = lost('123', '3')
-        env.nodes['3'].changes, env.nodes['3'].dies_at = 0, moment
-        with pytest.raises(Killed):
-            env.recover('3', is_sure=True)
-        env.nodes['3'].dies_at = None
-        env.recover('3', is_sure=True)
+    for env in killed_at_every_change(
+            lambda: lost('123', '3'), '3', lambda env: env.recover('3', is_sure=True)):
         env.run_all()
         assert env.members() == ['node-1', 'node-2', 'node-3']
         assert env.world.clusters[-1].keys['/precious'] == ('kept', None)

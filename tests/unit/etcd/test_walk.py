@@ -115,17 +115,6 @@ def test_a_lock_that_no_node_has_taken_stops_nobody(three, seconds):
     assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
 
 
-def test_the_lock_of_a_run_that_was_killed_ends_by_itself(three):
-    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
-        'node-9', three.world.clock + 120)
-    three.add('4')
-
-    three.run('4')
-
-    assert len(three.members()) == 4
-    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
-
-
 def test_etcd_that_makes_no_log_is_an_error_and_leaves_harmless_settings():
     env = Environment('1')
     node = env.nodes['1']

@@ -2,11 +2,14 @@
 
 from __future__ import unicode_literals
 
+import pytest
+
 from calico_fuel.converge import FAILED, UNCHANGED, converge
 from calico_fuel.tasks import etcd as task
 from tests.unit.builders import environment, roles
 from tests.unit.fake.etcd import EtcdNode
 from tests.unit.fake.etcd_cluster import EtcdWorld
+from tests.unit.fake.system import Killed
 
 
 class Environment(object):
@@ -63,6 +66,27 @@ class Environment(object):
         runs = [states(self.run(uid)) for uid in self.uids]
         return set(sum(runs, [])) == {UNCHANGED} and before == [
             (node.files, node.services.starts) for node in nodes]
+
+
+def killed_at_every_change(make, uid, run):
+    """For each change of a whole run on the node *uid*: an Environment in which the
+    run was killed there, and has been run once more.
+
+    *make* is a function () -> Environment, *run* a function Environment -> Outcomes.
+    """
+    whole = make()
+    whole.nodes[uid].changes = 0
+    run(whole)
+    assert whole.nodes[uid].changes > 3
+    for moment in range(1, whole.nodes[uid].changes + 1):
+        env = make()
+        env.nodes[uid].changes, env.nodes[uid].dies_at = 0, moment
+        with pytest.raises(Killed):
+            run(env)
+        env.nodes[uid].dies_at = None
+        outcomes = run(env)
+        assert FAILED not in states(outcomes), outcomes
+        yield env
 
 
 def states(outcomes):

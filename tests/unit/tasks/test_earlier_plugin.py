@@ -14,7 +14,8 @@ from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.etcd import MEMBER_LOG
 from tests.unit.fake.etcd_cluster import EtcdCluster
-from tests.unit.fake.etcd_environment import Environment, failure
+from tests.unit.fake.etcd_environment import (
+    Environment, failure, killed_at_every_change)
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -190,16 +191,8 @@ def test_their_etcd_members_become_ours_with_their_data(uids):
 
 
 def test_a_take_over_killed_at_any_change_is_finished_by_the_next():
-    whole = Members('1')
-    whole.run('1')
-    assert whole.nodes['1'].changes > 5
-    for moment in range(1, whole.nodes['1'].changes + 1):
-        env = Members('1')
-        env.nodes['1'].dies_at = moment
-        with pytest.raises(Killed):
-            env.run('1')
-        env.nodes['1'].dies_at = None
-        env.run_all()
+    for env in killed_at_every_change(
+            lambda: Members('1'), '1', lambda env: env.run('1')):
         assert env.members() == ['node-1']
         cluster, = env.world.clusters
         assert cluster.keys['/calico/precious'] == ('kept', None)

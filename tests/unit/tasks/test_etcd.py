@@ -9,8 +9,8 @@ from calico_fuel.etcd import settings
 from calico_fuel.tasks import etcd as task
 from tests.unit.builders import environment, roles
 from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
-from tests.unit.fake.etcd_environment import Environment, failure
-from tests.unit.fake.system import Killed
+from tests.unit.fake.etcd_environment import (
+    Environment, failure, killed_at_every_change)
 
 
 @pytest.fixture
@@ -82,18 +82,11 @@ def test_a_run_killed_at_any_change_is_finished_by_the_next(uid):
             env.nodes['3'].lose_disk()
         else:
             env.add(uid)
-        env.nodes[uid].changes = 0
         return env
 
     whole = prepared()
     whole.run(uid)
-    assert whole.nodes[uid].changes > 5
-    for moment in range(1, whole.nodes[uid].changes + 1):
-        env = prepared()
-        env.nodes[uid].dies_at = moment
-        with pytest.raises(Killed):
-            env.run(uid)
-        env.nodes[uid].dies_at = None
+    for env in killed_at_every_change(prepared, uid, lambda env: env.run(uid)):
         env.run_all()
         assert env.members() == whole.members()
         assert len(env.world.clusters) == 1
