@@ -129,8 +129,6 @@ def _change(system, method, url, body, good):
 class Entry(namedtuple('Entry', 'key value expires')):
     """A key, or a directory (``value`` is None).  ``expires``: it has a TTL."""
 
-    __slots__ = ()
-
 
 def entries(system, directory, seconds=SECONDS_TO_READ):
     """The Entries below *directory*, in no order; None where etcd does not answer.

@@ -25,8 +25,6 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
     were before; ``settings`` is the File of etcd's variables, ``service`` etcd's.
     """
 
-    __slots__ = ()
-
     def view(self, system):
         return View(
             client.look(system, self.peers), _has_log(system),

@@ -21,8 +21,6 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
     members have left before it learned their successors, it answers 503 for good.
     ``client_urls`` are those of the wanted members, ``service`` is the proxy's.
     """
-
-    __slots__ = ()
     label_format = 'members that the etcd proxy knows'
 
     seconds_to_settle = SECONDS_TO_ANSWER

@@ -24,8 +24,6 @@ SECONDS_BETWEEN_LOOKS = 1
 
 class LastingSettings(File):
     """The lines of the file that a running etcd has loaded."""
-
-    __slots__ = ()
     label_format = 'lasting settings in {0.path}'
 
     def loaded(self, system):
@@ -39,8 +37,6 @@ class LastingSettings(File):
 
 class MemberService(Service):
     """The etcd of a member: members restart one after the other."""
-
-    __slots__ = ()
 
     def reload(self, system):
         """Restart; a healthy member holds the lock, so no other restarts meanwhile."""

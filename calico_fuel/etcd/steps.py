@@ -14,18 +14,13 @@ from calico_fuel.resources.base import Kind
 class Step(Kind):
     """Base of the kinds of steps."""
 
-    __slots__ = ()
-
 
 class Bootstrap(Step, namedtuple('Bootstrap', '')):
-    __slots__ = ()
     text = 'starts a new etcd cluster'
 
 
 class Start(Step, namedtuple('Start', 'initial_cluster')):
     """Pairs of a name and a peer URL to join; empty: start with its own data."""
-
-    __slots__ = ()
 
     @property
     def text(self):
@@ -35,14 +30,11 @@ class Start(Step, namedtuple('Start', 'initial_cluster')):
 
 
 class Add(Step, namedtuple('Add', '')):
-    __slots__ = ()
     text = 'is not added to the etcd cluster yet'
 
 
 class Remove(Step, namedtuple('Remove', 'member')):
     """``member`` is a Listed."""
-
-    __slots__ = ()
 
     @property
     def text(self):
@@ -51,18 +43,15 @@ class Remove(Step, namedtuple('Remove', 'member')):
 
 
 class Archive(Step, namedtuple('Archive', '')):
-    __slots__ = ()
     text = ('has data of a member that has left the etcd cluster: the directory gets '
             'the suffix .archived-TIME, and can be deleted')
 
 
 class Delete(Step, namedtuple('Delete', '')):
-    __slots__ = ()
     text = 'has its data, which will be deleted: this cannot be undone'
 
 
 class ForceNewCluster(Step, namedtuple('ForceNewCluster', '')):
-    __slots__ = ()
     text = ('has an etcd cluster without quorum, because members are lost for good: '
             'continues alone, with its data')
 
@@ -70,31 +59,21 @@ class ForceNewCluster(Step, namedtuple('ForceNewCluster', '')):
 class Wait(Step, namedtuple('Wait', 'text')):
     """Do nothing now; look again later."""
 
-    __slots__ = ()
-
 
 class Refuse(Step, namedtuple('Refuse', 'text')):
     """Do nothing until the operator fixes it."""
-
-    __slots__ = ()
 
 
 class Peer(namedtuple('Peer', 'name peer_url client_url')):
     """A node that is a member, was one or will be one, from metadata."""
 
-    __slots__ = ()
-
 
 class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
     """An entry of etcd's list of members; without a name it never started."""
 
-    __slots__ = ()
-
 
 class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
     """The reply of the etcd with these URLs: its health, and a Listed per member."""
-
-    __slots__ = ()
 
     @property
     def is_member(self):
@@ -117,8 +96,6 @@ class Wanted(namedtuple('Wanted', 'members leaving known may_begin')):
     cluster if no etcd answers.
     """
 
-    __slots__ = ()
-
     def has(self, member):
         return any(peer.peer_url in member.peer_urls for peer in self.members)
 
@@ -136,8 +113,6 @@ class View(namedtuple('View', 'reports has_log has_directory runs is_loaded')):
     starts as that member.  ``runs``: the etcd of this node runs; ``is_loaded``: with
     the wanted settings.
     """
-
-    __slots__ = ()
 
     @property
     def lists(self):

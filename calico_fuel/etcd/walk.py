@@ -30,8 +30,6 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
     ``here`` is the LocalEtcd whose View and actions these are, ``next_step`` a function
     View -> Step or None.
     """
-
-    __slots__ = ()
     label_format = '{0.name}'
     # Other nodes change the members and elect leaders meanwhile.
     seconds_to_settle = 20
