@@ -60,7 +60,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
     all_nodes, warnings = nodes.with_own_address(
         nodes.merge((source, listed), (source, metadata_nodes),
                     fresh and (nodes_source, fresh)),
-        uid, nodes.own_management_address(mapping(data, 'network_scheme')))
+        uid, mapping(data, 'network_scheme'))
     section = mapping(data, PLUGIN_NAME)
     vips = _vips(data)
     own, floating = own_networks.own_networks(
@@ -83,7 +83,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         deployed_before=_truth(data, 'deployed_before', 'value') is True,
         own_list=nodes.merge((source, listed), (source, metadata_nodes), None),
         forgotten=frozenset(),
-        warnings=tuple(warnings) + _warnings(section))
+        warnings=warnings + _warnings(section))
 
 
 def _required_text(data, key, source):

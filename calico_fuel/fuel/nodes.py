@@ -9,7 +9,6 @@ in the format of the first, and newer than both.
 from __future__ import unicode_literals
 
 import re
-from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel.errors import AS_FUEL_WROTE_IT
@@ -25,12 +24,6 @@ MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
 # Fuel 9.2 lists these tags of the role controller as if they were roles of the node.
 TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
                  for tag in ('database', 'keystone', 'neutron', 'rabbitmq'))
-
-
-class _Entry(namedtuple('_Entry', 'uid name fqdn roles address')):
-    """A node in one entry of a list; ``roles`` is a list."""
-
-    __slots__ = ()
 
 
 def merge(listed, metadata_nodes, fresh):
@@ -64,11 +57,8 @@ def _fresh_node(entries, listed, by_role):
     return node
 
 
-def own_management_address(scheme):
-    """This node's management address in its network_scheme, or None.
-
-    It is found by its network role, because custom networks rename bridges.
-    """
+def _own_management_address(scheme):
+    """It is found by its network role, because custom networks rename bridges."""
     for role in MANAGEMENT_NETWORK_ROLES:
         for address in texts(scheme, 'endpoints', text(scheme, 'roles', role), 'IP'):
             if address:
@@ -76,26 +66,24 @@ def own_management_address(scheme):
     return None
 
 
-def with_own_address(nodes, uid, own):
+def with_own_address(nodes, uid, scheme):
     """*nodes*, and sentences about contradictions.
 
-    If the lists have no address of the node *uid*, that of its own network_scheme
-    (*own*) is used.  If they differ, that of the lists is used, because the other ends
-    of the node's BGP sessions use it.
+    If the lists have no address of the node *uid*, that of its own network_scheme is
+    used.  If they differ, that of the lists is used, because the other ends of the
+    node's BGP sessions use it.
     """
-    warnings = []
-    completed = []
-    for node in nodes:
-        if node.uid == uid and own:
-            if not node.address:
-                node = node._replace(address=own)
-            elif node.address != own:
-                warnings.append(
-                    'network_scheme gives this node the management address '
-                    '{}, the list of nodes {}: using the latter, which the '
-                    'other nodes know'.format(own, node.address))
-        completed.append(node)
-    return tuple(completed), warnings
+    own = _own_management_address(scheme)
+    here = next((node for node in nodes if node.uid == uid), None)
+    if not here or not own or here.address == own:
+        return nodes, ()
+    if here.address:
+        return nodes, (
+            'network_scheme gives this node the management address {}, the list of '
+            'nodes {}: using the latter, which the other nodes know'.format(
+                own, here.address),)
+    return tuple(node._replace(address=own) if node == here else node
+                 for node in nodes), ()
 
 
 def _ipv4(value):
@@ -115,9 +103,9 @@ def _listed_entries(source, entries):
                 source, where, 'node {} has no "role"'.format(uid),
                 AS_FUEL_WROTE_IT)
         name = _host_name(entry.get('name', 'node-' + uid), source, where + '.name')
-        yield _Entry(
+        yield Node(
             uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
-            [text(role)], _ipv4(entry.get('internal_address')))
+            frozenset([text(role)]), _ipv4(entry.get('internal_address')))
 
 
 def _metadata_entries(source, nodes):
@@ -127,9 +115,9 @@ def _metadata_entries(source, nodes):
         found = [_ipv4(text(entry, 'network_roles', role))
                  for role in MANAGEMENT_NETWORK_ROLES]
         name = _host_name(entry.get('name', name), source, where + '.name')
-        yield _Entry(
+        yield Node(
             uid, name, _host_name(entry.get('fqdn', name), source, where + '.fqdn'),
-            texts(entry, 'node_roles'),
+            frozenset(texts(entry, 'node_roles')),
             next((address for address in found if address), None))
 
 
@@ -152,19 +140,16 @@ def _host_name(value, source, where):
 def _grouped(entries):
     """uid -> its entries, in an order that does not depend on the input's."""
     grouped = {}
-    for entry in sorted(entries, key=lambda e: (e.uid, e.roles, e.name,
-                                                e.fqdn, e.address or '')):
+    for entry in sorted(entries, key=lambda e: (
+            e.uid, sorted(e.roles), e.name, e.fqdn, e.address or '')):
         grouped.setdefault(entry.uid, []).append(entry)
     return grouped
 
 
 def _node(entries):
     """One node from all its entries; the first value counts."""
-    return Node(
-        uid=entries[0].uid,
-        name=entries[0].name,
-        fqdn=entries[0].fqdn,
-        roles=frozenset(role for entry in entries for role in entry.roles) - TAGS,
+    return entries[0]._replace(
+        roles=frozenset().union(*[entry.roles for entry in entries]) - TAGS,
         address=next((e.address for e in entries if e.address), None))
 
 
