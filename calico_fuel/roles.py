@@ -64,11 +64,10 @@ def management_address(environment, node):
 
 
 def check(environment):
-    """The ``risks``; RoleError with all ``problems``, if there are any."""
+    """RoleError with all ``problems``, if there are any."""
     found = problems(environment)
     if found:
         raise RoleError('\n'.join(found))
-    return risks(environment)
 
 
 def problems(environment):
@@ -88,19 +87,16 @@ def problems(environment):
 
 
 def risks(environment):
-    """Sentences about roles that work, but tolerate no loss or have no effect."""
-    found = []
+    """Yield sentences about roles that work, but tolerate no loss or have no effect."""
     members = len(etcd_members(environment))
     if members == 1:
-        found.append('there is a single etcd member: no network change is '
-                     'possible while it is down. Three members tolerate one loss')
+        yield ('there is a single etcd member: no network change is possible while it '
+               'is down. Three members tolerate one loss')
     elif members % 2 == 0:
-        found.append('{} etcd members tolerate no more losses than {}: use an '
-                     'odd number'.format(members, members - 1))
+        yield ('{} etcd members tolerate no more losses than {}: use an odd '
+               'number'.format(members, members - 1))
     if len(route_reflectors(environment)) == 1:
-        found.append('there is a single route reflector: routes of new '
-                     'workloads wait while it is down. Two or more share '
-                     'the work')
+        yield ('there is a single route reflector: routes of new workloads wait while '
+               'it is down. Two or more share the work')
     if not computes(environment):
-        found.append('there is no compute: nothing to reflect routes for')
-    return tuple(found)
+        yield 'there is no compute: nothing to reflect routes for'
