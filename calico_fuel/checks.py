@@ -93,7 +93,12 @@ def table(checks):
     rows += [('BAD' if check.is_problem else 'note' if check.fix else '',
               _cell(check.subject), _cell(check.state), check.expected)
              for check in checks]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return columns(rows)
+
+
+def columns(rows):
+    """*rows* of texts as lines, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
     return '\n'.join('  '.join(
         cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
         for row in rows)

@@ -85,7 +85,7 @@ def topology(options, system):
 
 def settings(options, system):
     """List the settings of the plugin."""
-    output.tell(report.settings_table().rstrip('\n'))
+    output.tell(report.settings_table())
     return 0
 
 

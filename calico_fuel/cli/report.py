@@ -9,6 +9,7 @@ import json
 
 from calico_fuel import roles
 from calico_fuel.bgp import sessions as bgp_sessions
+from calico_fuel.checks import columns
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.fuel import settings as fuel_settings
 
@@ -94,7 +95,7 @@ def topology_table(environment):
     peers = ['External peer {}: AS {}, {}'.format(
         peer.name, peer.as_number, peer.address)
         for peer in environment.settings.external_peers]
-    return '\n'.join([head] + peers + ['', _table(rows)])
+    return '\n'.join([head] + peers + ['', columns(rows), ''])
 
 
 def _bgp_part(environment, node, names_of_nodes):
@@ -125,19 +126,10 @@ def settings_table():
     rows = [('SETTING', 'LABEL', 'DEFAULT', 'MEANING')]
     rows += [(s.key, s.label, _default(s.default), s.meaning)
              for s in fuel_settings.SETTINGS]
-    return _table(rows)
+    return columns(rows)
 
 
 def _default(value):
     if isinstance(value, bool):
         return 'on' if value else 'off'
     return value or '(empty)'
-
-
-def _table(rows):
-    widths = [max(len(row[column]) for row in rows)
-              for column in range(len(rows[0]))]
-    return ''.join(
-        '  '.join(cell.ljust(width)
-                  for cell, width in zip(row, widths)).rstrip() + '\n'
-        for row in rows)
