@@ -54,8 +54,6 @@ def canonical_address(text):
 class Prefix(namedtuple('Prefix', 'first length')):
     """An IPv4 prefix: its first address as an integer, its length in bits."""
 
-    __slots__ = ()
-
     @property
     def last(self):
         return self.first + (1 << (32 - self.length)) - 1

@@ -20,8 +20,6 @@ class Check(namedtuple('Check', 'subject state expected fix is_problem')):
     everything in a sentence has no other text.
     """
 
-    __slots__ = ()
-
     @property
     def is_row(self):
         """Whether it stands in the table."""

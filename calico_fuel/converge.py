@@ -20,8 +20,6 @@ class Outcome(namedtuple('Outcome', 'label state difference seconds')):
     """The result of one resource; ``difference`` is what differed, or why it
     failed."""
 
-    __slots__ = ()
-
 
 def converge(resources, system, dry_run=False):
     """Yield an Outcome for each resource, in order.

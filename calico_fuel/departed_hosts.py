@@ -115,7 +115,6 @@ def notes(environment, node, system):
 class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
     """Neutron has no record of a dead agent on a host that is none of ``nodes``."""
 
-    __slots__ = ()
     is_vital = False
     label_format = 'no records of agents on hosts that are gone'
 
@@ -141,7 +140,6 @@ class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
     would set a port to ERROR, and that port may be on another host by now.
     """
 
-    __slots__ = ()
     is_vital = False
     label_format = 'no etcd keys of hosts that are gone'
 

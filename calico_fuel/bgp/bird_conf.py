@@ -32,7 +32,6 @@ class MakeBeforeBreak(Resource, namedtuple(
     text with these too, ``nodes`` are the Nodes of the environment.
     """
 
-    __slots__ = ()
     label_format = '{0.file.label}'
 
     def loaded(self, system):

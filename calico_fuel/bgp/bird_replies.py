@@ -22,8 +22,6 @@ class Protocol(namedtuple('Protocol', 'name proto table state info')):
     with a part of the time.
     """
 
-    __slots__ = ()
-
     @property
     def is_established(self):
         return self.state == 'up' and self.info.startswith('Established')

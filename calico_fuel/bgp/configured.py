@@ -33,8 +33,6 @@ class Configured(namedtuple('Configured', 'name host address reflects')):
     ``reflects``: see Session.
     """
 
-    __slots__ = ()
-
     @property
     def uid(self):
         """The neighbor's uid, None if it is no node."""

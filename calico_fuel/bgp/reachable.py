@@ -34,7 +34,6 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
     Looked at are the taps of this node and what etcd has below ``directories``.
     """
 
-    __slots__ = ()
     label_format = 'workloads in workload_prefixes'
 
     def difference(self, system):

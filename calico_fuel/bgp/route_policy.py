@@ -23,8 +23,6 @@ class Policy(namedtuple('Policy', 'never workload floating own')):
     rejected, and any other is accepted.
     """
 
-    __slots__ = ()
-
 
 def routing_policy(environment):
     """The Policy of an environment.

@@ -40,8 +40,6 @@ class Session(namedtuple('Session', [
     announces routes of other nodes in it, as a route reflector.
     """
 
-    __slots__ = ()
-
     @property
     def is_ipv6(self):
         return ':' in self.address

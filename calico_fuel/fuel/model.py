@@ -29,8 +29,6 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
     None for a node that has none.
     """
 
-    __slots__ = ()
-
     @property
     def short_names(self):
         """The short forms of its name and FQDN, which are the same as a rule."""
@@ -61,8 +59,6 @@ class ThisNode(namedtuple('ThisNode', [
     interfaces that Open vSwitch would take from the kernel.
     """
 
-    __slots__ = ()
-
 
 class Neutron(namedtuple('Neutron', [
         'is_used', 'segmentation', 'default_networks', 'private_network',
@@ -73,8 +69,6 @@ class Neutron(namedtuple('Neutron', [
     external" of each network that Fuel makes, by name; ``private_network`` is the
     Network that the wizard asked for, or None.
     """
-
-    __slots__ = ()
 
 
 class Environment(namedtuple('Environment', [
@@ -98,8 +92,6 @@ class Environment(namedtuple('Environment', [
     names, and the uids where known, of the nodes that ``forget-node`` named; ``nodes``
     has none of them.  ``warnings`` are sentences about metadata that is odd but usable.
     """
-
-    __slots__ = ()
 
     def node(self, name):
         """The node with this uid, name or FQDN; RoleError if there is none."""

@@ -29,8 +29,6 @@ class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')
     ``address`` is an IPv4 or IPv6 address, ``password`` a text or None.
     """
 
-    __slots__ = ()
-
     @property
     def protocol(self):
         """Its name as a symbol of BIRD 1.6 and 2, which may have no hyphen."""

@@ -29,13 +29,9 @@ class Setting(namedtuple('Setting', 'key type default label meaning parse')):
     ValueError with a sentence for the operator.
     """
 
-    __slots__ = ()
-
 
 class Network(namedtuple('Network', 'name prefix gateway')):
     """A Calico network to create: its name, Prefix and gateway (integer)."""
-
-    __slots__ = ()
 
 
 SETTINGS = (
@@ -110,8 +106,6 @@ class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
         'workload_gateway remove_default_networks calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
-
-    __slots__ = ()
 
 
 def parse_settings(raw, where):

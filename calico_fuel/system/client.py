@@ -25,8 +25,6 @@ class Reply(namedtuple('Reply', 'status text')):
     Status 0: the body is larger than MOST_BYTES; the text says so.
     """
 
-    __slots__ = ()
-
 
 def http(method, url, body=None, content_type='application/json', timeout=5):
     """Ask an HTTP server -> Reply, or None without an answer in time.

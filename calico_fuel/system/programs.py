@@ -19,8 +19,6 @@ from calico_fuel.errors import SlowError
 class Answer(namedtuple('Answer', 'status stdout stderr')):
     """The result of a program: exit status (negative: the signal), two texts."""
 
-    __slots__ = ()
-
 
 def run(argv, text=None, accept=(0,), timeout=120):
     """Run a program to its end -> Answer.
