@@ -52,21 +52,7 @@ def checks_of(environment, node, system, tasks):
     if node.is_controller or roles.is_route_reflector(environment, node):
         seen += departed_hosts.ghosts(environment, node, system)
     return seen + settled(
-        lambda: wanted(environment, node, Impatient(system), tasks), system,
-        SECONDS_TO_RESTART)
-
-
-class Impatient(object):
-    """The node for comparisons that must not wait: ``settled`` waits for them."""
-
-    def __init__(self, system):
-        self._system = system
-
-    def __getattr__(self, name):
-        return getattr(self._system, name)
-
-    def eventually(self, look, seconds, interval=0.25, until=bool):
-        return look()
+        lambda: wanted(environment, node, system, tasks), system, SECONDS_TO_RESTART)
 
 
 def settled(look, system, seconds):
