@@ -81,16 +81,13 @@ def enclosing_prefix(text):
     try:
         address, mask = text.split('/')
         address = parse_ipv4(address)
-        length = _mask_length(mask) if '.' in mask else _bits(mask)
+        length = (_mask_length(mask) if '.' in mask else
+                  int(mask) if mask.isdigit() else -1)
     except (AttributeError, ValueError):
         length = -1
     if not 0 <= length <= 32:
         raise ValueError('"{}" is not an IPv4 prefix'.format(text))
     return Prefix(address >> (32 - length) << (32 - length), length)
-
-
-def _bits(text):
-    return int(text) if text.isdigit() else -1
 
 
 def _mask_length(text):

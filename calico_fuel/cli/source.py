@@ -9,7 +9,7 @@ from calico_fuel import forgotten
 from calico_fuel.cli import output
 from calico_fuel.errors import FileError
 from calico_fuel.fuel.metadata import parse_environment
-from calico_fuel.tasks import own_address
+from calico_fuel.tasks import addressing
 
 # Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
 # one of the others, but on a new node not before the tasks of the
@@ -74,5 +74,5 @@ def say(found):
 def refuse_another_node(options, found, system):
     """FileError where the command line names metadata of another node."""
     if options.metadata:
-        own_address.refuse_another_node(
+        addressing.refuse_another_node(
             options.metadata, found.this_node, system, options.subcommand)

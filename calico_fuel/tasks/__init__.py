@@ -9,10 +9,9 @@ Parts of tasks:
 
 command          the command calico-fuel
 earlier_plugin   leftovers of the versions 1.0 and 2.0 of this plugin
-own_address      whether this machine is the node of the metadata
 firewall         the open ports of BGP, BFD and etcd
 bgp              BIRD, configured for the node's place in the BGP topology
-addressing       the checks of addresses in preflight
+addressing       the addresses of nodes, workloads and their gateway
 gateway          a separate default gateway for workloads
 
 Tasks:

@@ -1,6 +1,8 @@
-"""The checks of ``preflight`` on addresses of nodes, workloads and their gateway."""
+"""The addresses of nodes, workloads and their gateway: checks of ``preflight``."""
 
 from __future__ import unicode_literals
+
+import re
 
 from calico_fuel import addresses
 from calico_fuel import roles
@@ -11,14 +13,14 @@ from calico_fuel.checks import said
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.errors import CommandError
 from calico_fuel.errors import MetadataError
+from calico_fuel.errors import RoleError
 from calico_fuel.fuel.model import PLUGIN_NAME
-from calico_fuel.tasks import own_address
 
 
 def checks_of(environment, node, system):
     found = _about_nodes(environment)
     try:
-        here = own_address.addresses_here(system)
+        here = addresses_here(system)
     except CommandError as error:
         return found + [said('{}: the addresses of this machine are not checked: '
                              '{}'.format(node.name, error.args[0]))] + (
@@ -26,6 +28,27 @@ def checks_of(environment, node, system):
     return (found + _about_own_address(environment, node, system, here)
             + _about_gateway(environment, node, here)
             + _about_workloads(environment, node, system))
+
+
+def addresses_here(system):
+    """The IPv4 addresses of this machine: their interfaces."""
+    return dict((address, interface) for interface, address in re.findall(
+        r'(?m)^\d+: (\S+) +inet ([0-9.]+)',
+        system.run(['ip', '-o', '-4', 'address', 'show']).stdout))
+
+
+def refuse_another_node(path, node, system, task):
+    """RoleError if the metadata file *path* of the command line is another node's.
+
+    Fuel gives no path.  Then the metadata is this node's own, and its address may come
+    later: on a new node Fuel sets up the networks after its first tasks.
+    """
+    if node.address and node.address not in addresses_here(system):
+        raise RoleError(
+            '{}: is of {} ({}), and no interface here has that address. render, '
+            'topology and preflight read any file; {} needs that of its own node: name '
+            'no file, or run it on {}'.format(
+                path, node.name, node.address, task, node.name))
 
 
 def _about_nodes(environment):
