@@ -9,8 +9,7 @@ from __future__ import unicode_literals
 import operator
 from collections import namedtuple
 
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import NodeError
+from calico_fuel.errors import CalicoFuelError, NodeError
 
 UNCHANGED, CHANGED, WOULD_CHANGE, FAILED, NOT_REACHED = (
     'unchanged', 'changed', 'would change', 'failed', 'not reached')

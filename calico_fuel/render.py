@@ -9,13 +9,10 @@ from __future__ import unicode_literals
 import posixpath
 import jinja2
 
-from calico_fuel import __version__
-from calico_fuel import roles
-from calico_fuel.bgp import route_policy
-from calico_fuel.bgp import sessions as bgp_sessions
+from calico_fuel import __version__, roles
+from calico_fuel.bgp import route_policy, sessions as bgp_sessions
 from calico_fuel.bgp.bird import BIRD_CONF
-from calico_fuel.errors import RenderError
-from calico_fuel.errors import RoleError
+from calico_fuel.errors import RenderError, RoleError
 from calico_fuel.etcd import settings
 from calico_fuel.fuel.model import PLUGIN_NAME
 

@@ -5,10 +5,8 @@ Rule: every such decision is made here.
 
 from __future__ import unicode_literals
 
-from calico_fuel.errors import MetadataError
-from calico_fuel.errors import RoleError
-from calico_fuel.fuel.model import ETCD_ROLES
-from calico_fuel.fuel.model import ROUTE_REFLECTOR_ROLES
+from calico_fuel.errors import MetadataError, RoleError
+from calico_fuel.fuel.model import ETCD_ROLES, ROUTE_REFLECTOR_ROLES
 
 
 def route_reflectors(environment):

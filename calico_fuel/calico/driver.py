@@ -5,10 +5,8 @@ Pure.
 
 from __future__ import unicode_literals
 
-from calico_fuel.calico.keys import ELECTION_KEY
-from calico_fuel.calico.keys import READY_KEY
-from calico_fuel.checks import bad
-from calico_fuel.checks import good
+from calico_fuel.calico.keys import ELECTION_KEY, READY_KEY
+from calico_fuel.checks import bad, good
 
 
 def check(keys):

@@ -4,13 +4,9 @@ from __future__ import unicode_literals
 
 from calico_fuel import roles
 from calico_fuel.bgp import route_policy
-from calico_fuel.cli import output
-from calico_fuel.cli import source
+from calico_fuel.cli import output, source
 from calico_fuel.cli.task_list import MODULES
-from calico_fuel.converge import FAILED
-from calico_fuel.converge import NOT_REACHED
-from calico_fuel.converge import converge
-from calico_fuel.converge import summary
+from calico_fuel.converge import FAILED, NOT_REACHED, converge, summary
 from calico_fuel.tasks import remove as removal
 
 

@@ -6,10 +6,7 @@ import argparse
 import textwrap
 
 from calico_fuel import __version__
-from calico_fuel.cli import apply
-from calico_fuel.cli import look
-from calico_fuel.cli import refresh
-from calico_fuel.cli import repair
+from calico_fuel.cli import apply, look, refresh, repair
 from calico_fuel.cli.task_list import TASKS
 from calico_fuel.etcd import backup as etcd_backup
 

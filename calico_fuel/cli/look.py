@@ -4,20 +4,13 @@ from __future__ import unicode_literals
 
 import posixpath
 
-from calico_fuel import checks
-from calico_fuel import render as renderer
-from calico_fuel import roles
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import route_policy
-from calico_fuel.cli import output
-from calico_fuel.cli import report
-from calico_fuel.cli import source
+from calico_fuel import checks, render as renderer, roles
+from calico_fuel.bgp import bird, route_policy
+from calico_fuel.cli import output, report, source
 from calico_fuel.cli.task_list import COMPARED
 from calico_fuel.errors import RoleError
-from calico_fuel.resources.file import has_secrets
-from calico_fuel.resources.file import masked
-from calico_fuel.tasks import preflight as preflight_task
-from calico_fuel.tasks import verify as verify_task
+from calico_fuel.resources.file import has_secrets, masked
+from calico_fuel.tasks import preflight as preflight_task, verify as verify_task
 
 
 def render(options, system):

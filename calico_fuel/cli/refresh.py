@@ -6,12 +6,9 @@ nodes, but writes a new /etc/hiera/nodes.yaml on all of them.
 
 from __future__ import unicode_literals
 
-from calico_fuel.cli import apply
-from calico_fuel.cli import output
-from calico_fuel.cli import source
+from calico_fuel.cli import apply, output, source
 from calico_fuel.cli.task_list import OF_THE_LIST
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import CommandError
+from calico_fuel.errors import CalicoFuelError, CommandError
 from calico_fuel.resources.deployed_settings import DeployedSettings
 
 

@@ -2,20 +2,9 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.tasks import cleanup
-from calico_fuel.tasks import compute
-from calico_fuel.tasks import cron
-from calico_fuel.tasks import etcd
-from calico_fuel.tasks import etcd_open_ports
-from calico_fuel.tasks import hiera
-from calico_fuel.tasks import hold_routes
-from calico_fuel.tasks import networks
-from calico_fuel.tasks import neutron_server
-from calico_fuel.tasks import packages
-from calico_fuel.tasks import preflight
-from calico_fuel.tasks import release_routes
-from calico_fuel.tasks import route_reflector
-from calico_fuel.tasks import verify
+from calico_fuel.tasks import (
+    cleanup, compute, cron, etcd, etcd_open_ports, hiera, hold_routes, networks,
+    neutron_server, packages, preflight, release_routes, route_reflector, verify)
 
 # Name, module and what it does, in the order in which Fuel runs them.
 TASKS = (

@@ -9,23 +9,11 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import addresses
-from calico_fuel.errors import AS_FUEL_WROTE_IT
-from calico_fuel.errors import MetadataError
-from calico_fuel.fuel import nodes
-from calico_fuel.fuel import own_networks
-from calico_fuel.fuel.model import Environment
-from calico_fuel.fuel.model import Neutron
-from calico_fuel.fuel.model import PLUGIN_NAME
-from calico_fuel.fuel.model import ThisNode
-from calico_fuel.fuel.settings import Network
-from calico_fuel.fuel.settings import parse_settings
-from calico_fuel.fuel.settings import unknown
-from calico_fuel.fuel.yaml_values import at
-from calico_fuel.fuel.yaml_values import entries
-from calico_fuel.fuel.yaml_values import load
-from calico_fuel.fuel.yaml_values import mapping
-from calico_fuel.fuel.yaml_values import text
-from calico_fuel.fuel.yaml_values import texts
+from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
+from calico_fuel.fuel import nodes, own_networks
+from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
+from calico_fuel.fuel.settings import Network, parse_settings, unknown
+from calico_fuel.fuel.yaml_values import at, entries, load, mapping, text, texts
 
 # The left part of Nailgun's release version, of Fuel 6.1, 7.0, 8.0 and 9.x.
 OPENSTACK_RELEASES = (

@@ -11,12 +11,9 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import addresses
-from calico_fuel.errors import AS_FUEL_WROTE_IT
-from calico_fuel.errors import MetadataError
+from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 from calico_fuel.fuel.model import Node
-from calico_fuel.fuel.yaml_values import at
-from calico_fuel.fuel.yaml_values import text
-from calico_fuel.fuel.yaml_values import texts
+from calico_fuel.fuel.yaml_values import at, text, texts
 
 # The first one that a node has counts; Fuel 6.1 has only the second.
 MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')

@@ -7,11 +7,7 @@ redirect the traffic of a controller, a storage node or the Fuel master.
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
-from calico_fuel.fuel.yaml_values import at
-from calico_fuel.fuel.yaml_values import entries
-from calico_fuel.fuel.yaml_values import mapping
-from calico_fuel.fuel.yaml_values import text
-from calico_fuel.fuel.yaml_values import texts
+from calico_fuel.fuel.yaml_values import at, entries, mapping, text, texts
 
 
 def own_networks(data, listed, metadata_nodes, vips):

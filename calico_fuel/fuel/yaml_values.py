@@ -7,8 +7,7 @@ from __future__ import unicode_literals
 
 import yaml
 
-from calico_fuel.errors import AS_FUEL_WROTE_IT
-from calico_fuel.errors import MetadataError
+from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 
 
 class _Loader(getattr(yaml, 'CSafeLoader', yaml.SafeLoader)):

@@ -4,16 +4,10 @@ from __future__ import unicode_literals
 
 import re
 
-from calico_fuel import addresses
-from calico_fuel import roles
-from calico_fuel.bgp import reachable
-from calico_fuel.bgp import route_policy
-from calico_fuel.checks import problem
-from calico_fuel.checks import said
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import MetadataError
-from calico_fuel.errors import RoleError
+from calico_fuel import addresses, roles
+from calico_fuel.bgp import reachable, route_policy
+from calico_fuel.checks import problem, said
+from calico_fuel.errors import CalicoFuelError, CommandError, MetadataError, RoleError
 from calico_fuel.fuel.model import PLUGIN_NAME
 
 

@@ -3,15 +3,11 @@
 from __future__ import unicode_literals
 
 from calico_fuel import checks
-from calico_fuel.calico import dhcp
-from calico_fuel.calico import felix
-from calico_fuel.calico import keys as calico_keys
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import FileError
+from calico_fuel.calico import dhcp, felix, keys as calico_keys
+from calico_fuel.errors import CalicoFuelError, FileError
 from calico_fuel.etcd import client
 from calico_fuel.openstack import options
-from calico_fuel.resources import firewall
-from calico_fuel.resources import ini
+from calico_fuel.resources import firewall, ini
 from calico_fuel.resources.iptables import Table
 from calico_fuel.resources.service import service_runs
 from calico_fuel.tasks import compute

@@ -9,21 +9,13 @@ from __future__ import unicode_literals
 import posixpath
 import re
 
-from calico_fuel import render
-from calico_fuel import roles
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import route_policy
-from calico_fuel.checks import problem
-from calico_fuel.checks import said
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import MetadataError
-from calico_fuel.errors import NotInstalledError
-from calico_fuel.errors import SettingsError
-from calico_fuel.packages import apt
-from calico_fuel.packages import package
-from calico_fuel.tasks import addressing
-from calico_fuel.tasks import packages
+from calico_fuel import render, roles
+from calico_fuel.bgp import bird, route_policy
+from calico_fuel.checks import problem, said
+from calico_fuel.errors import (
+    CalicoFuelError, CommandError, MetadataError, NotInstalledError, SettingsError)
+from calico_fuel.packages import apt, package
+from calico_fuel.tasks import addressing, packages
 
 SEGMENTATION = 'vlan'
 BIRD_DIRECTORY = posixpath.dirname(bird.BIRD_CONF)

@@ -7,22 +7,13 @@ every compute.
 
 from __future__ import unicode_literals
 
-from calico_fuel import checks
-from calico_fuel import departed_hosts
-from calico_fuel import roles
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import configured
-from calico_fuel.bgp import health as bgp_health
-from calico_fuel.bgp import held_routes
-from calico_fuel.bgp import reachable
-from calico_fuel.calico import driver
-from calico_fuel.calico import felix
-from calico_fuel.calico import keys as calico_keys
+from calico_fuel import checks, departed_hosts, roles
+from calico_fuel.bgp import (
+    bird, configured, health as bgp_health, held_routes, reachable)
+from calico_fuel.calico import driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health
-from calico_fuel.tasks import cron
-from calico_fuel.tasks import firewall
-from calico_fuel.tasks import instances
+from calico_fuel.tasks import cron, firewall, instances
 
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
 # "refresh"), the driver needs up to a minute from the start of neutron-server.
