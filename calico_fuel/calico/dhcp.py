@@ -1,6 +1,6 @@
 """DHCP of the instances of a compute -> Checks.
 
-Pure.  The DHCP agent starts dnsmasq through Neutron's rootwrap; its command line names
+The DHCP agent starts dnsmasq through Neutron's rootwrap; its command line names
 every tap that it serves.  Source: networking-calico 1.1-1.4 (agent, t_etcd), Neutron
 2014.2-10 (agent/linux/dhcp), oslo.rootwrap (filters).
 """
@@ -11,7 +11,9 @@ import re
 
 from calico_fuel import checks
 from calico_fuel.calico import keys
+from calico_fuel.errors import FileError
 from calico_fuel.etcd import client
+from calico_fuel.openstack.options import NEUTRON_CONF
 from calico_fuel.resources import ini
 
 # The driver writes only subnets with DHCP.
@@ -24,6 +26,42 @@ SHOWN = 3
 # Linux 3.13 shows a page (4096 bytes) of a command line, as does pgrep of procps 3.3.9:
 # with more than some 127 instances the last ports of Calico's dnsmasq are cut off.
 CUT_OFF = 4000
+
+
+def of_node(agent, node, system):
+    """Whether instances have their dnsmasq; if none may start, only that Check.
+
+    *agent* is the name of the agent's service.
+    """
+    conf = rootwrap_conf(system.read_if_exists(NEUTRON_CONF))
+    found = []
+    if conf:
+        directories = filter_directories(system.read_if_exists(conf))
+        found.append(may_start(directories, list(_filters(system, directories))))
+    if any(check.is_problem for check in found):
+        return found
+    hosts = [entry for directory in keys.of_host(node)
+             for entry in _entries(system, directory + '/workload')]
+    if not hosts:
+        return found
+    running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
+    return found + [served(agent, hosts, _entries(system, SUBNETS), running)]
+
+
+def _filters(system, directories):
+    """The texts of rootwrap's filters.  One that cannot be read lets nobody start."""
+    for directory in directories:
+        for name in system.names_in(directory):
+            if name.endswith('.filters'):
+                try:
+                    yield system.read('{}/{}'.format(directory, name))
+                except FileError:
+                    pass
+
+
+def _entries(system, directory):
+    """The Entries, empty without etcd, which has a row of its own."""
+    return client.entries(system, directory, seconds=client.SECONDS_TO_LOOK) or ()
 
 
 def rootwrap_conf(neutron_conf):

@@ -1,6 +1,6 @@
 """What Felix does on computes -> Checks.
 
-Pure.  *keys* are Calico's keys in etcd about itself, None where etcd does not answer.
+*keys* are Calico's keys in etcd about itself, None where etcd does not answer.
 Until Neutron's driver has written Ready, which has a row of its own, Felix waits and is
 not checked.  Source: Felix 1.2-1.4 (fetcd, frules,
 config), networking-calico 1.1-1.4 (t_etcd, mech_calico).
@@ -10,6 +10,11 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks
 from calico_fuel.calico.keys import READY_KEY
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.openstack.options import NOVA_CONF
+from calico_fuel.resources import firewall, ini
+from calico_fuel.resources.iptables import Table
+from calico_fuel.resources.service import service_runs
 
 SERVICE = 'calico-felix'
 REPORTING_KEY = '/calico/v1/config/EndpointReportingEnabled'
@@ -24,6 +29,32 @@ RESTART = 'service calico-felix restart'
 HANGS = (
     'hangs: run "{}". No packet is lost by that, and only that makes ports ACTIVE '
     'again which Neutron has set to ERROR meanwhile'.format(RESTART))
+
+
+def of_node(node, system, keys):
+    """Checks of the Felix of this compute *node*."""
+    try:
+        is_running = service_runs(system, SERVICE)
+    except CalicoFuelError:
+        # Its service has a row of its own.
+        is_running = False
+    # A controller checks the Felix of every compute anyway.
+    found = [] if node.is_controller else reports([node], keys, is_running)
+    found += host_name(node, keys, nova_host(system))
+    if not is_running or not is_awaited(keys):
+        return found
+    try:
+        table = Table(firewall.live_rules(system, 'filter'), 'filter')
+    except CalicoFuelError:
+        # The rows of our own chains report a firewall that cannot be read.
+        return found
+    return found + policy(dict((name, table.rules(name)) for name, _ in JUMPS))
+
+
+def nova_host(system):
+    """The name by which Nova knows this host, to which Neutron binds ports."""
+    text = system.read_if_exists(NOVA_CONF) or ''
+    return ini.value_of(text, 'DEFAULT', 'host') or system.host_name()
 
 
 def is_awaited(keys):

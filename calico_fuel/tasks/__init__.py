@@ -29,7 +29,6 @@ compute          routing, DHCP, metadata and Felix on computes
 release_routes   held routes are removed once they are no longer needed
 cleanup          removal of the layer-2 set-up that Calico does not need
 networks         Neutron networks that the settings ask for
-instances        checks of the daemons that serve instances: a part
 verify           does it all work?
 
 Only for the operator:

@@ -10,17 +10,18 @@ from __future__ import unicode_literals
 from calico_fuel import checks, departed_hosts, roles
 from calico_fuel.bgp import (
     bird, configured, health as bgp_health, held_routes, reachable)
-from calico_fuel.calico import driver, felix, keys as calico_keys
+from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health
-from calico_fuel.tasks import cron, firewall, instances
+from calico_fuel.tasks import compute, cron, firewall
 
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
 # "refresh"), the driver needs up to a minute from the start of neutron-server.
 SECONDS_TO_SETTLE = 75
 # Another run on this node, such as "refresh", may restart a service right now.
 SECONDS_TO_RESTART = 15
-SECONDS_BETWEEN_LOOKS = 2
+SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
+METADATA_API = 'http://127.0.0.1:8775/'
 # What differs when a node that was removed goes down after the last run: not a problem,
 # because the next run ends its session.
 OF_SESSIONS = [bird.BIRD_CONF, 'service bird'] + [
@@ -61,15 +62,25 @@ def alive(environment, node, system):
     keys = calico_keys.about_itself(system) if (
         node.is_compute or node.is_controller) else None
     if node.is_compute:
-        found += [instances.metadata_api(system),
+        found += [metadata_api(system),
                   etcd_health.local(system, calico_keys.READY_KEY)]
-        found += instances.alive(environment, node, system, keys)
+        found += felix.of_node(node, system, keys)
+        found += dhcp.of_node(compute.dhcp_service(environment), node, system)
     if node.is_controller or roles.is_etcd_member(environment, node):
         found += etcd_health.cluster(environment, system)
     if node.is_controller:
         found.append(driver.check(keys))
         found += felix.reports(roles.computes(environment), keys)
     return found
+
+
+def metadata_api(system):
+    subject = 'metadata API on port 8775'
+    if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
+        return checks.good(subject, 'answers')
+    return checks.bad(subject, 'does not answer', 'answers', (
+        'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
+        '/var/log/nova'))
 
 
 def wanted(environment, node, system, tasks):
