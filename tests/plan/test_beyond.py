@@ -20,6 +20,8 @@ def lab(make_lab):
 class TestThreeControllers:
     """One environment, which each test leaves as good as it was."""
 
+    DAEMONS = 'sbin/bird', 'bin/etcd', 'bin/calico-felix'
+
     @pytest.mark.plan('three controllers')
     def test_three_controllers_are_three_reflectors_and_etcd_members(self, lab):
         """Every compute has three sessions, etcd has three members."""
@@ -74,7 +76,7 @@ class TestThreeControllers:
     def test_a_deployment_repeated_without_change_restarts_no_routing(
             self, lab, lost_packets, record_property):
         """BIRD, etcd and Felix keep their pids, and no packet is lost."""
-        before = {name: daemons(lab, name, 'sbin/bird', 'bin/etcd', 'felix')
+        before = {name: daemons(lab, name, *self.DAEMONS)
                   for name in lab.fuel.members}
         first, second = (workload for _, workload in lab.workloads.values())
 
@@ -82,7 +84,7 @@ class TestThreeControllers:
 
         record_property('packets lost', lost)
         assert lost == 0
-        assert {name: daemons(lab, name, 'sbin/bird', 'bin/etcd', 'felix')
+        assert {name: daemons(lab, name, *self.DAEMONS)
                 for name in lab.fuel.members} == before
 
     @pytest.mark.plan('loss of a route reflector')

@@ -52,7 +52,7 @@ def keys(lab):
 def bear(lab, wanted_files, lost_packets, record_property, event):
     """Let *event* happen under a ping: what it returns, once all is well again."""
     def forwarding():
-        return [daemons(lab, name, 'sbin/bird', 'felix') for name in
+        return [daemons(lab, name, 'sbin/bird', 'bin/calico-felix') for name in
                 ('node-4', 'node-5')]
     before, wanted_keys = forwarding(), keys(lab)
     first, second = (workload for _, workload in lab.workloads.values())
