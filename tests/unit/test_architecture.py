@@ -58,6 +58,12 @@ MODULES = sorted(
     for pattern in ('*.py', '*/*.py')
     for path in glob.glob(os.path.join(PACKAGE, pattern)))
 
+TESTS = os.path.dirname(os.path.abspath(__file__))
+# What spans modules.
+LAWS = ['test_architecture', 'test_bundle_files', 'test_timeouts']
+# The one is tested by what it starts, the other by who raises its errors.
+WITHOUT_TESTS = ['__main__', 'errors']
+
 
 def path_of(module):
     return os.path.join(PACKAGE, *module.split('.')) + '.py'
@@ -81,6 +87,32 @@ def imported(module):
 
 def test_the_map_of_modules_is_complete():
     assert sorted(ORDER) == [m for m in MODULES if not m.endswith('__init__')]
+
+
+def files_of_tests():
+    """As modules: bgp.test_bird for tests/unit/bgp/test_bird.py."""
+    return [os.path.relpath(path, TESTS)[:-3].replace(os.sep, '.')
+            for pattern in ('test_*.py', '*/test_*.py')
+            for path in glob.glob(os.path.join(TESTS, pattern))]
+
+
+def mirrored(module):
+    """Where the tests of a module are."""
+    folder, _, name = module.rpartition('.')
+    return (folder and folder + '.') + 'test_' + name
+
+
+def test_each_module_has_its_file_of_tests():
+    assert sorted(set(map(mirrored, set(ORDER) - set(WITHOUT_TESTS)))
+                  - set(files_of_tests())) == []
+
+
+def test_each_file_of_tests_is_that_of_a_module_or_of_one_subject_of_it():
+    """test_bird_conf and test_bird_conf_handover are of bird_conf."""
+    of = tuple(mirrored(module) + '_' for module in ORDER)
+
+    assert sorted(name for name in files_of_tests() if name not in LAWS
+                  and not (name + '_').startswith(of)) == []
 
 
 def test_the_top_of_the_package_can_be_remembered():
