@@ -48,7 +48,7 @@ class Controller:
         system.run(['crm_simulate', '--simulate', '--xml-file', self.path,
                     '--save-output', self.path])
 
-    def eventually(self, look, seconds, interval, until=bool):
+    def eventually(self, look, seconds, interval=0.25, until=bool):
         self.act()
         return look()
 

@@ -5,15 +5,15 @@ import sys
 import pytest
 
 from calico_fuel import system
-from calico_fuel.bgp import health
+from calico_fuel.bgp import bird, health
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
-from lab.network import bird, fabric
+from lab.network import bird as lab_bird, fabric
 from tests.live import COMPUTE, CONTROLLER
 
 
-ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
+ETCD = lab_bird.PROJECT / '.cache/etcd/usr/bin/etcd'
 # What a controller finds out about etcd and Calico, one row in a line.
 LOOK = """
 import sys
@@ -44,6 +44,11 @@ class Node:
     def run(self, argv, **options):
         assert argv[0] == 'birdc'
         return system.run(self._daemon.birdc_command(*argv[1:]), **options)
+
+    def read_if_exists(self, path):
+        # The sessions in it would be retained while they are Established.
+        assert path == bird.BIRD_CONF
+        return ''
 
 
 @pytest.fixture
@@ -128,7 +133,7 @@ def test_a_controller_reads_what_driver_and_felix_write_to_etcd(lab_run, control
     astute.write_text(fuel_metadata.text('6.1', [CONTROLLER, COMPUTE]))
 
     def run(script, *argv):
-        return controller.run('env', 'PYTHONPATH={}'.format(bird.PROJECT),
+        return controller.run('env', 'PYTHONPATH={}'.format(lab_bird.PROJECT),
                               sys.executable, '-c', script, *argv)
 
     def rows():
