@@ -9,5 +9,5 @@ reachable     no existing workload loses its route by new workload prefixes
 health        the BIRD of a node and its sessions -> Checks
 bird_conf     its configuration, changed by make before break
 bird_service  BIRD as a service, and its absence
-held_routes   routes that stay while BGP sessions are reset
+held_routes   pinned routes, which stay while BGP sessions are reset
 """

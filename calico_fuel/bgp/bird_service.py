@@ -8,8 +8,9 @@ from calico_fuel.resources.service import Disabled
 from calico_fuel.resources.service import SECONDS_TO_START
 from calico_fuel.resources.service import Service
 
-# BIRD's number of the kernel's routing protocols (RTPROT_BIRD).
-PROTOCOL = '12'
+# Numbers of the kernel's routing protocols: that of BIRD (RTPROT_BIRD), and ours for
+# pinned routes (rtnetlink(7): below 186 or unassigned).
+PROTOCOL, PINNED = '12', '202'
 SECONDS_TO_STOP = 10
 
 
@@ -17,14 +18,14 @@ class NoBird(Disabled):
     """Stopped cleanly, so that its neighbors drop its routes at once.
 
     BIRD leaves its routes in the kernel when it stops (``persist``), for restarts;
-    here they are deleted too.
+    here they are deleted too, and pinned routes with them.
     """
 
     def difference(self, system):
         routes = _routes(system)
         lines = [super(NoBird, self).difference(system), routes and (
             '{}: has left {} routes in the kernel'.format(
-                self.name, len(routes.splitlines())))]
+                self.name, len(routes)))]
         return '\n'.join(filter(None, lines))
 
     def change(self, system):
@@ -32,15 +33,17 @@ class NoBird(Disabled):
             bird.close_sessions(system)
         super(NoBird, self).change(system)
         system.eventually(lambda: not self.is_running(system), SECONDS_TO_STOP)
-        if _routes(system):
-            system.run(['ip', 'route', 'flush', 'proto', PROTOCOL])
+        for protocol in PROTOCOL, PINNED:
+            system.run(['ip', 'route', 'flush', 'proto', protocol])
 
     def is_running(self, system):
         return bird.is_running(system)
 
 
 def _routes(system):
-    return system.run(['ip', 'route', 'show', 'proto', PROTOCOL]).stdout.strip()
+    """The rows of ``ip`` about routes that BIRD or a pin has left in the kernel."""
+    return [row for protocol in (PROTOCOL, PINNED) for row in system.run(
+        ['ip', 'route', 'show', 'proto', protocol]).stdout.splitlines()]
 
 
 class Bird(Service):

@@ -26,23 +26,6 @@ FELIX_HOSTS = '/calico/felix/v1/host'
 STATUS = re.compile(FELIX_HOSTS + r'/([^/]+)/status\Z')
 
 
-def addresses(entries):
-    """Every IPv4 address that an endpoint among the etcd Entries names.
-
-    The gateway's address is included too, so none is missing in any release of Calico.
-    """
-    return frozenset(address for entry in entries if ENDPOINT.match(entry.key)
-                     for address in ADDRESS.findall(entry.value or ''))
-
-
-def known(system):
-    """The addresses that etcd has; None if it does not answer or has none.
-
-    It has none for a while after the loss of all members.
-    """
-    return addresses(client.entries(system, HOSTS, seconds=SECONDS) or ()) or None
-
-
 def of_host(node):
     """The directories of a Node's keys: Nova may call it by either name."""
     return tuple('{}/{}'.format(HOSTS, name)

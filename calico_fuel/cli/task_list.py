@@ -22,7 +22,7 @@ TASKS = (
     ('route-reflector', route_reflector, 'Make this node a BGP route reflector.'),
     ('compute', compute, 'Make this compute route the traffic of its instances.'),
     ('release-routes', release_routes,
-     'Remove the routes of "hold-routes" that are no longer needed.'),
+     'Remove the routes of "hold-routes" that BIRD has learned again.'),
     ('cleanup', cleanup,
      'Remove the parts of the layer-2 network that Calico does not need.'),
     ('cron', cron, 'Let cron run "refresh" (Fuel 6.1-8.0).'),

@@ -24,9 +24,9 @@ etcd_open_ports  the ports of etcd's members, open to new nodes (Fuel 9)
 etcd             a member of the etcd cluster, or a proxy to it
 neutron_server   Neutron with the Calico mechanism driver
 route_reflector  a BGP route reflector
-hold_routes      routes that stay while BGP sessions are reset
+hold_routes      pinned routes, which stay while BGP sessions are reset
 compute          routing, DHCP, metadata and Felix on computes
-release_routes   held routes are removed once they are no longer needed
+release_routes   pinned routes are removed once BIRD has learned them again
 cleanup          removal of the layer-2 set-up that Calico does not need
 networks         Neutron networks that the settings ask for
 verify           does it all work?

@@ -9,7 +9,6 @@ from __future__ import unicode_literals
 from calico_fuel import render
 from calico_fuel import roles
 from calico_fuel.bgp import bird
-from calico_fuel.bgp import held_routes
 from calico_fuel.bgp.bird_service import NoBird
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_leaver
@@ -47,7 +46,6 @@ def resources(environment, node, system, with_etcd_data=False):
         [NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
-        + no_held_routes(system)
         + daemons(environment, node)
         + etcd_of(environment, node, system, with_etcd_data)
         + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
@@ -62,14 +60,6 @@ def resources(environment, node, system, with_etcd_data=False):
         + what_stays(environment, node))
     # The command last, because a removal that fails has to be run again.
     return wanted + [no_copies(wanted), NoFile(command.COMMAND)]
-
-
-def no_held_routes(system):
-    """Remove all held routes at once: BIRD's own routes are removed, too."""
-    if not system.exists(held_routes.MARK):
-        return []
-    return [held_routes.NoHeldRoutes(
-        held_routes.routes(system, held_routes.PROTOCOL))]
 
 
 def hiera_override(environment):

@@ -1,6 +1,6 @@
 """Fuel 9: the task graph runs what a change asks for, and nothing else."""
 
-from calico_fuel.bgp import held_routes
+from calico_fuel.bgp.bird_service import PINNED
 from calico_fuel.render import CRON_FILE
 from lab.machine.programs import eventually
 from tests.plan.nodes import deploying, established, members
@@ -30,7 +30,7 @@ def test_an_environment_of_fuel_9_grows_and_shrinks(make_lab, case):
         assert lab.is_matrix_whole()
 
     with case('Fuel 9: deployment repeated',
-              'It runs only what releases routes, on computes; none are held.') as bear:
+              'It runs what releases routes, on computes; none are pinned.') as bear:
         assert deploy(bear) == {('calico-release-routes', 'node-2'),
                                 ('calico-release-routes', 'node-3')}
 
@@ -85,7 +85,7 @@ def test_an_environment_of_fuel_9_grows_and_shrinks(make_lab, case):
             'calico-verify'}
         for name in 'node-2', 'node-3':
             assert not machine(name).run(
-                'ip', 'route', 'show', 'proto', held_routes.PROTOCOL)
+                'ip', 'route', 'show', 'proto', PINNED)
 
     with case('Fuel 9: last dedicated reflector removed', 'Routes of the one that was '
               'wiped live until the controller has them.') as bear:

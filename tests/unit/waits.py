@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import departed_hosts
 from calico_fuel.bgp import bird_conf
+from calico_fuel.bgp import held_routes
 from calico_fuel.calico import keys
 from calico_fuel.cli import source
 from calico_fuel.etcd import client
@@ -15,7 +16,7 @@ from calico_fuel.openstack import pacemaker
 from calico_fuel.packages import apt
 from calico_fuel.packages import installation
 from calico_fuel.resources import service
-from calico_fuel.tasks import release_routes, verify
+from calico_fuel.tasks import verify
 
 FOR_LOCK = source.SECONDS_FOR_LOCK
 # An API of Neutron that is away, and an etcd that is slow: Fuel 9.0 and 9.1 end such an
@@ -35,7 +36,7 @@ ON_ANY = {
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START
                 + 2 * proxy.SECONDS_TO_ANSWER),
-    'release-routes': keys.SECONDS + release_routes.SECONDS_TO_COME_BACK,
+    'release-routes': held_routes.SECONDS_TO_LEARN,
 }
 ON_OTHERS = {
     'cleanup': pacemaker.SECONDS_TO_STOP + agents.SECONDS_TO_DIE,

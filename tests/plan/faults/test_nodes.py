@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from calico_fuel.bgp.held_routes import PROTOCOL
+from calico_fuel.bgp.bird_service import PINNED
 from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import eventually
 from tests.plan import faults
@@ -132,9 +132,9 @@ class TestFaults:
         released, verdict = bear(event)
 
         assert released.status == 0
-        tell(verdict, 'held routes: 1 through node-5')
+        tell(verdict, 'pinned routes: 1 through node-5')
         for machine in node, other:
-            assert not machine.run('ip', 'route', 'show', 'proto', PROTOCOL)
+            assert not machine.run('ip', 'route', 'show', 'proto', PINNED)
 
     @pytest.mark.plan('fault: apt is locked')
     @pytest.mark.parametrize('seconds, status, words', [

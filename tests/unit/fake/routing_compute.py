@@ -8,85 +8,69 @@ from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, bad, good
 
-# To workloads, by the addresses of computes; this one's own is 192.0.2.12.
-OF_BIRD = '203.0.113.{} via 192.0.2.{} dev br-mgmt'
+# To instances, by the addresses of computes; this one's own is 192.0.2.12.
+ROUTE = '203.0.113.{} via 192.0.2.{} dev br-mgmt'
 TAP = '203.0.113.1 dev tap1 scope link'
-BATCH = ['-force', '-batch', '-']
-KEPT = 'RTNETLINK answers: {}\nCommand failed -:1\n'
+SHOW = ['-4', 'route', 'show']
+LEARNED = '{} on br-mgmt [{} 12:00:02] * (100) [i]\n'
 
 
 class Compute(FakeSystem):
-    """node-2, with a workload, and each a route to one on node-3 and on node-4."""
+    """node-2, with an instance, and each a route to one on node-3 and on node-4.
+
+    ``of_bird`` and ``pinned`` are the routes in the kernel.  ``learned`` is what BIRD
+    has from its reflector, which has the state ``session``; ``from_kernel`` what it has
+    from the kernel.
+    """
 
     def __init__(self, dies_at=None, metric=''):
         super(Compute, self).__init__(dies_at=dies_at)
-        self.files[CONF] = Entry(conf(), 'bird:bird', 0o640)
+        self.files[CONF] = Entry(conf(), 'root:bird', 0o640)
         self.bird = Bird(self)
         self.bird.start()
         self.own = ['default via 192.0.2.1 dev br-mgmt', TAP]
-        self.of_bird = [OF_BIRD.format(2, 13) + metric, OF_BIRD.format(3, 14) + metric]
-        self.held = []
-        # Last bytes of addresses of workloads, and of the computes that tell BIRD.
-        self.told = [(2, 13), (3, 14)]
+        self.of_bird = [ROUTE.format(2, 13) + metric, ROUTE.format(3, 14) + metric]
+        self.pinned, self.learned, self.from_kernel = [], list(self.of_bird), []
         self.session = 'Established'
-        # Looks at BIRD, and the one from which on it is told of both.
-        self.looks = 0
+        # When BIRD learns, and tells the kernel, all routes again.
         self.comes_back = None
-        birdc = self.programs['birdc']
-
-        def telling(argv, text):
-            self._look()
-            return birdc(argv, text)
-        self.programs['birdc'] = telling
-        # Addresses to which the kernel takes no second route, and lets go of none.
+        # Addresses to which the kernel takes no second route.
         self.refused = set()
-        self.programs.update({'ip': self.ip, 'service': None})
+        self.programs.update({'ip': self.ip, 'birdc': self.birdc, 'service': None})
 
     def ip(self, argv, text):
-        if argv[1:] == BATCH:
-            self.about_to_change()
-            return self._batch(text.splitlines())
-        if argv[1:] == ['-4', 'route', 'show']:
-            return good('\n'.join(
-                self.own + [row + ' proto bird' for row in self.of_bird]
-                + [row + ' proto 202 metric 20200' for row in self.held]))
-        if argv[1:5] == ['-4', 'route', 'show', 'proto']:
-            return good('\n'.join({'12': self.of_bird, '202': self.held}[argv[5]]))
-        raise UnknownCommand(' '.join(argv))
+        if argv[1:] == SHOW:
+            return good('\n'.join(self.own + self.of_bird + self.pinned))
+        if argv[1:] in (SHOW + ['proto', '12'], SHOW + ['proto', '202']):
+            return good('\n'.join(self.of_bird if argv[5] == '12' else self.pinned))
+        if argv[1:] != ['-force', '-batch', '-']:
+            raise UnknownCommand(' '.join(argv))
+        return bad('RTNETLINK answers: Network is unreachable\n', 1) if [
+            row for row in text.splitlines() if not self._obeys(row)] else good()
 
-    def _look(self):
-        self.looks += 1
-        if self.comes_back is not None and self.looks >= self.comes_back:
-            self.told = [(2, 13), (3, 14)]
-            self.of_bird = [OF_BIRD.format(*pair) for pair in self.told]
+    def _obeys(self, row):
+        self.about_to_change()
+        verb, route = row.split(' ', 2)[1:]
+        route, rest = route.split(' proto')
+        address = route.split()[0]
+        assert (verb in ('replace', 'del') and rest == ' 202 metric 20200'), row
+        self.pinned = [one for one in self.pinned if one != route and (
+            verb == 'del' or one.split()[0] != address or address in self.refused)]
+        if verb == 'replace' and address not in self.refused:
+            self.pinned.append(route)
+        return address not in self.refused
+
+    def birdc(self, argv, text):
+        if self.comes_back is not None and self.clock >= self.comes_back:
+            self.of_bird = self.learned = [ROUTE.format(2, 13), ROUTE.format(3, 14)]
         self.bird.sessions = (
             'reflector_node_1 BGP master up 12:00:01 {}\n'
             'kernel1 Kernel master up 12:00:01\n'.format(self.session))
         self.bird.routes = ''.join(
-            '203.0.113.{}/32  via 192.0.2.{} on br-mgmt [reflector_node_1 12:00:02] * '
-            '(100) [i]\n'.format(*pair) for pair in self.told) + (
-            # A floating address, which BIRD has learned from the route that is held.
-            '198.51.100.7/32 via 192.0.2.13 on br-mgmt [kernel1 12:00:03] * (10)\n')
-
-    def _batch(self, rows):
-        complaint = ''
-        for row in rows:
-            _, verb, route = row.split(' ', 2)
-            assert route.endswith(' proto 202 metric 20200')
-            address, route = route.split()[0], route.partition(' proto')[0]
-            if address in self.refused:
-                complaint = KEPT.format('Network is unreachable')
-            elif verb == 'replace':
-                self.held = [
-                    one for one in self.held if one.split()[0] != address] + [route]
-            elif verb == 'del':
-                if route in self.held:
-                    self.held.remove(route)
-                else:
-                    complaint = KEPT.format('No such process')
-            else:
-                raise UnknownCommand(row)
-        return bad(complaint, 1) if complaint else good()
+            LEARNED.format(route.replace(' via', '/32 via').split(' dev')[0], name)
+            for name, some in (('reflector_node_1', self.learned),
+                               ('kernel1', self.from_kernel)) for route in some)
+        return self.bird.birdc(argv, text)
 
 
 def of(**settings):

@@ -54,7 +54,8 @@ class Node(FakeSystem):
         self.iptables = Iptables(self, FORWARD=['-j felix-FORWARD'],
                                  INPUT=['-j felix-INPUT'])
         self.dnsmasqs = ''
-        self.programs['pgrep'] = lambda argv, text: good(self.dnsmasqs)
+        self.programs.update(ip=lambda argv, text: good(),
+                             pgrep=lambda argv, text: good(self.dnsmasqs))
         FELIX.change(self)
         self.kernel = SysctlProgram(self, net__ipv4__ip_forward='1')
         self.members = [

@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.bgp.held_routes import MARK
 from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, converge
 from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.tasks import cleanup
@@ -145,8 +144,6 @@ def test_a_stopped_open_vswitch_fails_the_bridges_only(release):
     """Agents are stopped all the same, and a bridge in use is safe afterwards."""
     system = Node(release)
     system.ovs.is_stopped = True
-    # Routes are held, which is no matter of this task.
-    system.write(MARK, '')
 
     outcomes = list(converge(wanted(system, roles(1, 1), release, uid='2'), system))
 

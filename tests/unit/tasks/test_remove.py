@@ -30,20 +30,21 @@ RULES = ('*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p icmp -j ACCEPT\n'
 
 
 class Kernel(object):
-    """The kernel's routes of BIRD, which stay when it stops."""
+    """The kernel's routes of BIRD and of ``hold-routes``, which stay when it stops."""
 
     def __init__(self, system, routes=2):
         self.system = system
-        self.routes = ['203.0.113.{} via 192.0.2.13 dev br-mgmt'.format(number)
-                       for number in range(routes)]
+        of_bird = ['203.0.113.{} via 192.0.2.13 dev br-mgmt'.format(number)
+                   for number in range(routes)]
+        self.routes = {'12': of_bird, '202': list(of_bird)}
         system.programs['ip'] = self.ip
 
     def ip(self, argv, text):
-        if argv[1:] == ['route', 'show', 'proto', '12']:
-            return good('\n'.join(self.routes))
-        if argv[1:] == ['route', 'flush', 'proto', '12']:
+        if argv[1:4] == ['route', 'show', 'proto']:
+            return good('\n'.join(self.routes[argv[4]]))
+        if argv[1:4] == ['route', 'flush', 'proto']:
             self.system.about_to_change()
-            self.routes = []
+            self.routes[argv[4]] = []
             return good()
         raise UnknownCommand(' '.join(argv))
 
@@ -152,7 +153,8 @@ def test_a_compute_is_as_before():
     assert node.state() == node.before
     assert node.services.running == {'nova-compute', 'libvirt-bin', OVS_AGENT}
     assert sorted(node.services.starts) == ['libvirt-bin', OVS_AGENT, 'nova-compute']
-    assert node.bird.loaded is None and not node.routing.routes
+    assert node.bird.loaded is None
+    assert node.routing.routes == {'12': [], '202': []}
     # By that a refresh that has waited for this removal changes nothing.
     assert not node.exists(deployed_settings.PATH)
     # Until then it can be typed again.
