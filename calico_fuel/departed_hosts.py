@@ -28,9 +28,6 @@ from calico_fuel.resources.base import Resource
 
 # What the client prints for "alive": ":-)" or "xxx".
 ALIVE = ':-)'
-SECONDS_TO_ANSWER = 1
-# At most so many hosts are pinged, one after the other.
-MOST_PINGED = 20
 # Endpoints, which the Calico driver writes and removes with Neutron's ports: it writes
 # them again every minute for an instance that was not deleted before its node.
 NEUTRONS = 'workload'
@@ -66,32 +63,6 @@ def neighbors(system, nodes):
 
 def _names(nodes):
     return set(name for node in nodes for name in node.short_names)
-
-
-def answers(system, address):
-    """Whether an echo request to *address* is answered."""
-    return system.run(['ping', '-n', '-q', '-c', '1', '-W', '{}'.format(
-        SECONDS_TO_ANSWER), address], accept=None).status == 0
-
-
-def ghosts(environment, node, system):
-    """Checks of the computes without a session that do not answer either."""
-    protocols = bird.protocols(system)
-    down = [session for session in sessions.of(environment, node)
-            if session.relation == sessions.CLIENT and session.name in protocols
-            and not protocols[session.name].is_established]
-    return [_ghost(session) for session in down[:MOST_PINGED]
-            if not answers(system, session.address)]
-
-
-def _ghost(session):
-    name = session.neighbor
-    return checks.bad(
-        '{} ({})'.format(name, session.address), 'does not answer ping',
-        'answers, or has left the environment', (
-            'If it has been removed from the environment (Fuel 6.1 does not inform the '
-            'other nodes), run calico-fuel forget-node {} --force on each controller. '
-            'Otherwise fix the node'.format(name)))
 
 
 def notes(environment, node, system):

@@ -73,4 +73,8 @@ def _down(session, protocol, task):
     return bad(subject, state, ESTABLISHED, (
         'Check that the node is up, and run calico-fuel verify on it. Check that TCP '
         'port 179 is open between the two, and that both have the same AS number and '
-        'password: deploy changes if not'))
+        'password: deploy changes if not{}'.format(
+            '. If it has been removed from the environment (Fuel 6.1 does not inform '
+            'the other nodes), run calico-fuel forget-node {} --force on each '
+            'controller'.format(session.neighbor)
+            if session.relation == bgp_sessions.CLIENT else '')))

@@ -41,8 +41,6 @@ def checks_of(environment, node, system, tasks):
             + cron.notes(environment, system)
             + reachable.notes(environment, node, system)
             + departed_hosts.notes(environment, node, system))
-    if node.is_controller or roles.is_route_reflector(environment, node):
-        seen += departed_hosts.ghosts(environment, node, system)
     return seen + settled(
         lambda: wanted(environment, node, system, tasks), system, SECONDS_TO_RESTART)
 

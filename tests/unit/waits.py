@@ -2,7 +2,6 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import departed_hosts
 from calico_fuel.bgp import bird_conf
 from calico_fuel.bgp import held_routes
 from calico_fuel.calico import keys
@@ -30,8 +29,7 @@ ON_ANY = {
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,
     # The workloads in etcd: for the note, and for what the tasks want.
-    'verify': (2 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART
-               + departed_hosts.MOST_PINGED * departed_hosts.SECONDS_TO_ANSWER),
+    'verify': 2 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART,
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START
