@@ -7,10 +7,9 @@ Fuel has removed and could not reach still runs, with its sessions and its etcd 
 from __future__ import unicode_literals
 
 import hashlib
+import re
 
-from calico_fuel.bgp import configured
 from calico_fuel.errors import RoleError
-from calico_fuel.etcd import client
 from calico_fuel.fuel.model import short
 
 # Lines of a uid or short name, and the digest of the list in which it is ignored.
@@ -30,7 +29,7 @@ def names_in(system, text):
 
 
 def without(environment, names):
-    """*environment* without the nodes with these *names*, and a warning for each.
+    """*environment* without the nodes with these *names*, and a warning about them.
 
     This node is never left out.
     """
@@ -40,30 +39,22 @@ def without(environment, names):
         nodes=tuple(node for node in environment.nodes if node not in left_out),
         forgotten=names,
         warnings=environment.warnings + tuple(
-            '{} is left out, because of calico-fuel forget-node, until Fuel writes '
-            'another list of nodes. Remove {} to undo that'.format(node.name, PATH)
-            for node in left_out))
+            '{} is ignored, because of calico-fuel forget-node, until Fuel writes '
+            'another list of nodes. Remove {} to undo that'.format(name, PATH)
+            for name in sorted(names) if not name.isdigit()))
 
 
-def names_of(system, environment, name, is_forced):
-    """The uid and the short names of the node *name*.
+def names_of(environment, name, is_forced):
+    """The uid, where it is known, and the short names of the node *name*.
 
-    It is in the list, or this node has a session to it, or etcd has it as a member.
-    RoleError if it is none of these, if it is this node, and for a node in the list
-    unless the operator *is_forced* to say that it has left.
+    A node that the list lacks is named node-UID, or as its host or etcd member is.
+    RoleError for this node, and for one in the list unless the operator *is_forced* to
+    say that it has left.
     """
-    known = [node.short_names | {node.uid} for node in environment.nodes]
-    known += [one.names for one in configured.unlisted(environment, system)]
-    known += [frozenset([short(member)]) for member in _members(system)]
-    known.append(environment.forgotten & {short(name)})
-    names = frozenset().union(*[one for one in known if short(name) in one])
+    number = re.match(r'(?:node-)?([0-9]+)\Z', short(name))
+    names = frozenset([short(name)] + (
+        [number.group(1), 'node-' + number.group(1)] if number else []))
     listed = _listed(environment, names)
-    if not names:
-        raise RoleError(
-            '{}: nodes: "{}" is no node of this list, of the sessions in bird.conf, or '
-            'of the members that etcd answers with. These are {}. Name one of '
-            'them'.format(environment.nodes_source, name, ', '.join(sorted(set(
-                max(one, key=len) for one in known if one)))))
     if environment.this_node in listed:
         raise RoleError('{}: nodes: {} is this node. Run this on the others'.format(
             environment.nodes_source, name))
@@ -73,20 +64,12 @@ def names_of(system, environment, name, is_forced):
             '(Fuel 6.1 writes no new list when a compute is removed), add --force. '
             'Otherwise remove it from the environment, and deploy changes'.format(
                 environment.nodes_source, name))
-    return names
+    return names.union(*[node.short_names | {node.uid} for node in listed])
 
 
 def _listed(environment, names):
     return [node for node in environment.nodes
             if names & (node.short_names | {node.uid})]
-
-
-def _members(system):
-    """The names of etcd's members, according to the etcd of this node."""
-    reply = system.http('GET', client.LOCAL + '/v2/members',
-                        timeout=client.SECONDS_TO_LOOK)
-    members = client.parse_members(reply.text) if reply else None
-    return [member.name for member in members or () if member.name]
 
 
 def digest(text):

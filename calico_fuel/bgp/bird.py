@@ -86,19 +86,21 @@ def parse(system, files):
 
 def is_running(system):
     """Whether the daemon answers on its control socket."""
-    try:
-        return 'Daemon is up and running' in _ask(system, 'show', 'status').stdout
-    except CommandError:
-        return False
+    return 'Daemon is up and running' in _status(system)
 
 
 def is_settled(system):
     """Whether the daemon answers, and does not wait for neighbors after a start."""
+    status = _status(system)
+    return 'Daemon is up and running' in status and (
+        'recovery in progress' not in status)
+
+
+def _status(system):
     try:
-        reply = _ask(system, 'show', 'status').stdout
+        return _ask(system, 'show', 'status').stdout
     except CommandError:
-        return False
-    return 'Daemon is up and running' in reply and 'recovery in progress' not in reply
+        return ''
 
 
 def lacks_socket(system):

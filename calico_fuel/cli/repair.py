@@ -18,7 +18,7 @@ def forget(options, system):
     output.keep_log()
     with source.lock(system):
         environment = source.environment(options, system)
-        names = forgotten.names_of(system, environment, options.node, options.force)
+        names = forgotten.names_of(environment, options.node, options.force)
         path, nodes_path = source.paths(options, system)
         forgotten.forget(system, names, system.read(nodes_path or path))
         left = source.environment(options, system)
