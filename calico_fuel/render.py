@@ -61,8 +61,8 @@ def files(environment, node, bird_line):
 
 def bird_conf(environment, node, bird_line, sessions=None):
     """BIRD's configuration of *node*, with the sessions of the list or with these."""
-    if sessions is None:
-        sessions = bgp_sessions.of(environment, node)
+    sessions = bgp_sessions.in_order(
+        bgp_sessions.of(environment, node) if sessions is None else sessions)
     if bird_line == 1:
         for session in sessions:
             if session.is_ipv6:

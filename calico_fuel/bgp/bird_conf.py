@@ -48,8 +48,12 @@ class MakeBeforeBreak(Resource, namedtuple(
 
     def ending(self, system):
         """The sessions that are to end and whose routes are still needed."""
-        return self.leaving and relied_on(
-            self.leaving, bird.protocols(system), bird.routes(system), self.nodes)
+        if not self.leaving:
+            return ()
+        protocols, routes = bird.protocols(system), bird.routes(system)
+        return tuple(one for one in self.leaving
+                     if bird.is_established(protocols, one.name)
+                     or homes(routes, one.name, self.nodes))
 
     def _make_before_break(self, system, ending):
         self.file._replace(text=self.both).change(system)
@@ -73,21 +77,11 @@ class MakeBeforeBreak(Resource, namedtuple(
                     SECONDS_TO_COME, why))
 
 
-def relied_on(leaving, protocols, routes, nodes):
-    """Those of the sessions *leaving* whose routes this node or others still need.
-
-    *protocols* are BIRD's Protocols by name, *routes* is name -> prefix -> next hop,
-    *nodes* are those of the environment.
-    """
-    return tuple(one for one in leaving if bird.is_established(protocols, one.name)
-                 or homes(routes, one.name, nodes))
-
-
 def lacking(sessions, ending, protocols, routes, nodes):
     """A message that names the prefixes which only the sessions *ending* provide.
 
-    '' if the wanted *sessions* provide them all.  *protocols*, *routes* and *nodes*
-    are as in ``relied_on``.
+    '' if the wanted *sessions* provide them all.  *protocols* are BIRD's Protocols by
+    name, *routes* is name -> prefix -> next hop, *nodes* are those of the environment.
     """
     if any(bird.is_established(protocols, one.name) for one in ending) and not any(
             bird.is_established(protocols, session.name) for session in sessions):

@@ -44,10 +44,11 @@ class Configured(namedtuple('Configured', 'name host address reflects')):
         return frozenset((self.uid, short(self.host)))
 
 
-def parse(text):
-    """The Configured sessions in the *text* of a bird.conf."""
+def there(system):
+    """The Configured sessions in this node's bird.conf."""
     found = []
-    for host, name, body in SESSION.findall(text):
+    for host, name, body in SESSION.findall(
+            system.read_if_exists(bird.BIRD_CONF) or ''):
         neighbor = NEIGHBOR.search(body)
         if neighbor:
             found.append(Configured(
@@ -56,15 +57,9 @@ def parse(text):
     return tuple(found)
 
 
-def there(system):
-    """The Configured sessions in this node's bird.conf."""
-    return parse(system.read_if_exists(bird.BIRD_CONF) or '')
-
-
 def of(environment, node, system):
     """The Sessions that *node* is to have: those of the list, and those that stay."""
-    return sessions.in_order(
-        sessions.of(environment, node) + retained(environment, node, system))
+    return sessions.of(environment, node) + retained(environment, node, system)
 
 
 def retained(environment, node, system):

@@ -2,8 +2,6 @@
 
 from __future__ import unicode_literals
 
-import re
-
 from calico_fuel import checks
 from calico_fuel import roles
 from calico_fuel.bgp import bird
@@ -13,9 +11,6 @@ from calico_fuel.checks import bad
 from calico_fuel.checks import good
 from calico_fuel.checks import note
 
-# Names that ``sessions`` gives; others are the operator's.
-OUR_SESSION = re.compile(r'{}|{}_'.format(
-    bgp_sessions.NODE_SESSION.pattern, bgp_sessions.EXTERNAL))
 PEOPLE_SAY = {bgp_sessions.CLIENT: 'compute', bgp_sessions.REFLECTOR: 'route reflector',
               bgp_sessions.EXTERNAL: 'external peer'}
 ESTABLISHED = 'Established'
@@ -52,7 +47,8 @@ def checks_of(sessions, protocols, task):
             'BGP {}'.format(name), 'exists', 'none: its node is gone',
             'Run calico-fuel {}'.format(task))
         for name, protocol in sorted(protocols.items())
-        if protocol.proto == 'BGP' and OUR_SESSION.match(name) and name not in wanted]
+        if protocol.proto == 'BGP' and bgp_sessions.is_ours(name)
+        and name not in wanted]
 
 
 def _down(session, protocol, task):

@@ -56,6 +56,11 @@ def uid(name):
     return found and found.group(1)
 
 
+def is_ours(name):
+    """Whether the session *name* has a name of this module, and not the operator's."""
+    return bool(uid(name)) or name.startswith(EXTERNAL + '_')
+
+
 def in_order(sessions):
     """The *sessions* as a tuple: by relation, and those to nodes by uid."""
     return tuple(sorted(sessions, key=lambda session: (

@@ -7,7 +7,6 @@ import posixpath
 from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.bgp import configured
-from calico_fuel.bgp import sessions
 from calico_fuel.bgp.bird_conf import MakeBeforeBreak
 from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.packages.package import Package
@@ -33,38 +32,32 @@ def speaker(environment, node, system):
     The BFD firewall chain is last: a leaving neighbor must reach this node until its
     session is gone, and BFD must not end a new session whose packets are still dropped.
     """
-    wanted = configured.of(environment, node, system)
-    of_bird = _configuration(environment, node, system, wanted)
+    of_bird = configuration(environment, node, system)
     override = [File(render.BIRD_OVERRIDE, render.bird_override())] if has_upstart(
         system) else []
     directories = [
         Directory(path, OWNER, DIRECTORY_MODE) for path in (
             posixpath.dirname(bird.BIRD_CONF),
             posixpath.dirname(render.BIRD_LOCAL_README))]
-    ports = [firewall.bgp(wanted)] + earlier_plugin.open_ports(
+    ports = [firewall.bgp(of_bird.sessions)] + earlier_plugin.open_ports(
         system, firewall.BGP_PORT)
     return override + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
         File(render.BIRD_LOCAL_README, render.bird_local_readme(), 0o644),
         of_bird,
         Bird(bird.SERVICE, (of_bird, Package('bird'))),
-        firewall.bfd(wanted),
+        firewall.bfd(of_bird.sessions),
     ]
 
 
 def configuration(environment, node, system):
     """bird.conf; computes change it by make before break, to lose no packet."""
-    return _configuration(
-        environment, node, system, configured.of(environment, node, system))
-
-
-def _configuration(environment, node, system, wanted):
     line = bird.line(bird.version(system))
-    conf = File(bird.BIRD_CONF, render.bird_conf(environment, node, line, wanted),
-                MODE, OWNER, ('bird', '-p', '-c'))
-    if not node.is_compute:
-        return conf
-    leaving = configured.leaving(environment, node, system, wanted)
-    both = render.bird_conf(
-        environment, node, line, sessions.in_order(wanted + leaving))
-    return MakeBeforeBreak(conf, wanted, leaving, both, environment.nodes)
+    wanted = configured.of(environment, node, system)
+    leaving = configured.leaving(
+        environment, node, system, wanted) if node.is_compute else ()
+    text, both = [render.bird_conf(environment, node, line, some)
+                  for some in (wanted, wanted + leaving)]
+    return MakeBeforeBreak(
+        File(bird.BIRD_CONF, text, MODE, OWNER, ('bird', '-p', '-c')),
+        wanted, leaving, both, environment.nodes)

@@ -15,25 +15,12 @@ SESSIONS = sessions.of(NEW, NEW.this_node)
 UP, DOWN = 'up 12:00 Established', 'start 12:00 Connect'
 # Prefixes of node-3 and of one that is in no list any more.
 HOME, GONE = ('203.0.113.7/32', '192.0.2.13'), ('203.0.113.8/32', '192.0.2.99')
-
-
 LEAVING = sessions.of(environment(OLD, uid='2'), NEW.this_node)
 
 
 def protocols(**states):
     return parse_protocols('\n'.join(
         '{} BGP master {}'.format(*pair) for pair in sorted(states.items())))
-
-
-@pytest.mark.parametrize('state, routes, is_relied_on', [
-    (UP, [], True), (DOWN, [HOME], True), (DOWN, [GONE], False), (DOWN, [], False)])
-def test_relied_on_is_who_speaks_or_has_brought_routes_to_nodes(
-        state, routes, is_relied_on):
-    found = bird_conf.relied_on(
-        LEAVING, protocols(reflector_node_1=state), {'reflector_node_1': dict(routes)},
-        NEW.nodes)
-
-    assert found == (LEAVING if is_relied_on else ())
 
 
 @pytest.mark.parametrize('old, new, late', [
