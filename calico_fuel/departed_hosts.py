@@ -38,7 +38,7 @@ def gone(system, nodes, hosts):
 
     NodeError if etcd does not answer.
     """
-    known = _names(nodes)
+    known = frozenset().union(*[node.short_names for node in nodes])
     foreign = set(host for host in hosts if short(host) not in known)
     if not foreign or unlisted(system, nodes):
         return set()
@@ -50,7 +50,8 @@ def gone(system, nodes, hosts):
 def unlisted(system, nodes):
     """The short names of live hosts that *nodes* omits; NodeError without etcd."""
     return neighbors(system, nodes) | (
-        set(map(short, reporting(system))) - _names(nodes))
+        set(map(short, reporting(system))).difference(
+            *[node.short_names for node in nodes]))
 
 
 def neighbors(system, nodes):
@@ -59,10 +60,6 @@ def neighbors(system, nodes):
                if protocol.is_established) - set(node.uid for node in nodes) - {None}
     hosts = dict((one.uid, one.host) for one in configured.there(system))
     return set(short(hosts.get(uid, 'node-' + uid)) for uid in uids)
-
-
-def _names(nodes):
-    return set(name for node in nodes for name in node.short_names)
 
 
 def notes(environment, node, system):

@@ -21,22 +21,16 @@ from calico_fuel.bgp import sessions
 from calico_fuel.fuel.model import Node
 from calico_fuel.fuel.model import short
 
-# As the template writes them.
-SESSION = re.compile(r'(?ms)^(?:# (\S+)\n)?protocol bgp (\S+) \{\n(.*?)^\}\n')
-NEIGHBOR = re.compile(r'(?m)^ *neighbor (\S+) as ')
-REFLECTS = re.compile(r'(?m)^ *rr cluster id ')
+# As the template writes them: host name, name, address, and what follows.
+SESSION = re.compile(r'(?m)^(?:# (\S+)\n)?protocol bgp (\S+) \{\n  local as .*\n'
+                     r'  neighbor (\S+) as ((?:.*\n )*)')
 
 
-class Configured(namedtuple('Configured', 'name host address reflects')):
-    """A session in a bird.conf: its name, and the neighbor's host name and address.
+class Configured(namedtuple('Configured', 'uid name host address reflects')):
+    """A session in a bird.conf, and the neighbor's uid, host name and address.
 
-    ``reflects``: see Session.
+    ``uid`` is None for an external peer; ``reflects``: see Session.
     """
-
-    @property
-    def uid(self):
-        """The neighbor's uid, None if it is no node."""
-        return sessions.uid(self.name)
 
     @property
     def names(self):
@@ -46,15 +40,10 @@ class Configured(namedtuple('Configured', 'name host address reflects')):
 
 def there(system):
     """The Configured sessions in this node's bird.conf."""
-    found = []
-    for host, name, body in SESSION.findall(
-            system.read_if_exists(bird.BIRD_CONF) or ''):
-        neighbor = NEIGHBOR.search(body)
-        if neighbor:
-            found.append(Configured(
-                name, host or 'node-{}'.format(sessions.uid(name)), neighbor.group(1),
-                bool(REFLECTS.search(body))))
-    return tuple(found)
+    return tuple(Configured(
+        sessions.uid(name), name, host or 'node-{}'.format(sessions.uid(name)), address,
+        '\n  rr cluster id ' in rest) for host, name, address, rest in SESSION.findall(
+            system.read_if_exists(bird.BIRD_CONF) or ''))
 
 
 def of(environment, node, system):
