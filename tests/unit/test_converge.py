@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import pytest
+
 from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, WOULD_CHANGE
 from calico_fuel.converge import converge
@@ -138,3 +140,21 @@ def test_a_service_that_does_not_come_up_is_an_error_and_tried_again_next_time()
     assert first[-1].state == FAILED
     assert 'service nova-compute: does not run 30 s after' in first[-1].difference
     assert second == [UNCHANGED, UNCHANGED, UNCHANGED, CHANGED]
+
+
+class Slow(File):
+    """A file whose text is there some seconds after the change."""
+
+    def change(self, system):
+        self.due[:] = [system.clock + 3]
+
+    def difference(self, system):
+        return '' if self.due and system.clock >= self.due[0] else 'differs'
+
+
+@pytest.mark.parametrize('seconds, state', [(0, FAILED), (5, CHANGED)])
+def test_what_becomes_as_wanted_a_while_after_its_change_is_waited_for(seconds, state):
+    slow = Slow('/any', '')
+    slow.due, slow.seconds_to_settle = [], seconds
+
+    assert states(FakeSystem(), [slow]) == [state]

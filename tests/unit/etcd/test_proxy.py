@@ -10,7 +10,7 @@ from calico_fuel.resources.service import Service
 from calico_fuel.system import Reply
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import MODE, OWNER, Entry, FakeSystem
 
 CACHE = settings.PROXY_DIR + '/cluster'
 URL = 'http://192.0.2.11:2379'
@@ -23,6 +23,7 @@ class Node(FakeSystem):
     def __init__(self, dies_at=None, member_answers=True):
         super(Node, self).__init__({CACHE: 'gone'}, dies_at)
         self.member_answers = member_answers
+        self.answers_at = 0
         self.services = Services(self, jobs=['etcd'], running=['etcd'])
         self.programs['service'] = self.service
         self.servers.append(self.answer)
@@ -37,7 +38,8 @@ class Node(FakeSystem):
         if url == URL + '/health' and self.member_answers:
             return Reply(200, '{"health": "true"}')
         if url == MEMBERS and 'etcd' in self.services.running:
-            return Reply(200 if self.read_if_exists(CACHE) == 'there' else 503, '')
+            return Reply(200 if self.read_if_exists(CACHE) == 'there'
+                         and self.clock > self.answers_at else 503, '')
         return None
 
 
@@ -53,6 +55,17 @@ def test_its_cache_is_made_anew_and_once():
     assert node.text(CACHE) == 'there'
     assert states(node) == [UNCHANGED]
     assert node.services.starts == ['etcd']
+
+
+def test_a_proxy_that_answers_some_seconds_later_keeps_its_cache():
+    """It was started just now, or its member has just ended."""
+    node = Node()
+    node.files[CACHE] = Entry('there', OWNER, MODE)
+    node.answers_at = node.clock + 5
+
+    assert states(node) == [CHANGED]
+
+    assert not node.services.starts
 
 
 def test_while_no_member_answers_the_cache_stays():

@@ -15,7 +15,7 @@ from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.etcd import MEMBER_LOG
 from tests.unit.fake.etcd_cluster import EtcdCluster
 from tests.unit.fake.etcd_environment import (
-    Environment, failure, killed_at_every_change)
+    Environment, killed_at_every_change)
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -141,31 +141,28 @@ def test_at_no_moment_is_bgp_closed(moment):
 ETCD_JOB = '''\
 respawn
 setuid etcd
-{}
+env ETCD_DATA_DIR=/var/lib/etcd
+export ETCD_DATA_DIR
 exec /usr/bin/etcd -name {}                                           \\
                    -advertise-client-urls "http://{}:2379,http://{}:4001"   \\
                    -listen-client-urls "http://0.0.0.0:2379,http://0.0.0.0:4001" \\
                    -initial-cluster-token fuel-cluster-1
 '''
-IN_PLACE = 'env ETCD_DATA_DIR=/var/lib/etcd\nexport ETCD_DATA_DIR'
-ELSEWHERE = 'chdir /srv/etcd'
 
 
 class Members(Environment):
     """Controllers whose etcd is that of the earlier plugin, with one key in it."""
 
-    def __init__(self, uids, directory=IN_PLACE):
+    def __init__(self, uids):
         super(Members, self).__init__(uids)
         cluster = EtcdCluster(self.world)
         self.world.clusters.append(cluster)
         for uid in uids:
             node = self.nodes[uid]
             number = cluster.add('http://{}:2380'.format(node.address))
-            job = ETCD_JOB.format(directory, node.address, node.address, node.address)
+            job = ETCD_JOB.format(*[node.address] * 3)
             node.files[settings.JOB] = Entry(job, 'root:root', 0o644)
-            log = MEMBER_LOG if directory == IN_PLACE else MEMBER_LOG.replace(
-                '/var/lib/etcd', '/srv/etcd/{}.etcd'.format(node.address))
-            node.files[log] = Entry('0 ' + number, 'etcd:etcd', 0o600)
+            node.files[MEMBER_LOG] = Entry('0 ' + number, 'etcd:etcd', 0o600)
             node.settings = {'ETCD_NAME': node.address,
                              'ETCD_ADVERTISE_CLIENT_URLS': 'http://{}:2379'.format(
                                  node.address)}
@@ -197,13 +194,3 @@ def test_a_take_over_killed_at_any_change_is_finished_by_the_next():
         cluster, = env.world.clusters
         assert cluster.keys['/calico/precious'] == ('kept', None)
         assert env.is_steady()
-
-
-def test_data_in_another_directory_is_left_to_the_operator():
-    env = Members('1', ELSEWHERE)
-
-    assert 'answers from another data directory. Stop that etcd' in failure(
-        env.run('1'))
-
-    assert env.nodes['1'].services.running == {'etcd'}
-    assert env.nodes['1'].names_in('/srv/etcd')
