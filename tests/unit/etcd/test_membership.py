@@ -144,11 +144,6 @@ def test_a_second_etcd_cluster_is_told():
         'http://a:2380, http://b:2380 report different members')
 
 
-def test_steps_of_different_kinds_are_different():
-    assert Add() != Archive() != Bootstrap() and hash(Add()) != hash(Bootstrap())
-    assert Wait('a') == Wait('a') != Refuse('a')
-
-
 CONDITIONS = st.lists(st.sampled_from(
     ['healthy'] * 4 + ['absent'] * 2
     + ['dead', 'unnamed', 'unwanted', 'unlisted', 'unlisted dead']),
