@@ -4,9 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.bgp import bird
 from calico_fuel.errors import NodeError
-from calico_fuel.resources.service import Disabled
-from calico_fuel.resources.service import SECONDS_TO_START
-from calico_fuel.resources.service import Service
+from calico_fuel.resources.service import Disabled, SECONDS_TO_START, Service
 
 # Numbers of the kernel's routing protocols: that of BIRD (RTPROT_BIRD), and ours for
 # pinned routes (rtnetlink(7): below 186 or unassigned).

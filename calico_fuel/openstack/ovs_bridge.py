@@ -10,9 +10,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import NodeError
-from calico_fuel.errors import NotInstalledError
+from calico_fuel.errors import CommandError, NodeError, NotInstalledError
 from calico_fuel.resources.base import Resource
 
 NO_SUCH_BRIDGE = 2

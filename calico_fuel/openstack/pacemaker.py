@@ -16,9 +16,7 @@ from __future__ import unicode_literals
 from collections import namedtuple
 from xml.etree import ElementTree
 
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import NodeError
-from calico_fuel.errors import NotInstalledError
+from calico_fuel.errors import CommandError, NodeError, NotInstalledError
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
 

@@ -9,9 +9,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel.errors import AtWorkError
-from calico_fuel.errors import NodeError
-from calico_fuel.errors import SlowError
+from calico_fuel.errors import AtWorkError, NodeError, SlowError
 from calico_fuel.fuel.model import PLUGIN_NAME
 
 # In the URL of the plugin's repository, whatever its release; Fuel's "Repository

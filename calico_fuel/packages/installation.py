@@ -9,10 +9,7 @@ from __future__ import unicode_literals
 import contextlib
 import operator
 
-from calico_fuel.errors import AtWorkError
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import NodeError
-from calico_fuel.errors import SlowError
+from calico_fuel.errors import AtWorkError, CommandError, NodeError, SlowError
 from calico_fuel.packages import apt
 
 # For the whole installation, except for a dpkg that still runs: Fuel 9.0 and 9.1 kill

@@ -5,8 +5,7 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.errors import NodeError
-from calico_fuel.packages import apt
-from calico_fuel.packages import installation
+from calico_fuel.packages import apt, installation
 from calico_fuel.resources.base import Resource
 
 

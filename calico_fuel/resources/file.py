@@ -11,8 +11,7 @@ import difflib
 import re
 from collections import namedtuple
 
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import RejectedError
+from calico_fuel.errors import CommandError, RejectedError
 from calico_fuel.resources.base import Resource
 
 BACKUPS = '/var/lib/calico-fuel/backups'

@@ -18,11 +18,8 @@ from collections import namedtuple
 
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import replace
-from calico_fuel.resources.file import text_difference
-from calico_fuel.resources.file import text_of
-from calico_fuel.resources.iptables import SAVED
-from calico_fuel.resources.iptables import Table
+from calico_fuel.resources.file import replace, text_difference, text_of
+from calico_fuel.resources.iptables import SAVED, Table
 
 # As the package iptables-persistent makes it.
 SAVED_MODE = 0o640

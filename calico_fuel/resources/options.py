@@ -7,9 +7,7 @@ from collections import namedtuple
 from calico_fuel.errors import FileError
 from calico_fuel.resources import ini
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import replace
-from calico_fuel.resources.file import shown
-from calico_fuel.resources.file import text_of
+from calico_fuel.resources.file import replace, shown, text_of
 
 
 class Options(Resource, namedtuple('Options', 'path options needs_file')):

@@ -4,8 +4,7 @@ from __future__ import unicode_literals
 
 import re
 
-from calico_fuel.errors import FileError
-from calico_fuel.errors import NotInstalledError
+from calico_fuel.errors import FileError, NotInstalledError
 
 
 def version(system, program, pattern):

@@ -6,8 +6,7 @@ node's lock.
 
 from __future__ import unicode_literals
 
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import NodeError
+from calico_fuel.errors import CommandError, NodeError
 
 
 def ask(system, argv, seconds, fix, accept=(0,), name=None):

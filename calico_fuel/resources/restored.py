@@ -11,10 +11,7 @@ from collections import namedtuple
 
 from calico_fuel.resources import ini
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import File
-from calico_fuel.resources.file import NoFile
-from calico_fuel.resources.file import original
-from calico_fuel.resources.file import text_of
+from calico_fuel.resources.file import File, NoFile, original, text_of
 from calico_fuel.resources.options import Options
 
 

@@ -13,8 +13,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import replace
-from calico_fuel.resources.file import text_of
+from calico_fuel.resources.file import replace, text_of
 
 # The declaration of a chain, its rules, and rules of others that jump to it; any chain
 # may have a rule that names a set.

@@ -8,8 +8,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import back_up
-from calico_fuel.resources.file import text_of
+from calico_fuel.resources.file import back_up, text_of
 from calico_fuel.resources.question import ask
 
 # One file for each service, of what it had loaded at its last (re)start by us.  It is

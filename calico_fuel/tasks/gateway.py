@@ -9,13 +9,9 @@ for each node of another rack), and the kernel tries its rules one by one.
 
 from __future__ import unicode_literals
 
-from calico_fuel import addresses
-from calico_fuel import render
-from calico_fuel.resources.file import File
-from calico_fuel.resources.file import NoFile
-from calico_fuel.resources.ip_rules import FIRST
-from calico_fuel.resources.ip_rules import PolicyRouting
-from calico_fuel.resources.ip_rules import TABLE
+from calico_fuel import addresses, render
+from calico_fuel.resources.file import File, NoFile
+from calico_fuel.resources.ip_rules import FIRST, PolicyRouting, TABLE
 
 
 def resources(environment, node, system):

@@ -7,15 +7,12 @@ from __future__ import unicode_literals
 
 import re
 
-from calico_fuel import __version__
-from calico_fuel import roles
+from calico_fuel import __version__, roles
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.openstack import options
 from calico_fuel.packages.package import Packages
-from calico_fuel.resources.file import File
-from calico_fuel.resources.file import NoFile
-from calico_fuel.tasks import command
-from calico_fuel.tasks import earlier_plugin
+from calico_fuel.resources.file import File, NoFile
+from calico_fuel.tasks import command, earlier_plugin
 
 SOURCES, PINS = '/etc/apt/sources.list.d', '/etc/apt/preferences.d'
 # apt reads names that end in .pref or have no dot. Fuel's own file has the

@@ -6,8 +6,7 @@ or by hand, sets everything up again.
 
 from __future__ import unicode_literals
 
-from calico_fuel import render
-from calico_fuel import roles
+from calico_fuel import render, roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp.bird_service import NoBird
 from calico_fuel.etcd import settings as etcd_settings
@@ -18,21 +17,10 @@ from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.base import Message
 from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.firewall import NoChain
-from calico_fuel.resources.restored import no_copies
-from calico_fuel.resources.restored import restored_files
-from calico_fuel.resources.restored import restored_options
-from calico_fuel.resources.service import Disabled
-from calico_fuel.resources.service import Service
-from calico_fuel.resources.service import is_installed
-from calico_fuel.tasks import bgp
-from calico_fuel.tasks import cleanup
-from calico_fuel.tasks import command
-from calico_fuel.tasks import compute
-from calico_fuel.tasks import etcd
-from calico_fuel.tasks import firewall
-from calico_fuel.tasks import gateway
-from calico_fuel.tasks import neutron_server
-from calico_fuel.tasks import packages
+from calico_fuel.resources.restored import no_copies, restored_files, restored_options
+from calico_fuel.resources.service import Disabled, Service, is_installed
+from calico_fuel.tasks import (
+    bgp, cleanup, command, compute, etcd, firewall, gateway, neutron_server, packages)
 
 OPTION_FILES = (options.NEUTRON_CONF, options.ML2_CONF, options.DHCP_AGENT_CONF,
                 options.NOVA_CONF, options.QEMU_CONF)
