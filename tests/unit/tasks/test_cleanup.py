@@ -5,7 +5,6 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import CHANGED, FAILED, NOT_REACHED, UNCHANGED, converge
-from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.tasks import cleanup
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
@@ -184,38 +183,6 @@ def test_the_primary_controller_removes_the_records_of_agents_that_died():
         ('calico-felix', 'node-2'), ('calico-felix', 'node-2.example.com'),
         ('neutron-dhcp-agent', 'node-2'),
         ('neutron-dhcp-agent', 'node-2.example.com')]
-
-
-def test_records_of_agents_that_live_stay():
-    """A compute whose clean-up failed: nobody waits for it."""
-    system = FakeSystem()
-    neutron = Agents(system)
-    neutron.record('neutron-l3-agent', 'node-2', dies=False)
-    neutron.record('neutron-l3-agent', 'node-3', alive='xxx')
-    before = system.clock
-
-    states = [o.state for o in converge(
-        [NoRecords([('neutron-l3-agent', None)], ())] * 2, system)]
-
-    assert states == [CHANGED, UNCHANGED]
-    assert neutron.left() == [('neutron-l3-agent', 'node-2')]
-    assert system.clock - before < 1
-
-
-def test_an_agent_that_lives_although_pacemaker_stopped_it_is_waited_for_and_told():
-    system = FakeSystem()
-    neutron = Agents(system)
-    neutron.record('neutron-l3-agent', 'node-1', dies=False)
-    neutron.record('neutron-l3-agent', 'node-2')
-    before = system.clock
-
-    outcome, = converge(
-        [NoRecords([('neutron-l3-agent', None)], ('node-1', 'node-2'))], system)
-
-    assert outcome.state == FAILED
-    assert 'neutron-l3-agent on node-1: is recorded' in outcome.difference
-    assert neutron.left() == [('neutron-l3-agent', 'node-1')]
-    assert 75 <= system.clock - before < 90
 
 
 @pytest.mark.parametrize('release, is_served_there', [

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import io
 import os
 
-from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.converge import UNCHANGED, converge
 from calico_fuel.render import CRON_FILE
 from calico_fuel.resources import deployed_settings
 from calico_fuel.tasks import cron
@@ -16,8 +16,8 @@ from tests.unit.fake.verify_node import node_of, texts
 from tests.unit.test_timeouts import PROJECT
 
 
-def run(node, uid='1', of_nodes=None, **settings):
-    wanted = environment(of_nodes or roles(1, 1), uid=uid, **settings)
+def run(node, uid='1', of_nodes=None):
+    wanted = environment(of_nodes or roles(1, 1), uid=uid)
     return [o.state for o in converge(
         cron.resources(wanted, wanted.this_node, node), node)]
 
@@ -49,30 +49,6 @@ def test_the_settings_are_kept_before_cron_can_look_at_them_and_for_root_only():
     for _, node in at_every_change(FakeSystem, run):
         assert node.exists(deployed_settings.PATH) or not node.exists(CRON_FILE)
         assert node.files[deployed_settings.PATH].mode == 0o600
-
-
-def test_nothing_of_a_password_is_shown_when_the_settings_change():
-    node = FakeSystem()
-    run(node)
-    wanted = environment(bgp_password='s3cret')
-
-    outcomes = list(converge(cron.resources(wanted, wanted.this_node, node), node))
-
-    changed, = [o for o in outcomes if o.state == CHANGED]
-    assert changed.difference == (
-        'settings of the last deployment that finished here: are others')
-
-
-def test_both_pythons_keep_the_same_settings():
-    """Else the first run by another one would take them for others."""
-    node = FakeSystem()
-    run(node, bgp_password='s3cret', workload_prefixes='203.0.113.0/24',
-        external_peers='border 65010 192.0.2.200 word', calico_network_name='net',
-        calico_network_cidr='203.0.113.0/24')
-
-    assert node.text(deployed_settings.PATH) == (
-        '60808f58ae831019a6f668de3e722f17'
-        '10551b38e77d581c5dafd00b987677ed')
 
 
 def test_the_script_knows_the_files_that_the_package_names():

@@ -13,13 +13,12 @@ import pytest
 
 from calico_fuel.addresses import host_prefix, parse_ipv4
 from calico_fuel.bgp import route_policy
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.errors import SettingsError
 from calico_fuel.render import GATEWAY_SCRIPT
 from calico_fuel.system import Answer
 from calico_fuel.tasks import gateway
 from tests.unit.builders import environment
-from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.system import FakeSystem
 
 pytestmark = pytest.mark.runs_programs
@@ -128,32 +127,6 @@ def test_an_interface_that_leads_to_no_gateway_brings_no_rule(node):
     assert node.state == before
 
 
-@pytest.mark.parametrize('rule, told', [
-    ('from 10.65.0.0/24 lookup 202',
-     'rule 20200 from 10.65.0.0/24 lookup 202 exists twice'),
-    ('to 192.0.2.0/24 lookup main',
-     'rule 20200 from all to 192.0.2.0/24 lookup main exists')])
-def test_a_second_rule_of_a_preference_is_told_and_mended(node, rule, told):
-    run(node, **SETTINGS)
-    for _ in range(2):
-        node.ip(['ip', '-4', 'rule', 'add', 'pref', '20200'] + rule.split())
-
-    assert told in differences(node, **SETTINGS)
-    assert run(node, **SETTINGS) == [UNCHANGED, CHANGED]
-
-    assert node.state.rules == RULES
-
-
-def test_another_prefix_and_another_gateway_replace_those_before(node):
-    run(node, **SETTINGS)
-
-    run(node, workload_prefixes='10.99.0.0/16', workload_gateway='192.0.2.201')
-
-    assert node.state.rules == ['20200:\tfrom 10.99.0.0/16 lookup 202']
-    assert 'default via 192.0.2.201 dev br-mgmt' in node.state.table
-    assert '10.65' not in '{}'.format(node.state)
-
-
 def test_without_the_setting_all_of_it_goes_and_nothing_was_touched_before(node):
     assert run(node) == []
     run(node, **SETTINGS)
@@ -162,26 +135,6 @@ def test_without_the_setting_all_of_it_goes_and_nothing_was_touched_before(node)
 
     assert node.state == ([], []) and GATEWAY_SCRIPT not in node.files
     assert run(node) == []
-
-
-def test_a_gateway_that_no_route_leads_to_is_an_error(node):
-    node.folder.ensure('unreachable')
-
-    assert FAILED in run(node, **SETTINGS)
-    assert 'table 202 has no route there' in differences(node, **SETTINGS)
-
-
-def test_a_run_killed_at_any_change_is_finished_by_the_next(tmpdir):
-    def make(dies_at):
-        node = Compute(tmpdir.join('{}'.format(dies_at)))
-        run(node, **SETTINGS)
-        node.changes, node.dies_at = 0, dies_at
-        return node
-
-    def change(node):
-        run(node, workload_prefixes='10.99.0.0/16', workload_gateway='192.0.2.201')
-    for whole, system in at_every_change(make, change):
-        assert system.state == whole.state
 
 
 def test_150_networks_of_other_racks_need_no_more_rules(node):

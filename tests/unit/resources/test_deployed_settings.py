@@ -1,0 +1,37 @@
+"""The settings of a deployment are kept as a digest, which only root can read."""
+
+from __future__ import unicode_literals
+
+from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
+from tests.unit.builders import environment
+from tests.unit.fake.system import FakeSystem
+
+
+def run(system, **settings):
+    outcome, = converge(
+        [DeployedSettings(environment(**settings).settings)], system)
+    return outcome
+
+
+def test_nothing_of_a_password_is_shown_when_the_settings_change():
+    system = FakeSystem()
+    assert [run(system).state for _ in range(2)] == [CHANGED, UNCHANGED]
+
+    changed = run(system, bgp_password='s3cret')
+
+    assert (changed.state, changed.difference) == (
+        CHANGED, 'settings of the last deployment that finished here: are others')
+    assert system.files[PATH].mode == 0o600
+
+
+def test_both_pythons_keep_the_same_settings():
+    """Else the first run by another one would take them for others."""
+    system = FakeSystem()
+    run(system, bgp_password='s3cret', workload_prefixes='203.0.113.0/24',
+        external_peers='border 65010 192.0.2.200 word', calico_network_name='net',
+        calico_network_cidr='203.0.113.0/24')
+
+    assert system.text(PATH) == (
+        '60808f58ae831019a6f668de3e722f17'
+        '10551b38e77d581c5dafd00b987677ed')
