@@ -45,29 +45,24 @@ def _ask(system, peer_url, client_url):
     Health is asked first: it waits for the quorum, so a healthy member then knows
     every earlier change of the members.
     """
-    health = _health(system, client_url)
-    if not health:
-        return None
+    is_good = health(system, client_url)
+    listed = None if is_good is None else members(system, client_url)
+    return None if listed is None else Report(peer_url, client_url, is_good, listed)
+
+
+def health(system, client_url):
+    """Whether the etcd at *client_url* is healthy, None if it does not answer."""
+    reply = system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
+    return parse_health(reply.text) if reply else None
+
+
+def members(system, client_url=LOCAL):
+    """Listed for each member that the etcd there knows, by id; None without an answer.
+
+    A proxy asks a member.
+    """
     reply = system.http('GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK)
-    members = parse_members(reply.text) if reply and reply.status == 200 else None
-    if members is None:
-        return None
-    return Report(peer_url, client_url, parse_health(health.text), members)
-
-
-def is_healthy(system, client_url):
-    """Whether the etcd at *client_url* reports that it is healthy."""
-    health = _health(system, client_url)
-    return bool(health) and parse_health(health.text)
-
-
-def answers(system, client_url):
-    """Whether an etcd at *client_url* reports its health, good or not."""
-    return bool(_health(system, client_url))
-
-
-def _health(system, client_url):
-    return system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
+    return parse_members(reply.text) if reply and reply.status == 200 else None
 
 
 def parse_health(text):

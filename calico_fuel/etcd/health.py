@@ -36,18 +36,13 @@ def local(system, key):
 
 def cluster(environment, system):
     """Checks of the members, as the etcd of this node lists them."""
-    reply = system.http(
-        'GET', client.LOCAL + '/v2/members', timeout=client.SECONDS_TO_LOOK)
-    members = client.parse_members(reply.text) if reply else None
-    wanted, answers = settings.wanted(environment), {}
+    members, wanted = client.members(system), settings.wanted(environment)
     asked = [peer[1:] for peer in wanted.members] + [
         (member.peer_urls[0], member.client_urls[0]) for member in members or ()
         if member.client_urls and not wanted.has(member)]
-    for peer_url, client_url in asked if members is not None else ():
-        reply = system.http('GET', client_url + '/health',
-                            timeout=client.SECONDS_TO_LOOK)
-        answers[peer_url] = client.parse_health(reply.text) if reply else None
-    return checks_of(wanted, members, answers)
+    return checks_of(wanted, members, dict(
+        (peer_url, client.health(system, client_url))
+        for peer_url, client_url in asked if members is not None))
 
 
 def checks_of(wanted, members, answers):

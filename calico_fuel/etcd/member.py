@@ -59,7 +59,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         self.service.change(system)
         system.eventually(
             lambda: not self.service.is_running(system)
-            or client.answers(system, self.me.client_url), SECONDS_TO_START)
+            or client.health(system, self.me.client_url) is not None, SECONDS_TO_START)
         return '' if self.service.is_running(system) else (
             'etcd was started and has ended again. Look for the reason in the log of '
             'etcd on this node. If only its data is damaged, and the other members are '
@@ -89,7 +89,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         self._write(system, settings.forcing_new_cluster(self.settings.text))
         try:
             self.service.change(system)
-            is_healthy = system.eventually(lambda: client.is_healthy(
+            is_healthy = system.eventually(lambda: client.health(
                 system, self.me.client_url), SECONDS_TO_START)
         finally:
             self._write(system, self.settings.text)

@@ -8,7 +8,6 @@ from calico_fuel.etcd import client
 from calico_fuel.etcd import settings
 from calico_fuel.resources.base import Resource
 
-MEMBERS = 'http://{}/v2/members'.format(settings.LOCAL_ENDPOINT)
 # A proxy reads the list of members every 30 s, from the members that it knows.
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 1
@@ -26,22 +25,18 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
     seconds_to_settle = SECONDS_TO_ANSWER
 
     def difference(self, system):
-        if _answers(system) or not any(
-                client.is_healthy(system, url) for url in self.client_urls):
+        if client.members(system) is not None or not any(
+                client.health(system, url) for url in self.client_urls):
             return ''
         return '{}: has no member that answers, but {} would'.format(
             self.service.label, ', '.join(self.client_urls))
 
     def change(self, system):
         """Delete the cache, unless the proxy answers after a while."""
-        if system.eventually(lambda: _answers(system), SECONDS_TO_ANSWER,
-                             SECONDS_BETWEEN_LOOKS):
+        if system.eventually(
+                lambda: client.members(system) is not None, SECONDS_TO_ANSWER,
+                SECONDS_BETWEEN_LOOKS):
             return
         system.run(['service', self.service.name, 'stop'])
         system.remove(settings.PROXY_DIR)
         self.service.change(system)
-
-
-def _answers(system):
-    reply = system.http('GET', MEMBERS, timeout=2)
-    return reply is not None and reply.status == 200

@@ -40,12 +40,12 @@ class MemberService(Service):
 
     def reload(self, system):
         """Restart; a healthy member holds the lock, so no other restarts meanwhile."""
-        is_healthy = client.is_healthy(system, LOCAL)
+        is_healthy = client.health(system, LOCAL)
         if is_healthy:
             self._lock(system)
         super(MemberService, self).reload(system)
         if is_healthy:
-            system.eventually(lambda: client.is_healthy(system, LOCAL),
+            system.eventually(lambda: client.health(system, LOCAL),
                               SECONDS_TO_BE_HEALTHY, SECONDS_BETWEEN_LOOKS)
             lock.unlock(system, LOCAL, system.host_name())
 

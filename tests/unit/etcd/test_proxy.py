@@ -3,8 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.etcd import settings
-from calico_fuel.etcd.proxy import MEMBERS
+from calico_fuel.etcd import client, settings
 from calico_fuel.etcd.proxy import ProxyCache
 from calico_fuel.resources.service import Service
 from calico_fuel.system import Reply
@@ -37,9 +36,10 @@ class Node(FakeSystem):
     def answer(self, method, url, body):
         if url == URL + '/health' and self.member_answers:
             return Reply(200, '{"health": "true"}')
-        if url == MEMBERS and 'etcd' in self.services.running:
-            return Reply(200 if self.read_if_exists(CACHE) == 'there'
-                         and self.clock > self.answers_at else 503, '')
+        if url == client.LOCAL + '/v2/members' and 'etcd' in self.services.running:
+            return Reply(200, '{"members": []}') if (
+                self.read_if_exists(CACHE) == 'there'
+                and self.clock > self.answers_at) else Reply(503, '')
         return None
 
 
