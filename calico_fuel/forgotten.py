@@ -11,9 +11,10 @@ import re
 
 from calico_fuel.errors import RoleError
 from calico_fuel.fuel.model import short
+from calico_fuel.resources.base import STATE
 
 # Lines of a uid or short name, and the digest of the list in which it is ignored.
-PATH = '/var/lib/calico-fuel/forgotten'
+PATH = STATE + 'forgotten'
 
 
 def forget(system, names, text):

@@ -14,8 +14,9 @@ import re
 from calico_fuel.errors import FileError
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
+from calico_fuel.resources.base import STATE
 
-DIRECTORY, KEPT = '/var/lib/calico-fuel/etcd-backups', 10
+DIRECTORY, KEPT = STATE + 'etcd-backups', 10
 # Names that sort by time (UTC).  Other files there are the operator's.
 NAME, A_NAME = '{:%Y%m%dT%H%M%SZ}.json', re.compile(r'\d{8}T\d{6}Z\.json\Z')
 # Neutron and Felix write these again, Neutron within a minute, and Ready last.  Felix

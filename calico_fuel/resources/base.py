@@ -4,6 +4,9 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+# What the plugin remembers on a node.
+STATE = '/var/lib/calico-fuel/'
+
 
 class Kind(object):
     """Base beside a namedtuple: compares the type too, and is never false."""

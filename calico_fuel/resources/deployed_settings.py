@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import namedtuple
 
-from calico_fuel.resources.base import Resource
+from calico_fuel.resources.base import STATE, Resource
 
 # For root only: a reader of the digest could try passwords.
-PATH = '/var/lib/calico-fuel/deployed-settings'
+PATH = STATE + 'deployed-settings'
 
 
 class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):

@@ -12,9 +12,9 @@ import re
 from collections import namedtuple
 
 from calico_fuel.errors import CommandError, RejectedError
-from calico_fuel.resources.base import Resource
+from calico_fuel.resources.base import STATE, Resource
 
-BACKUPS = '/var/lib/calico-fuel/backups'
+BACKUPS = STATE + 'backups'
 BACKUPS_OF_A_FILE = 10
 CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
 

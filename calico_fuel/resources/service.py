@@ -7,14 +7,14 @@ import re
 from collections import namedtuple
 
 from calico_fuel.errors import NodeError
-from calico_fuel.resources.base import Resource
+from calico_fuel.resources.base import STATE, Resource
 from calico_fuel.resources.file import back_up, text_of
 from calico_fuel.resources.question import ask
 
 # One file for each service, of what it had loaded at its last (re)start by us.  It is
 # removed before a resource that the service watches changes, so that the next run
 # finishes an interrupted one.
-LOADED = '/var/lib/calico-fuel/loaded/'
+LOADED = STATE + 'loaded/'
 SECONDS_TO_START = 30
 SECONDS_TO_TELL = 20
 
