@@ -16,8 +16,6 @@ from calico_fuel.etcd import client
 from calico_fuel.openstack.options import NEUTRON_CONF
 from calico_fuel.resources import ini
 
-# The driver writes only subnets with DHCP.
-SUBNETS = '/calico/dhcp/v1/subnet'
 PACKAGE = 'neutron-dhcp-agent'
 # A CommandFilter or an EnvFilter; a KillFilter does not allow to start it.
 FILTER = re.compile(
@@ -45,7 +43,7 @@ def of_node(agent, node, system):
     if not hosts:
         return found
     running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
-    return found + [served(agent, hosts, _entries(system, SUBNETS), running)]
+    return found + [served(agent, hosts, _entries(system, keys.SUBNETS), running)]
 
 
 def _filters(system, directories):

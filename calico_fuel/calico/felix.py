@@ -9,7 +9,7 @@ config), networking-calico 1.1-1.4 (t_etcd, mech_calico).
 from __future__ import unicode_literals
 
 from calico_fuel import checks
-from calico_fuel.calico.keys import READY_KEY
+from calico_fuel.calico.keys import READY_KEY, REPORTING_KEY, STATUS_KEY
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.openstack.options import NOVA_CONF
 from calico_fuel.resources import firewall, ini
@@ -17,8 +17,6 @@ from calico_fuel.resources.iptables import Table
 from calico_fuel.resources.service import service_runs
 
 SERVICE = 'calico-felix'
-REPORTING_KEY = '/calico/v1/config/EndpointReportingEnabled'
-STATUS_KEY = '/calico/felix/v1/host/{}/status'
 # The chains of the node that have to jump to Felix's, for what leaves an instance
 # and for what goes to one.
 JUMPS = (('FORWARD', 'felix-FORWARD'), ('INPUT', 'felix-INPUT'))

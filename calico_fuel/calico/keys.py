@@ -1,4 +1,4 @@
-"""Addresses of workloads: from the keys of Neutron's driver in etcd, and from taps.
+"""Calico's keys in etcd, and the addresses of workloads in them and on taps.
 
 Source: networking-calico, datamodel_v1: below /calico/v1/host/HOST/workload is a key
 for each endpoint, with its networks (ipv4_nets) and floating addresses (ipv4_nat).
@@ -12,18 +12,24 @@ import re
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
 
-# Calico 1.0-1.4.
+# Calico 1.0-1.4, networking-calico 1.0-1.4.
 HOSTS = '/calico/v1/host'
+READY_KEY = '/calico/v1/Ready'
+CONFIG = '/calico/v1/config'
+REPORTING_KEY = CONFIG + '/EndpointReportingEnabled'
+OPENSTACK = '/calico/openstack/v1'
+ELECTION_KEY = OPENSTACK + '/neutron_election'
+FELIX = '/calico/felix/v1'
+FELIX_HOSTS = FELIX + '/host'
+STATUS_KEY = FELIX_HOSTS + '/{}/status'
+# The driver writes only subnets with DHCP.
+SUBNETS = '/calico/dhcp/v1/subnet'
 ENDPOINT = re.compile(HOSTS + r'/([^/]+)/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
 # Thousands make some megabytes.
 SECONDS = 10
 ADDRESS = re.compile(r'[0-9]+(?:[.][0-9]+){3}')
 ON_TAP = re.compile(r'(?m)^([0-9]+(?:[.][0-9]+){3}) dev (tap\S+)')
-# Keys in etcd: Calico 1.0-1.4, networking-calico 1.0-1.4.
-READY_KEY = '/calico/v1/Ready'
-ELECTION_KEY = '/calico/openstack/v1/neutron_election'
-FELIX_HOSTS = '/calico/felix/v1/host'
-STATUS = re.compile(FELIX_HOSTS + r'/([^/]+)/status\Z')
+STATUS = re.compile(STATUS_KEY.format('([^/]+)') + r'\Z')
 
 
 def of_host(node):
@@ -67,15 +73,13 @@ def reporting(system):
         raise NodeError(
             '{}: etcd does not answer, so it is unknown which hosts are up. Run '
             'calico-fuel etcd, then this again'.format(client.LOCAL))
-    return [STATUS.match(entry.key).group(1) for entry in found
-            if STATUS.match(entry.key)]
+    return [one.group(1) for one in (STATUS.match(entry.key) for entry in found) if one]
 
 
 def about_itself(system):
     """Calico's keys in etcd about itself -> their values; None without etcd."""
     keys = {}
-    for directory in (READY_KEY, '/calico/v1/config',
-                      '/calico/openstack/v1', '/calico/felix/v1'):
+    for directory in READY_KEY, CONFIG, OPENSTACK, FELIX:
         found = client.entries(system, directory, seconds=client.SECONDS_TO_LOOK)
         if found is None:
             return None
