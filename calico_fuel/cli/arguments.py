@@ -99,20 +99,18 @@ def _add_look(subcommands):
 
 def _add_tasks(subcommands):
     for name, _, text in TASKS:
-        is_look = name in CHECKS
-        task = _of_metadata(
-            subcommands, name, CHECKS.get(name, apply.task), text,
-            name if is_look else name + ' --dry-run')
-        if not is_look:
-            _dry_run(task)
+        if name in CHECKS:
+            _of_metadata(subcommands, name, CHECKS[name], text, name)
+        else:
+            _dry_run(_of_metadata(
+                subcommands, name, apply.task, text, name + ' --dry-run'))
 
     again = _subcommand(
         subcommands, 'refresh', refresh.refresh,
         'Run the tasks that depend on the list of nodes again.', 'refresh --all')
     again.set_defaults(metadata=None, nodes=None)
     again.add_argument('--all', action='store_true', help=(
-        'also hold-routes, release-routes and cleanup, and etcd-backup on a node with '
-        'an etcd member'))
+        'also hold-routes, release-routes and cleanup'))
 
 
 def _add_repair(subcommands):
