@@ -11,19 +11,13 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel import checks
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import configured
-from calico_fuel.bgp import sessions
+from calico_fuel.bgp import bird, configured, sessions
 from calico_fuel.calico import keys
-from calico_fuel.calico.keys import HOSTS
-from calico_fuel.calico.keys import reporting
-from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import NodeError
-from calico_fuel.etcd import backup
-from calico_fuel.etcd import client
+from calico_fuel.calico.keys import HOSTS, reporting
+from calico_fuel.errors import CalicoFuelError, NodeError
+from calico_fuel.etcd import backup, client
 from calico_fuel.fuel.model import short
-from calico_fuel.openstack import agents
-from calico_fuel.openstack import neutron
+from calico_fuel.openstack import agents, neutron
 from calico_fuel.resources.base import Resource
 
 # What the client prints for "alive": ":-)" or "xxx".

@@ -13,14 +13,9 @@ import posixpath
 import re
 
 from calico_fuel.addresses import shown
-from calico_fuel.bgp.bird_replies import parse_protocols
-from calico_fuel.bgp.bird_replies import parse_routes
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import FileError
-from calico_fuel.errors import NodeError
-from calico_fuel.errors import NotInstalledError
-from calico_fuel.errors import RejectedError
-from calico_fuel.errors import RenderError
+from calico_fuel.bgp.bird_replies import parse_protocols, parse_routes
+from calico_fuel.errors import (
+    CommandError, FileError, NodeError, NotInstalledError, RejectedError, RenderError)
 from calico_fuel.resources import program
 from calico_fuel.resources.question import ask
 

@@ -11,8 +11,7 @@ from __future__ import unicode_literals
 import operator
 from collections import namedtuple
 
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import health
+from calico_fuel.bgp import bird, health
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 

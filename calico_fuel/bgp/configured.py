@@ -16,10 +16,8 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import sessions
-from calico_fuel.fuel.model import Node
-from calico_fuel.fuel.model import short
+from calico_fuel.bgp import bird, sessions
+from calico_fuel.fuel.model import Node, short
 
 # As the template writes them: host name, name, address, and what follows.
 SESSION = re.compile(r'(?m)^(?:# (\S+)\n)?protocol bgp (\S+) \{\n  local as .*\n'

@@ -2,14 +2,9 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import checks
-from calico_fuel import roles
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import configured
-from calico_fuel.bgp import sessions as bgp_sessions
-from calico_fuel.checks import bad
-from calico_fuel.checks import good
-from calico_fuel.checks import note
+from calico_fuel import checks, roles
+from calico_fuel.bgp import bird, configured, sessions as bgp_sessions
+from calico_fuel.checks import bad, good, note
 
 PEOPLE_SAY = {bgp_sessions.CLIENT: 'compute', bgp_sessions.REFLECTOR: 'route reflector',
               bgp_sessions.EXTERNAL: 'external peer'}

@@ -10,11 +10,8 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel import addresses
-from calico_fuel import checks
-from calico_fuel import roles
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import route_policy
+from calico_fuel import addresses, checks, roles
+from calico_fuel.bgp import bird, route_policy
 from calico_fuel.calico import keys
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.model import PLUGIN_NAME

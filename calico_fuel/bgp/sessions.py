@@ -13,10 +13,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel import addresses
-from calico_fuel.roles import computes
-from calico_fuel.roles import management_address
-from calico_fuel.roles import route_reflectors
-from calico_fuel.roles import speaks_bgp
+from calico_fuel.roles import computes, management_address, route_reflectors, speaks_bgp
 
 CLIENT = 'client'
 REFLECTOR = 'reflector'

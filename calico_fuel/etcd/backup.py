@@ -11,8 +11,7 @@ import datetime
 import json
 import re
 
-from calico_fuel.errors import FileError
-from calico_fuel.errors import NodeError
+from calico_fuel.errors import FileError, NodeError
 from calico_fuel.etcd import client
 from calico_fuel.resources.base import STATE
 

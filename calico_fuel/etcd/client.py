@@ -12,8 +12,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import settings
-from calico_fuel.etcd.steps import Listed
-from calico_fuel.etcd.steps import Report
+from calico_fuel.etcd.steps import Listed, Report
 
 # etcd's own timeout for requests that need a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8

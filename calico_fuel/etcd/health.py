@@ -2,11 +2,8 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.checks import bad
-from calico_fuel.checks import good
-from calico_fuel.checks import note
-from calico_fuel.etcd import client
-from calico_fuel.etcd import settings
+from calico_fuel.checks import bad, good, note
+from calico_fuel.etcd import client, settings
 from calico_fuel.etcd.quorum import entry
 
 

@@ -3,11 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel.etcd import quorum
-from calico_fuel.etcd.steps import Archive
-from calico_fuel.etcd.steps import Delete
-from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Start
-from calico_fuel.etcd.steps import Wait
+from calico_fuel.etcd.steps import Archive, Delete, Remove, Start, Wait
 
 
 def step_of_others(me, view):

@@ -9,13 +9,8 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.etcd import client
-from calico_fuel.etcd import settings
-from calico_fuel.etcd.steps import Archive
-from calico_fuel.etcd.steps import Bootstrap
-from calico_fuel.etcd.steps import Delete
-from calico_fuel.etcd.steps import ForceNewCluster
-from calico_fuel.etcd.steps import View
+from calico_fuel.etcd import client, settings
+from calico_fuel.etcd.steps import Archive, Bootstrap, Delete, ForceNewCluster, View
 
 SECONDS_TO_START = 20
 

@@ -15,14 +15,8 @@ id and without its log can violate Raft's guarantees, so it is removed and added
 from __future__ import unicode_literals
 
 from calico_fuel.etcd import quorum
-from calico_fuel.etcd.steps import Add
-from calico_fuel.etcd.steps import Archive
-from calico_fuel.etcd.steps import Bootstrap
-from calico_fuel.etcd.steps import ForceNewCluster
-from calico_fuel.etcd.steps import Refuse
-from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Start
-from calico_fuel.etcd.steps import Wait
+from calico_fuel.etcd.steps import (
+    Add, Archive, Bootstrap, ForceNewCluster, Refuse, Remove, Start, Wait)
 
 
 def next_step(wanted, me, view):

@@ -4,8 +4,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
-from calico_fuel.etcd import client
-from calico_fuel.etcd import settings
+from calico_fuel.etcd import client, settings
 from calico_fuel.resources.base import Resource
 
 # A proxy reads the list of members every 30 s, from the members that it knows.

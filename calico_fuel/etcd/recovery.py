@@ -6,10 +6,7 @@ Only an operator knows that the data of the silent members is lost.
 from __future__ import unicode_literals
 
 from calico_fuel.etcd import quorum
-from calico_fuel.etcd.steps import ForceNewCluster
-from calico_fuel.etcd.steps import Refuse
-from calico_fuel.etcd.steps import Start
-from calico_fuel.etcd.steps import Wait
+from calico_fuel.etcd.steps import ForceNewCluster, Refuse, Start, Wait
 
 
 def step_of_survivor(is_sure, me, view):

@@ -11,8 +11,7 @@ import re
 
 from calico_fuel import roles
 from calico_fuel.errors import RenderError
-from calico_fuel.etcd.steps import Peer
-from calico_fuel.etcd.steps import Wanted
+from calico_fuel.etcd.steps import Peer, Wanted
 from calico_fuel.resources import program
 
 CLIENT_PORT = 2379

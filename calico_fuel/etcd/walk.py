@@ -5,15 +5,8 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.errors import NodeError
-from calico_fuel.etcd import client
-from calico_fuel.etcd import lock
-from calico_fuel.etcd import membership
-from calico_fuel.etcd.steps import Add
-from calico_fuel.etcd.steps import Bootstrap
-from calico_fuel.etcd.steps import ForceNewCluster
-from calico_fuel.etcd.steps import Refuse
-from calico_fuel.etcd.steps import Remove
-from calico_fuel.etcd.steps import Wait
+from calico_fuel.etcd import client, lock, membership
+from calico_fuel.etcd.steps import Add, Bootstrap, ForceNewCluster, Refuse, Remove, Wait
 from calico_fuel.resources.base import Resource
 
 # Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.

@@ -9,10 +9,7 @@ import shutil
 import tempfile
 
 from calico_fuel.errors import FileError
-from calico_fuel.system.files import NOT_WRITABLE
-from calico_fuel.system.files import give
-from calico_fuel.system.files import reason
-from calico_fuel.system.files import without_links
+from calico_fuel.system.files import NOT_WRITABLE, give, reason, without_links
 from calico_fuel.system.programs import run
 
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY

@@ -7,8 +7,7 @@ import fcntl
 import io
 import os
 
-from calico_fuel.errors import FileError
-from calico_fuel.errors import LockError
+from calico_fuel.errors import FileError, LockError
 from calico_fuel.system.clock import eventually
 from calico_fuel.system.directories import make_directory
 

@@ -10,10 +10,7 @@ import tempfile
 import threading
 from collections import namedtuple
 
-from calico_fuel.errors import CommandError
-from calico_fuel.errors import FileError
-from calico_fuel.errors import NotInstalledError
-from calico_fuel.errors import SlowError
+from calico_fuel.errors import CommandError, FileError, NotInstalledError, SlowError
 
 
 class Answer(namedtuple('Answer', 'status stdout stderr')):

@@ -5,8 +5,7 @@ from __future__ import unicode_literals
 import posixpath
 
 from calico_fuel import render
-from calico_fuel.bgp import bird
-from calico_fuel.bgp import configured
+from calico_fuel.bgp import bird, configured
 from calico_fuel.bgp.bird_conf import MakeBeforeBreak
 from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.packages.package import Package
@@ -14,8 +13,7 @@ from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import has_upstart
-from calico_fuel.tasks import earlier_plugin
-from calico_fuel.tasks import firewall
+from calico_fuel.tasks import earlier_plugin, firewall
 
 ENVVARS = '/etc/bird/envvars'
 # With -R a BIRD that comes back after a crash keeps the routes that it finds

@@ -17,21 +17,17 @@ from __future__ import unicode_literals
 
 from calico_fuel import roles
 from calico_fuel.bgp import bird
-from calico_fuel.departed_hosts import NoForeignRecords
-from calico_fuel.departed_hosts import NoHostKeys
+from calico_fuel.departed_hosts import NoForeignRecords, NoHostKeys
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.openstack import options
-from calico_fuel.openstack import ovs_bridge
+from calico_fuel.openstack import options, ovs_bridge
 from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.openstack.neutron import Answers
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.resources.base import Message
-from calico_fuel.resources.iptables import SAVED
-from calico_fuel.resources.iptables import SAVED_IPV6
+from calico_fuel.resources.iptables import SAVED, SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
-from calico_fuel.tasks import bgp
-from calico_fuel.tasks import compute
+from calico_fuel.tasks import bgp, compute
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.

@@ -9,15 +9,9 @@ from calico_fuel.openstack.ovs_bridge import Bridge
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
-from calico_fuel.resources.service import Disabled
-from calico_fuel.resources.service import Service
-from calico_fuel.resources.service import is_installed
+from calico_fuel.resources.service import Disabled, Service, is_installed
 from calico_fuel.resources.sysctl import Sysctl
-from calico_fuel.tasks import bgp
-from calico_fuel.tasks import etcd
-from calico_fuel.tasks import firewall
-from calico_fuel.tasks import gateway
-from calico_fuel.tasks import packages
+from calico_fuel.tasks import bgp, etcd, firewall, gateway, packages
 
 INTEGRATION_BRIDGE = 'br-int'
 NEUTRON_DHCP_AGENT = 'neutron-dhcp-agent'

@@ -7,13 +7,10 @@ cron saves the keys of etcd once an hour, whatever else it may do.
 
 from __future__ import unicode_literals
 
-from calico_fuel import checks
-from calico_fuel import render
-from calico_fuel import roles
+from calico_fuel import checks, render, roles
 from calico_fuel.etcd import settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
-from calico_fuel.resources.file import File
-from calico_fuel.resources.file import NoFile
+from calico_fuel.resources.file import File, NoFile
 from calico_fuel.tasks import command
 
 # Of the script "refresh" there.

@@ -4,28 +4,21 @@ from __future__ import unicode_literals
 
 from functools import partial
 
-from calico_fuel import render
-from calico_fuel import roles
+from calico_fuel import render, roles
 from calico_fuel.errors import RoleError
-from calico_fuel.etcd import backup
-from calico_fuel.etcd import settings as etcd_settings
+from calico_fuel.etcd import backup, settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_others
 from calico_fuel.etcd.member import LocalEtcd
 from calico_fuel.etcd.membership import next_step
 from calico_fuel.etcd.proxy import ProxyCache
 from calico_fuel.etcd.recovery import step_of_survivor
-from calico_fuel.etcd.service import LastingSettings
-from calico_fuel.etcd.service import MemberService
+from calico_fuel.etcd.service import LastingSettings, MemberService
 from calico_fuel.etcd.walk import Walk
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
-from calico_fuel.resources.service import Service
-from calico_fuel.resources.service import has_upstart
-from calico_fuel.tasks import cron
-from calico_fuel.tasks import earlier_plugin
-from calico_fuel.tasks import etcd_open_ports
-from calico_fuel.tasks import firewall
+from calico_fuel.resources.service import Service, has_upstart
+from calico_fuel.tasks import cron, earlier_plugin, etcd_open_ports, firewall
 
 SERVICE = USER = 'etcd'
 MODE = 0o644

@@ -12,8 +12,7 @@ The l23network of Fuel 9.0 cannot override a patch between two bridges (Launchpa
 from __future__ import unicode_literals
 
 from calico_fuel import render
-from calico_fuel.resources.file import File
-from calico_fuel.resources.file import NoFile
+from calico_fuel.resources.file import File, NoFile
 
 # Fuel copies its Puppet modules to each node before it applies any.
 NETWORK_SCHEME = '/etc/puppet/modules/l23network/lib/puppetx/l23_network_scheme.rb'

@@ -3,8 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
-from calico_fuel.openstack.networks import Network
-from calico_fuel.openstack.networks import NoDefaultNetworks
+from calico_fuel.openstack.networks import Network, NoDefaultNetworks
 from calico_fuel.openstack.neutron import Answers
 
 # Fuel 6.1-9.2 library, openstack-network.
