@@ -74,6 +74,12 @@ def counted(number, noun):
     return '{} {}{}'.format(number, noun, 's' * (number != 1))
 
 
+def some(words, most):
+    """The first *most* of *words*, and how many more there are."""
+    more = len(words) - most
+    return ', '.join(words[:most]) + (' and {} more'.format(more) if more > 0 else '')
+
+
 def report(checks):
     """What to print of *checks*: pairs of is_problem and text, problems last."""
     rows = [check for check in checks if check.is_row]

@@ -76,11 +76,9 @@ def in_force(text):
                  for prefix in PREFIX.findall(block))
 
 
-def _named(addresses_of, places):
-    more = len(addresses_of) - MOST_NAMED
-    return ', '.join('{} ({})'.format(address, places[address])
-                     for address in addresses_of[:MOST_NAMED]) + (
-        ' and {} more'.format(more) if more > 0 else '')
+def _named(found, places):
+    return checks.some(
+        ['{} ({})'.format(one, places[one]) for one in found], MOST_NAMED)
 
 
 def resources(environment, node):

@@ -105,11 +105,9 @@ def served(agent, found, subnets, command_lines):
     if not lacking or any(
             len(line) >= CUT_OFF for line in command_lines.splitlines()):
         return checks.good(subject, expected)
-    return checks.bad(subject, 'none for {}{}'.format(
-        ', '.join(lacking[:SHOWN]),
-        ' and {} more'.format(len(lacking) - SHOWN) if lacking[SHOWN:] else ''),
-        expected, 'Run "service {} restart"; if they still have none, see '
-        '/var/log/neutron/dhcp-agent.log'.format(agent))
+    return checks.bad(subject, 'none for ' + checks.some(lacking, SHOWN), expected, (
+        'Run "service {} restart"; if they still have none, see '
+        '/var/log/neutron/dhcp-agent.log'.format(agent)))
 
 
 def _taps(entries):

@@ -9,7 +9,7 @@ import json
 
 from calico_fuel import roles
 from calico_fuel.bgp import sessions as bgp_sessions
-from calico_fuel.checks import columns
+from calico_fuel.checks import columns, some
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.fuel import settings as fuel_settings
 
@@ -108,17 +108,10 @@ def _bgp_part(environment, node, names_of_nodes):
         names = [names_of_nodes.get(s.neighbor, s.neighbor) for s in sessions
                  if s.relation == relation]
         if names:
-            parts.append(words.format(_some(names)))
+            parts.append(words.format(some(names, NAMES_IN_A_LINE)))
     if roles.is_route_reflector(environment, node) and not parts:
         parts = ['route reflector without peers']
     return '; '.join(parts) or '-'
-
-
-def _some(names):
-    if len(names) <= NAMES_IN_A_LINE:
-        return ', '.join(names)
-    return '{} and {} more'.format(
-        ', '.join(names[:NAMES_IN_A_LINE]), len(names) - NAMES_IN_A_LINE)
 
 
 def settings_table():
