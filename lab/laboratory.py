@@ -38,13 +38,13 @@ class Laboratory:
         self._tell = tell
         self._state = state_file(this_run)
 
-    def set_up(self, release, bird_line='1', real_neutron=False, **settings):
-        """The master of a new environment, which serves what the RPM holds."""
+    def set_up(self, release, bird_line='1', real_neutron=False, rpm=None, **settings):
+        """The master of a new environment, which serves *rpm* or one that is built."""
         if release.startswith('9') and not real_neutron:
             # The wizard's network would be made, and a stand-in makes none.
             settings.setdefault('remove_default_networks', True)
         with terminal.step('Build the RPMs'):
-            rpm = plugin.build(self.run.directory, release)
+            rpm = plugin.build(self.run.directory, release, rpm)
         with terminal.step('Install {} on the master'.format(rpm.name)):
             folder = plugin.unpack(rpm)
         with terminal.step('Fetch and make packages for its repository'):

@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @contextlib.contextmanager
-def environments():
+def environments(rpms):
     """Make and deploy an environment from a role for each node."""
     missing = needs.missing(['1'], laboratory.PROGRAMS)
     if missing:
@@ -72,7 +72,8 @@ def environments():
     with run.Run() as this_run:
         def make_lab(*roles, **settings):
             lab = laboratory.Laboratory(this_run, felix=FELIX)
-            lab.set_up(FUEL, **dict(SETTINGS, **settings))
+            lab.set_up(FUEL, rpm=rpms[fuel_master.edition(FUEL)],
+                       **dict(SETTINGS, **settings))
             for role in roles:
                 lab.fuel.add(role)
             lab.fuel.deploy()
@@ -81,9 +82,9 @@ def environments():
 
 
 @pytest.fixture(scope='class')
-def make_lab():
+def make_lab(rpms):
     """See environments; once a test or a class."""
-    with environments() as make_lab:
+    with environments(rpms) as make_lab:
         yield make_lab
 
 

@@ -9,9 +9,9 @@ from tests.plan.nodes import CONTROLLERS, three_controllers
 
 
 @pytest.fixture(scope='package')
-def lab():
+def lab(rpms):
     """Cron is paused: what breaks is to be found by whoever looks."""
-    with environments() as make_lab:
+    with environments(rpms) as make_lab:
         lab = three_controllers(make_lab, computes=3)
         for member in lab.fuel.members.values():
             pause_cron(member.machine)
