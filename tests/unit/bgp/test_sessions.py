@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from calico_fuel import roles as node_roles
 from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.errors import MetadataError
-from calico_fuel.errors import RoleError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from tests.unit.builders import environment
@@ -172,52 +171,6 @@ def test_a_neighbor_without_management_address_is_an_error_with_a_cure():
         bgp_sessions.of(env, env.this_node)
     assert 'astute.yaml: nodes: node-2 has no management address' in (
         error.value.args[0])
-
-
-@pytest.mark.parametrize('controllers, words', [
-    (1, 'single etcd member'), (2, '2 etcd members tolerate no more losses than 1'),
-    (4, '4 etcd members tolerate no more losses than 3')])
-def test_risky_numbers_of_etcd_members_are_named(controllers, words):
-    assert any(words in risk for risk in node_roles.risks(
-        environment(roles(controllers, 2))))
-
-
-@pytest.mark.parametrize('of_nodes, words', [
-    (roles(1, 2), 'single route reflector'), (roles(3, 0), 'there is no compute')])
-def test_other_risks_are_named(of_nodes, words):
-    assert any(words in risk for risk in node_roles.risks(environment(of_nodes)))
-
-
-def test_three_controllers_are_no_risk():
-    assert list(node_roles.risks(environment(roles(3, 2)))) == []
-
-
-@pytest.mark.parametrize('of_nodes, words', [
-    ([['compute']], 'no route reflector'),
-    ([['calico-rr'], ['compute']], 'no etcd member')])
-def test_an_environment_that_cannot_work_is_refused(of_nodes, words):
-    with pytest.raises(RoleError) as error:
-        node_roles.check(environment(of_nodes))
-    assert words in error.value.args[0]
-
-
-def test_an_environment_without_neutron_is_refused():
-    data = fuel_metadata.metadata('6.1', roles())
-    data['quantum'] = False
-
-    with pytest.raises(RoleError) as error:
-        node_roles.check(parse_environment(json.dumps(data)))
-    assert 'quantum: this environment has no Neutron' in error.value.args[0]
-
-
-@given(st.randoms())
-def test_a_node_is_found_by_uid_before_its_name(rng):
-    data = fuel_metadata.metadata('6.1', roles(1, 3))
-    for entry in data['nodes']:
-        entry['name'] = str(5 - int(entry['uid']))
-    rng.shuffle(data['nodes'])
-
-    assert parse_environment(json.dumps(data)).node('2').name == '3'
 
 
 def test_of_two_reflectors_the_one_with_the_lower_uid_connects_first():

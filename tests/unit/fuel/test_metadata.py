@@ -5,13 +5,11 @@ from __future__ import unicode_literals
 import json
 
 import pytest
-import yaml
 from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.errors import MetadataError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from tests.unit.builders import MIXED
@@ -78,14 +76,6 @@ def test_an_unknown_openstack_release_names_those_that_work():
     assert '"newton-10.0"' in message and 'mitaka' in message
 
 
-def test_another_nodes_metadata_is_no_reason_to_guess():
-    parsed = parse_environment(changed(uid='77'))
-
-    with pytest.raises(CalicoFuelError) as error:
-        parsed.this_node
-    assert 'nodes: "77" is not the uid or name of a node' in error.value.args[0]
-
-
 @pytest.mark.parametrize('section, warning', [
     (None, 'not known'),
     ({'metadata': {'enabled': False}, 'as_number': '64512'}, 'switched off')])
@@ -137,39 +127,6 @@ def test_nova_network_is_seen(values):
     assert not parse_environment(changed(**values)).neutron.is_used
 
 
-RUBY = '''
-odd: !ruby/object:Hashie::Mash
-  inner: !ruby/sym symbol
-list: !ruby/array:Special [1, !custom 2]
-equals: =
-date: 2015-06-19
-merge: &anchor {a: 1}
-merged: {<<: *anchor}
-? [a, b]
-: complex key
-binary: !!binary aGVsbG8=
-uni: "\\u00fc\\U0001F600"
-'''
-
-
-def test_ruby_objects_and_odd_values_do_not_matter():
-    good = yaml.safe_dump(json.loads(changed()), default_flow_style=False)
-
-    with pytest.raises(MetadataError):
-        # A sequence as a key is what no Python can take.
-        parse_environment(good + RUBY)
-    parsed = parse_environment(good + RUBY.replace('? [a, b]\n: complex key\n', ''))
-
-    assert parsed == environment()
-
-
-@pytest.mark.parametrize('text', [
-    '', '[]', 'text', 'a: [', 'a: \x00', 'a: 2015-13-45', '{1: 2', '&a [*a]',
-    '? {a: 1}\n: 2', '!!int x: 1', '- !!python/object:os.system {}'])
-def test_what_is_no_metadata_is_a_deliberate_error(text):
-    assert error_of(text, source='a.yaml').startswith('a.yaml: ')
-
-
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(),
     st.sampled_from(['none', '192.0.2.1', '192.0.2.0/24', 'compute']))
@@ -190,12 +147,6 @@ def test_any_yaml_gives_a_model_or_a_deliberate_error(release, values):
         parse_environment(json.dumps(data))
     except CalicoFuelError:
         pass
-
-
-@given(st.text())
-def test_any_text_gives_a_model_or_a_deliberate_error(text):
-    with pytest.raises(CalicoFuelError):
-        parse_environment(text)
 
 
 PATHS = [('network_scheme', 'endpoints', 'br-mgmt', 'IP'),

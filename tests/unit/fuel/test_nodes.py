@@ -7,7 +7,6 @@ import random
 
 import pytest
 
-from calico_fuel.errors import RoleError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from tests.unit.builders import MIXED
@@ -89,16 +88,6 @@ def test_an_address_that_changed_since_astute_yaml_is_taken_from_nodes_yaml():
 
     assert parsed.node('3').address == '192.0.2.99'
     assert parsed.node('2').address == '192.0.2.12'
-
-
-def test_a_node_that_nodes_yaml_lacks_is_told_with_the_file_at_fault():
-    parsed = parse_environment(
-        fuel_metadata.text('6.1', roles(1, 2), uid='3'),
-        nodes_text=fuel_metadata.nodes_text(roles(1, 1)), nodes_source='n.yaml')
-
-    with pytest.raises(RoleError) as error:
-        parsed.this_node
-    assert error.value.args[0].startswith('n.yaml: nodes: "3" is not the uid')
 
 
 @pytest.mark.parametrize('text', ['{}', 'nodes: []', 'nodes: {}', 'nodes: 1'])

@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import io
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -12,8 +11,6 @@ import sys
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import source
-from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 
 
@@ -106,61 +103,6 @@ def test_an_output_that_cannot_be_written_is_named(metadata, tmpdir, capfd):
 def test_what_cannot_be_shown_is_told_with_status_1(metadata, capfd, options, words):
     assert main(['render', metadata()] + options) == 1
     assert words in capfd.readouterr().err
-
-
-def test_a_metadata_file_that_is_missing_is_told(capfd):
-    assert main(['topology', 'missing.yaml']) == 1
-    assert 'calico-fuel: missing.yaml: No such file' in capfd.readouterr().err
-
-
-def test_without_a_file_the_newest_of_the_node_is_read(
-        metadata, tmpdir, monkeypatch, capfd):
-    old = metadata(name='primary-controller.yaml')
-    new = metadata(roles(3, 1), name='controller.yaml')
-    os.utime(old, (1, 1))
-    monkeypatch.setattr(source, 'METADATA_FILES', (str(
-        tmpdir.join('etc', 'astute.yaml')), old, new))
-
-    assert main(['topology']) == 0
-
-    assert 'node-4' in capfd.readouterr().out
-
-
-def test_on_a_machine_without_metadata_the_cure_is_told(monkeypatch, capfd):
-    monkeypatch.setattr(source, 'METADATA_FILES', ('/nonexistent/a.yaml',))
-
-    assert main(['preflight']) == 1
-
-    assert 'Run this on a node that Fuel deployed' in capfd.readouterr().err
-
-
-def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):
-    path = metadata()
-    tmpdir.join('etc', 'hiera', 'nodes.yaml').write_text(
-        fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)
-
-    main(['topology', path])
-
-    assert 'node-6' in capfd.readouterr().out
-
-
-@pytest.mark.parametrize('release, of_metadata, of_list, listed', [
-    ('8.0', 2, 1, 'node-3'), ('8.0', 1, 2, 'node-6'), ('8.0', 1, 1, 'node-6'),
-    # A clock that was set back between the two, or an edit of the metadata.
-    ('6.1', 2, 1, 'node-6'), ('7.0', 2, 1, 'node-6')])
-def test_nodes_yaml_has_the_list_unless_it_is_older_on_fuel_8(
-        metadata, tmpdir, capfd, release, of_metadata, of_list, listed):
-    """Where Fuel linked the metadata to its file, the time of that file counts."""
-    target = metadata(roles(1, 2), release, name='compute.yaml')
-    tmpdir.join('astute.yaml').mksymlinkto(target)
-    nodes = tmpdir.join('hiera', 'nodes.yaml')
-    nodes.write_text(fuel_metadata.nodes_text(roles(1, 5)), 'utf-8', ensure=True)
-    os.utime(target, (of_metadata, of_metadata))
-    os.utime(str(nodes), (of_list, of_list))
-
-    main(['topology', str(tmpdir.join('astute.yaml'))])
-
-    assert max(re.findall('node-.', capfd.readouterr().out)) == listed
 
 
 @pytest.mark.parametrize('version, marker', [

@@ -1,0 +1,53 @@
+"""Where workloads are and which hosts report, by Calico's keys in etcd."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.calico import keys
+from calico_fuel.errors import NodeError
+from tests.unit.builders import environment
+from tests.unit.fake import etcd_keys
+from tests.unit.fake.system import FakeSystem, good
+
+ENDPOINT = '/calico/v1/host/node-2/workload/openstack/vm/endpoint/port'
+
+
+@pytest.fixture
+def system():
+    system = FakeSystem()
+    system.programs['ip'] = lambda argv, text: good(
+        'default via 192.0.2.1 dev br-ex\n203.0.113.9 dev tap9 scope link\n')
+    stored = {
+        ENDPOINT: ('{"ipv4_nets": ["203.0.113.7/32"], "ipv4_gateway": "203.0.113.1"}',
+                   None),
+        keys.STATUS_KEY.format('node-2'): ('{}', None), keys.READY_KEY: ('true', None)}
+    system.servers.append(lambda method, url, body: etcd_keys.answer(
+        stored, True, system.clock, method, url, body))
+    return system
+
+
+def test_a_workload_is_on_a_tap_of_this_node_or_on_a_host(system):
+    assert keys.places(system, (keys.HOSTS,)) == {
+        '203.0.113.7': 'host node-2', '203.0.113.9': 'tap9 of this node'}
+
+
+def test_without_etcd_the_workloads_of_this_node_are_known(system):
+    del system.servers[:]
+
+    assert keys.places(system, (keys.HOSTS,)) == {'203.0.113.9': 'tap9 of this node'}
+    assert keys.about_itself(system) is None
+    with pytest.raises(NodeError) as error:
+        keys.reporting(system)
+    assert 'Run calico-fuel etcd, then this again' in error.value.args[0]
+
+
+def test_hosts_whose_felix_reports_and_what_calico_says_of_itself_are_read(system):
+    assert keys.reporting(system) == ['node-2']
+    assert keys.about_itself(system) == {
+        keys.STATUS_KEY.format('node-2'): '{}', keys.READY_KEY: 'true'}
+
+
+def test_nova_may_call_a_host_by_either_name():
+    assert keys.of_host(environment().node('2')) == (
+        '/calico/v1/host/node-2', '/calico/v1/host/node-2.example.com')

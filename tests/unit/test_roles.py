@@ -1,0 +1,49 @@
+"""Which node reflects, has an etcd member, or no Calico role; and what cannot work."""
+
+from __future__ import unicode_literals
+
+import json
+
+import pytest
+
+from calico_fuel import roles as node_roles
+from calico_fuel.errors import RoleError
+from calico_fuel.fuel.metadata import parse_environment
+from lab.fuel import fuel_metadata
+from tests.unit.builders import environment, roles
+
+
+@pytest.mark.parametrize('controllers, words', [
+    (1, 'single etcd member'), (2, '2 etcd members tolerate no more losses than 1'),
+    (4, '4 etcd members tolerate no more losses than 3')])
+def test_risky_numbers_of_etcd_members_are_named(controllers, words):
+    assert any(words in risk for risk in node_roles.risks(
+        environment(roles(controllers, 2))))
+
+
+@pytest.mark.parametrize('of_nodes, words', [
+    (roles(1, 2), 'single route reflector'), (roles(3, 0), 'there is no compute')])
+def test_other_risks_are_named(of_nodes, words):
+    assert any(words in risk for risk in node_roles.risks(environment(of_nodes)))
+
+
+def test_three_controllers_are_no_risk():
+    assert list(node_roles.risks(environment(roles(3, 2)))) == []
+
+
+@pytest.mark.parametrize('of_nodes, words', [
+    ([['compute']], 'no route reflector'),
+    ([['calico-rr'], ['compute']], 'no etcd member')])
+def test_an_environment_that_cannot_work_is_refused(of_nodes, words):
+    with pytest.raises(RoleError) as error:
+        node_roles.check(environment(of_nodes))
+    assert words in error.value.args[0]
+
+
+def test_an_environment_without_neutron_is_refused():
+    data = fuel_metadata.metadata('6.1', roles())
+    data['quantum'] = False
+
+    with pytest.raises(RoleError) as error:
+        node_roles.check(parse_environment(json.dumps(data)))
+    assert 'quantum: this environment has no Neutron' in error.value.args[0]
