@@ -48,12 +48,13 @@ def wanted_members(environment):
 
 def wanted(environment, may_begin=False):
     """The Wanted of *environment*; *may_begin* as there."""
-    members = roles.etcd_members(environment)
+    members, known = roles.etcd_members(environment), _not_forgotten(environment)
     return Wanted(
         wanted_members(environment),
         environment.forgotten | _peer_urls(
-            node for node in environment.nodes if node not in members),
-        _peer_urls(_not_forgotten(environment)), may_begin)
+            [node for node in environment.nodes if node not in members]
+            + [node for node in environment.own_list if node not in known]),
+        _peer_urls(known), may_begin)
 
 
 def _peer_urls(nodes):
@@ -64,7 +65,7 @@ def _peer_urls(nodes):
 def _not_forgotten(environment):
     """The nodes of this node's own metadata that may still exist."""
     return [node for node in environment.own_list if node.address
-            and node.short_names.isdisjoint(environment.forgotten)]
+            and environment.forgotten.isdisjoint(node.short_names | {node.uid})]
 
 
 def possible_members(environment):

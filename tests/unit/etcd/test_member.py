@@ -145,12 +145,14 @@ def test_members_that_join_change_nothing_on_those_that_are_there(three):
     assert three.is_steady()
 
 
-def test_a_healthy_member_that_fuel_omits_stays_until_it_is_forgotten(three):
+@pytest.mark.parametrize('forgotten', ['node-3', '3'])
+def test_a_healthy_member_that_fuel_omits_stays_until_it_is_forgotten(three, forgotten):
     three.uids.remove('3')
+    three.in_error = three.metadata.nodes[2:3]
     three.run_all()
     assert three.members() == ['node-1', 'node-2', 'node-3'] and three.is_steady()
 
-    three.metadata = three.metadata._replace(forgotten=frozenset(['node-3', '3']))
+    three.metadata = three.metadata._replace(forgotten=frozenset([forgotten]))
     three.run_all()
 
     assert three.members() == ['node-1', 'node-2']

@@ -63,12 +63,14 @@ def test_nobody_goes_on_alone_beside_nodes_in_error_that_cannot_be_reached():
     assert len(env.world.clusters) == 1 and 'etcd' in node.services.running
 
 
-def test_one_goes_on_alone_beside_nodes_in_error_that_the_operator_has_forgotten():
+@pytest.mark.parametrize('forgotten', ['node-1', '1'])
+def test_one_goes_on_alone_beside_nodes_in_error_that_the_operator_has_forgotten(
+        forgotten):
     env = deleted('12', '2')
     env.in_error = env.metadata.nodes[:1]
     assert 'has no quorum' in failure(env.run('2'))
 
-    env.metadata = env.metadata._replace(forgotten=frozenset(['node-1', '1']))
+    env.metadata = env.metadata._replace(forgotten=frozenset([forgotten]))
     env.run_all()
 
     assert env.members() == ['node-2']
