@@ -8,5 +8,7 @@ settings        what an operator can set: declared, validated, explained
 model           Node and Environment: values and questions about them
 nodes           Fuel's lists of nodes -> Nodes
 own_networks    all of the metadata -> the deployment's own networks
+internal_networks
+                those of them that no instance may reach
 metadata        text of astute.yaml and nodes.yaml -> Environment
 """

@@ -1,7 +1,7 @@
 """Text of astute.yaml and nodes.yaml -> Environment.
 
-Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2.  Only ``nodes``
-and ``own_networks`` see raw keys, too.
+Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2.  Only ``nodes``,
+``own_networks`` and ``internal_networks`` see raw keys, too.
 """
 
 from __future__ import unicode_literals
@@ -11,6 +11,7 @@ import re
 from calico_fuel import addresses
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 from calico_fuel.fuel import nodes, own_networks
+from calico_fuel.fuel.internal_networks import internal_networks
 from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
 from calico_fuel.fuel.settings import Network, parse_settings, unknown
 from calico_fuel.fuel.yaml_values import at, entries, load, mapping, text, texts
@@ -51,8 +52,8 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         uid, mapping(data, 'network_scheme'))
     section = mapping(data, PLUGIN_NAME)
     vips = _vips(data)
-    own, floating = own_networks.own_networks(
-        data, listed + (fresh or []), metadata_nodes, vips)
+    addressed = (data, listed + (fresh or []), metadata_nodes, vips)
+    own, floating = own_networks.own_networks(*addressed)
     return Environment(
         source=source,
         nodes_source=nodes_source if fresh else source,
@@ -62,6 +63,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         nodes=all_nodes,
         this=_this_node(data, uid),
         networks=own,
+        internal=internal_networks(*addressed),
         floating=floating,
         vips=vips,
         neutron=_neutron(data),

@@ -73,7 +73,7 @@ class Neutron(namedtuple('Neutron', [
 
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'nodes',
-        'this', 'networks', 'floating', 'vips', 'neutron', 'settings',
+        'this', 'networks', 'internal', 'floating', 'vips', 'neutron', 'settings',
         'public_network_on_all_nodes', 'deployed_before', 'own_list',
         'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
@@ -82,7 +82,8 @@ class Environment(namedtuple('Environment', [
     nodes; error messages begin with them.
     ``openstack_release`` is juno, kilo, liberty or mitaka.  ``nodes`` are in
     the order of their uids, ``this`` is a ThisNode.  ``networks`` are the Prefixes of
-    the deployment's own networks and hosts, ``floating`` those of the addresses
+    the deployment's own networks and hosts, ``internal`` those that no instance may
+    reach: all but the public ones, ``floating`` those of the addresses
     that Neutron may give to workloads out of the public network;
     ``vips`` maps a name (management, public, ...) to an IPv4 address.
     ``public_network_on_all_nodes`` is the switch of that name, None if the metadata

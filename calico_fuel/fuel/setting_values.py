@@ -149,7 +149,8 @@ def parse_prefixes(value):
         raise ValueError('\n'.join(problems))
     if any(prefix.length == 0 for prefix in prefixes):
         raise ValueError(
-            '0.0.0.0/0 is every address: leave the setting empty instead')
+            '0.0.0.0/0 is every address: write networks, or leave the setting '
+            'empty')
     return addresses.without_covered(prefixes)
 
 

@@ -88,6 +88,12 @@ SETTINGS = (
         'node. It must be in a network that all compute nodes have.',
         setting_values.parse_optional_address),
     Setting(
+        'reachable_prefixes', 'textarea', '', 'Reachable internal CIDRs',
+        'Optional. Instances reach no address in the management, storage and '
+        'admin networks, except in these IPv4 ranges, for example '
+        '192.0.2.53/32.',
+        setting_values.parse_prefixes),
+    Setting(
         'remove_default_networks', 'checkbox', False, 'Remove default networks',
         'Removes the networks and the router that Fuel creates by default '
         "(on Fuel 9, none are created). Keep them for Fuel's health check, "
@@ -104,7 +110,8 @@ SETTINGS = (
 
 class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
-        'workload_gateway remove_default_networks calico_network cleanup_ovs')):
+        'workload_gateway reachable_prefixes remove_default_networks calico_network '
+        'cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 
 

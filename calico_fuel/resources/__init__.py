@@ -30,5 +30,6 @@ iptables     a table in the text of iptables-save
 firewall     a chain of firewall rules, and rules that must not be there
 saved_rules  saved firewall rules that can be loaded at boot
 sysctl       a kernel setting
+tap_sysctl   a kernel setting of each tap interface
 ip_rules     rules that send some traffic to a routing table of its own
 """

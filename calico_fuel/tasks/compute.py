@@ -11,6 +11,7 @@ from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import Disabled, Service, is_installed
 from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.resources.tap_sysctl import TapSysctl
 from calico_fuel.tasks import bgp, etcd, firewall, gateway, packages
 
 INTEGRATION_BRIDGE = 'br-int'
@@ -20,6 +21,8 @@ SYSCTLS = (
     # Felix sets the strict check on each tap, and does not start if the node's is
     # loose (2).
     Sysctl('net.ipv4.conf.all.rp_filter', '1', others=('0',)),
+    # An instance could give its host an IPv6 address and routes (RFC 4861, RFC 4862).
+    TapSysctl('net.ipv6.conf', 'accept_ra', '0'),
 )
 
 
@@ -28,7 +31,7 @@ def resources(environment, node, system):
         return []
     return (reachable.resources(environment, node)
             + list(SYSCTLS)
-            + [firewall.dhcp_checksums()]
+            + [firewall.internal(environment), firewall.dhcp_checksums()]
             + etcd.resources(environment, node, system)
             + bgp.speaker(environment, node, system)
             + nova(environment, node, system)

@@ -1,4 +1,4 @@
-"""The open ports of BGP, BFD and etcd on this node.
+"""The open ports of BGP, BFD and etcd on this node, and what instances may not reach.
 
 Fuel's firewall drops other packets: by rule 999 of INPUT in 6.1 and 7.0, by the policy
 of INPUT from 8.0 on.  Each port is opened only to the addresses that need it.
@@ -6,7 +6,7 @@ of INPUT from 8.0 on.  Each port is opened only to the addresses that need it.
 
 from __future__ import unicode_literals
 
-from calico_fuel import roles
+from calico_fuel import addresses, roles
 from calico_fuel.bgp import configured
 from calico_fuel.etcd import settings
 from calico_fuel.resources.firewall import Chain
@@ -19,6 +19,7 @@ BGP = ('filter', 'calico-fuel-bgp', 'INPUT')
 BFD = ('filter', 'calico-fuel-bfd', 'INPUT')
 ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
 DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
+INTERNAL = ('mangle', 'calico-fuel-internal', 'PREROUTING')
 
 
 def bgp(sessions):
@@ -52,6 +53,22 @@ def dhcp_checksums():
         '-p udp -m udp --dport 68', ('-j CHECKSUM --checksum-fill',))))
 
 
-def _accept(addresses):
-    return tuple('-s {}/32 -j ACCEPT'.format(address)
-                 for address in sorted(set(addresses)))
+def internal(environment):
+    """Instances reach no internal network of the deployment, on this host or another.
+
+    A host that opens a connection to an instance gets its answers.  Felix uses the
+    tables filter and nat, which come later, and accepts what leaves for other hosts.
+    The saved rules are loaded at boot, before any instance runs.
+    """
+    gateway = environment.settings.workload_gateway
+    reachable = environment.settings.reachable_prefixes + (
+        () if gateway is None else (addresses.host_prefix(gateway),))
+    rules = ['-m conntrack --ctdir REPLY -j RETURN']
+    rules += ['-d {} -j RETURN'.format(prefix) for prefix in reachable
+              if any(prefix.overlaps(network) for network in environment.internal)]
+    rules += ['-d {} -j DROP'.format(network) for network in environment.internal]
+    return Chain(*(INTERNAL + ('-i tap+', tuple(rules))))
+
+
+def _accept(hosts):
+    return tuple('-s {}/32 -j ACCEPT'.format(host) for host in sorted(set(hosts)))

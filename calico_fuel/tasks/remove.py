@@ -36,7 +36,8 @@ def resources(environment, node, system, with_etcd_data=False):
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)
         + etcd_of(environment, node, system, with_etcd_data)
-        + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP)]
+        + [NoChain(*firewall.BGP), NoChain(*firewall.BFD), NoChain(*firewall.DHCP),
+           NoChain(*firewall.INTERNAL)]
         + cleanup.saved_rules(node)
         + restored_files(system, bird.BIRD_CONF, render.BIRD_LOCAL_README,
                          render.FELIX_CFG, packages.PREFERENCES)

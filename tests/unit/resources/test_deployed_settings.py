@@ -33,5 +33,5 @@ def test_both_pythons_keep_the_same_settings():
         calico_network_cidr='203.0.113.0/24')
 
     assert system.text(PATH) == (
-        '60808f58ae831019a6f668de3e722f17'
-        '10551b38e77d581c5dafd00b987677ed')
+        'd9666e2438c268426356540a7849df33'
+        '1cff516ca340058539abcd1f88233304')

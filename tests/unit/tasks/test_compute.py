@@ -143,6 +143,19 @@ def test_on_kilo_the_nova_api_of_a_compute_serves_metadata_only():
                         'enabled_apis') == 'metadata'
 
 
+def test_the_chain_that_keeps_instances_out_is_missed_and_comes_back():
+    node = Compute()
+    run(node, uid='3')
+    chain = node.iptables.rules['mangle']['PREROUTING']
+    wanted = list(chain)
+    assert wanted == ['-i tap+ -j calico-fuel-internal']
+    chain.remove(wanted[0])
+
+    assert [label for label, state, _ in run(node, uid='3') if state == 'changed'] == [
+        'firewall chain calico-fuel-internal']
+    assert node.iptables.rules['mangle']['PREROUTING'] == wanted
+
+
 def test_a_second_run_changes_nothing_and_restarts_nothing():
     node = Compute()
     run(node, uid='3')

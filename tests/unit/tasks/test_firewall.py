@@ -88,10 +88,23 @@ def test_what_the_chains_match():
         ('-j CHECKSUM --checksum-fill',))
 
 
+def test_instances_reach_no_internal_network_but_answer_and_reach_exceptions():
+    of_all = environment(
+        workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.200',
+        reachable_prefixes='198.51.100.128/30, 203.0.113.0/24')
+
+    assert tuple(firewall.internal(of_all)) == (
+        'mangle', 'calico-fuel-internal', 'PREROUTING', '-i tap+', (
+            '-m conntrack --ctdir REPLY -j RETURN', '-d 198.51.100.128/30 -j RETURN',
+            '-d 192.0.2.200/32 -j RETURN', '-d 192.0.2.0/24 -j DROP',
+            '-d 198.51.100.128/26 -j DROP', '-d 198.51.100.192/26 -j DROP'))
+
+
 def test_no_name_is_longer_than_iptables_takes():
     of_all = environment()
 
     for chain in (firewall.bgp(()), firewall.dhcp_checksums(), firewall.bfd(()),
+                  firewall.internal(of_all),
                   firewall.etcd_member(of_all, of_all.this_node, FakeSystem())):
         assert len(chain.name) <= 28
 
