@@ -79,6 +79,7 @@ def bird_conf(environment, node, bird_line, sessions=None):
         environment=environment, node=node, sessions=sessions,
         has_bfd=any(session.has_bfd for session in sessions),
         restart_wait=bgp_sessions.RESTART_WAIT,
+        limits=route_policy.limits(environment),
         policy=route_policy.routing_policy(environment))
 
 

@@ -6,6 +6,7 @@ bird_replies  what birdc prints: protocols and routes
 bird          the BIRD of a node: its version, its parser, commands to the daemon
 configured    the sessions in bird.conf, and which of them stay
 reachable     no existing workload loses its route by new workload prefixes
+refused       what BIRD refuses to learn -> Checks
 health        the BIRD of a node and its sessions -> Checks
 bird_conf     its configuration, changed by make before break
 bird_service  BIRD as a service, and its absence

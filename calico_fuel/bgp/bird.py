@@ -13,7 +13,8 @@ import posixpath
 import re
 
 from calico_fuel.addresses import shown
-from calico_fuel.bgp.bird_replies import parse_protocols, parse_routes
+from calico_fuel.bgp.bird_replies import (
+    parse_limits, parse_protocols, parse_refused, parse_routes)
 from calico_fuel.errors import (
     CommandError, FileError, NodeError, NotInstalledError, RejectedError, RenderError)
 from calico_fuel.resources import program
@@ -158,6 +159,16 @@ def routes(system):
             system, 'show', 'route', 'all', seconds=SECONDS_FOR_MUCH).stdout)
     except CommandError:
         return {}
+
+
+def refusals(system):
+    """What the daemon refuses, by protocol: limits reached, and (prefix, next hop)."""
+    try:
+        return (parse_limits(_ask(system, 'show', 'protocols', 'all').stdout),
+                parse_refused(_ask(system, 'show', 'route', 'filtered', 'all',
+                                   seconds=SECONDS_FOR_MUCH).stdout))
+    except CommandError:
+        return {}, {}
 
 
 def learned(system):

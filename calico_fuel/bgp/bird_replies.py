@@ -10,6 +10,8 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+LIMIT = re.compile(r'(Receive|Import|Export) limit: +(\d+) \[HIT\]')
+COUNTS = re.compile(r'Routes: +(\d+) imported, (?:(\d+) filtered, )?(\d+) exported')
 # RFC 4271, 8.2.2, as BIRD prints them.
 BGP_STATE = re.compile(
     r'\b(?:Idle|Connect|Active|OpenSent|OpenConfirm|Established|Close)\b')
@@ -64,4 +66,36 @@ def parse_routes(text):
         leads = bool(via) or leads and not by
         if hop and leads:
             found.setdefault(name, {})[prefix] = hop.group(1)
+    return found
+
+
+def parse_limits(text):
+    """``birdc show protocols all``: protocol -> texts such as "import limit 1000".
+
+    Of the limits that are reached.  BIRD shows [HIT] long after that, too.
+    """
+    found = {}
+    for block in re.split(r'\n(?=\S)', text):
+        for counts in COUNTS.findall(block):
+            imported, filtered, exported = [int(count or 0) for count in counts]
+            number = {'Receive': imported + filtered, 'Import': imported,
+                      'Export': exported}
+            hit = ['{} limit {}'.format(kind.lower(), most)
+                   for kind, most in LIMIT.findall(block) if number[kind] >= int(most)]
+            if hit:
+                found[block.split()[0]] = hit
+    return found
+
+
+def parse_refused(text):
+    """``birdc show route filtered all``: protocol -> its (prefix, BGP's next hop)."""
+    found, prefix, name = {}, None, None
+    for row in text.splitlines():
+        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
+        by = re.search(r'\[(\S+) ', row)
+        hop = re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
+        prefix = start.group() if start else prefix
+        name = by.group(1) if by else name
+        if hop:
+            found.setdefault(name, []).append((prefix, hop.group(1)))
     return found

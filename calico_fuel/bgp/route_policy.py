@@ -1,8 +1,9 @@
 """Which routes a node may learn, announce and install.
 
 A workload route is an IPv4 host route.  It is inside the workload prefixes, if the
-operator gave any, and outside of the deployment's own networks, except for the
-floating ranges of the public network.
+operator gave any, and outside of the deployment's own networks.  A floating range of
+the public network has workloads only where a workload prefix says so: floating IPs do
+not work.
 """
 
 from __future__ import unicode_literals
@@ -10,9 +11,14 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel import addresses
+from calico_fuel.bgp import sessions
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources import ip_rules
+
+
+# A reflector has the routes of all computes; few have as many as they may.
+COMPUTES = 100
 
 
 class Policy(namedtuple('Policy', 'never workload floating own')):
@@ -31,8 +37,46 @@ def routing_policy(environment):
     address is protected if the metadata has neither its network nor a route to it (a
     network without gateway).
     """
-    return Policy(addresses.NOT_UNICAST, environment.workload_prefixes,
-                  environment.floating, environment.networks)
+    network = environment.network_to_create
+    given = environment.settings.workload_prefixes + (
+        (network.prefix,) if network else ())
+    return Policy(
+        addresses.NOT_UNICAST, environment.workload_prefixes,
+        addresses.without_covered(
+            max(one, other, key=lambda prefix: prefix.length)
+            for one in environment.floating for other in given if one.overlaps(other)),
+        addresses.without_covered(environment.networks + tuple(
+            server for server in environment.servers
+            if not any(prefix.covers(server) for prefix in given))))
+
+
+def limits(environment):
+    """The most routes in one session, by its relation.
+
+    It does not depend on which nodes exist, so none changes when nodes come and go.
+    """
+    of_compute = environment.settings.route_limit
+    return {sessions.CLIENT: of_compute,
+            sessions.REFLECTOR: COMPUTES * of_compute,
+            sessions.EXTERNAL: COMPUTES * of_compute}
+
+
+def refused_by(policy, route, hop, session):
+    """The rule, as text, by which this node refuses a *route* with this next *hop*.
+
+    *route* is a prefix as BIRD prints it, *session* the Session that brought it.
+    """
+    prefix = addresses.enclosing_prefix(route)
+    if prefix.length < 32 or any(one.covers(prefix) for one in policy.never):
+        return 'no instance can have it'
+    if policy.workload and not any(one.covers(prefix) for one in policy.workload):
+        return 'is outside of the instance CIDRs'
+    if any(one.covers(prefix) for one in policy.own) and not any(
+            one.covers(prefix) for one in policy.floating):
+        return "is the deployment's own"
+    if session.relation == sessions.CLIENT and hop != session.address:
+        return 'leads to {}'.format(hop)
+    return 'is over the limit, or came with the marks of another router'
 
 
 def left_out(prefixes, texts):

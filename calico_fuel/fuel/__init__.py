@@ -10,5 +10,6 @@ nodes           Fuel's lists of nodes -> Nodes
 own_networks    all of the metadata -> the deployment's own networks
 internal_networks
                 those of them that no instance may reach
+servers         the servers that nodes use, such as DNS
 metadata        text of astute.yaml and nodes.yaml -> Environment
 """

@@ -1,7 +1,7 @@
 """Text of astute.yaml and nodes.yaml -> Environment.
 
 Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2.  Only ``nodes``,
-``own_networks`` and ``internal_networks`` see raw keys, too.
+``own_networks``, ``internal_networks`` and ``servers`` see raw keys, too.
 """
 
 from __future__ import unicode_literals
@@ -13,6 +13,7 @@ from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 from calico_fuel.fuel import nodes, own_networks
 from calico_fuel.fuel.internal_networks import internal_networks
 from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
+from calico_fuel.fuel.servers import servers
 from calico_fuel.fuel.settings import Network, parse_settings, unknown
 from calico_fuel.fuel.yaml_values import at, entries, load, mapping, text, texts
 
@@ -65,6 +66,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         networks=own,
         internal=internal_networks(*addressed),
         floating=floating,
+        servers=servers(data),
         vips=vips,
         neutron=_neutron(data),
         settings=parse_settings(section, '{}: {}'.format(source, PLUGIN_NAME)),

@@ -73,8 +73,8 @@ class Neutron(namedtuple('Neutron', [
 
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'nodes',
-        'this', 'networks', 'internal', 'floating', 'vips', 'neutron', 'settings',
-        'public_network_on_all_nodes', 'deployed_before', 'own_list',
+        'this', 'networks', 'internal', 'floating', 'servers', 'vips', 'neutron',
+        'settings', 'public_network_on_all_nodes', 'deployed_before', 'own_list',
         'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
@@ -84,7 +84,8 @@ class Environment(namedtuple('Environment', [
     the order of their uids, ``this`` is a ThisNode.  ``networks`` are the Prefixes of
     the deployment's own networks and hosts, ``internal`` those that no instance may
     reach: all but the public ones, ``floating`` those of the addresses
-    that Neutron may give to workloads out of the public network;
+    that Neutron may give to workloads out of the public network, ``servers`` those of
+    the servers that nodes use, such as DNS;
     ``vips`` maps a name (management, public, ...) to an IPv4 address.
     ``public_network_on_all_nodes`` is the switch of that name, None if the metadata
     lacks it.  ``deployed_before`` is known from Fuel 8.0 on.  ``own_list`` has the

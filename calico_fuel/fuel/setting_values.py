@@ -65,6 +65,15 @@ def parse_as_number(value):
     return int(text)
 
 
+def parse_route_limit(value):
+    """Text of a whole number from 1 to 100000 -> integer."""
+    text = _text(value).strip()
+    if not re.match(r'[1-9][0-9]{0,5}\Z', text) or int(text) > 100000:
+        raise ValueError('"{}" is not a whole number from 1 to 100000, such as '
+                         '1000'.format(text))
+    return int(text)
+
+
 def parse_password(value):
     """A password that BIRD can quote and the kernel can use, or None."""
     text = _text(value)

@@ -82,6 +82,11 @@ SETTINGS = (
         'instances; the one that the plugin creates is always included.',
         setting_values.parse_prefixes),
     Setting(
+        'route_limit', 'text', '1000', 'Routes per compute',
+        'The most instance addresses that one compute node announces. Route '
+        'reflectors ignore further ones.',
+        setting_values.parse_route_limit),
+    Setting(
         'workload_gateway', 'text', '', 'Outbound router',
         'Optional. Router for traffic from instances to addresses outside '
         'the instance CIDRs, instead of the default gateway of each compute '
@@ -110,8 +115,8 @@ SETTINGS = (
 
 class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
-        'workload_gateway reachable_prefixes remove_default_networks calico_network '
-        'cleanup_ovs')):
+        'route_limit workload_gateway reachable_prefixes remove_default_networks '
+        'calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 
 

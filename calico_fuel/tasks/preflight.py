@@ -84,6 +84,11 @@ def _risks(environment):
             'exchange with the outside goes through the virtual router of one '
             'controller, and replies come back only if that has their routes. '
             'Workloads reach each other in any case')
+    if not environment.workload_prefixes:
+        yield (
+            'workload_prefixes ("Instance CIDRs") is empty: a compute that was taken '
+            'over can lead away the traffic to any address outside of the deployment, '
+            'also that of the nodes')
     for risk in roles.risks(environment):
         yield risk
 

@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, departed_hosts, roles
 from calico_fuel.bgp import (
-    bird, configured, health as bgp_health, held_routes, reachable)
+    bird, configured, health as bgp_health, held_routes, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health
@@ -40,6 +40,7 @@ def checks_of(environment, node, system, tasks):
             + held_routes.notes(environment, node, system)
             + cron.notes(environment, system)
             + reachable.notes(environment, node, system)
+            + refused.checks_of(environment, node, system)
             + departed_hosts.notes(environment, node, system))
     return seen + settled(
         lambda: wanted(environment, node, system, tasks), system, SECONDS_TO_RESTART)

@@ -20,6 +20,7 @@ HIJACKED = [
     '198.51.100.1',         # the public network's gateway
     '198.51.100.2',         # the public VIP
     '198.51.100.12',        # public, outside of the floating range
+    '198.51.100.71',        # public, in the floating range
     '0.0.0.0/0',
     '0.0.0.0/1',
     '169.254.169.254',
@@ -28,7 +29,7 @@ HIJACKED = [
 # BIRD itself does not take these from the kernel.
 BOGUS = ['127.0.0.0/8', '127.0.0.99', '224.0.0.0/4', '224.0.0.5']
 FLOATING = '198.51.100.70'
-WORKLOAD = '203.0.113.66'
+FIRST, WORKLOAD = '203.0.113.65', '203.0.113.66'
 
 
 @pytest.fixture(params=['reflector filters', 'reflector lets all pass'])
@@ -71,22 +72,25 @@ def installed(network):
             network.nodes['node-3'].routes('proto', 'bird').splitlines()}
 
 
-def test_an_infrastructure_address_is_never_installed_and_a_floating_one_is(attacked):
+def test_an_address_of_the_deployment_is_never_installed(attacked):
     """Of all that the attacker announces only the two good addresses arrive."""
-    network = attacked([FLOATING, *HIJACKED, *BOGUS])
-    assert eventually(lambda: announced(network) >= {FLOATING, *HIJACKED})
+    network = attacked([FIRST, *HIJACKED, *BOGUS])
+    assert eventually(lambda: announced(network) >= {FIRST, *HIJACKED})
 
     network.nodes['node-2'].configure('route add {} dev {}'.format(
-        WORKLOAD, network.nodes['node-2'].tap_of(FLOATING)))
+        WORKLOAD, network.nodes['node-2'].tap_of(FIRST)))
 
     assert eventually(lambda: WORKLOAD in installed(network))
-    assert installed(network) == {FLOATING, WORKLOAD}
+    assert installed(network) == {FIRST, WORKLOAD}
 
 
 def test_a_route_outside_of_the_workload_prefixes_is_never_installed(attacked):
-    """Where the operator gave prefixes, they bound what workloads may have."""
+    """Where the operator gave prefixes, they bound what workloads may have.
+
+    A floating address is one of them only if a prefix says so.
+    """
     network = attacked(['203.0.113.70', '203.0.113.200', FLOATING],
-                       workload_prefixes='203.0.113.64/26')
+                       workload_prefixes='203.0.113.64/26 198.51.100.70/32')
     assert eventually(lambda: announced(network) >= {
         '203.0.113.70', '203.0.113.200', FLOATING})
 
@@ -94,4 +98,4 @@ def test_a_route_outside_of_the_workload_prefixes_is_never_installed(attacked):
         WORKLOAD, network.nodes['node-2'].tap_of('203.0.113.70')))
 
     assert eventually(lambda: WORKLOAD in installed(network))
-    assert installed(network) == {'203.0.113.70', WORKLOAD}
+    assert installed(network) == {'203.0.113.70', WORKLOAD, FLOATING}

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import json
+
 import pytest
 
 from calico_fuel.bgp import route_policy
@@ -103,3 +105,39 @@ def test_floating_addresses_are_good_for_workloads():
 def test_the_policy_is_the_same_on_every_node():
     one, other = environment(uid='1'), environment(uid='2')
     assert route_policy.routing_policy(one) == route_policy.routing_policy(other)
+
+
+@pytest.mark.parametrize('settings, floating', [
+    ({}, []), ({'workload_prefixes': '10.65.0.0/16'}, []),
+    ({'workload_prefixes': '198.51.100.96/28'}, ['198.51.100.96/28']),
+    ({'workload_prefixes': '198.51.100.112/28'}, [
+        '198.51.100.112/29', '198.51.100.120/30', '198.51.100.124/31',
+        '198.51.100.126/32']),
+    ({'calico_network_name': 'demo', 'calico_network_cidr': '198.51.100.96/29'},
+     ['198.51.100.96/29'])])
+def test_floating_addresses_are_of_instances_only_where_a_setting_says_so(
+        settings, floating):
+    """Floating IPs do not work, so nobody has any other."""
+    policy = route_policy.routing_policy(environment(**settings))
+
+    assert ['{}'.format(one) for one in policy.floating] == floating
+
+
+@pytest.mark.parametrize('settings, is_own', [
+    ({}, True), ({'workload_prefixes': '10.65.0.0/16'}, True),
+    ({'workload_prefixes': '10.66.0.0/16'}, False)])
+def test_the_servers_of_the_nodes_are_own_unless_they_are_instances(settings, is_own):
+    """The operator may run the DNS server of the nodes in an instance."""
+    data = fuel_metadata.metadata('9.2', roles(), **settings)
+    data['external_dns'] = {'dns_list': ['10.66.0.53']}
+    policy = route_policy.routing_policy(parse_environment(json.dumps(data)))
+
+    assert ('10.66.0.53/32' in ['{}'.format(one) for one in policy.own]) == is_own
+
+
+def test_limits_are_of_the_setting_and_do_not_depend_on_the_nodes():
+    few, many = environment(roles(1, 1)), environment(roles(3, 20))
+
+    assert route_policy.limits(few) == route_policy.limits(many) == {
+        'client': 1000, 'reflector': 100000, 'external': 100000}
+    assert route_policy.limits(environment(route_limit='20'))['client'] == 20

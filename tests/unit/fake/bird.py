@@ -33,6 +33,8 @@ class Bird(object):
         self.reloads = 0
         self.sessions = ''
         self.routes = ''
+        # Of "show route filtered all" and of "show protocols all".
+        self.filtered = self.details = ''
         self.kills = 0
         self.respawns = False
         self.is_announced = False
@@ -97,6 +99,10 @@ class Bird(object):
             return good('bird1: disabled\n')
         if argv[1:] == ['show', 'route', 'all']:
             return good('BIRD {} ready.\n{}'.format(self.version, self.routes))
+        if argv[1:] == ['show', 'route', 'filtered', 'all']:
+            return good('BIRD {} ready.\n{}'.format(self.version, self.filtered))
+        if argv[1:] == ['show', 'protocols', 'all']:
+            return good('BIRD {} ready.\n{}'.format(self.version, self.details))
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}{}'.format(self.version, self.sessions, (

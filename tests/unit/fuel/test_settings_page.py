@@ -47,6 +47,7 @@ GOOD = [
     ('workload_prefixes', '\n10.65.0.0/16, 10.66.0.0/16\r\n203.0.113.1/32,\n'),
     ('workload_prefixes', '128.0.0.0/1'),
     ('workload_gateway', ''), ('workload_gateway', '192.0.2.1'),
+    ('route_limit', '1'), ('route_limit', '1000'), ('route_limit', '100000'),
     ('reachable_prefixes', ''), ('reachable_prefixes', '192.0.2.53/32\n10.0.0.0/8')]
 BAD = [
     ('as_number', ''), ('as_number', '0'), ('as_number', '064512'),
@@ -75,7 +76,9 @@ BAD = [
     ('workload_prefixes', '0.0.0.0/0'), ('workload_prefixes', '2001:db8::/32'),
     ('workload_prefixes', '10.65.0.0/16;10.66.0.0/16'),
     ('workload_gateway', '192.0.2.1/24'), ('workload_gateway', '192.0.2.300'),
-    ('reachable_prefixes', '192.0.2.53'), ('reachable_prefixes', '0.0.0.0/0')]
+    ('route_limit', ''), ('route_limit', '0'), ('route_limit', '100001'),
+    ('route_limit', '1e3'), ('reachable_prefixes', '192.0.2.53'),
+    ('reachable_prefixes', '0.0.0.0/0')]
 # What no regex can say.
 BAD_FOR_THE_NODE = [
     ('external_peers', PEER + '\n' + PEER), ('external_peers', 'b1 0 198.51.100.1'),

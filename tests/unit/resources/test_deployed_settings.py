@@ -33,5 +33,5 @@ def test_both_pythons_keep_the_same_settings():
         calico_network_cidr='203.0.113.0/24')
 
     assert system.text(PATH) == (
-        'd9666e2438c268426356540a7849df33'
-        '1cff516ca340058539abcd1f88233304')
+        'dc95ba38ae50c8da4f9f7d34155b44b3'
+        'e9f349d800dc6aa5f29d12db4de786a5')

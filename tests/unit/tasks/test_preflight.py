@@ -110,6 +110,15 @@ def test_computes_without_a_public_network_are_a_risk_and_no_problem(switch, is_
     assert problems(env) == []
 
 
+@pytest.mark.parametrize('prefixes, is_told', [('', True), ('10.65.0.0/16', False)])
+def test_empty_instance_cidrs_are_a_risk_and_no_problem(prefixes, is_told):
+    env = environment(workload_prefixes=prefixes)
+
+    assert any(line.startswith('Risk: workload_prefixes ("Instance CIDRs") is empty')
+               for line in told(env)) == is_told
+    assert problems(env) == []
+
+
 @pytest.mark.parametrize('of_nodes, words', [
     (roles(1, 2), 'Risk: there is a single etcd member'),
     (roles(2, 2), 'Risk: 2 etcd members tolerate no more losses than 1')])

@@ -1,0 +1,49 @@
+"""What BIRD refuses to learn -> Checks: limits reached, and routes with the rule.
+
+A reached limit is a problem: instances may have no route.  A refused route is a note,
+so that a compute that was taken over cannot stop deployments.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import checks, roles
+from calico_fuel.bgp import bird, configured, route_policy
+
+MOST_NAMED = 3
+
+
+def checks_of(environment, node, system):
+    """Checks of the sessions of *node* in which BIRD refuses something."""
+    if not roles.speaks_bgp(environment, node):
+        return []
+    limits, refused = bird.refusals(system)
+    policy = route_policy.routing_policy(environment)
+    found = []
+    for session in configured.of(environment, node, system):
+        found += [_limit(session, limit) for limit in limits.get(session.name, ())]
+        routes = refused.get(session.name)
+        found += [_refused(policy, session, routes)] if routes else []
+    return found
+
+
+def _limit(session, limit):
+    return checks.bad(
+        'BGP {} to {}'.format(session.name, session.neighbor),
+        'has reached its {}: further routes are refused'.format(limit),
+        'fewer routes', (
+            'If so many instances are there, raise "Routes per compute" (route_limit) '
+            'and deploy changes. Otherwise find out what announces the routes, end it, '
+            'and let the refused ones in with "birdc reload in {}"'.format(
+                session.name)))
+
+
+def _refused(policy, session, routes):
+    named = ['{} {}'.format(route, route_policy.refused_by(policy, route, hop, session))
+             for route, hop in routes[:MOST_NAMED]]
+    more = len(routes) - len(named)
+    return checks.note(
+        'routes from {}'.format(session.neighbor), '{} refused: {}{}'.format(
+            len(routes), '; '.join(named), ' and {} more'.format(more) * bool(more)),
+        'none refused', (
+            'Run calico-fuel verify there. If that is good, check who can change BIRD '
+            'on that node: its routes may be an attack'))
