@@ -5,58 +5,10 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp import refused
-from calico_fuel.bgp.bird_replies import parse_limits
-from calico_fuel.bgp.bird_replies import parse_refused
+from tests.unit.bgp.test_bird_replies import DETAILS, FILTERED
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import FakeSystem
-
-# As BIRD 1.6.8 and 2.0.12 print them.
-DETAILS = {'1': """\
-name     proto    table    state  since       info
-client_node_3 BGP      master   up     03:01:57    Established
-  Preference:     100
-  Input filter:   from_client
-  Output filter:  reflect_workloads
-  Receive limit:  10000
-    Action:       block
-  Import limit:   1000 [HIT]
-    Action:       block
-  Routes:         1001 imported, 3999 filtered, 0 exported, 1001 preferred
-
-client_node_4 BGP      master   up     03:01:57    Established
-  Import limit:   1000
-    Action:       block
-  Routes:         1000 imported, 0 filtered, 0 exported, 1000 preferred
-""", '2': """\
-Name       Proto      Table      State  Since         Info
-client_node_3 BGP        ---        up     03:01:57.561  Established
-  BGP state:          Established
-  Channel ipv4
-    State:          UP
-    Receive limit:  10000
-      Action:       block
-    Import limit:   1000 [HIT]
-      Action:       block
-    Routes:         1001 imported, 3999 filtered, 0 exported, 1001 preferred
-
-client_node_4 BGP        ---        up     03:01:57.561  Established
-  Channel ipv4
-    Import limit:   1000
-    Routes:         1000 imported, 0 filtered, 0 exported, 1000 preferred
-"""}
-FILTERED = {'1': """\
-{}/32   unreachable [client_node_3 03:01:57 from 192.0.2.13] ! (100/-) [i]
-\tType: BGP unicast univ
-\tBGP.origin: IGP
-\tBGP.next_hop: {}
-""", '2': """\
-Table master4:
-{}/32      unreachable [client_node_3 03:01:57.5 from 192.0.2.13] ! (100/-) [i]
-\tType: BGP univ
-\tBGP.origin: IGP
-\tBGP.next_hop: {}
-"""}
 
 
 @pytest.fixture(params='12')
@@ -71,16 +23,6 @@ def node(request):
 def seen(node, **settings):
     of = environment(roles(1, 3), release='9.2', **settings)
     return refused.checks_of(of, of.this_node, node)
-
-
-def test_what_birdc_prints_of_either_version_is_understood(node):
-    assert parse_limits(DETAILS[node.line]) == {
-        'client_node_3': ['import limit 1000']}
-    # It shows [HIT] until the session ends.
-    assert parse_limits(DETAILS[node.line].replace(
-        '1001 imported, 3999', '7 imported, 0')) == {}
-    assert parse_refused(FILTERED[node.line].format('203.0.113.9', '192.0.2.14')) == {
-        'client_node_3': [('203.0.113.9/32', '192.0.2.14')]}
 
 
 def test_a_limit_that_is_reached_is_a_problem(node):

@@ -147,13 +147,6 @@ def test_a_node_that_the_list_lacks_is_forgotten_without_force(
     assert max(names, key=len) + ' is ignored' in capfd.readouterr().err
 
 
-@pytest.mark.parametrize('text', ['', '3', '3 4 5\n\n', 'x y\n'])
-def test_a_broken_record_leaves_nobody_out(node, capfd, text):
-    node.write(forgotten.PATH, text)
-
-    assert 'node-3' in node.shown(capfd)
-
-
 def test_a_backup_and_its_restore_name_the_file_and_the_keys_and_no_value(node, capfd):
     node.put(precious='s3cret', calico__v1__Ready='true')
 
