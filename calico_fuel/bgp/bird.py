@@ -22,8 +22,8 @@ from calico_fuel.resources.question import ask
 
 SERVICE = 'bird'
 PROGRAM = '/usr/sbin/bird'
-# The first with graceful restart and "connect delay time".
-OLDEST = (1, 5)
+# The first that can remove large communities (RFC 8092).
+OLDEST = (1, 6, 3)
 # The version that is packaged for Trusty, where no BIRD is installed yet.
 DEFAULT_LINE = 1
 # Twice the stall of which BIRD itself warns ("watchdog warning").
@@ -36,11 +36,11 @@ BIRD_CONF = '/etc/bird/bird.conf'
 
 
 def version(system):
-    """Major and minor version of the BIRD that is installed, None if none.
+    """The three numbers of the version of the BIRD that is installed, None if none.
 
     FileError for a BIRD that does not print it.
     """
-    return program.version(system, 'bird', r'BIRD version (\d+)\.(\d+)')
+    return program.version(system, 'bird', r'BIRD version (\d+)\.(\d+)(?:\.(\d+))?')
 
 
 def line(version):
@@ -49,8 +49,8 @@ def line(version):
         return DEFAULT_LINE
     if version < OLDEST:
         raise RenderError(
-            'BIRD {}.{} is installed, and too old for graceful restart: '
-            'install BIRD 1.6 or 2'.format(*version))
+            'BIRD {}.{}.{} is installed, and too old for graceful restart or large '
+            'communities: install BIRD 1.6.3 or newer, or 2'.format(*version))
     return min(version[0], 2)
 
 

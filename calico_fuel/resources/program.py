@@ -8,9 +8,10 @@ from calico_fuel.errors import FileError, NotInstalledError
 
 
 def version(system, program, pattern):
-    """Major and minor version of *program*, None if it is not installed.
+    """The numbers of the version of *program*, None if it is not installed.
 
-    *pattern* finds both in what ``--version`` prints; FileError if it does not.
+    The groups of *pattern* find them in what ``--version`` prints; one that is not
+    there is 0.  FileError if nothing is found.
     """
     try:
         answer = system.run([program, '--version'], accept=None)
@@ -20,4 +21,4 @@ def version(system, program, pattern):
     if not found:
         raise FileError(program, 'does not print its version (exit status {})'.format(
             answer.status), 'Install the package again')
-    return int(found.group(1)), int(found.group(2))
+    return tuple(int(number) for number in found.groups('0'))

@@ -116,9 +116,9 @@ def _about_files(environment, node, system, wanted):
         coming = _bird_to_install(*wanted) if wanted else None
         if coming and coming < bird.OLDEST:
             return [problem(
-                'apt would install BIRD {}.{}, which is too old for graceful '
-                "restart: put BIRD 1.6 or 2 into the plugin's repository (make "
-                'packages)'.format(*coming))]
+                'apt would install BIRD {}.{}.{}, which is too old for graceful '
+                'restart or large communities: put BIRD 1.6.3 or newer, or 2, into the '
+                "plugin's repository (make packages)".format(*coming))]
         line = bird.line(coming or installed)
         files = render.files(environment, node, line)
         in_birds = [(posixpath.relpath(path, BIRD_DIRECTORY), text)
@@ -130,7 +130,7 @@ def _about_files(environment, node, system, wanted):
         return []  # A node without address: reported already.
     except CalicoFuelError as error:
         return [problem(error.args[0])]
-    verdict = ('BIRD {}.{} accepts it'.format(*installed) if asks else
+    verdict = ('BIRD {}.{}.{} accepts it'.format(*installed) if asks else
                'BIRD is not installed yet and was not asked')
     return [said('{}: renders{}'.format(
         path, ', and ' + verdict if path == bird.BIRD_CONF else ''))
@@ -138,10 +138,10 @@ def _about_files(environment, node, system, wanted):
 
 
 def _bird_to_install(wanted, offers):
-    """Major and minor version of the BIRD that apt will install, or None."""
+    """The three numbers of the version of the BIRD that apt will install, or None."""
     for name, version in wanted:
         version = version or offers[name].candidate
         if name == 'bird' and version:
             return tuple(int(number) for number in re.match(
-                r'(?:\d+:)?(\d+)(?:\.(\d+))?', version).groups('0'))
+                r'(?:\d+:)?(\d+)(?:\.(\d+))?(?:\.(\d+))?', version).groups('0'))
     return None

@@ -41,19 +41,24 @@ def test_the_version_is_read_and_a_missing_bird_has_none():
     assert bird.version(system) is None
 
     Bird(system, version='2.0.12')
-    assert bird.version(system) == (2, 0)
+    assert bird.version(system) == (2, 0, 12)
+    Bird(system, version='2.13')
+    assert bird.version(system) == (2, 13, 0)
 
 
 @pytest.mark.parametrize('version, line', [
-    (None, 1), ((1, 5), 1), ((1, 6), 1), ((2, 0), 2), ((2, 15), 2), ((3, 0), 2)])
+    (None, 1), ((1, 6, 3), 1), ((1, 7, 0), 1), ((2, 0, 0), 2), ((2, 15, 1), 2),
+    ((3, 0, 0), 2)])
 def test_the_version_decides_the_syntax(version, line):
     assert bird.line(version) == line
 
 
-def test_a_bird_without_graceful_restart_is_refused():
+@pytest.mark.parametrize('version, text', [
+    ((1, 4, 5), '1.4.5'), ((1, 6, 2), '1.6.2')])
+def test_a_bird_that_the_configuration_is_too_new_for_is_refused(version, text):
     with pytest.raises(RenderError) as error:
-        bird.line((1, 4))
-    assert 'BIRD 1.4 is installed, and too old' in error.value.args[0]
+        bird.line(version)
+    assert 'BIRD {} is installed, and too old'.format(text) in error.value.args[0]
 
 
 def test_a_text_that_the_parser_refuses_is_told_without_the_temporary_path():

@@ -10,7 +10,7 @@ from tests.unit.builders import roles
 from tests.unit.fake.etcd_environment import failure
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.system import bad, good
-from tests.unit.tasks.test_route_reflector import Controller, run, states
+from tests.unit.tasks.test_bgp import Controller, run, states
 
 
 @pytest.mark.parametrize('respawns', [True, False])

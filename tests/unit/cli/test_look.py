@@ -106,7 +106,7 @@ def test_what_cannot_be_shown_is_told_with_status_1(metadata, capfd, options, wo
 
 
 @pytest.mark.parametrize('version, marker', [
-    ((1, 6), 'BIRD 1.x'), ((2, 0), 'BIRD 2.x')])
+    ((1, 6, 8), 'BIRD 1.x'), ((2, 0, 12), 'BIRD 2.x')])
 def test_the_installed_bird_decides_the_syntax(metadata, monkeypatch, capfd,
                                                version, marker):
     path = metadata()
