@@ -57,4 +57,4 @@ measure-restarts:
 
 clean:
 	rm -rf .cache .venv .build build dist deployment_scripts/calico_fuel \
-	    *.egg-info .hypothesis .pytest_cache
+	    deployment_scripts/packages *.egg-info .hypothesis .pytest_cache

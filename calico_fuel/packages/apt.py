@@ -23,6 +23,7 @@ OUR_VERSION = re.compile(
 JOURNAL = '/var/lib/dpkg/updates'
 # dpkg has this lock from its first change to its end.
 DPKG_LOCK = '/var/lib/dpkg/lock'
+ARCHIVES = '/var/cache/apt/archives'
 SECONDS_FOR_DPKG = 60
 NOT_THERE = ('not-installed', 'config-files')
 WHOLE = ('installed', 'triggers-awaited', 'triggers-pending')
@@ -130,6 +131,14 @@ def download(system, wanted, downgrades, seconds):
     """Download the packages for ``install``; an interruption does no harm."""
     system.run(_install(wanted, '-y', '--download-only', downgrades=downgrades),
                timeout=seconds)
+
+
+def archive(system, name, version):
+    """The file of a package that was downloaded; apt writes %3a for a colon."""
+    start = '{}_{}_'.format(name, version.replace(':', '%3a'))
+    return '{}/{}'.format(ARCHIVES, next(
+        (found for found in system.names_in(ARCHIVES) if found.startswith(start)),
+        start + '*.deb'))
 
 
 def install(system, wanted, downgrades, seconds):

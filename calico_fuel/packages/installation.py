@@ -10,7 +10,7 @@ import contextlib
 import operator
 
 from calico_fuel.errors import AtWorkError, CommandError, NodeError, SlowError
-from calico_fuel.packages import apt
+from calico_fuel.packages import apt, lock_file
 
 # For the whole installation, except for a dpkg that still runs: Fuel 9.0 and 9.1 kill
 # an attempt of a task after 300 s.
@@ -44,8 +44,9 @@ def lift_ban(system):
 class Installation(object):
     """Changes of a node's packages; the time starts with the object."""
 
-    def __init__(self, system):
+    def __init__(self, system, fuel_release):
         self._system = system
+        self._fuel_release = fuel_release
         self._end = system.uptime() + SECONDS
 
     def finish(self):
@@ -76,7 +77,7 @@ class Installation(object):
         """Install pairs of a name and a version, None for the one apt takes.
 
         Without any, install what the packages on the node lack.  NodeError, before
-        any change, if another package would be changed.
+        any change, if another package would be changed, or one is not as locked.
         """
         specifications = [name if version is None else '{}={}'.format(name, version)
                           for name, version in wanted]
@@ -88,6 +89,7 @@ class Installation(object):
         self._try(lambda: apt.download(
             self._system, specifications, plan.downgrades, self._left()),
             apt.LOCKED, apt.PASSING)
+        lock_file.compare(self._system, self._fuel_release, plan.steps)
         self._try(lambda: self._without_services(
             apt.install, specifications, plan.downgrades), apt.LOCKED)
 

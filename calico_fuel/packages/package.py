@@ -41,7 +41,7 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
         return '\n'.join(lines)
 
     def change(self, system):
-        run = installation.Installation(system)
+        run = installation.Installation(system, self.fuel_release)
         if apt.is_interrupted(system) or not all(
                 have.is_whole for have in apt.installed(system, self.names).values()):
             run.finish()

@@ -11,10 +11,10 @@ import re
 
 from calico_fuel import render, roles
 from calico_fuel.bgp import bird, route_policy
-from calico_fuel.checks import problem, said
+from calico_fuel.checks import note, problem, said
 from calico_fuel.errors import (
     CalicoFuelError, CommandError, MetadataError, NotInstalledError, SettingsError)
-from calico_fuel.packages import apt, package
+from calico_fuel.packages import apt, lock_file, package
 from calico_fuel.tasks import addressing, packages
 
 SEGMENTATION = 'vlan'
@@ -37,7 +37,7 @@ def checks_of(environment, node, system):
             'apt cannot list its packages: {}. Fix the package sources of the node '
             'and deploy again'.format(error.args[0]))]
     else:
-        about_packages = _about_packages(environment, *wanted)
+        about_packages = _about_packages(environment, system, *wanted)
     return (_of_environment(environment)
             + addressing.checks_of(environment, node, system)
             + about_packages
@@ -99,7 +99,7 @@ def _packages_to_install(environment, node, system):
     return package.targets(names, apt.installed(system, names), offers), offers
 
 
-def _about_packages(environment, wanted, offers):
+def _about_packages(environment, system, wanted, offers):
     absent = package.missing(wanted, offers)
     if absent:
         return [problem(package.missing_text(absent, environment.fuel_release))]
@@ -107,7 +107,15 @@ def _about_packages(environment, wanted, offers):
         return [said('All packages are installed')]
     return [said('Packages to install: {}'.format(', '.join(
         '{} {}'.format(name, version or offers[name].candidate)
-        for name, version in wanted)))]
+        for name, version in wanted)))] + _about_lock(environment, system)
+
+
+def _about_lock(environment, system):
+    path = lock_file.path(environment.fuel_release)
+    return [] if system.exists(path) else [note(
+        path, 'is missing', 'there', (
+            'No package is compared with a SHA-256 before it is installed. The RPM has '
+            'a lock where "make packages" has filled it'))]
 
 
 def _about_files(environment, node, system, wanted):

@@ -33,12 +33,13 @@ def build(directory, release, built=None):
 
 
 def unpack(rpm):
-    """The plugin's folder of *rpm*, as it is on a master."""
+    """The plugin's folder of *rpm*, as on a master; the lab has other packages."""
     target = rpm.parent / 'rpm'
     target.mkdir()
     programs.run(['rpm2archive', str(rpm)])
     programs.run(['tar', '-xzf', '{}.tgz'.format(rpm), '-C', str(target)])
     scripts, = target.glob('**/deployment_scripts')
+    shutil.rmtree(scripts / 'packages', ignore_errors=True)
     return scripts.parent
 
 

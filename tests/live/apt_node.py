@@ -1,6 +1,7 @@
 """A clone with the real apt and dpkg, and packages made for the test."""
 
 import gzip
+import hashlib
 import json
 import os
 import time
@@ -126,6 +127,13 @@ class Node:
         self.add('cf-tool', '1')
         self.add_elsewhere('cf-library', '1')
         self.update()
+
+    def lock(self, *debs):
+        """Write the lock of ``make packages`` for these packages."""
+        self.machine.write(HERE + '/packages/6.1.lock', ''.join(
+            '- name: {}\n  sha256: {}\n'.format(
+                programs.run(['dpkg-deb', '-f', str(deb), 'Package']).strip(),
+                hashlib.sha256(deb.read_bytes()).hexdigest()) for deb in debs))
 
     def update(self):
         self.publish()

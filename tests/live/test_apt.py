@@ -8,7 +8,7 @@ from calico_fuel.packages.installation import POLICY
 from calico_fuel.tasks import packages
 from lab.machine import repository
 from lab.machine.programs import eventually
-from tests.live.apt_node import MOS_PIN, NAMES
+from tests.live.apt_node import MOS_PIN, NAMES, package
 
 
 @pytest.fixture
@@ -80,6 +80,25 @@ def test_a_dependency_that_nobody_has_is_told_in_apts_words(node):
 
     assert state == 'failed' and 'cf-tool : Depends: cf-nowhere' in message
     assert node.versions() == {}
+
+
+def test_a_package_that_is_another_than_the_locked_one_is_not_installed(node):
+    """apt itself says nothing: nobody signs the plugin's repository."""
+    locked = [package(node.debs / 'locked', name, '1:2') for name in NAMES]
+    node.lock(*locked)
+    node.ours.add(locked[0])
+    node.add('cf-tool', '1:2', depends='cf-library')
+    node.update()
+
+    state, message = node.converge()
+
+    assert state == 'failed' and 'cf-tool_1%3a2_all.deb: SHA-256 ' in message
+    assert 'cf-daemon_' not in message and node.versions() == {}
+
+    node.lock(locked[0], node.debs / 'cf-tool-1:2.deb')
+
+    assert node.converge()[0] == 'changed'
+    assert node.versions()['cf-tool'] == '1:2'
 
 
 def test_a_package_that_no_index_has_is_named(node):

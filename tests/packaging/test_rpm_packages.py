@@ -46,14 +46,24 @@ def tree(tmp_path):
     return tree
 
 
-def test_an_rpm_holds_the_packages_of_its_releases_and_their_index(tree, tmp_path):
+def test_an_rpm_holds_the_packages_of_its_releases_their_index_and_lock(tree, tmp_path):
+    """The lock in the only folder that reaches a node; one that is stale is not."""
+    stale = tree / 'deployment_scripts/packages/7.0.lock'
+    stale.parent.mkdir()
+    stale.write_text('of another build')
+
     rpms = build(tmp_path / 'dist', root=tree)
 
-    repositories = unpack(rpms['fuel-6.1-8.0'], tmp_path / 'rpm') / 'repositories'
+    plugin = unpack(rpms['fuel-6.1-8.0'], tmp_path / 'rpm')
+    repositories = plugin / 'repositories'
+    lock, = plugin.rglob('*.lock')
+    assert str(lock.relative_to(plugin)) == 'deployment_scripts/packages/6.1.lock'
+    assert lock.read_bytes() == (tree / 'packages/6.1.lock').read_bytes()
     index = gzip.decompress((repositories / 'ubuntu/6.1/Packages.gz').read_bytes())
     assert [path.name for path in repositories.rglob('*.deb')] == [DEB]
     assert 'Filename: ./' + DEB in index.decode().splitlines()
-    assert DEB not in run('rpm', '-qlp', rpms['fuel-9']).stdout
+    of_fuel_9 = run('rpm', '-qlp', rpms['fuel-9']).stdout
+    assert DEB not in of_fuel_9 and '.lock' not in of_fuel_9
 
 
 def test_a_build_says_what_it_holds_and_what_else_nodes_need(tree, tmp_path):
@@ -62,6 +72,10 @@ def test_a_build_says_what_it_holds_and_what_else_nodes_need(tree, tmp_path):
 
     said = ' '.join(done.stdout.split())
     assert 'Fuel 6.1: holds the 1 packages of packages/6.1.lock.' in said
+    rpms = list((tmp_path / 'dist').iterdir())
+    assert len(rpms) == 2
+    for rpm in rpms:
+        assert 'sha256 ' + hashlib.sha256(rpm.read_bytes()).hexdigest() in said
     for release in ['7.0', '8.0', '9']:
         declared = yaml.safe_load((tree / 'packages' / (release + '.yaml')).read_text())
         names = ', '.join(package['name'] for package in declared['packages'])

@@ -32,7 +32,8 @@ class Apt(object):
 
     A package starts a service of its name when it is configured; ``started``
     has their names.  ``locked`` is how often the lock is still held by another
-    program, ``unreachable`` how often a source still does not answer.
+    program, ``unreachable`` how often a source still does not answer.  Packages are
+    downloaded to ``archives``, each with its name and version as content.
     """
 
     def __init__(self, system):
@@ -42,6 +43,7 @@ class Apt(object):
         self.states = {}
         self.started = []
         self.answers = {}
+        self.archives = '/var/cache/apt/archives'
         self.locked = 0
         self.unreachable = 0
         self.updates = 0
@@ -131,11 +133,18 @@ class Apt(object):
                 self.unreachable -= 1
                 return bad(UNREACHABLE, 100)
             self.system.about_to_change()
+            self._download(plan)
             return good()
         if plan:
             self._unpack(plan)
             self._configure()
         return good()
+
+    def _download(self, plan):
+        for verb, name, _, new in plan:
+            path = '{}/{}_{}_amd64.deb'.format(
+                self.archives, name, (new or '').replace(':', '%3a'))
+            self.system.files[path] = Entry('{} {}'.format(name, new), OWNER, MODE)
 
     @staticmethod
     def _parsed(arguments):

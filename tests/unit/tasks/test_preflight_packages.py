@@ -5,11 +5,12 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.errors import FileError
+from calico_fuel.packages import lock_file
 from calico_fuel.system import Answer
 from tests.unit.builders import environment
 from tests.unit.fake.apt import MOS
 from tests.unit.fake.bird import Bird
-from tests.unit.fake.preflight_node import THREE, Node, problems, told
+from tests.unit.fake.preflight_node import THREE, Node, looked, problems, told
 from tests.unit.fake.system import bad
 
 
@@ -32,6 +33,17 @@ def test_packages_that_are_installed_are_not_looked_for():
 
     assert problems(system=system) == []
     assert 'All packages are installed' in told(system=system)
+
+
+def test_packages_that_are_compared_with_no_lock_are_noted():
+    system = Node()
+    lock = lock_file.path('6.1')
+
+    state, = [f for f in looked(system=system) if f.subject == lock]
+    system.write(lock, '')
+
+    assert 'make packages' in state.fix and not state.is_problem
+    assert [f for f in looked(system=system) if f.subject == lock] == []
 
 
 def test_where_there_is_no_apt_the_packages_are_not_checked():
