@@ -17,8 +17,9 @@ from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources import ip_rules
 
 
-# A reflector has the routes of all computes; few have as many as they may.
-COMPUTES = 100
+# A reflector has the routes of all computes: those of this many with as many as they
+# may have, or so many.  A low limit for each compute is none for hundreds of them.
+COMPUTES, ROUTES_OF_ALL = 100, 100000
 
 
 class Policy(namedtuple('Policy', 'never workload floating own')):
@@ -56,9 +57,9 @@ def limits(environment):
     It does not depend on which nodes exist, so none changes when nodes come and go.
     """
     of_compute = environment.settings.route_limit
-    return {sessions.CLIENT: of_compute,
-            sessions.REFLECTOR: COMPUTES * of_compute,
-            sessions.EXTERNAL: COMPUTES * of_compute}
+    of_all = max(COMPUTES * of_compute, ROUTES_OF_ALL)
+    return {sessions.CLIENT: of_compute, sessions.REFLECTOR: of_all,
+            sessions.EXTERNAL: of_all}
 
 
 def refused_by(policy, route, hop, session):

@@ -140,4 +140,11 @@ def test_limits_are_of_the_setting_and_do_not_depend_on_the_nodes():
 
     assert route_policy.limits(few) == route_policy.limits(many) == {
         'client': 1000, 'reflector': 100000, 'external': 100000}
-    assert route_policy.limits(environment(route_limit='20'))['client'] == 20
+
+
+@pytest.mark.parametrize('of_compute, of_all', [(20, 100000), (2000, 200000)])
+def test_a_low_limit_for_a_compute_refuses_no_route_of_hundreds_of_computes(
+        of_compute, of_all):
+    limits = route_policy.limits(environment(route_limit='{}'.format(of_compute)))
+
+    assert limits == {'client': of_compute, 'reflector': of_all, 'external': of_all}
