@@ -34,12 +34,13 @@ def save(system):
         {'keys': dict((entry.key, entry.value) for entry in _entries(system)
                       if entry.value is not None and not entry.expires)},
         indent=1, separators=(',', ': '), sort_keys=True))
-    old = [DIRECTORY + '/' + name for name in system.names_in(DIRECTORY)
-           if A_NAME.match(name)]
-    if old and _to_restore(system.read(old[-1]), old[-1]) == _to_restore(text):
-        return old[-1], False
     path = '{}/{}'.format(DIRECTORY, NAME.format(
         datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=system.now())))
+    # One of the future was made before the clock was corrected, and so before the others.
+    old = sorted([DIRECTORY + '/' + name for name in system.names_in(DIRECTORY)
+                  if A_NAME.match(name)], key=lambda one: (one <= path, one))
+    if old and _to_restore(system.read(old[-1]), old[-1]) == _to_restore(text):
+        return old[-1], False
     system.write(path, text, 0o600)
     for one in old[:1 - KEPT]:
         system.remove(one)
