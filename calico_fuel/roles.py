@@ -94,7 +94,7 @@ def risks(environment):
         yield ('{} etcd members tolerate no more losses than {}: use an odd '
                'number'.format(members, members - 1))
     if len(route_reflectors(environment)) == 1:
-        yield ('there is a single route reflector: routes of new workloads wait while '
+        yield ('there is a single route reflector: routes of new instances wait while '
                'it is down. Two or more share the work')
     if not computes(environment):
         yield 'there is no compute: nothing to reflect routes for'

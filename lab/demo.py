@@ -47,7 +47,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog='make demo ARGS=...', description=__doc__.splitlines()[0])
     parser.add_argument(
-        '--bird', choices=('1', '2'), default='1', help="BIRD's line (default: 1)")
+        '--bird', choices=('1', '2'), default='1',
+        help="BIRD's major version (default: 1)")
     parser.add_argument('--felix', metavar='PATH', help=felix.HELP)
     parser.add_argument(
         '--keep', action='store_true', help='leave everything up to look inside')

@@ -55,7 +55,7 @@ def _down(session, protocol, task):
     state = ' '.join('{} {}'.format(protocol.state, protocol.info).split())
     if session.relation == bgp_sessions.EXTERNAL:
         return note(subject, state, ESTABLISHED, (
-            'Calico works without it; outside networks reach workloads through it. '
+            'Calico works without it; outside networks reach instances through it. '
             'Check the AS number, password and peers on that router'))
     if protocol.has_no_socket:
         return bad(subject, state, ESTABLISHED, (
@@ -65,7 +65,7 @@ def _down(session, protocol, task):
         'Check that the node is up, and run calico-fuel verify on it. Check that TCP '
         'port 179 is open between the two, and that both have the same AS number and '
         'password: deploy changes if not{}'.format(
-            '. If it has been removed from the environment (Fuel 6.1 does not inform '
-            'the other nodes), run calico-fuel forget-node {} --force on each '
+            '. If the node has been removed from the environment (Fuel 6.1 does not '
+            'inform the other nodes), run calico-fuel forget-node {} --force on each '
             'controller'.format(session.neighbor)
             if session.relation == bgp_sessions.CLIENT else '')))

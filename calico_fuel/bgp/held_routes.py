@@ -20,10 +20,10 @@ from calico_fuel.resources.base import Resource
 
 SECONDS_TO_LEARN = 40
 FIX = (
-    'That is right while Fuel deploys. Otherwise BIRD has not learned them again ("ip '
-    'route show proto {0}"): run calico-fuel verify on their computes, fix what it '
-    'names, and run calico-fuel release-routes here. If they are good, the instances '
-    'are stopped or deleted: "ip route flush proto {0}"'.format(PINNED))
+    'This is normal while Fuel deploys. Otherwise run calico-fuel verify on that '
+    'compute, fix what it names, and run calico-fuel release-routes here. If verify '
+    'finds no problem there and routes stay ("ip route show proto {0}"), their '
+    'instances are stopped or deleted: run "ip route flush proto {0}"'.format(PINNED))
 
 
 class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):

@@ -31,7 +31,7 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
     Looked at are the taps of this node and what etcd has below ``directories``.
     """
 
-    label_format = 'workloads in workload_prefixes'
+    label_format = 'instances in workload_prefixes'
 
     def difference(self, system):
         """Empty; SettingsError with the address and place of who loses a route."""
@@ -39,7 +39,7 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
         lost, _ = self._outside(system, places)
         if lost:
             raise SettingsError('{}: {}'.format(self.source, PLUGIN_NAME), [
-                'workload_prefixes: {} of {} workloads would lose their routes: {}. '
+                'workload_prefixes: {} of {} instances would lose their routes: {}. '
                 'Nothing was changed. Add the CIDRs of their networks ("Instance '
                 'CIDRs" on the page)'.format(
                     len(lost), len(places), _named(lost, places))])

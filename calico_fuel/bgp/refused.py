@@ -31,7 +31,7 @@ def _limit(session, limit):
         'BGP {} to {}'.format(session.name, session.neighbor),
         'has reached its {}: further routes are refused'.format(limit),
         'fewer routes', (
-            'If so many instances are there, raise "Routes per compute" (route_limit) '
+            'If there are so many instances, raise "Routes per compute" (route_limit) '
             'and deploy changes. Otherwise find out what announces the routes, end it, '
             'and let the refused ones in with "birdc reload in {}"'.format(
                 session.name)))

@@ -69,15 +69,15 @@ def refused_by(policy, route, hop, session):
     """
     prefix = addresses.enclosing_prefix(route)
     if prefix.length < 32 or any(one.covers(prefix) for one in policy.never):
-        return 'no instance can have it'
+        return 'can be the address of no instance'
     if policy.workload and not any(one.covers(prefix) for one in policy.workload):
         return 'is outside of the instance CIDRs'
     if any(one.covers(prefix) for one in policy.own) and not any(
             one.covers(prefix) for one in policy.floating):
-        return "is the deployment's own"
+        return 'is an address of the deployment'
     if session.relation == sessions.CLIENT and hop != session.address:
         return 'leads to {}'.format(hop)
-    return 'is over the limit, or came with the marks of another router'
+    return 'is over the limit, or comes from another router'
 
 
 def left_out(prefixes, texts):
@@ -97,7 +97,7 @@ def check(environment):
     network = environment.network_to_create
     if network and not any(f.covers(network.prefix) for f in rules.floating):
         problems += [
-            'calico_network_cidr: {} overlaps {}, {}: routes to its workloads '
+            'calico_network_cidr: {} overlaps {}, {}: routes to its instances '
             'would be rejected. Use another prefix'.format(
                 _which(environment, network), taken, _whose(rules, taken))
             for taken in rules.never + rules.own

@@ -26,7 +26,7 @@ CHECKS = {'preflight': look.preflight, 'verify': look.verify}
 LOOK = ('verify', 'preflight', 'topology', 'render', 'settings')
 REPAIR = ('etcd-recover', 'etcd-backup', 'etcd-restore', 'forget-node', 'remove')
 GROUPS = (
-    ('look (changes nothing)', LOOK),
+    ('check, show (change nothing)', LOOK),
     ('repair', REPAIR),
     ('tasks that Fuel and cron run; each can be run by hand', tuple(
         name for name, _, _ in TASKS if name not in LOOK) + ('refresh',)),
@@ -107,7 +107,7 @@ def _add_tasks(subcommands):
 
     again = _subcommand(
         subcommands, 'refresh', refresh.refresh,
-        'Run the tasks that depend on the list of nodes again.', 'refresh --all')
+        'Run again the tasks that depend on the list of nodes.', 'refresh --all')
     again.set_defaults(metadata=None, nodes=None)
     again.add_argument('--all', action='store_true', help=(
         'also hold-routes, release-routes and cleanup'))
@@ -125,7 +125,7 @@ def _add_repair(subcommands):
         "continue with this node's data alone; only if the data of the members that do "
         'not answer is lost'))
     source.add_argument('--new-cluster', action='store_true', help=(
-        'start an empty cluster; only if no member has data any more'))
+        'start an empty etcd cluster; only if no member has data any more'))
 
     _subcommand(
         subcommands, 'etcd-backup', repair.backup,
@@ -133,8 +133,8 @@ def _add_repair(subcommands):
 
     restore = _subcommand(
         subcommands, 'etcd-restore', repair.restore,
-        'Write the keys of a backup that etcd lacks, after all members lost their '
-        'data.', 'etcd-restore {}/20151120T061320Z.json --dry-run'.format(
+        'After all members lost their data, write those keys of a backup that are not '
+        'in etcd.', 'etcd-restore {}/20151120T061320Z.json --dry-run'.format(
             etcd_backup.DIRECTORY))
     restore.add_argument('backup', metavar='FILE', help='a file of etcd-backup')
     restore.add_argument('--dry-run', action='store_true', help=(
@@ -142,8 +142,8 @@ def _add_repair(subcommands):
 
     forget = _subcommand(
         subcommands, 'forget-node', repair.forget,
-        'Ignore a node that has left until Fuel writes another list of nodes: end its '
-        'session and remove its etcd member.',
+        'Ignore a node until Fuel writes another list of nodes: end its BGP session, '
+        'close its ports and remove its etcd member.',
         'forget-node node-7', 'forget-node node-7 --force')
     forget.set_defaults(metadata=None, nodes=None, dry_run=False)
     forget.add_argument('node', metavar='NODE', help='its uid, name or FQDN')
@@ -156,7 +156,7 @@ def _add_repair(subcommands):
         'remove --dry-run', 'remove --with-etcd-data')
     _dry_run(remove)
     remove.add_argument('--with-etcd-data', action='store_true', help=(
-        "also remove this node's etcd member from the cluster and delete its data; "
+        "also remove this node's member from the etcd cluster and delete its data; "
         'without it the member keeps running, because others may need it'))
 
 

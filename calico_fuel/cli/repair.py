@@ -47,8 +47,8 @@ def backup(options, system):
     with source.lock(system):
         path, is_new = etcd_backup.save(system)
     output.tell('{}: {}'.format(
-        path, 'saved' if is_new else 'is the newest; nothing has changed since then '
-        'that would be restored'))
+        path, 'saved' if is_new else 'is the newest: since then no key has changed '
+        'that etcd-restore would write'))
     return 0
 
 

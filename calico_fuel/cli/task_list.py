@@ -6,7 +6,7 @@ from calico_fuel.tasks import (
     cleanup, compute, cron, etcd, etcd_open_ports, hiera, hold_routes, networks,
     neutron_server, packages, preflight, release_routes, route_reflector, verify)
 
-# Name, module and what it does, in the order in which Fuel runs them.
+# Name, module and what it does, in the order of the help and of ``verify``.
 TASKS = (
     ('preflight', preflight,
      'Check whether the deployment can work, and report every problem.'),

@@ -26,8 +26,8 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
     @property
     def label(self):
         if self.gateway is None:
-            return 'no gateway of workloads'
-        return 'gateway of workloads ' + self.gateway
+            return 'no outbound router'
+        return 'outbound router ' + self.gateway
 
     def difference(self, system):
         found, routes = rules(system), table(system)
@@ -45,7 +45,7 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
             lines += ['table {} has a route'.format(TABLE)] if routes.strip() else []
         elif not re.search('(?m)^default via {} '.format(re.escape(self.gateway)),
                            routes):
-            lines.append('table {} has no route there. Is it in a network of this '
+            lines.append('table {} has no route to it. Is it in a network of this '
                          'node?'.format(TABLE))
         return '\n'.join('{}: {}'.format(self.label, line) for line in lines)
 

@@ -40,8 +40,8 @@ def refuse_another_node(path, node, system, task):
     if node.address and node.address not in addresses_here(system):
         raise RoleError(
             '{}: is of {} ({}), and no interface here has that address. render, '
-            'topology and preflight read any file; {} needs that of its own node: name '
-            'no file, or run it on {}'.format(
+            'topology and preflight read any file; {} needs the file of its own node: '
+            'name no file, or run it on {}'.format(
                 path, node.name, node.address, task, node.name))
 
 

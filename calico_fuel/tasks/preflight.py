@@ -80,15 +80,15 @@ def _risks(environment):
     if roles.computes(environment) and (
             environment.public_network_on_all_nodes is False):
         yield (
-            '"Assign public network to all nodes" is off: what workloads '
+            '"Assign public network to all nodes" is off: what instances '
             'exchange with the outside goes through the virtual router of one '
             'controller, and replies come back only if that has their routes. '
-            'Workloads reach each other in any case')
+            'Instances reach each other in any case')
     if not environment.workload_prefixes:
         yield (
-            'workload_prefixes ("Instance CIDRs") is empty: a compute that was taken '
-            'over can lead away the traffic to any address outside of the deployment, '
-            'also that of the nodes')
+            'workload_prefixes ("Instance CIDRs") is empty: a compute that is taken '
+            'over can attract the traffic to any address outside of the deployment, '
+            'also the traffic of the nodes')
     for risk in roles.risks(environment):
         yield risk
 

@@ -112,7 +112,7 @@ def agents(environment, node, system):
 def what_stays(environment, node):
     stays = ['the packages {}'.format(', '.join(packages.names(environment, node)))]
     if node.is_compute:
-        stays.append("Felix's firewall chains and routes of workloads, and the values "
+        stays.append("Felix's firewall chains and routes of instances, and the values "
                      'of {}: until the next boot'.format(', '.join(
                          sysctl.key for sysctl in compute.SYSCTLS)))
     if environment.settings.cleanup_ovs:

@@ -35,7 +35,7 @@ def checks_of(environment, node, system, tasks):
     if problems:
         return [checks.problem(text) for text in problems]
     if not roles.has_calico_role(environment, node):
-        return [checks.said('nothing to look at on a node with these roles')]
+        return [checks.said('nothing to check on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
             + held_routes.notes(environment, node, system)
             + cron.notes(environment, system)

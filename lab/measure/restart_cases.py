@@ -43,7 +43,7 @@ LOSSES = (
          restart('reflectors', 'kill', RECOVER), '11-13 s', down=ONE_DOWN),
     Case('single reflector, killed, away for 20 s (a reboot), start `-R`',
          restart('reflectors', 'kill', RECOVER, away=20)),
-    Case('single reflector, upgrade to the other line of BIRD', upgrade('reflectors')),
+    Case('single reflector, upgrade to the other major version', upgrade('reflectors')),
     Case('single reflector, `birdc graceful restart` + start `-R`',
          restart('reflectors', 'graceful_restart', RECOVER), '0', lacking='1'),
     Case('single reflector, SIGTERM + start `-R` (a SysV script)',
@@ -60,7 +60,7 @@ LOSSES = (
     Case('one of two reflectors, crash, and it stays away', lose, '0', PAIR),
     Case('compute, crash and start `-R`; upstart; an upgrade by the plugin',
          restart('computes', 'kill', RECOVER), '0'),
-    Case('compute, upgrade to the other line of BIRD', upgrade('computes')),
+    Case('compute, upgrade to the other major version', upgrade('computes')),
     Case('compute, `birdc graceful restart` + start `-R`',
          restart('computes', 'graceful_restart', RECOVER), lacking='1'),
     Case('compute, SIGTERM + start `-R` (a SysV script)',
@@ -81,7 +81,7 @@ LOSSES = (
 STARTS = (
     Case('all daemons started, until all sessions are Established', started, '4-13 s',
          starts_late=True),
-    Case('one of two reflectors away, a workload moves, until it is reached', move,
+    Case('one of two reflectors away, an instance moves, until it is reached', move,
          roles=PAIR),
 )
 CUTS = (

@@ -39,7 +39,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog='make bench-sessions ARGS=...', description=__doc__.splitlines()[0])
     parser.add_argument(
-        '--bird', choices=bird.LINES, default='1', help="BIRD's line (default: 1)")
+        '--bird', choices=bird.LINES, default='1',
+        help="BIRD's major version (default: 1)")
     parser.add_argument(
         '--clients', type=clients, default=100, metavar='N',
         help='up to 500 (default: 100)')

@@ -88,7 +88,7 @@ def test_preflight_names_the_host_of_each_workload_left_out(reflector):
     before = dict(reflector.files)
 
     assert refusals(reflector, '10.65.0.0/16', '1') == [REFUSAL.format(
-        '2 of 2 workloads', '203.0.113.1 (host node-2), 203.0.113.2 (host node-3)')]
+        '2 of 2 instances', '203.0.113.1 (host node-2), 203.0.113.2 (host node-3)')]
     assert refusals(reflector, '203.0.113.0/30', '1') == []
     assert refusals(reflector, '', '1') == []
     assert reflector.files == before
@@ -99,7 +99,7 @@ def test_other_prefixes_are_refused_for_who_loses_a_route_and_no_other(reflector
     deployed(reflector, '1', workload_prefixes='203.0.113.2/32, 10.65.0.0/16')
 
     assert refusals(reflector, '10.65.0.0/16', '1') == [REFUSAL.format(
-        '1 of 2 workloads', '203.0.113.2 (host node-3)')]
+        '1 of 2 instances', '203.0.113.2 (host node-3)')]
     assert refusals(reflector, '203.0.113.2/32', '1') == []
 
 
@@ -155,7 +155,7 @@ def test_a_compute_reads_the_keys_of_its_own_host_only(node, name):
     node.servers.append(etcd)
 
     assert refusals(node, '10.65.0.0/16') == [REFUSAL.format(
-        '1 of 1 workloads', '203.0.113.5 (host {})'.format(name))]
+        '1 of 1 instances', '203.0.113.5 (host {})'.format(name))]
     assert set(asked) == set('/calico/v1/host/{}?recursive=true'.format(one)
                              for one in ('node-2', 'node-2.example.com'))
 
@@ -172,7 +172,7 @@ def test_an_etcd_that_does_not_answer_is_asked_for_one_directory_only(node):
 
 
 def test_where_etcd_does_not_answer_the_taps_alone_decide(node):
-    refused = REFUSAL.format('1 of 1 workloads', '203.0.113.1 (tap1 of this node)')
+    refused = REFUSAL.format('1 of 1 instances', '203.0.113.1 (tap1 of this node)')
 
     assert refusals(node, '10.65.0.0/16') == [refused]
     node.routes = ROUTES.splitlines()[:2]

@@ -38,8 +38,8 @@ def test_a_limit_that_is_reached_is_a_problem(node):
 
 @pytest.mark.parametrize('address, hop, rule', [
     ('203.0.113.9', '192.0.2.14', 'leads to 192.0.2.14'),
-    ('192.0.2.2', '192.0.2.13', "is the deployment's own"),
-    ('127.0.0.9', '192.0.2.13', 'no instance can have it'),
+    ('192.0.2.2', '192.0.2.13', 'is an address of the deployment'),
+    ('127.0.0.9', '192.0.2.13', 'can be the address of no instance'),
     ('203.0.113.200', '192.0.2.13', 'is outside of the instance CIDRs'),
     ('203.0.113.9', '192.0.2.13', 'is over the limit')])
 def test_a_refused_route_is_a_note_that_names_the_rule(node, address, hop, rule):

@@ -60,8 +60,8 @@ def test_metadata_of_another_node_is_refused_and_nothing_changes(node, capfd, ar
 
     assert capfd.readouterr().err == (
         'calico-fuel: copy.yaml: is of node-2 (192.0.2.12), and no interface here has '
-        'that address. render, topology and preflight read any file; {} needs that of '
-        'its own node: name no file, or run it on node-2\n'.format(argv[0]))
+        'that address. render, topology and preflight read any file; {} needs the '
+        'file of its own node: name no file, or run it on node-2\n'.format(argv[0]))
     assert node.changes == 0
 
 

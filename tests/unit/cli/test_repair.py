@@ -153,8 +153,8 @@ def test_a_backup_and_its_restore_name_the_file_and_the_keys_and_no_value(node, 
     assert main(['etcd-backup']) == main(['etcd-backup']) == 0
     said = capfd.readouterr().out.split('\n')
     assert said[0].endswith('.json: saved')
-    assert said[1].endswith('is the newest; nothing has changed since then that would '
-                            'be restored')
+    assert said[1].endswith('is the newest: since then no key has changed that '
+                            'etcd-restore would write')
     path = said[0].partition(': ')[0]
     node.keys.clear()
     assert main(['etcd-restore', path, '--dry-run']) == 0

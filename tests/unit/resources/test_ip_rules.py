@@ -46,7 +46,7 @@ def test_a_gateway_that_no_route_leads_to_is_an_error(node):
     node.folder.ensure('unreachable')
 
     assert FAILED in run(node, **SETTINGS)
-    assert 'table 202 has no route there' in differences(node, **SETTINGS)
+    assert 'table 202 has no route to it' in differences(node, **SETTINGS)
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next(tmpdir):

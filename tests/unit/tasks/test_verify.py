@@ -189,7 +189,7 @@ def test_a_node_without_a_calico_role_has_nothing_to_look_at():
 
     found, = verify.checks_of(of, of.this_node, FakeSystem(), TASKS)
 
-    assert not found.is_problem and 'nothing to look at' in found.sentence
+    assert not found.is_problem and 'nothing to check' in found.sentence
 
 
 def test_an_environment_that_cannot_work_is_told_as_such():
