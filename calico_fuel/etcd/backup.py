@@ -36,7 +36,7 @@ def save(system):
         indent=1, separators=(',', ': '), sort_keys=True))
     path = '{}/{}'.format(DIRECTORY, NAME.format(
         datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=system.now())))
-    # One of the future was made before the clock was corrected, and so before the others.
+    # One of the future was made before the clock was corrected, so before the others.
     old = sorted([DIRECTORY + '/' + name for name in system.names_in(DIRECTORY)
                   if A_NAME.match(name)], key=lambda one: (one <= path, one))
     if old and _to_restore(system.read(old[-1]), old[-1]) == _to_restore(text):
