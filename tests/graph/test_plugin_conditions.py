@@ -77,6 +77,17 @@ def test_our_tasks_run_on_a_new_node_and_again_only_after_a_change(release):
 
 
 @pytest.mark.parametrize('release', RELEASES)
+def test_routes_are_held_for_another_version_of_the_plugin_which_may_reset_sessions(
+        release):
+    data = metadata(release, '4')
+    new = copy.deepcopy(data)
+    new['calico-fuel-plugin']['metadata']['plugin_version'] = '4.0.1'
+
+    for task in 'hold-routes', 'compute':
+        assert is_due(tasks(release)['calico-' + task], data, new)
+
+
+@pytest.mark.parametrize('release', RELEASES)
 def test_what_a_failed_deployment_held_is_released_when_its_setting_is_taken_back(
         release):
     """Nailgun compares with a task's last success: hold-routes saw another password."""
