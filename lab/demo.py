@@ -11,7 +11,7 @@ from lab import laboratory, labs, terminal
 from lab.fuel import felix, pacemaker
 from lab.machine import programs, run
 
-SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
+SETTINGS = {'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
 # The security groups of four workloads: one of each group on each compute.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2']

@@ -12,6 +12,7 @@ from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.checks import columns, some
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.fuel import settings as fuel_settings
+from calico_fuel.fuel.secret import BGP
 
 # At most so many names in a line of a table.
 NAMES_IN_A_LINE = 4
@@ -25,6 +26,7 @@ def topology_data(environment):
         'openstack_release': environment.openstack_release,
         'as_number': environment.settings.as_number,
         'cluster_id': bgp_sessions.cluster_id(environment),
+        'bgp_password': _password(environment),
         'etcd_cluster': etcd_settings.initial_cluster(environment).split(','),
         'nodes': [_node_data(environment, node) for node in environment.nodes],
         'external_peers': [
@@ -47,6 +49,13 @@ def _node_data(environment, node):
              'address': session.address, 'relation': session.relation}
             for session in bgp_sessions.of(environment, node)],
     }
+
+
+def _password(environment):
+    password, secret = environment.settings.bgp_password, environment.secret
+    if not password:
+        return 'none'
+    return 'derived' if secret and password == secret.key(BGP) else 'set'
 
 
 def _etcd_part(environment, node):
@@ -87,11 +96,11 @@ def topology_table(environment):
               _etcd_part(environment, node) or '-')
              for node in environment.nodes]
     head = ('Environment {}: Fuel {}, OpenStack {}, AS {}, '
-            'route reflector cluster ID {}'.format(
+            'route reflector cluster ID {}, BGP password {}'.format(
                 environment.id, environment.fuel_release,
                 environment.openstack_release.capitalize(),
                 environment.settings.as_number,
-                bgp_sessions.cluster_id(environment)))
+                bgp_sessions.cluster_id(environment), _password(environment)))
     peers = ['External peer {}: AS {}, {}'.format(
         peer.name, peer.as_number, peer.address)
         for peer in environment.settings.external_peers]

@@ -10,7 +10,7 @@ import re
 
 from calico_fuel import addresses
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
-from calico_fuel.fuel import nodes, own_networks
+from calico_fuel.fuel import nodes, own_networks, secret as secrets
 from calico_fuel.fuel.internal_networks import internal_networks
 from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
 from calico_fuel.fuel.servers import servers
@@ -55,10 +55,15 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
     vips = _vips(data)
     addressed = (data, listed + (fresh or []), metadata_nodes, vips)
     own, floating = own_networks.own_networks(*addressed)
+    environment_id = _environment_id(data, source)
+    secret = secrets.of(data, environment_id)
+    settings = parse_settings(section, '{}: {}'.format(source, PLUGIN_NAME))
+    if secret and settings.bgp_password is None:
+        settings = settings._replace(bgp_password=secret.key(secrets.BGP))
     return Environment(
         source=source,
         nodes_source=nodes_source if fresh else source,
-        id=_environment_id(data, source),
+        id=environment_id,
         fuel_release=_required_text(data, 'fuel_version', source),
         openstack_release=_openstack_release(data, source),
         nodes=all_nodes,
@@ -69,7 +74,8 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         servers=servers(data),
         vips=vips,
         neutron=_neutron(data),
-        settings=parse_settings(section, '{}: {}'.format(source, PLUGIN_NAME)),
+        secret=secret,
+        settings=settings,
         public_network_on_all_nodes=_truth(
             data, 'public_network_assignment', 'assign_to_all_nodes'),
         deployed_before=_truth(data, 'deployed_before', 'value') is True,

@@ -74,8 +74,8 @@ class Neutron(namedtuple('Neutron', [
 class Environment(namedtuple('Environment', [
         'source', 'nodes_source', 'id', 'fuel_release', 'openstack_release', 'nodes',
         'this', 'networks', 'internal', 'floating', 'servers', 'vips', 'neutron',
-        'settings', 'public_network_on_all_nodes', 'deployed_before', 'own_list',
-        'forgotten', 'warnings'])):
+        'secret', 'settings', 'public_network_on_all_nodes', 'deployed_before',
+        'own_list', 'forgotten', 'warnings'])):
     """A Fuel environment as one of its nodes sees it.
 
     ``source`` is the file it was read from, ``nodes_source`` the one with its list of
@@ -87,6 +87,8 @@ class Environment(namedtuple('Environment', [
     that Neutron may give to workloads out of the public network, ``servers`` those of
     the servers that nodes use, such as DNS;
     ``vips`` maps a name (management, public, ...) to an IPv4 address.
+    ``secret`` is the Secret that all its nodes share, None if the metadata lacks it;
+    then ``settings.bgp_password`` is None, unless the operator set one.
     ``public_network_on_all_nodes`` is the switch of that name, None if the metadata
     lacks it.  ``deployed_before`` is known from Fuel 8.0 on.  ``own_list`` has the
     Nodes that the metadata file itself lists: Fuel writes it when it deploys this node,

@@ -21,6 +21,7 @@ RESERVED_AS_NUMBERS = {
 # The kernel's TCP MD5 key (RFC 2385).  BIRD's parser accepts more, but then the session
 # never comes up.
 PASSWORD_BYTES = 80
+NO_PASSWORD = 'none'
 
 
 class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')):
@@ -90,6 +91,11 @@ def parse_password(value):
             'the kernel accepts no longer TCP MD5 key'.format(
                 PASSWORD_BYTES, len(text)))
     return text
+
+
+def parse_bgp_password(value):
+    """A password as ``parse_password`` has it, None for a derived one, '' for none."""
+    return '' if value == NO_PASSWORD else parse_password(value)
 
 
 def parse_external_peers(value):

@@ -43,9 +43,10 @@ SETTINGS = (
         setting_values.parse_as_number),
     Setting(
         'bgp_password', 'password', '', 'BGP password',
-        'Optional. Password of the BGP sessions between the nodes of this '
-        'environment. External peers have passwords of their own.',
-        setting_values.parse_password),
+        'Optional. Password of the BGP sessions between nodes. If empty, '
+        'they derive one; "none" switches it off. External peers have '
+        'passwords of their own.',
+        setting_values.parse_bgp_password),
     Setting(
         'bfd', 'checkbox', False, 'Fast failure detection (BFD)',
         'Detects an unreachable node within 1 second instead of 30. With '

@@ -14,6 +14,7 @@ from calico_fuel.bgp import bird, route_policy
 from calico_fuel.checks import note, problem, said
 from calico_fuel.errors import (
     CalicoFuelError, CommandError, MetadataError, NotInstalledError, SettingsError)
+from calico_fuel.fuel import secret
 from calico_fuel.packages import apt, lock_file, package
 from calico_fuel.tasks import addressing, packages
 
@@ -89,6 +90,11 @@ def _risks(environment):
             'workload_prefixes ("Instance CIDRs") is empty: a compute that is taken '
             'over can attract the traffic to any address outside of the deployment, '
             'also the traffic of the nodes')
+    if environment.settings.bgp_password is None:
+        yield (
+            '{}: {} is missing, from which the nodes derive the BGP password: the '
+            'sessions have none. Set one (bgp_password)'.format(
+                environment.source, secret.names()))
     for risk in roles.risks(environment):
         yield risk
 

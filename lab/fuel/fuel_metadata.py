@@ -24,6 +24,9 @@ SETTINGS = {
     'reachable_prefixes': '', 'route_limit': '1000', 'remove_default_networks': False,
     'calico_network_name': '', 'calico_network_cidr': '',
     'calico_network_gateway': '', 'cleanup_ovs': True}
+# Two values that Fuel draws for each environment.
+FIXED_KEY = '5ec2e7' + 58 * '0'
+AUTH_ENCRYPTION_KEY = '5ec2e7' + 26 * '1'
 STORAGE_ROLES = ('storage', 'ceph/public', 'swift/replication')
 PUBLIC_ROLES = ('ex', 'public/vip')
 
@@ -50,6 +53,8 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
         'fuel_version': release,
         'openstack_version': OPENSTACK_VERSIONS[release],
         'quantum': True,
+        'cinder': {'fixed_key': FIXED_KEY},
+        'heat': {'auth_encryption_key': AUTH_ENCRYPTION_KEY},
         'master_ip': net.place('admin', GATEWAY),
         'management_network_range': net.network('management'),
         'storage_network_range': net.network('storage'),

@@ -1,5 +1,6 @@
 """Sessions come up: soon, from either side, and with the right password only."""
 
+import re
 import time
 
 import pytest
@@ -68,6 +69,19 @@ def test_a_client_with_a_wrong_password_is_kept_out(prepare):
     assert eventually(network.birds['node-2'].is_established)
 
     assert not eventually(network.birds['node-3'].is_established, timeout=10)
+    assert list(_established(network.birds['node-1'])) == ['client_node_2']
+
+
+def test_an_impostor_at_the_address_of_a_compute_gets_no_session(prepare):
+    """It has all of the compute's configuration but the password, which nobody set."""
+    network = prepare(CONTROLLER, COMPUTE, COMPUTE)
+    impostor = network.birds['node-3']
+    impostor.config.write_text(re.sub(
+        r'(?m)^ *password .*\n', '', impostor.config.read_text()))
+    network.start()
+    assert eventually(network.birds['node-2'].is_established)
+
+    assert not eventually(impostor.is_established, timeout=10)
     assert list(_established(network.birds['node-1'])) == ['client_node_2']
 
 

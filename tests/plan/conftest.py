@@ -31,7 +31,7 @@ if FUEL not in RELEASES:
     raise pytest.UsageError('FUEL={}: the lab has none. Take one of {}'.format(
         FUEL, ', '.join(RELEASES)))
 FELIX = os.environ.get('FELIX')
-SETTINGS = {'bgp_password': 'made-up', 'workload_prefixes': '203.0.113.0/24'}
+SETTINGS = {'workload_prefixes': '203.0.113.0/24'}
 collect_ignore = ([] if FUEL.startswith('9') else ['test_fuel9.py']) + (
     [] if FUEL == '8.0' else ['test_fuel8.py'])
 FAULT = 'fault: '

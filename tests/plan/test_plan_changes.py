@@ -129,9 +129,10 @@ def test_the_peers_of_the_route_reflector_follow_the_computes(
 def test_controllers_come_and_go(make_lab, lost_packets, record_property):
     """A second controller, then without the first, then with a new one.
 
-    With the last one comes another BGP password, so that all sessions are reset.
+    With the last one comes the derived BGP password, where there was none, so that all
+    sessions are reset.
     """
-    lab = make_lab('primary-controller', 'compute', 'compute')
+    lab = make_lab('primary-controller', 'compute', 'compute', bgp_password='none')
     first, second = lab.add_workload('node-2'), lab.add_workload('node-3')
     address, lost = lab.fuel.members['node-1'].machine.address, []
 
@@ -147,9 +148,10 @@ def test_controllers_come_and_go(make_lab, lost_packets, record_property):
     assert eventually(lambda: peers(lab, 'node-2') == established(
         lab, 'node-2') == ['reflector_node_4'], 15)
     assert address not in lab.fuel.members['node-2'].machine.read('/etc/default/etcd')
-    lab.fuel.settings['bgp_password'] = 'another'
+    lab.fuel.settings['bgp_password'] = ''
     change(lambda: lab.fuel.add('controller'))
 
+    assert 'BGP password derived' in lab.task('node-2', 'topology')
     assert sorted(established(lab, 'node-2')) == [
         'reflector_node_4', 'reflector_node_5']
     for compute in lab.computes():

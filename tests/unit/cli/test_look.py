@@ -32,7 +32,8 @@ def test_render_of_one_file_is_the_file(metadata, tmpdir, capfd):
     main(['render', path, '--node', 'node-2', '--output', str(tmpdir)])
     capfd.readouterr()
 
-    assert main(['render', path, '--node', 'node-2', '--file', 'bird.conf']) == 0
+    assert main(['render', path, '--node', 'node-2', '--file', 'bird.conf',
+                 '--show-secrets']) == 0
 
     assert capfd.readouterr().out.strip() == read(
         tmpdir.join('etc', 'bird', 'bird.conf')).strip()

@@ -4,9 +4,12 @@ from __future__ import unicode_literals
 
 import json
 
+import pytest
+
 from calico_fuel.cli import report
 from calico_fuel.fuel import settings
 from calico_fuel.fuel.metadata import parse_environment
+from calico_fuel.fuel.secret import BGP
 from lab.fuel import fuel_metadata
 from tests.unit.builders import environment
 from tests.unit.builders import roles
@@ -60,6 +63,17 @@ def test_a_node_that_only_reflects_has_no_part_in_etcd():
     data = json.loads(report.topology_json(env))
 
     assert [n['etcd'] for n in data['nodes']] == ['member', 'proxy', None, None]
+
+
+@pytest.mark.parametrize('setting, words', [
+    ('', 'derived'), ('s3cret', 'set'), ('none', 'none')])
+def test_it_is_told_where_the_bgp_password_is_from(setting, words):
+    env = environment(bgp_password=setting)
+
+    assert report.topology_data(env)['bgp_password'] == words
+    assert ', BGP password {}\n'.format(words) in report.topology_table(env)
+    for form in report.topology_table, report.topology_json, report.topology_dot:
+        assert env.secret.key(BGP) not in form(env)
 
 
 def test_no_report_holds_a_password():

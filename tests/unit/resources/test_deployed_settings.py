@@ -3,8 +3,9 @@
 from __future__ import unicode_literals
 
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
-from tests.unit.builders import environment
+from tests.unit.builders import changed, environment
 from tests.unit.fake.system import FakeSystem
 
 
@@ -23,6 +24,15 @@ def test_nothing_of_a_password_is_shown_when_the_settings_change():
     assert (changed.state, changed.difference) == (
         CHANGED, 'settings of the last deployment that finished here: are others')
     assert system.files[PATH].mode == 0o600
+
+
+def test_cron_does_not_begin_with_a_derived_password_on_its_own():
+    """For the settings of the last deployment, without it, are others."""
+    system = FakeSystem()
+    without = parse_environment(changed(drop=['cinder']))
+    DeployedSettings(without.settings).change(system)
+
+    assert DeployedSettings(environment().settings).difference(system)
 
 
 def test_both_pythons_keep_the_same_settings():

@@ -7,7 +7,8 @@ import pytest
 from calico_fuel.converge import CHANGED, UNCHANGED
 from calico_fuel.tasks import hold_routes
 from tests.unit.builders import environment, roles
-from tests.unit.fake.routing_compute import ROUTE, Compute, states
+from tests.unit.fake.bird import CONF
+from tests.unit.fake.routing_compute import ROUTE, Compute, conf, states
 
 CHANGES = ('bgp_password', 'new'), ('as_number', '64511'), ('bfd', True)
 
@@ -21,6 +22,13 @@ def test_each_route_of_bird_is_pinned_where_its_sessions_change(change, metric):
     assert states(hold_routes, node, **dict([change])) == [UNCHANGED]
 
     assert node.pinned == [ROUTE.format(2, 13), ROUTE.format(3, 14)]
+
+
+def test_routes_are_pinned_where_sessions_get_the_derived_password():
+    node = Compute()
+    node.write(CONF, conf(bgp_password='none'), 0o640)
+
+    assert states(hold_routes, node) == [CHANGED]
 
 
 def test_a_configuration_that_stays_pins_nothing():

@@ -129,6 +129,18 @@ def test_risky_numbers_of_members_are_no_problem(of_nodes, words):
     assert problems(env) == []
 
 
+@pytest.mark.parametrize('key', ['cinder', 'heat'])
+def test_metadata_from_which_no_password_can_be_derived_is_told(key):
+    """It is no problem: sessions work, and a set password is one."""
+    words = ('Risk: astute.yaml: cinder.fixed_key or heat.auth_encryption_key is '
+             'missing')
+    env = changed(drop=[key])
+
+    assert any(line.startswith(words) for line in told(env)) and problems(env) == []
+    for other in environment(), environment(bgp_password='none'):
+        assert not any('fixed_key' in line for line in told(other))
+
+
 def test_a_node_without_a_calico_role_is_told_so():
     env = environment(roles(3, 2, [['cinder']]), uid='6')
 
