@@ -5,8 +5,12 @@ A fix such as "calico-fuel TASK" is for this node.
 
 from __future__ import unicode_literals
 
+import re
 from collections import namedtuple
 
+# What a terminal or a reader of the log could take for something else: controls, line
+# separators, marks that change the direction of what follows.
+CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 # Limits of a cell of the table and of a message.
 CELL_WIDTH = 60
 LINES_SHOWN = 12
@@ -30,7 +34,7 @@ class Check(namedtuple('Check', 'subject state expected fix is_problem')):
         if not self.is_row:
             return self.subject
         return '{}: {}, expected: {}.{}{}'.format(
-            self.subject, self.state, self.expected,
+            one_line(self.subject), one_line(self.state), self.expected,
             '\n' if '\n' in self.fix else ' ', self.fix)
 
 
@@ -68,6 +72,11 @@ def of_resource(label, runs, difference, task):
     return bad(label, 'differs', expected, '{}{}\nRun calico-fuel {}'.format(
         '\n'.join(lines[:LINES_SHOWN]),
         '\n({} more lines)'.format(left) if left > 0 else '', task))
+
+
+def one_line(text):
+    """*text* with its control characters escaped, those that end a line too."""
+    return CONTROL.sub(lambda found: '\\x{:02x}'.format(ord(found.group())), text)
 
 
 def counted(number, noun):
@@ -109,4 +118,5 @@ def columns(rows):
 
 
 def _cell(text):
+    text = one_line(text)
     return text if len(text) <= CELL_WIDTH else text[:CELL_WIDTH - 3] + '...'

@@ -71,7 +71,8 @@ def notes(environment, node, system):
         'it is a node of the environment, deploy it again, so that Fuel writes {} with '
         'it. If it was just removed, run this again in two minutes. If it still runs '
         'then, shut it down, or run calico-fuel forget-node {} on each node that names '
-        'it'.format(environment.nodes_source, host))) for host in sorted(hosts)]
+        'it'.format(environment.nodes_source, host)))
+        for host in map(checks.one_line, sorted(hosts))]
 
 
 class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
@@ -82,7 +83,7 @@ class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
 
     def difference(self, system):
         return '\n'.join('{} on {}: its host is no node of this environment'.format(
-            record['binary'], record['host']) for record in self._foreign(system))
+            record['binary'], checks.one_line(record['host'])) for record in self._foreign(system))
 
     def change(self, system):
         for record in self._foreign(system):
@@ -106,7 +107,8 @@ class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
     label_format = 'no etcd keys of hosts that are gone'
 
     def difference(self, system):
-        return '\n'.join('{}: its host is no node of this environment'.format(key)
+        return '\n'.join('{}: its host is no node of this environment'.format(
+            checks.one_line(key))
                          for key in self._keys(system))
 
     def change(self, system):

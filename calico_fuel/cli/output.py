@@ -2,12 +2,14 @@
 
 from __future__ import unicode_literals
 
+import io
 import logging
 import logging.handlers
 import os
 import signal
 import sys
 
+from calico_fuel.checks import one_line
 from calico_fuel.errors import FileError
 
 LOG = '/var/log/calico-fuel.log'
@@ -24,15 +26,26 @@ def argument(value):
 
 
 def tell(text):
-    """Print a line to standard output, as UTF-8 whatever the locale."""
+    """Print lines to standard output, as UTF-8 whatever the locale.
+
+    Their control characters are escaped, here and in the log: a program, etcd or the
+    metadata may have sent them.  Who prints a name from there in a line of its own
+    makes it ``one_line`` before.
+    """
+    text = _escaped(text)
     _print(sys.stdout, text)
     _log.info('%s', text)
 
 
 def warn(text):
-    """Print a line to standard error."""
+    """The same to standard error."""
+    text = _escaped(text)
     _print(sys.stderr, 'calico-fuel: ' + text)
     _log.warning('%s', text)
+
+
+def _escaped(text):
+    return '\n'.join(one_line(line) for line in text.split('\n'))
 
 
 def _print(stream, text):
@@ -58,11 +71,10 @@ class _Log(logging.handlers.RotatingFileHandler):
     """A file for root only, also after a rotation."""
 
     def _open(self):
-        mask = os.umask(0o177)
-        try:
-            return super(_Log, self)._open()
-        finally:
-            os.umask(mask)
+        # The group of rsyslog can make a link in /var/log of Ubuntu.
+        return io.open(os.open(
+            self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW,
+            0o600), 'a', encoding='utf-8')
 
 
 def keep_log():

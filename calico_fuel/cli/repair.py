@@ -3,7 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel import forgotten
-from calico_fuel.checks import counted
+from calico_fuel.checks import counted, one_line
 from calico_fuel.cli import apply, output, source
 from calico_fuel.cli.task_list import OF_THE_LIST
 from calico_fuel.etcd import backup as etcd_backup
@@ -59,7 +59,7 @@ def restore(options, system):
     number, done = 0, 'would be written' if options.dry_run else 'written'
     for key in etcd_backup.restore(system, options.backup, options.dry_run):
         number += 1
-        output.tell('{} {}'.format(key, done))
+        output.tell('{} {}'.format(one_line(key), done))
     output.tell('{}: {} {}; etcd has the others, or Neutron and Felix write them '
                 'again'.format(options.backup, counted(number, 'key'), done))
     return 0

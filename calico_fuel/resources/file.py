@@ -11,12 +11,16 @@ import difflib
 import re
 from collections import namedtuple
 
+from calico_fuel.checks import one_line
 from calico_fuel.errors import CommandError, RejectedError
 from calico_fuel.resources.base import STATE, Resource
 
 BACKUPS = STATE + 'backups'
 BACKUPS_OF_A_FILE = 10
-CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
+# In a line of others: quoted texts, and all behind a word that may name a secret.
+HIDDEN = re.compile(
+    r'''"[^"]*"?|'[^']*'?|(\w*(?:passw|passphrase|secret|token|key)\w*|\bdefine\b).*''',
+    re.I)
 
 
 class File(Resource, namedtuple('File', 'path text mode owner check')):
@@ -116,8 +120,14 @@ def back_up(system, path):
 
 
 def text_difference(path, old, new):
-    """A unified diff without passwords, of texts as those of ``text_of``."""
-    old_lines, new_lines = masked(old or '').split('\n'), masked(new).split('\n')
+    """A unified diff without passwords, of texts as those of ``text_of``.
+
+    The *new* one is ours.  Lines that only the *old* one has may be of others, who
+    write passwords in any form: nothing quoted is shown of them.
+    """
+    new_lines = masked(new).split('\n')
+    old_lines = [line if line in new_lines else hidden(line)
+                 for line in masked(old or '').split('\n')]
     lines = difflib.unified_diff(
         old_lines, new_lines, path if old is not None else '(no such file)', path,
         lineterm='', n=1)
@@ -128,18 +138,23 @@ def text_difference(path, old, new):
 def shown(line):
     """A line of ``text_of`` for people: UTF-8 if it is that, else Latin-1.
 
-    Control characters and line separators are escaped.
+    Control characters are escaped.
     """
     try:
         line = line.encode('latin-1').decode('utf-8')
     except UnicodeError:
         pass
-    return CONTROL.sub(lambda found: '\\x{:02x}'.format(ord(found.group())), line)
+    return one_line(line)
 
 
 def masked(text):
     """*text* without its passwords, for terminals, logs and diffs."""
     return re.sub('(?m)^( *password) ".*";$', r'\1 "********";', text)
+
+
+def hidden(line):
+    """A line of others without what may be a secret."""
+    return HIDDEN.sub(lambda found: (found.group(1) or '') + '********', line)
 
 
 def has_secrets(text):

@@ -65,3 +65,14 @@ def test_one_long_line_does_not_widen_the_table():
     check = checks.of_resource('/etc/x', False, 'x' * 61, 'etcd')
 
     assert check.state == 'differs' and 'x' * 61 in check.sentence
+
+
+def test_a_name_from_elsewhere_forges_no_line():
+    """Anybody on a node can write a host name into etcd."""
+    check = checks.note('list', 'lacks x\x1b]0;y\x07\nverify: good', 'has all', 'Fix')
+
+    (_, table), (_, sentence) = checks.report([check])
+
+    assert len(table.split('\n')) == 2 and '\n' not in sentence
+    for text in table, sentence:
+        assert 'lacks x\\x1b]0;y\\x07\\x0averify: good' in text

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel import departed_hosts
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.departed_hosts import NoForeignRecords
 from calico_fuel.departed_hosts import NoHostKeys
@@ -81,6 +82,23 @@ def test_what_is_removed_is_in_a_backup_before():
 
     path, = [path for path in node.files if path.startswith(DIRECTORY)]
     assert HOST + GONE in node.text(path)
+
+
+def test_the_name_of_a_host_forges_no_line():
+    node = Node()
+    node.keys[FELIX + 'x\ncleanup: good/status'] = ('{}', node.clock + 90)
+    node.neutron.add('agent', binary='calico-felix', host='y\nz', alive='xxx')
+    note, = departed_hosts.notes(environment(roles(1, 2)), NODES[0], node)
+
+    assert '\n' not in note.state + note.fix
+
+    del node.keys[FELIX + 'x\ncleanup: good/status']
+    node.keys[FELIX + 'x\ncleanup: good/config'] = ('x', None)
+    for resource in NoForeignRecords(NODES), NoHostKeys(NODES):
+        lines = resource.difference(node).split('\n')
+        assert all(line.endswith(': its host is no node of this environment')
+                   for line in lines)
+    assert FELIX + 'x\\x0acleanup: good' in resource.difference(node)
 
 
 def test_what_will_be_removed_is_named():

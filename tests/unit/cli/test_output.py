@@ -61,3 +61,33 @@ def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch, capfd):
 
     shown = capfd.readouterr()
     assert 'this run is not logged' in shown.err and 'goes on' in shown.out
+
+
+HOSTILE = 'host \x1b]0;owned\x07\r\x9b2J\u2028\u202e\x7f\n\tsecond'
+HARMLESS = ('host \\x1b]0;owned\\x07\\x0d\\x9b2J\\x2028\\x202e\\x7f\n'
+            '\tsecond\n')
+
+
+@pytest.mark.parametrize('say', [output.tell, output.warn])
+def test_no_control_character_reaches_the_terminal_or_the_log(log, capfd, say):
+    """Metadata, etcd and programs may send them; ends of lines and tabs are ours."""
+    output.keep_log()
+
+    say(HOSTILE)
+
+    shown = capfd.readouterr()
+    assert (shown.out + shown.err).endswith(HARMLESS)
+    with io.open(log, encoding='utf-8', newline='') as stream:
+        assert stream.read().endswith(HARMLESS)
+
+
+def test_a_link_in_the_place_of_the_log_is_not_followed(log, capfd):
+    """The group of rsyslog can make one in /var/log of Ubuntu."""
+    victim = log + '.victim'
+    os.symlink(victim, log)
+
+    output.keep_log()
+    output.tell('goes on')
+
+    assert not os.path.exists(victim)
+    assert 'this run is not logged' in capfd.readouterr().err
