@@ -39,7 +39,9 @@ class TapSysctl(Resource, namedtuple('TapSysctl', 'directory name value')):
     def change(self, system):
         self._default.change(system)
         for tap, _ in self._others(system):
-            system.run(['sysctl', '-w', '{}={}'.format(self._key(tap), self.value)])
+            # An instance may be deleted meanwhile, and its tap with it.
+            system.run(['sysctl', '-w', '{}={}'.format(self._key(tap), self.value)],
+                       accept=None)
 
     @property
     def _default(self):

@@ -25,8 +25,13 @@ def read(path):
 
 
 def read_if_exists(path):
-    """The same, or None where there is no such file."""
-    return read(path) if exists(path) else None
+    """The same, or None where there is no such file, or no more."""
+    try:
+        return read(path)
+    except FileError:
+        if exists(path):
+            raise
+        return None
 
 
 def read_bytes(path):

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.resources.tap_sysctl import TapSysctl
 from tests.unit.fake.killed import at_every_change
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import FakeSystem, bad
 from tests.unit.fake.sysctl import Sysctl
 
 ROUTER_ADVERTISEMENTS = TapSysctl('net.ipv6.conf', 'accept_ra', '0')
@@ -59,6 +59,19 @@ def test_one_tap_that_somebody_opened_is_closed():
 
     assert ROUTER_ADVERTISEMENTS.difference(node) == (
         'net.ipv6.conf.tap1.accept_ra = 0 instead of 2')
+
+
+def test_an_instance_that_is_deleted_meanwhile_is_no_error():
+    node = Node(default='0', tap1='1', tap2='1')
+    sysctl = node.programs['sysctl']
+    node.programs['sysctl'] = lambda argv, text: sysctl(argv, text) if (
+        'tap1' not in argv[2]) else bad('cannot stat ' + node.kernel.values.pop(
+            'net.ipv6.conf.tap1.accept_ra'), 255)
+
+    ROUTER_ADVERTISEMENTS.change(node)
+
+    assert ROUTER_ADVERTISEMENTS.difference(node) == ''
+    assert node.accept() == {'default': '0', 'tap2': '0'}
 
 
 def test_an_interrupted_change_is_finished():

@@ -9,6 +9,7 @@ import pytest
 
 from calico_fuel import system
 from calico_fuel.errors import FileError
+from calico_fuel.system import files
 
 pytestmark = pytest.mark.runs_programs
 
@@ -68,3 +69,20 @@ def test_bytes_are_read_and_written_as_they_are(tmpdir):
 
     assert tmpdir.join('file').read_binary() == EVERY_BYTE[::-1]
     assert system.read_bytes(path + '.absent') is None
+
+
+def test_a_file_that_is_removed_before_it_is_read_is_none(tmpdir, monkeypatch):
+    """Such as the setting of a tap in /proc whose instance is deleted."""
+    path, read = tmpdir.join('accept_ra').ensure(), files.read
+
+    def removed_first(name):
+        path.remove()
+        return read(name)
+    monkeypatch.setattr(files, 'read', removed_first)
+
+    assert system.read_if_exists('{}'.format(path)) is None
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_a_missing_one(tmpdir):
+    with pytest.raises(FileError):
+        system.read_if_exists('{}'.format(tmpdir))
