@@ -83,7 +83,8 @@ class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
 
     def difference(self, system):
         return '\n'.join('{} on {}: its host is no node of this environment'.format(
-            record['binary'], checks.one_line(record['host'])) for record in self._foreign(system))
+            record['binary'], checks.one_line(record['host']))
+            for record in self._foreign(system))
 
     def change(self, system):
         for record in self._foreign(system):
@@ -108,8 +109,7 @@ class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
 
     def difference(self, system):
         return '\n'.join('{}: its host is no node of this environment'.format(
-            checks.one_line(key))
-                         for key in self._keys(system))
+            checks.one_line(key)) for key in self._keys(system))
 
     def change(self, system):
         backup.save(system)
