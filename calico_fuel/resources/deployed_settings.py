@@ -15,12 +15,12 @@ PATH = STATE + 'deployed-settings'
 class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
     """A deployment with these Settings has finished; kept as their digest."""
 
-    label_format = 'settings of the last deployment that finished here'
+    label_format = 'settings of the last finished deployment'
 
     def difference(self, system):
         if system.read_if_exists(PATH) == self._digest():
             return ''
-        return '{}: are others'.format(self.label)
+        return "{}: differ from those in Fuel's metadata".format(self.label)
 
     def change(self, system):
         system.write(PATH, self._digest(), 0o600)

@@ -22,7 +22,8 @@ def test_nothing_of_a_password_is_shown_when_the_settings_change():
     changed = run(system, bgp_password='s3cret')
 
     assert (changed.state, changed.difference) == (
-        CHANGED, 'settings of the last deployment that finished here: are others')
+        CHANGED, 'settings of the last finished deployment: differ from those in '
+        "Fuel's metadata")
     assert system.files[PATH].mode == 0o600
 
 
