@@ -92,7 +92,7 @@ def _risks(environment):
             'also the traffic of the nodes')
     if environment.settings.bgp_password is None:
         yield (
-            '{}: {} is missing, from which the nodes derive the BGP password: the '
+            '{}: {} is missing, so the nodes cannot derive the BGP password: their '
             'sessions have none. Set one (bgp_password)'.format(
                 environment.source, secret.names()))
     for risk in roles.risks(environment):
