@@ -61,6 +61,12 @@ def test_guests_may_open_taps(release):
     assert '"/dev/net/tun"' in qemu['cgroup_device_acl']
 
 
+@pytest.mark.parametrize('release', OLD + NEW)
+def test_qemu_runs_as_the_user_that_fuel_gives_it(release):
+    """Who escapes from a QEMU of root has all secrets of the environment at once."""
+    assert list(wanted(release, '2')[options.QEMU_CONF]['']) == ['cgroup_device_acl']
+
+
 def test_the_open_vswitch_driver_is_taken_out_of_nova():
     assert wanted('6.1', '2')[options.NOVA_CONF]['DEFAULT'][
         'linuxnet_interface_driver'] is options.ABSENT
