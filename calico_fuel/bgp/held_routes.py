@@ -10,11 +10,9 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel import checks
-from calico_fuel import roles
+from calico_fuel import checks, roles
 from calico_fuel.bgp import bird
-from calico_fuel.bgp.bird_service import PINNED
-from calico_fuel.bgp.bird_service import PROTOCOL as OF_BIRD
+from calico_fuel.bgp.bird_service import PINNED, PROTOCOL as OF_BIRD
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 

@@ -15,31 +15,15 @@ locks       the lock of the node, and those of other programs
 
 from __future__ import unicode_literals
 
-from calico_fuel.system.client import Reply
-from calico_fuel.system.client import http
-from calico_fuel.system.clock import eventually
-from calico_fuel.system.clock import host_name
-from calico_fuel.system.clock import now
-from calico_fuel.system.clock import uptime
-from calico_fuel.system.directories import make_directory
-from calico_fuel.system.directories import move
-from calico_fuel.system.directories import names_in
-from calico_fuel.system.directories import remove
-from calico_fuel.system.directories import temporary_directory
-from calico_fuel.system.directories import write_below
-from calico_fuel.system.files import exists
-from calico_fuel.system.files import newest
-from calico_fuel.system.files import owner_and_mode
-from calico_fuel.system.files import put_in_place
-from calico_fuel.system.files import read
-from calico_fuel.system.files import read_bytes
-from calico_fuel.system.files import read_if_exists
-from calico_fuel.system.files import stage
-from calico_fuel.system.files import write
-from calico_fuel.system.locks import is_locked
-from calico_fuel.system.locks import lock
-from calico_fuel.system.programs import Answer
-from calico_fuel.system.programs import run
+from calico_fuel.system.client import Reply, http
+from calico_fuel.system.clock import eventually, host_name, now, uptime
+from calico_fuel.system.directories import (
+    make_directory, move, names_in, remove, temporary_directory, write_below)
+from calico_fuel.system.files import (
+    exists, newest, owner_and_mode, put_in_place, read, read_bytes, read_if_exists,
+    stage, write)
+from calico_fuel.system.locks import is_locked, lock
+from calico_fuel.system.programs import Answer, run
 
 __all__ = [
     'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',

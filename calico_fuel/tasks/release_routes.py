@@ -2,8 +2,7 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.bgp.held_routes import ReleasedRoutes
-from calico_fuel.bgp.held_routes import SECONDS_TO_LEARN
+from calico_fuel.bgp.held_routes import ReleasedRoutes, SECONDS_TO_LEARN
 
 
 def resources(environment, node, system):
