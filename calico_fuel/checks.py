@@ -60,18 +60,18 @@ def problem(sentence):
     return Check(sentence, '', '', '', True)
 
 
-def of_resource(label, runs, difference, task):
-    """A Check of a resource of *task*; *runs* says that it is a service."""
+def of_resource(label, runs, difference, fix):
+    """A Check of a resource; *runs* says that it is a service."""
     expected = 'runs' if runs else 'as wanted'
     lines = difference.split('\n')
     state = difference[len(label) + 2:] if difference.startswith(
         label + ': ') else difference
     if len(lines) == 1 and len(state) <= CELL_WIDTH:
-        return bad(label, state, expected, 'Run calico-fuel ' + task)
+        return bad(label, state, expected, fix)
     left = len(lines) - LINES_SHOWN
-    return bad(label, 'differs', expected, '{}{}\nRun calico-fuel {}'.format(
+    return bad(label, 'differs', expected, '{}{}\n{}'.format(
         '\n'.join(lines[:LINES_SHOWN]),
-        '\n({} more lines)'.format(left) if left > 0 else '', task))
+        '\n({} more lines)'.format(left) if left > 0 else '', fix))
 
 
 def one_line(text):

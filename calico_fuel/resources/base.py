@@ -30,8 +30,10 @@ class Resource(Kind):
     """Base of the kinds, beside a namedtuple.
 
     ``label_format`` of a kind gives the label: the resource is its argument 0.
+    ``fix`` says what to do about a difference; its argument 0 is the task's name.
     """
 
+    fix = 'Run calico-fuel {0}'
     is_vital = True
     is_service = False
     # ``difference`` never waits.  After a change it may take so long to become ''.

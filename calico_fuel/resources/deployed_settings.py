@@ -16,6 +16,9 @@ class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
     """A deployment with these Settings has finished; kept as their digest."""
 
     label_format = 'settings of the last finished deployment'
+    # The task would only note them as deployed.
+    fix = ('Deploy changes: no deployment with these settings has finished on this '
+           'node, and cron changes nothing until one does')
 
     def difference(self, system):
         if system.read_if_exists(PATH) == self._digest():

@@ -116,6 +116,6 @@ def _compared(name, item, system):
         return checks.bad(item.label, 'cannot be as wanted', 'as wanted', error.args[0])
     if difference:
         return checks.of_resource(
-            item.label, item.is_service, difference, name,
+            item.label, item.is_service, difference, item.fix.format(name),
         )._replace(is_problem=item.is_vital)
     return checks.good(item.label, 'runs') if item.is_service else None

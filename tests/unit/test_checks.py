@@ -37,7 +37,8 @@ def test_a_sentence_tells_the_state_the_wanted_one_and_the_cure():
 
 def test_a_short_difference_is_the_state():
     check = checks.of_resource(
-        'service bird', True, 'service bird: is stopped', 'compute')
+        'service bird', True, 'service bird: is stopped',
+        'Run calico-fuel compute')
 
     assert check.sentence == (
         'service bird: is stopped, expected: runs. Run calico-fuel compute')
@@ -46,7 +47,7 @@ def test_a_short_difference_is_the_state():
 def test_a_long_difference_is_told_in_the_message_as_far_as_a_terminal_bears_it():
     difference = '\n'.join('+line {}'.format(number) for number in range(40))
 
-    check = checks.of_resource('/etc/x', False, difference, 'etcd')
+    check = checks.of_resource('/etc/x', False, difference, 'Run calico-fuel etcd')
 
     assert check.state == 'differs'
     assert check.sentence.startswith('/etc/x: differs, expected: as wanted.\n+line 0\n')
@@ -62,7 +63,7 @@ def test_a_long_subject_is_cut_in_the_table_and_whole_in_the_message():
 
 
 def test_one_long_line_does_not_widen_the_table():
-    check = checks.of_resource('/etc/x', False, 'x' * 61, 'etcd')
+    check = checks.of_resource('/etc/x', False, 'x' * 61, 'Fix it')
 
     assert check.state == 'differs' and 'x' * 61 in check.sentence
 

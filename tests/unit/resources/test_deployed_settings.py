@@ -5,7 +5,9 @@ from __future__ import unicode_literals
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
+from calico_fuel.tasks import verify
 from tests.unit.builders import changed, environment
+from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import FakeSystem
 
 
@@ -34,6 +36,21 @@ def test_cron_does_not_begin_with_a_derived_password_on_its_own():
     DeployedSettings(without.settings).change(system)
 
     assert DeployedSettings(environment().settings).difference(system)
+
+
+def test_verify_asks_for_a_deployment_and_not_for_the_note_of_one():
+    node = FakeSystem()
+    Bird(node)
+
+    check, = verify.wanted(environment(), environment().this_node, node, [
+        ('cron', Cron())])
+
+    assert check.fix.startswith('Deploy changes: ')
+
+
+class Cron(object):
+    def resources(self, environment, node, system):
+        return [DeployedSettings(environment.settings)]
 
 
 def test_both_pythons_keep_the_same_settings():
