@@ -9,7 +9,7 @@ from calico_fuel.bgp import bird, route_policy
 from calico_fuel.cli import output, report, source
 from calico_fuel.cli.task_list import COMPARED
 from calico_fuel.errors import RoleError
-from calico_fuel.resources.file import has_secrets, masked
+from calico_fuel.resources.shown import has_secrets, masked
 from calico_fuel.tasks import preflight as preflight_task, verify as verify_task
 
 

@@ -10,7 +10,8 @@ import operator
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client, lock, settings
-from calico_fuel.resources.file import File, text_difference
+from calico_fuel.resources.file import File
+from calico_fuel.resources.shown import text_difference
 from calico_fuel.resources.service import Service
 
 LOCAL = 'http://127.0.0.1:{}'.format(settings.CLIENT_PORT)

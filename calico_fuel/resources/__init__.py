@@ -19,6 +19,7 @@ base         what all kinds have in common
 program      the version of a program that is installed
 question     a question to a daemon, with a time limit
 ini          options in the text of ini files
+shown        what people see of the texts of files
 file         a file with a text, or without some text, or no file
 deployed_settings
              the settings of the last deployment that finished here

@@ -18,8 +18,9 @@ from collections import namedtuple
 
 from calico_fuel.errors import CommandError
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import replace, text_difference, text_of
+from calico_fuel.resources.file import replace, text_of
 from calico_fuel.resources.iptables import SAVED, Table
+from calico_fuel.resources.shown import text_difference
 
 # As the package iptables-persistent makes it.
 SAVED_MODE = 0o640

@@ -7,7 +7,8 @@ from collections import namedtuple
 from calico_fuel.errors import FileError
 from calico_fuel.resources import ini
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.file import replace, shown, text_of
+from calico_fuel.resources.file import replace, text_of
+from calico_fuel.resources.shown import shown
 
 
 class Options(Resource, namedtuple('Options', 'path options needs_file')):

@@ -207,4 +207,4 @@ def test_every_module_has_text_literals_and_a_docstring(module):
 @pytest.mark.parametrize('module', MODULES)
 def test_every_module_is_short(module):
     with io.open(path_of(module)) as stream:
-        assert len(stream.readlines()) <= 300
+        assert len(stream.readlines()) < 200

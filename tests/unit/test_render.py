@@ -12,7 +12,7 @@ from calico_fuel import render
 from calico_fuel.bgp import bird
 from calico_fuel.errors import RenderError
 from calico_fuel.errors import RoleError
-from calico_fuel.resources.file import has_secrets, masked
+from calico_fuel.resources.shown import has_secrets, masked
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 
