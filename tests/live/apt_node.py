@@ -7,6 +7,8 @@ import os
 import time
 from pathlib import Path
 
+import yaml
+
 from lab.fuel import stock
 from lab.machine import clone, programs, repository
 from lab.network import bird, fabric
@@ -98,6 +100,8 @@ class Node:
         self.machine = clone.Clone(run, network.add_node('node-1', '192.0.2.11'))
         self.machine.start()
         self.machine.copy(bird.PROJECT / 'calico_fuel', HERE + '/calico_fuel')
+        # The python3 of a bare machine has none.
+        self.machine.copy(Path(yaml.__file__).parent, HERE + '/yaml')
         self.machine.write(stock.SOURCE, source)
         self.machine.write('/etc/apt/sources.list.d/others.list', (
             'deb [trusted=yes] http://192.0.2.1:{}/others /\n'.format(repository.PORT)))
