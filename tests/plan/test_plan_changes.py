@@ -202,7 +202,8 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
     ask_etcd(lab, 'node-1', CALICO + 'v1/host/node-4/config/LogSeverityFile',
              'value=INFO', 'PUT', check=True)
     lost.append(lost_packets(lab, first, second, leave))
-    # As cron does a minute after a new list of nodes.
+    # As 90 s after the last report, and then cron a minute after a new list of nodes.
+    ask_etcd(lab, 'node-1', CALICO + 'felix/v1/host/node-4/status', '', 'DELETE')
     lab.task('node-1', 'cleanup')
     assert controller.read(AGENTS) == AGENT.format('node-3', ':-)')
     assert 'LogSeverityFile' in controller.run(
