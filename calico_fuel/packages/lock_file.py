@@ -16,9 +16,9 @@ from calico_fuel.packages import apt
 # Beside the package: pre_build_hook copies it there.
 FOLDER = posixpath.join(posixpath.dirname(posixpath.dirname(posixpath.dirname(
     posixpath.abspath(__file__)))), 'packages')
-FIX = ('Build the RPM again, install it on the Fuel master, and deploy again. If the '
-       'lock is right, somebody has changed packages on the master or on the way to '
-       'this node')
+FIX = 'Build the RPM again, install it on the Fuel master, and deploy again'
+CHANGED = ('. If the lock is right, somebody has changed packages on the master or on '
+           'the way to this node')
 
 
 def path(fuel_release):
@@ -44,7 +44,8 @@ def compare(system, fuel_release, steps):
                 if step.name in locked or offers[step.name].ours == step.new]
     if any(problems):
         raise NodeError('nothing is installed, because the packages differ from {}: '
-                        '{}. {}'.format(lock, '; '.join(filter(None, problems)), FIX))
+                        '{}. {}'.format(
+                            lock, '; '.join(filter(None, problems)), FIX + CHANGED))
 
 
 def _parsed(text, source):
@@ -69,6 +70,9 @@ def _problem(system, step, wanted):
             step.name, step.new)
     file = apt.archive(system, step.name, step.new)
     content = system.read_bytes(file)
-    found = 'no such file' if content is None else hashlib.sha256(content).hexdigest()
+    if content is None:
+        return ('{}: is missing after the download (is Dir::Cache::archives of apt '
+                'another directory?)'.format(file))
+    found = hashlib.sha256(content).hexdigest()
     return None if found == wanted else '{}: SHA-256 {} instead of {}'.format(
         file, found, wanted)
