@@ -29,24 +29,34 @@ UNRESERVED = frozenset(bytearray(
 
 def look(system, peers):
     """The Report of each of *peers* that answers, and of members besides them."""
-    reports = [_ask(system, peer.peer_url, peer.client_url) for peer in peers]
-    known = set(peer.peer_url for peer in peers)
+    reports = [_ask(system, peer.address, peer.client_urls) for peer in peers]
+    known = set(peer.address for peer in peers)
     for member in [m for one in reports if one and one.is_member for m in one.members]:
-        if known.isdisjoint(member.peer_urls) and member.client_urls:
-            known.update(member.peer_urls)
-            reports.append(_ask(system, member.peer_urls[0], member.client_urls[0]))
+        if known.isdisjoint(member.addresses):
+            known.update(member.addresses)
+            reports.append(_ask(system, min(member.addresses), member.client_urls))
     return tuple(one for one in reports if one)
 
 
-def _ask(system, peer_url, client_url):
+def _ask(system, address, client_urls):
     """The Report of one etcd; None if it does not answer or does not speak v2.
 
     Health is asked first: it waits for the quorum, so a healthy member then knows
     every earlier change of the members.
     """
-    is_good = health(system, client_url)
+    client_url, is_good = first_health(system, client_urls)
     listed = None if is_good is None else members(system, client_url)
-    return None if listed is None else Report(peer_url, client_url, is_good, listed)
+    return None if listed is None else Report(address, client_url, is_good, listed)
+
+
+def first_health(system, client_urls):
+    """The first of *client_urls* that answers, and whether that etcd is healthy; or
+    None, None."""
+    for url in client_urls:
+        is_good = health(system, url)
+        if is_good is not None:
+            return url, is_good
+    return None, None
 
 
 def health(system, client_url):
@@ -75,9 +85,10 @@ def parse_members(text):
     if not isinstance(entries, list):
         return None
     try:
-        return tuple(sorted(
+        found = tuple(sorted(
             Listed(entry['id'], entry.get('name') or '', tuple(entry['peerURLs']),
                    tuple(entry.get('clientURLs') or ())) for entry in entries))
+        return found if all(one.addresses for one in found) else None
     except (AttributeError, KeyError, TypeError):
         return None
 
@@ -91,13 +102,13 @@ def json_object(text):
     return value if isinstance(value, dict) else {}
 
 
-def add_member(system, client_url, peer_url):
+def add_member(system, client_url, peer_urls):
     """Ask the member at *client_url* to add one -> why it does not yet, or ''.
 
     NodeError if it never will.
     """
     return _change(system, 'POST', client_url + '/v2/members',
-                   '{}'.format(json.dumps({'peerURLs': [peer_url]})), (201, 409))
+                   '{}'.format(json.dumps({'peerURLs': peer_urls})), (201, 409))
 
 
 def remove_member(system, client_url, member_id):

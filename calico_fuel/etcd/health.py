@@ -34,27 +34,27 @@ def local(system, key):
 def cluster(environment, system):
     """Checks of the members, as the etcd of this node lists them."""
     members, wanted = client.members(system), settings.wanted(environment)
-    asked = [peer[1:] for peer in wanted.members] + [
-        (member.peer_urls[0], member.client_urls[0]) for member in members or ()
-        if member.client_urls and not wanted.has(member)]
+    asked = [(peer.address, peer.client_urls) for peer in wanted.members] + [
+        (min(member.addresses), member.client_urls) for member in members or ()
+        if not wanted.has(member)]
     return checks_of(wanted, members, dict(
-        (peer_url, client.health(system, client_url))
-        for peer_url, client_url in asked if members is not None))
+        (address, client.first_health(system, urls)[1])
+        for address, urls in asked if members is not None))
 
 
 def checks_of(wanted, members, answers):
     """The members of the etcd cluster, as one of them lists them.
 
     *wanted* is a Wanted, *members* has a Listed for each member or is None, *answers*
-    maps the peer URLs of members to True (healthy), False (not) or None (no answer).
+    maps the addresses of members to True (healthy), False (not) or None (no answer).
     """
     if members is None:
         return [bad('etcd cluster', 'no member answers', 'lists its members', (
             'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
             '/var/log/syslog'))]
-    return [_member(peer.name, entry(members, peer), answers.get(peer.peer_url))
+    return [_member(peer.name, entry(members, peer), answers.get(peer.address))
             for peer in wanted.members] + [
-        _unwanted(member, wanted, any(map(answers.get, member.peer_urls)))
+        _unwanted(member, wanted, any(map(answers.get, member.addresses)))
         for member in members if not wanted.has(member)]
 
 

@@ -10,6 +10,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import client, settings
+from calico_fuel.etcd.service import LOCAL
 from calico_fuel.etcd.steps import Archive, Bootstrap, Delete, ForceNewCluster, View
 
 SECONDS_TO_START = 20
@@ -38,7 +39,8 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
                     settings.MEMBER_DIR, system.now()))
             return ''
         if isinstance(step, Bootstrap):
-            return self._join(system, ((self.me.name, self.me.peer_url),), 'new')
+            return self._join(system, tuple(
+                (self.me.name, url) for url in self.me.peer_urls), 'new')
         if isinstance(step, ForceNewCluster):
             return self._start_alone(system)
         if step.initial_cluster:
@@ -54,7 +56,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         self.service.change(system)
         system.eventually(
             lambda: not self.service.is_running(system)
-            or client.health(system, self.me.client_url) is not None, SECONDS_TO_START)
+            or client.health(system, LOCAL) is not None, SECONDS_TO_START)
         return '' if self.service.is_running(system) else (
             'etcd was started and has ended again. Look for the reason in the log of '
             'etcd on this node. If only its data is damaged, and the other members are '
@@ -84,8 +86,8 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         self._write(system, settings.forcing_new_cluster(self.settings.text))
         try:
             self.service.change(system)
-            is_healthy = system.eventually(lambda: client.health(
-                system, self.me.client_url), SECONDS_TO_START)
+            is_healthy = system.eventually(
+                lambda: client.health(system, LOCAL), SECONDS_TO_START)
         finally:
             self._write(system, self.settings.text)
         return '' if is_healthy else (

@@ -30,12 +30,12 @@ def next_step(wanted, me, view):
         return Wait('{} report different members. If that stays so, there are two '
                     'etcd clusters: stop etcd on the nodes of the wrong one, move '
                     'their data away, and run this there again'.format(
-                        ', '.join(sorted(report.peer_url for report in healthy))))
+                        ', '.join(sorted(report.address for report in healthy))))
     if not lists:
         return _step_alone(view, wanted, me)
     members = (healthy or lists)[0].members
     mine = quorum.entry(members, me)
-    is_serving = any(report.peer_url == me.peer_url for report in healthy)
+    is_serving = any(report.address == me.address for report in healthy)
     if mine and view.has_log:
         if is_serving:
             return _removal(members, healthy, wanted)
@@ -58,14 +58,14 @@ def next_step(wanted, me, view):
 
 def client_url(view, step):
     """The URL to ask for a change of members: of a healthy member that stays."""
-    leaving = step.member.peer_urls if isinstance(step, Remove) else ()
+    leaving = step.member.addresses if isinstance(step, Remove) else ()
     return next(report.client_url for report in view.healthy
-                if report.peer_url not in leaving)
+                if report.address not in leaving)
 
 
 def _step_alone(view, wanted, me):
     """The step if no etcd member answers."""
-    is_stray = any(report.peer_url == me.peer_url for report in view.reports)
+    is_stray = any(report.address == me.address for report in view.reports)
     if view.has_log and not is_stray:
         return quorum.silent(me) if view.is_loaded else Start(())
     if me != wanted.members[0]:
@@ -96,10 +96,10 @@ def _force_new_cluster(members, lists, wanted, me):
     left = [peer for peer in wanted.members if quorum.entry(members, peer)]
     gone = [member for member in members if not wanted.has(member)]
     if (left[0] == me
-            and set(report.peer_url for report in lists)
-            == set(peer.peer_url for peer in left)
+            and set(report.address for report in lists)
+            == set(peer.address for peer in left)
             and len(left) < quorum.quorum(len(members))
-            and wanted.known.isdisjoint(url for one in gone for url in one.peer_urls)):
+            and not any(wanted.known & one.addresses for one in gone)):
         return ForceNewCluster()
     return None
 
@@ -123,7 +123,7 @@ def _rejoin(members, healthy, mine, is_serving, me):
     """A member whose data is gone becomes a new member."""
     if is_serving:
         return Refuse('{} answers from another data directory. Stop that etcd, and '
-                      'run this again'.format(me.client_url))
+                      'run this again'.format(me.name))
     if quorum.is_safe_without(members, healthy, mine):
         return Remove(mine)
     return quorum.blocked(members, healthy, mine)

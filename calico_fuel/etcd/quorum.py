@@ -11,13 +11,13 @@ def quorum(size):
 
 def entry(members, peer):
     """The Listed of *peer*, or None."""
-    return next((m for m in members if peer.peer_url in m.peer_urls), None)
+    return next((m for m in members if peer.address in m.addresses), None)
 
 
 def dead(members, reports):
     """Those of *members* that are in none of the *reports*."""
-    urls = set(report.peer_url for report in reports)
-    return [member for member in members if not urls & set(member.peer_urls)]
+    alive = set(report.address for report in reports)
+    return [member for member in members if not alive & member.addresses]
 
 
 def is_safe_without(members, healthy, gone):
@@ -39,7 +39,7 @@ def no_quorum(members, lists):
     return Wait('the etcd cluster of {} has no quorum; {} answered. Start etcd on '
                 'the others; if the data of most of them is gone for good, run '
                 'calico-fuel etcd-recover on one that has it'.format(
-                    names(members), ', '.join(report.peer_url for report in lists)))
+                    names(members), ', '.join(report.address for report in lists)))
 
 
 def blocked(members, healthy, leaving):
@@ -52,4 +52,4 @@ def blocked(members, healthy, leaving):
 def silent(me):
     """Wait: the etcd of this node runs, and is not healthy."""
     return Wait('{} does not report that it is healthy. Look for the reason in the '
-                'log of etcd on this node'.format(me.client_url))
+                'log of etcd on this node'.format(me.name))

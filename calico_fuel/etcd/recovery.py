@@ -12,12 +12,12 @@ from calico_fuel.etcd.steps import ForceNewCluster, Refuse, Start, Wait
 def step_of_survivor(is_sure, me, view):
     """The step of *me*; a Refuse unless the operator *is_sure* of the loss."""
     healthy = view.healthy
-    if any(report.peer_url == me.peer_url for report in healthy):
+    if any(report.address == me.address for report in healthy):
         return None
     if healthy:
         return Refuse('{} is healthy, in an etcd cluster of {}: this node joins it by '
                       'calico-fuel etcd'.format(
-                          healthy[0].peer_url, quorum.names(healthy[0].members)))
+                          healthy[0].address, quorum.names(healthy[0].members)))
     if not view.has_log:
         return Refuse('this node has no data of a member. Run this on a node that has '
                       'it; if no node has, run calico-fuel etcd-recover '
@@ -25,7 +25,7 @@ def step_of_survivor(is_sure, me, view):
     if not view.is_loaded:
         return Start(()) if is_sure else Refuse(
             Start(()).text + '. Run calico-fuel etcd, and then this again')
-    mine = next((one for one in view.lists if one.peer_url == me.peer_url), None)
+    mine = next((one for one in view.lists if one.address == me.address), None)
     step = _step_of_the_silent(view, me, mine)
     return step if is_sure else _consent(mine.members, view.lists) if (
         isinstance(step, ForceNewCluster)) else Refuse(step.text)
@@ -37,7 +37,7 @@ def _step_of_the_silent(view, me, mine):
     if len(view.lists) >= quorum.quorum(len(mine.members)):
         return Wait('{} answer and are enough for a quorum: they elect a leader. Run '
                     'this again in a minute'.format(', '.join(
-                        report.peer_url for report in view.lists)))
+                        report.address for report in view.lists)))
     return ForceNewCluster()
 
 

@@ -38,7 +38,11 @@ def version(system):
 
 def initial_cluster(environment):
     """``name=peer URL`` of every member, in the order of their uids."""
-    return ','.join('{}={}'.format(*peer[:2]) for peer in wanted_members(environment))
+    return ','.join(as_initial(peer) for peer in wanted_members(environment))
+
+
+def as_initial(peer):
+    return ','.join('{}={}'.format(peer.name, url) for url in peer.peer_urls)
 
 
 def wanted_members(environment):
@@ -51,15 +55,14 @@ def wanted(environment, may_begin=False):
     members, known = roles.etcd_members(environment), _not_forgotten(environment)
     return Wanted(
         wanted_members(environment),
-        environment.forgotten | _peer_urls(
+        environment.forgotten | _addresses(
             [node for node in environment.nodes if node not in members]
             + [node for node in environment.own_list if node not in known]),
-        _peer_urls(known), may_begin)
+        _addresses(known), may_begin)
 
 
-def _peer_urls(nodes):
-    return frozenset('http://{}:{}'.format(node.address, PEER_PORT)
-                     for node in nodes if node.address)
+def _addresses(nodes):
+    return frozenset(node.address for node in nodes if node.address)
 
 
 def _not_forgotten(environment):
@@ -79,8 +82,9 @@ def possible_members(environment):
 
 
 def peer(environment, node):
-    return Peer(node.name, _url(environment, node, PEER_PORT),
-                _url(environment, node, CLIENT_PORT))
+    address = roles.management_address(environment, node)
+    return Peer(node.name, address, ('http://{}:{}'.format(address, PEER_PORT),),
+                ('http://{}:{}'.format(address, CLIENT_PORT),))
 
 
 def options(environment, node, version=None):
@@ -114,13 +118,13 @@ def _member(environment, node):
     return (
         ('ETCD_NAME', me.name),
         ('ETCD_DATA_DIR', DATA_DIR),
-        ('ETCD_LISTEN_CLIENT_URLS', '{},{}'.format(_loopback_urls(), me.client_url)),
-        ('ETCD_ADVERTISE_CLIENT_URLS', me.client_url),
-        ('ETCD_LISTEN_PEER_URLS', me.peer_url),
-        ('ETCD_INITIAL_ADVERTISE_PEER_URLS', me.peer_url),
+        ('ETCD_LISTEN_CLIENT_URLS', ','.join((_loopback_urls(),) + me.client_urls)),
+        ('ETCD_ADVERTISE_CLIENT_URLS', ','.join(me.client_urls)),
+        ('ETCD_LISTEN_PEER_URLS', ','.join(me.peer_urls)),
+        ('ETCD_INITIAL_ADVERTISE_PEER_URLS', ','.join(me.peer_urls)),
         # An etcd that has lost its log does not start with these values: it can neither
         # bootstrap a second cluster nor use its old id.
-        ('ETCD_INITIAL_CLUSTER', '{}={}'.format(me.name, me.peer_url)),
+        ('ETCD_INITIAL_CLUSTER', as_initial(me)),
         ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
         ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
     )
@@ -162,8 +166,3 @@ def lasting(text):
 def _loopback_urls():
     return ','.join('http://127.0.0.1:{}'.format(port)
                     for port in (CLIENT_PORT, LEGACY_CLIENT_PORT))
-
-
-def _url(environment, node, port):
-    return 'http://{}:{}'.format(
-        roles.management_address(environment, node), port)

@@ -5,6 +5,7 @@ Each step has ``text``, which says in words what is not as wanted.
 
 from __future__ import unicode_literals
 
+import re
 from collections import namedtuple
 
 from calico_fuel.fuel.model import short
@@ -64,16 +65,29 @@ class Refuse(Step, namedtuple('Refuse', 'text')):
     """Do nothing until the operator fixes it."""
 
 
-class Peer(namedtuple('Peer', 'name peer_url client_url')):
-    """A node that is a member, was one or will be one, from metadata."""
+class Peer(namedtuple('Peer', 'name address peer_urls client_urls')):
+    """A node that is a member, was one or will be one, from metadata.
+
+    Its ``address`` tells which entry of etcd's list it is: the URLs there may be older
+    than the node's settings.  The first of ``client_urls`` that answers counts.
+    """
 
 
 class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
     """An entry of etcd's list of members; without a name it never started."""
 
+    @property
+    def addresses(self):
+        return frozenset(host(url) for url in self.peer_urls)
 
-class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
-    """The reply of the etcd with these URLs: its health, and a Listed per member."""
+
+def host(url):
+    """The host in a URL."""
+    return re.match(r'(?:\w+://)?(\[[^\]]*\]|[^:/]*)', url).group(1)
+
+
+class Report(namedtuple('Report', 'address client_url is_healthy members')):
+    """The reply of the etcd of a node: its health, and a Listed per member."""
 
     @property
     def is_member(self):
@@ -82,27 +96,26 @@ class Report(namedtuple('Report', 'peer_url client_url is_healthy members')):
         If not, it is a stray: its package started it with its defaults, or it is
         about to learn that it has been removed.
         """
-        return any(self.peer_url in member.peer_urls for member in self.members)
+        return any(self.address in member.addresses for member in self.members)
 
 
 class Wanted(namedtuple('Wanted', 'members leaving known may_begin')):
     """What metadata and the operator say.
 
     ``members`` has the Peers of the wanted members, in uid order.  ``leaving`` has the
-    peer URLs of nodes that are listed for other roles, and the short names of those
+    addresses of nodes that are listed for other roles, and the short names of those
     that ``forget-node`` named: their members are removed even if they are healthy.
-    ``known`` has the peer URLs of the nodes in this node's own metadata, which omits a
+    ``known`` has the addresses of the nodes in this node's own metadata, which omits a
     node only after Fuel has deleted it.  ``may_begin``: this node may start a new etcd
     cluster if no etcd answers.
     """
 
     def has(self, member):
-        return any(peer.peer_url in member.peer_urls for peer in self.members)
+        return any(peer.address in member.addresses for peer in self.members)
 
     def may_leave(self, member):
         """Whether to remove the Listed *member* even if it is healthy."""
-        return bool(
-            self.leaving & set((short(member.name),) + member.peer_urls))
+        return bool(self.leaving & (member.addresses | {short(member.name)}))
 
 
 class View(namedtuple('View', 'reports has_log has_directory runs is_loaded')):

@@ -86,5 +86,5 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
             return ''
         url = membership.client_url(view, step)
         if isinstance(step, Add):
-            return client.add_member(system, url, self.here.me.peer_url)
+            return client.add_member(system, url, self.here.me.peer_urls)
         return client.remove_member(system, url, step.member.id)

@@ -36,7 +36,8 @@ def resources(environment, node, system):
         return _member(environment, node, system, here, files, partial(
             next_step, etcd_settings.wanted(environment, may_begin), here.me))
     members = tuple(
-        peer.client_url for peer in etcd_settings.wanted_members(environment))
+        url for peer in etcd_settings.wanted_members(environment)
+        for url in peer.client_urls)
     # The new members must reach a member that leaves.
     return (etcd_open_ports.resources(environment, node, system)
             + leaving(here, system, step_of_others) + files

@@ -17,7 +17,8 @@ MEMBERS = (
     '{"members":[{"id":"fb47c00196681486","name":"","peerURLs":'
     '["http://192.0.2.12:2380"],"clientURLs":[]},{"id":"9e737febb6b99eee","name":"n1",'
     '"peerURLs":["http://192.0.2.11:2380"],"clientURLs":["http://192.0.2.11:2379"]}]}')
-PEER = Peer('n1', 'http://192.0.2.11:2380', 'http://192.0.2.11:2379')
+PEER = Peer(
+    'n1', '192.0.2.11', ('http://192.0.2.11:2380',), ('http://192.0.2.11:2379',))
 
 
 def answering(**replies):
@@ -48,7 +49,9 @@ def test_health_is_what_etcd_calls_it(text, is_healthy):
 
 @given(st.text() | st.sampled_from([
     '{}', '{"members": null}', '{"members": [1]}', '{"members": [{}]}',
-    '{"members": [{"id": "a", "peerURLs": 5}]}', '{"members": {}}']))
+    '{"members": [{"id": "a", "peerURLs": 5}]}', '{"members": {}}',
+    '{"members": [{"id": "a", "peerURLs": [5]}]}',
+    '{"members": [{"id": "a", "peerURLs": []}]}']))
 def test_any_other_text_lists_nobody(text):
     assert client.parse_members(text) is None
 

@@ -10,13 +10,14 @@ from calico_fuel.etcd.steps import Peer
 from calico_fuel.etcd.steps import Wanted
 
 URLS = ['http://192.0.2.11:2380', 'http://192.0.2.12:2380', 'http://192.0.2.19:2380']
-WANTED = Wanted([Peer('node-1', URLS[0], 'http://192.0.2.11:2379'),
-                 Peer('node-2', URLS[1], 'http://192.0.2.12:2379')],
-                frozenset(['node-8', 'http://192.0.2.17:2380']), frozenset(), False)
+ADDRESSES = ['192.0.2.11', '192.0.2.12', '192.0.2.19']
+WANTED = Wanted([Peer('node-1', ADDRESSES[0], (), ()),
+                 Peer('node-2', ADDRESSES[1], (), ())],
+                frozenset(['node-8', '192.0.2.17']), frozenset(), False)
 MEMBERS = [Listed('a1', 'node-1', (URLS[0],), ()),
            Listed('b2', 'node-2', (URLS[1],), ())]
 STRANGER = Listed('c3', 'node-9', (URLS[2],), ())
-HEALTHY = dict.fromkeys(URLS[:2], True)
+HEALTHY = dict.fromkeys(ADDRESSES[:2], True)
 
 
 def etcd(members=MEMBERS, answers=HEALTHY):
@@ -31,8 +32,9 @@ def test_members_that_answer_and_are_wanted_are_healthy():
 
 @pytest.mark.parametrize('members, answers, words', [
     (None, {}, 'etcd cluster: no member answers'),
-    (MEMBERS, dict(HEALTHY, **{URLS[1]: None}), 'etcd member node-2: does not answer'),
-    (MEMBERS, dict(HEALTHY, **{URLS[1]: False}),
+    (MEMBERS, dict(HEALTHY, **{ADDRESSES[1]: None}),
+     'etcd member node-2: does not answer'),
+    (MEMBERS, dict(HEALTHY, **{ADDRESSES[1]: False}),
      'etcd member node-2: is not healthy'),
     (MEMBERS[:1], HEALTHY, 'etcd member node-2: is no member'),
     (MEMBERS[:1] + [MEMBERS[1]._replace(name='')], HEALTHY,
@@ -53,7 +55,7 @@ def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words
 def test_a_healthy_member_in_no_list_is_noted_until_it_is_forgotten_or_listed(
         extra, is_problem):
     """With the fix; one that is listed for another role is to be removed."""
-    check = etcd(MEMBERS + [extra], dict(HEALTHY, **{URLS[2]: True}))[-1]
+    check = etcd(MEMBERS + [extra], dict(HEALTHY, **{ADDRESSES[2]: True}))[-1]
 
     assert check.is_problem == is_problem
     if not is_problem:

@@ -22,18 +22,18 @@ from calico_fuel.etcd.steps import Wait
 from calico_fuel.etcd.steps import Wanted
 
 NAMES = 'abcdefg'
-PEERS = dict((name, Peer(name, 'http://{}:2380'.format(name),
-                         'http://{}:2379'.format(name))) for name in NAMES)
+PEERS = dict((name, Peer(name, name, ('http://{}:2380'.format(name),),
+                         ('http://{}:2379'.format(name),))) for name in NAMES)
 
 
 def listed(names, unnamed=''):
     return tuple(Listed('id-' + name, '' if name in unnamed else name,
-                        (PEERS[name].peer_url,), ()) for name in names)
+                        PEERS[name].peer_urls, ()) for name in names)
 
 
 def view(members='', healthy='', sick='', unnamed='', **values):
     """*healthy* and *sick* of the *members* answer."""
-    told = tuple(Report(PEERS[name].peer_url, PEERS[name].client_url, name in healthy,
+    told = tuple(Report(name, PEERS[name].client_urls[0], name in healthy,
                         listed(members, unnamed)) for name in healthy + sick)
     return View(told, *[values.get(name, False) for name in View._fields[1:]])
 
@@ -42,12 +42,9 @@ def step(me, wanted, *args, **values):
     """The nodes that are not wanted have other roles, unless *leaving* says who has."""
     leaving = values.get('leaving', set(NAMES) - set(wanted))
     return next_step(Wanted(
-        [PEERS[name] for name in wanted], urls(leaving), urls(values.get('known', '')),
+        [PEERS[name] for name in wanted], frozenset(leaving),
+        frozenset(values.get('known', '')),
         values.get('may_begin', True)), PEERS[me], view(*args, **values))
-
-
-def urls(names):
-    return frozenset(PEERS[name].peer_url for name in names)
 
 
 def removed(found):
@@ -72,12 +69,12 @@ def test_own_data_is_started_wherever_nobody_answers():
 def test_a_new_member_is_added_and_then_joins_whom_etcd_lists():
     assert step('c', 'abc', 'ab', 'ab') == Add()
     assert step('c', 'abc', 'abc', 'ab', unnamed='c') == Start(
-        tuple((name, PEERS[name].peer_url) for name in 'abc'))
+        tuple((name, PEERS[name].peer_urls[0]) for name in 'abc'))
 
 
 def test_the_second_member_joins_although_the_first_has_no_quorum_without_it():
     assert step('b', 'ab', 'ab', sick='a', unnamed='b') == Start(
-        tuple((name, PEERS[name].peer_url) for name in 'ab'))
+        tuple((name, PEERS[name].peer_urls[0]) for name in 'ab'))
 
 
 @pytest.mark.parametrize('args', [
@@ -134,14 +131,12 @@ def test_the_data_of_one_that_was_removed_is_set_aside():
 
 
 def test_a_second_etcd_cluster_is_told():
-    told = tuple(Report(PEERS[n].peer_url, PEERS[n].client_url, True, listed(n))
-                 for n in 'ab')
+    told = tuple(Report(n, PEERS[n].client_urls[0], True, listed(n)) for n in 'ab')
     found = next_step(
         Wanted([PEERS['a'], PEERS['b']], frozenset(), frozenset(), True), PEERS['a'],
         View(told, True, True, True, True))
 
-    assert found.text.startswith(
-        'http://a:2380, http://b:2380 report different members')
+    assert found.text.startswith('a, b report different members')
 
 
 CONDITIONS = st.lists(st.sampled_from(
