@@ -9,6 +9,7 @@ from __future__ import unicode_literals
 
 import re
 
+from calico_fuel import addresses
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client
 
@@ -27,7 +28,6 @@ SUBNETS = '/calico/dhcp/v1/subnet'
 ENDPOINT = re.compile(HOSTS + r'/([^/]+)/workload/[^/]+/[^/]+/endpoint/[^/]+\Z')
 # Thousands make some megabytes.
 SECONDS = 10
-ADDRESS = re.compile(r'[0-9]+(?:[.][0-9]+){3}')
 ON_TAP = re.compile(r'(?m)^([0-9]+(?:[.][0-9]+){3}) dev (tap\S+)')
 STATUS = re.compile(STATUS_KEY.format('([^/]+)') + r'\Z')
 
@@ -45,12 +45,8 @@ def places(system, directories):
     does not answer, only this node's workloads.
     """
     found = {}
-    for entry in _below(system, directories):
-        endpoint = ENDPOINT.match(entry.key)
-        if endpoint:
-            nets = client.json_object(entry.value or '').get('ipv4_nets')
-            found.update((address, 'host ' + endpoint.group(1))
-                         for address in ADDRESS.findall('{}'.format(nets)))
+    for _, host, given in endpoints(_below(system, directories)):
+        found.update((address, 'host ' + host) for address in given or ())
     found.update((address, tap + ' of this node') for address, tap in ON_TAP.findall(
         system.run(['ip', '-4', 'route', 'show']).stdout))
     return found
@@ -64,6 +60,26 @@ def _below(system, directories):
             return
         for entry in entries:
             yield entry
+
+
+def endpoints(entries):
+    """Yield key, host and IPv4 addresses of each endpoint among the *entries*.
+
+    The addresses are None where its value is not one that the driver writes.
+    """
+    for entry in entries:
+        endpoint = ENDPOINT.match(entry.key)
+        if endpoint:
+            yield entry.key, endpoint.group(1), _addresses(entry.value or '')
+
+
+def _addresses(value):
+    said = client.json_object(value)
+    try:
+        return [addresses.canonical_ipv4(net.partition('/')[0])
+                for net in said.get('ipv4_nets', ())] if said else None
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def reporting(system):

@@ -97,7 +97,8 @@ def json_object(text):
     """The mapping in a reply of etcd, an empty one in another text."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RuntimeError):
+        # Thousands of brackets are a RuntimeError, of recursion.
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -42,6 +42,15 @@ def test_without_etcd_the_workloads_of_this_node_are_known(system):
     assert 'Run calico-fuel etcd, then this again' in error.value.args[0]
 
 
+@pytest.mark.parametrize('nets', ['["999.0.113.8/32"]', '[8]', 'null', '"x"', '['])
+def test_addresses_that_the_driver_does_not_write_are_nobodys(system, nets):
+    stored = {ENDPOINT: ('{"ipv4_nets": ' + nets + '}', None)}
+    system.servers.insert(0, lambda method, url, body: etcd_keys.answer(
+        stored, True, system.clock, method, url, body))
+
+    assert keys.places(system, (keys.HOSTS,)) == {'203.0.113.9': 'tap9 of this node'}
+
+
 def test_hosts_whose_felix_reports_and_what_calico_says_of_itself_are_read(system):
     assert keys.reporting(system) == ['node-2']
     assert keys.about_itself(system) == {

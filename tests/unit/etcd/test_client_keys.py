@@ -38,7 +38,8 @@ def test_all_that_is_below_a_directory_is_listed():
 
 @pytest.mark.parametrize('reply', [
     None, Reply(503, ''), Reply(404, '404 page not found'), Reply(200, '<html>'),
-    Reply(200, '[]'), Reply(200, '{}'), Reply(500, '{"errorCode": 300}')])
+    Reply(200, '[]'), Reply(200, '{}'), Reply(500, '{"errorCode": 300}'),
+    Reply(200, '[' * 100000)])
 def test_a_directory_that_nobody_tells_of_is_not_an_empty_one(reply):
     assert client.entries(replying(reply), '/') is None
     assert client.entries(EtcdStore(), '/calico') == ()
