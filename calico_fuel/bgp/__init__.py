@@ -7,6 +7,7 @@ bird          the BIRD of a node: its version, its parser, commands to the daemo
 configured    the sessions in bird.conf, and which of them stay
 reachable     no existing workload loses its route by new workload prefixes
 refused       what BIRD refuses to learn -> Checks
+announced     which compute announces whose address -> Checks
 health        the BIRD of a node and its sessions -> Checks
 bird_conf     its configuration, changed by make before break
 bird_service  BIRD as a service, and its absence

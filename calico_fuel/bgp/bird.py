@@ -14,7 +14,7 @@ import re
 
 from calico_fuel.addresses import shown
 from calico_fuel.bgp.bird_replies import (
-    parse_limits, parse_protocols, parse_refused, parse_routes)
+    parse_limits, parse_next_hops, parse_protocols, parse_routes)
 from calico_fuel.errors import (
     CommandError, FileError, NodeError, NotInstalledError, RejectedError, RenderError)
 from calico_fuel.resources import program
@@ -82,21 +82,14 @@ def parse(system, files):
 
 def is_running(system):
     """Whether the daemon answers on its control socket."""
-    return 'Daemon is up and running' in _status(system)
+    return 'Daemon is up and running' in _show(system, 'status')
 
 
 def is_settled(system):
     """Whether the daemon answers, and does not wait for neighbors after a start."""
-    status = _status(system)
+    status = _show(system, 'status')
     return 'Daemon is up and running' in status and (
         'recovery in progress' not in status)
-
-
-def _status(system):
-    try:
-        return _ask(system, 'show', 'status').stdout
-    except CommandError:
-        return ''
 
 
 def lacks_socket(system):
@@ -146,29 +139,24 @@ def configure(system):
 
 def protocols(system):
     """The Protocols that the daemon has, by name; none if it does not answer."""
-    try:
-        return parse_protocols(_ask(system, 'show', 'protocols').stdout)
-    except CommandError:
-        return {}
+    return parse_protocols(_show(system, 'protocols'))
 
 
 def routes(system):
     """The routes of each protocol: its name -> prefix -> next hop."""
-    try:
-        return parse_routes(_ask(
-            system, 'show', 'route', 'all', seconds=SECONDS_FOR_MUCH).stdout)
-    except CommandError:
-        return {}
+    return parse_routes(_show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
+
+
+def next_hops(system):
+    """All that it learned by BGP, by protocol, also what does not resolve here:
+    (prefix, next hop)."""
+    return parse_next_hops(_show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
 
 
 def refusals(system):
     """What the daemon refuses, by protocol: limits reached, and (prefix, next hop)."""
-    try:
-        return (parse_limits(_ask(system, 'show', 'protocols', 'all').stdout),
-                parse_refused(_ask(system, 'show', 'route', 'filtered', 'all',
-                                   seconds=SECONDS_FOR_MUCH).stdout))
-    except CommandError:
-        return {}, {}
+    return parse_limits(_show(system, 'protocols', 'all')), parse_next_hops(
+        _show(system, 'route', 'filtered', 'all', seconds=SECONDS_FOR_MUCH))
 
 
 def learned(system):
@@ -178,6 +166,14 @@ def learned(system):
         shown(prefix)
         for name, prefixes in routes(system).items()
         if is_established(known, name) for prefix in prefixes)
+
+
+def _show(system, *words, **options):
+    """What ``birdc show`` prints; empty if the daemon does not answer."""
+    try:
+        return _ask(system, 'show', *words, **options).stdout
+    except CommandError:
+        return ''
 
 
 def _ask(system, *words, **options):

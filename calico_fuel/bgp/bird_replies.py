@@ -87,8 +87,11 @@ def parse_limits(text):
     return found
 
 
-def parse_refused(text):
-    """``birdc show route filtered all``: protocol -> its (prefix, BGP's next hop)."""
+def parse_next_hops(text):
+    """``birdc show route [filtered] all``: protocol -> its (prefix, BGP's next hop).
+
+    Also of unreachable routes: a reflector resolves no next hop.
+    """
     found, prefix, name = {}, None, None
     for row in text.splitlines():
         start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
@@ -96,6 +99,6 @@ def parse_refused(text):
         hop = re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
         prefix = start.group() if start else prefix
         name = by.group(1) if by else name
-        if hop:
+        if hop and prefix and name:
             found.setdefault(name, []).append((prefix, hop.group(1)))
     return found

@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, departed_hosts, roles
 from calico_fuel.bgp import (
-    bird, configured, health as bgp_health, held_routes, reachable, refused)
+    announced, bird, configured, health as bgp_health, held_routes, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health
@@ -18,7 +18,8 @@ from calico_fuel.tasks import compute, cron, firewall
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
 # "refresh"), the driver needs up to a minute from the start of neutron-server.
 SECONDS_TO_SETTLE = 75
-# Another run on this node, such as "refresh", may restart a service right now.
+# Another run on this node, such as "refresh", may restart a service right now, and the
+# routes of an instance that moves follow Neutron within seconds.
 SECONDS_TO_RESTART = 15
 SECONDS_BETWEEN_LOOKS, SECONDS_TO_ANSWER = 2, 2
 METADATA_API = 'http://127.0.0.1:8775/'
@@ -43,7 +44,8 @@ def checks_of(environment, node, system, tasks):
             + refused.checks_of(environment, node, system)
             + departed_hosts.notes(environment, node, system))
     return seen + settled(
-        lambda: wanted(environment, node, system, tasks), system, SECONDS_TO_RESTART)
+        lambda: announced.of_node(environment, node, system) + wanted(
+            environment, node, system, tasks), system, SECONDS_TO_RESTART)
 
 
 def settled(look, system, seconds):

@@ -28,8 +28,8 @@ ON_ANY = {
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,
-    # The workloads in etcd: for the note, and for what the tasks want.
-    'verify': 2 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART,
+    # The workloads in etcd: for two checks, and for what the tasks want.
+    'verify': 3 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART,
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START

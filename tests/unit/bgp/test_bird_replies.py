@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp.bird_replies import (
-    parse_limits, parse_protocols, parse_refused, parse_routes)
+    parse_limits, parse_next_hops, parse_protocols, parse_routes)
 
 # As BIRD 1.6.8 and 2.0.12 print it, with a name that shifts the columns.
 BIRD_1 = '''\
@@ -147,5 +147,5 @@ def test_limits_and_refused_routes_are_read(line):
     # It shows [HIT] until the session ends.
     assert parse_limits(DETAILS[line].replace(
         '1001 imported, 3999', '7 imported, 0')) == {}
-    assert parse_refused(FILTERED[line].format('203.0.113.9', '192.0.2.14')) == {
+    assert parse_next_hops(FILTERED[line].format('203.0.113.9', '192.0.2.14')) == {
         'client_node_3': [('203.0.113.9/32', '192.0.2.14')]}

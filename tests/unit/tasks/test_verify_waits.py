@@ -6,6 +6,8 @@ import pytest
 
 from calico_fuel.errors import NodeError
 from calico_fuel.tasks import networks
+from tests.unit.bgp.test_bird_replies import FILTERED
+from tests.unit.bgp.test_reachable import ENDPOINT, NETS
 from tests.unit.builders import roles
 from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.verify_node import node_of, texts
@@ -52,6 +54,25 @@ def test_a_service_that_another_run_restarts_right_now_is_no_problem():
         return real(argv, text)
     node.programs['service'] = service
 
+    assert texts(of, node) == []
+
+
+def test_an_instance_that_moves_right_now_is_no_problem():
+    """Neutron has it on its new host; the former one announces it some seconds more."""
+    of, node = node_of('1')
+    node.keys[ENDPOINT.format('node-3', 'port')] = NETS.format(9)
+    former = FILTERED['1'].format('203.0.113.9', '192.0.2.12').replace(
+        'client_node_3', 'client_node_2')
+    node.bird.routes, begin, real = former, node.clock, node.programs['birdc']
+
+    def birdc(argv, text):
+        if node.clock - begin > 10:
+            node.bird.routes = ''
+        return real(argv, text)
+
+    problem, = texts(of, node)
+    assert '203.0.113.9 (Neutron bound it to node-3.example.com)' in problem
+    begin, node.programs['birdc'] = node.clock, birdc
     assert texts(of, node) == []
 
 
