@@ -28,6 +28,9 @@ SECONDS_FOR_LOCK = 20
 # After RETURN in a built-in chain the policy counts, which is DROP from Fuel 8.0.
 CLOSING = re.compile(
     r'(?:^| )(?:-j (?:DROP|REJECT|RETURN|QUEUE|NFQUEUE)|-g \S+)(?: |$)')
+ACCEPTING = re.compile(r'(?:^| )-j ACCEPT(?: |$)')
+REFUSING = re.compile(r'(?:^| )-j (?:DROP|REJECT)(?: |$)')
+PROTOCOL = re.compile(r'(?:^| )-p (\S+)')
 
 
 class _Edited(Resource):
@@ -73,7 +76,8 @@ class Chain(_Edited, namedtuple('Chain', 'table name parent match rules')):
 
     ``rules`` are texts as iptables-save prints them behind ``-A NAME``.  The
     built-in chain *parent* jumps to it for what ``match`` matches, once, and
-    before any rule that closes it.
+    before any rule that closes it; a chain that refuses something, also before any
+    rule that accepts.
     """
 
     label_format = 'firewall chain {0.name}'
@@ -82,10 +86,17 @@ class Chain(_Edited, namedtuple('Chain', 'table name parent match rules')):
         table.make(self.parent)
         jump, rules = '{0.match} -j {0.name}'.format(self), table.rules(self.parent)
         if [rule for rule in rules if _jumps(rule, self.name)] != [jump] or any(
-                CLOSING.search(rule) for rule in rules[:rules.index(jump)]):
+                self._is_stopped_by(rule) for rule in rules[:rules.index(jump)]):
             table.remove_rules(self.parent, lambda rule: _jumps(rule, self.name))
             table.insert_first(self.parent, jump)
         table.set_rules(self.name, self.rules)
+
+    def _is_stopped_by(self, rule):
+        """Whether a packet that ``match`` matches may end at *rule* of the parent."""
+        protocols = [found.group(1) for found in (
+            PROTOCOL.search(self.match), PROTOCOL.search(rule)) if found]
+        return len(set(protocols)) < 2 and bool(CLOSING.search(rule) or (
+            ACCEPTING.search(rule) and any(map(REFUSING.search, self.rules))))
 
 
 class NoRules(_Edited, namedtuple('NoRules', 'table chain rules')):

@@ -5,7 +5,7 @@ argument ``system``, so tests can pass a node in memory
 (``tests/unit/fake/system.py``), which has the same functions.
 
 programs    a program, run to its end
-files       files: read, replaced atomically
+files       files: read, replaced atomically; the users of the node
 directories
             directories and what is in them: made, listed, removed
 clock       time that passes, and the name of the node
@@ -21,7 +21,7 @@ from calico_fuel.system.directories import (
     make_directory, move, names_in, remove, temporary_directory, write_below)
 from calico_fuel.system.files import (
     exists, newest, owner_and_mode, put_in_place, read, read_bytes, read_if_exists,
-    stage, write)
+    stage, user_id, write)
 from calico_fuel.system.locks import is_locked, lock
 from calico_fuel.system.programs import Answer, run
 
@@ -29,4 +29,4 @@ __all__ = [
     'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',
     'make_directory', 'names_in', 'newest', 'now', 'owner_and_mode', 'put_in_place',
     'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'stage',
-    'temporary_directory', 'uptime', 'write', 'write_below']
+    'temporary_directory', 'uptime', 'user_id', 'write', 'write_below']

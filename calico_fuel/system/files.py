@@ -136,6 +136,14 @@ def give(handle, owner, mode):
     os.fchmod(handle, mode)
 
 
+def user_id(name):
+    """The number of the user *name*, or None without such a user."""
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return None
+
+
 def _number(look_up, name):
     """The id of a user or group; one without a name is given as its id."""
     try:

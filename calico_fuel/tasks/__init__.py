@@ -9,7 +9,7 @@ Parts of tasks:
 
 command          the command calico-fuel
 earlier_plugin   leftovers of the versions 1.0 and 2.0 of this plugin
-firewall         the open ports of BGP, BFD and etcd, and what instances may not reach
+firewall         the open ports of BGP, BFD and etcd, and who may not use them
 bgp              BIRD, configured for the node's place in the BGP topology
 addressing       the addresses of nodes, workloads and their gateway
 gateway          a separate default gateway for workloads

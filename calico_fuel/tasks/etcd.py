@@ -40,6 +40,7 @@ def resources(environment, node, system):
         for url in peer.client_urls)
     # The new members must reach a member that leaves.
     return (etcd_open_ports.resources(environment, node, system)
+            + [firewall.etcd_users(environment, system)]
             + leaving(here, system, step_of_others) + files
             + [here.service, ProxyCache(members, here.service)]
             + cron.backups(environment, node))
@@ -86,7 +87,8 @@ def local(environment, node, system):
 
 
 def _member(environment, node, system, here, files, step):
-    return ([firewall.etcd_member(environment, node, system)]
+    return ([firewall.etcd_member(environment, node, system),
+             firewall.etcd_users(environment, system)]
             + earlier_plugin.open_ports(system, *PORTS) + files
             + [Walk('etcd member ' + node.name, here, step), here.service,
                Directory(backup.DIRECTORY, 'root:root', 0o700)]

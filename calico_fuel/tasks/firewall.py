@@ -1,7 +1,20 @@
-"""The open ports of BGP, BFD and etcd on this node, and what instances may not reach.
+"""The open ports of BGP, BFD and etcd on this node, and who may not use them.
 
 Fuel's firewall drops other packets: by rule 999 of INPUT in 6.1 and 7.0, by the policy
 of INPUT from 8.0 on.  Each port is opened only to the addresses that need it.
+
+On loopback etcd cannot tell its clients apart; the kernel can, by their users.  These
+connect, as the packaging of each project starts them:
+
+root        calico-fuel; Felix (projectcalico/felix 0.10 to 2.6); calico-dhcp-agent
+            (openstack/networking-calico 1.2 to 1.4)
+neutron     neutron-server, with Calico's driver in it.  The DHCP agent of Juno and Kilo
+            runs as neutron too, but does not use etcd (projectcalico/calico-neutron,
+            branches ubuntu_2014.2.4 and ubuntu_2015.1.4).
+etcd        members and proxies: our job of upstart, and Debian's package
+
+A package makes its user.  Fuel installs Neutron before the task ``packages``, which
+installs the rest.
 """
 
 from __future__ import unicode_literals
@@ -18,6 +31,9 @@ BFD_PORT = 4784
 BGP = ('filter', 'calico-fuel-bgp', 'INPUT')
 BFD = ('filter', 'calico-fuel-bfd', 'INPUT')
 ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
+ETCD_USERS = ('filter', 'calico-fuel-etcd-users', 'OUTPUT')
+USERS_OF_ETCD = ('root', 'etcd', 'neutron')
+LOOPBACK = '127.0.0.0/8'
 DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
 INTERNAL = ('mangle', 'calico-fuel-internal', 'PREROUTING')
 
@@ -45,6 +61,26 @@ def etcd_member(environment, node, system):
                 for session in configured.retained(environment, node, system)]
     return Chain(*(ETCD + ('-p tcp -m multiport --dports {},{}'.format(
         settings.CLIENT_PORT, settings.PEER_PORT), _accept(clients))))
+
+
+def etcd_users(environment, system):
+    """No other user of this node connects to an etcd of this environment.
+
+    Only the first packet of a connection is matched.  The last ones, which the kernel
+    sends for a socket that is closed already, have no user.
+    """
+    users = [system.user_id(name) for name in USERS_OF_ETCD]
+    targets = [LOOPBACK] + [
+        roles.management_address(environment, member) + '/32'
+        for member in roles.etcd_members(environment)]
+    return Chain(*(ETCD_USERS + (
+        '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -m multiport --dports '
+        '{},{},{}'.format(settings.CLIENT_PORT, settings.PEER_PORT,
+                          settings.LEGACY_CLIENT_PORT),
+        tuple('-m owner --uid-owner {} -j RETURN'.format(user)
+              for user in users if user is not None)
+        + tuple('-d {} -p tcp -j REJECT --reject-with tcp-reset'.format(target)
+                for target in targets))))
 
 
 def dhcp_checksums():

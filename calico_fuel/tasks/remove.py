@@ -71,12 +71,13 @@ def etcd_of(environment, node, system, with_data):
     is_member = roles.is_etcd_member(environment, node) or system.exists(
         etcd_settings.MEMBER_DIR)
     if is_member and not with_data:
-        return [_stays('the etcd member with its data, its settings and its open '
-                       'ports: other nodes may need it. --with-etcd-data removes all '
+        return [_stays('the etcd member with its data, its settings and its firewall '
+                       'chains: other nodes may need it. --with-etcd-data removes all '
                        'of it')]
     leave = etcd.leaving(etcd.local(
         environment, node, system)[0], system, step_of_leaver) if is_member else []
-    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD)] + restored_files(
+    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD),
+                    NoChain(*firewall.ETCD_USERS)] + restored_files(
         system, etcd_settings.JOB, render.ETCD_ENVIRONMENT)
 
 

@@ -93,6 +93,7 @@ def chains():
     node = of_all.this_node
     return [firewall.bgp(sessions.of(of_all, node)),
             firewall.etcd_member(of_all, node, FakeSystem()),
+            firewall.etcd_users(of_all, FakeSystem()),
             firewall.dhcp_checksums()]
 
 
@@ -112,7 +113,7 @@ def test_neighbors_come_in_and_strangers_do_not(protected):
     on_node, (node, compute, stranger) = protected
     assert not passes(compute, node, 179)
 
-    assert states(on_node) == [CHANGED] * 3
+    assert states(on_node) == [CHANGED] * 4
 
     assert [passes(compute, node, port) for port in (179, 2379, 2380, 22)] == [
         True, True, True, False]
@@ -123,12 +124,12 @@ def test_a_second_run_finds_its_rules_as_it_wrote_them(protected):
     """The texts are the canonical form of this iptables; Felix's jump is no fight."""
     on_node, _ = protected
     states(on_node)
-    assert states(on_node) == [UNCHANGED] * 3
+    assert states(on_node) == [UNCHANGED] * 4
 
     on_node.run(['iptables-restore', '--noflush'],
                 text='*filter\n-I INPUT 1 -j felix-INPUT\nCOMMIT\n')
 
-    assert states(on_node) == [UNCHANGED] * 3
+    assert states(on_node) == [UNCHANGED] * 4
     assert on_node.rules()[0] == '-A INPUT -j felix-INPUT'
 
 
@@ -171,7 +172,7 @@ def test_a_lock_that_another_iptables_holds_is_waited_for(protected, monkeypatch
         'flock', lock, 'sh', '-c', 'touch "$1"; sleep 1; touch "$2"', 'sh', held, free])
     assert on_node.eventually(held.exists, 30)
 
-    assert states(on_node) == [CHANGED] * 3
+    assert states(on_node) == [CHANGED] * 4
 
     assert free.exists() and holder.wait() == 0
 
@@ -186,10 +187,11 @@ def test_chains_and_rules_go_and_what_was_there_is_left(protected):
     on_node.write(SAVED, on_node.run(['iptables-save']).stdout)
     states(on_node)
     gone = [NoRules('filter', 'INPUT', ['-p tcp -m tcp --dport 179 -j ACCEPT'])] + [
-        NoChain(*name) for name in (firewall.BGP, firewall.ETCD, firewall.DHCP)]
+        NoChain(*name) for name in (
+            firewall.BGP, firewall.ETCD, firewall.ETCD_USERS, firewall.DHCP)]
 
     for wanted in CHANGED, UNCHANGED:
-        assert [o.state for o in converge(gone, on_node)] == [wanted] * 4
+        assert [o.state for o in converge(gone, on_node)] == [wanted] * 5
 
     assert (on_node.rules(), on_node.rules('mangle')) == (rules, mangle_rules)
     assert 'calico-fuel' not in on_node.run(['iptables-save']).stdout

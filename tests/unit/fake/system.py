@@ -48,6 +48,7 @@ class FakeSystem(object):
         self.programs = {}
         self.servers = []
         self.users = {'root:root', 'root:bird', 'bird:bird', 'etcd:etcd'}
+        self.user_ids = {'root': 0, 'etcd': 105, 'neutron': 106}
         self.changes = 0
         self.locks = set()
         self.dies_at = dies_at
@@ -90,6 +91,9 @@ class FakeSystem(object):
     def owner_and_mode(self, path):
         entry = self.files.get(path)
         return entry and (entry.owner, entry.mode)
+
+    def user_id(self, name):
+        return self.user_ids.get(name)
 
     def stage(self, path, content, mode=None, owner=None):
         self.about_to_change()

@@ -99,6 +99,21 @@ def test_what_closes_the_chain_may_not_stand_before_our_jump(before):
     assert system.iptables.rules['filter']['INPUT'] == [JUMP, FELIX, before]
 
 
+@pytest.mark.parametrize('before, is_moved', [
+    ('-o lo -j ACCEPT', True), ('-p tcp -m tcp --dport 179 -j ACCEPT', True),
+    ('-o virbr0 -p udp -m udp --dport 68 -j ACCEPT', False), (FELIX, False)])
+def test_what_accepts_may_not_stand_before_a_chain_that_refuses(before, is_moved):
+    """But for what is of another protocol: libvirt puts such rules first."""
+    system = node(rules=(before, JUMP))
+    refusing = chain('-p tcp -j REJECT --reject-with tcp-reset')
+
+    states(system, refusing)
+
+    assert system.iptables.rules['filter']['INPUT'] == (
+        [JUMP, before] if is_moved else [before, JUMP])
+    assert states(system, refusing) == [UNCHANGED]
+
+
 @pytest.mark.parametrize('rules', [
     (DROP, JUMP), (JUMP, JUMP, DROP), (DROP,), ('-j calico-fuel-bgp', DROP)])
 def test_a_jump_that_is_late_double_missing_or_too_wide_is_put_right(rules):

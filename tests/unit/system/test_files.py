@@ -57,6 +57,11 @@ def test_an_owner_that_does_not_exist_is_told_and_nothing_is_left(tmpdir):
     assert os.listdir(str(tmpdir)) == []
 
 
+def test_a_user_has_a_number_or_is_not_there():
+    assert system.user_id('root') == 0
+    assert system.user_id('no-such-user') is None
+
+
 EVERY_BYTE = bytes(bytearray(range(256))) + b'\r\n\x0c\xe2\x80\xa8'
 
 

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import converge
+from calico_fuel.converge import CHANGED, converge
 from calico_fuel.etcd import settings
 from calico_fuel.tasks import etcd as task
 from tests.unit.builders import environment, roles
@@ -46,6 +46,27 @@ def test_a_run_killed_at_any_change_is_finished_by_the_next(uid):
         assert len(env.world.clusters) == 1
         assert env.nodes[uid].text(ENVIRONMENT) == whole.nodes[uid].text(ENVIRONMENT)
         assert env.is_steady()
+
+
+@pytest.mark.parametrize('uid', ['1', '8'])
+def test_a_user_who_appears_later_is_let_in_by_the_next_run(uid):
+    """On members and on proxies, and before etcd starts."""
+    env = Environment('18')
+    node = env.nodes[uid]
+    del node.user_ids['neutron']
+    env.run_all()
+    chain = node.iptables.rules['filter']['calico-fuel-etcd-users']
+    assert '-m owner --uid-owner 106 -j RETURN' not in chain
+
+    node.user_ids['neutron'] = 106
+
+    assert 'firewall chain calico-fuel-etcd-users' in [
+        o.label for o in env.run(uid) if o.state == CHANGED]
+    assert node.iptables.rules['filter']['calico-fuel-etcd-users'] == chain[:2] + [
+        '-m owner --uid-owner 106 -j RETURN'] + chain[2:]
+    labels = [resource.label for resource in env.resources(uid)]
+    assert labels.index('firewall chain calico-fuel-etcd-users') < labels.index(
+        'service etcd')
 
 
 def test_upstart_gets_a_job_that_reads_the_settings_and_others_do_not():

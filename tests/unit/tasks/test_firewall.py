@@ -88,6 +88,29 @@ def test_what_the_chains_match():
         ('-j CHECKSUM --checksum-fill',))
 
 
+def test_etcd_is_open_to_three_users_of_the_node_and_refuses_others_at_once():
+    """Members are the nodes 1 and 2; rules have numbers, as iptables-save has."""
+    assert tuple(firewall.etcd_users(environment(roles(2, 1)), FakeSystem())) == (
+        'filter', 'calico-fuel-etcd-users', 'OUTPUT',
+        '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN '
+        '-m multiport --dports 2379,2380,4001', (
+            '-m owner --uid-owner 0 -j RETURN', '-m owner --uid-owner 105 -j RETURN',
+            '-m owner --uid-owner 106 -j RETURN',
+            '-d 127.0.0.0/8 -p tcp -j REJECT --reject-with tcp-reset',
+            '-d 192.0.2.11/32 -p tcp -j REJECT --reject-with tcp-reset',
+            '-d 192.0.2.12/32 -p tcp -j REJECT --reject-with tcp-reset'))
+
+
+def test_a_user_that_is_not_there_has_no_rule():
+    system = FakeSystem()
+    del system.user_ids['neutron']
+
+    rules = firewall.etcd_users(environment(), system).rules
+
+    assert [rule for rule in rules if 'RETURN' in rule] == [
+        '-m owner --uid-owner 0 -j RETURN', '-m owner --uid-owner 105 -j RETURN']
+
+
 def test_instances_reach_no_internal_network_but_answer_and_reach_exceptions():
     of_all = environment(
         workload_prefixes='10.65.0.0/24', workload_gateway='192.0.2.200',
@@ -104,7 +127,7 @@ def test_no_name_is_longer_than_iptables_takes():
     of_all = environment()
 
     for chain in (firewall.bgp(()), firewall.dhcp_checksums(), firewall.bfd(()),
-                  firewall.internal(of_all),
+                  firewall.internal(of_all), firewall.etcd_users(of_all, FakeSystem()),
                   firewall.etcd_member(of_all, of_all.this_node, FakeSystem())):
         assert len(chain.name) <= 28
 
