@@ -116,6 +116,10 @@ class Fabric:
         """Pull the cables of a node; no other node loses its carrier."""
         self._switch.configure(*map('link set dev {} down'.format, self._ports[name]))
 
+    def plug_in(self, name):
+        """Plug the cables of a node in again."""
+        self._switch.configure(*map('link set dev {} up'.format, self._ports[name]))
+
     def add_workload(self, name, node, address):
         """A workload on *node*, connected as Felix connects a virtual machine.
 

@@ -25,7 +25,7 @@ from tests.plan import fuel_master
 from tests.plan.nailgun import served
 
 # So that a failed assertion there shows its values.
-pytest.register_assert_rewrite('tests.plan.faults')
+pytest.register_assert_rewrite('tests.plan.faults', 'tests.plan.attacks')
 FUEL = os.environ.get('FUEL', '6.1')
 if FUEL not in RELEASES:
     raise pytest.UsageError('FUEL={}: the lab has none. Take one of {}'.format(

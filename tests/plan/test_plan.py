@@ -6,7 +6,7 @@ Those in which nodes come and go are in test_plan_changes.
 import pytest
 
 from lab.machine.programs import eventually
-from lab.network.bird import Bird
+from tests.plan import border
 from tests.plan.conftest import FELIX
 from tests.plan.nodes import established, peers
 
@@ -15,20 +15,6 @@ GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
 SESSIONS = ['client_node_2', 'client_node_3', 'external_border']
 # Of a host behind the border router.
 OUTSIDE = '198.18.0.200'
-BORDER = '''
-router id 192.0.2.200;
-protocol device { }
-protocol direct { }
-protocol kernel { export all; }
-protocol bgp environment {
-  local as 65010;
-  neighbor 192.0.2.11 as 64512;
-  multihop;
-  connect retry time 2;
-  import all;
-  export none;
-}
-'''
 
 
 def pings(lab, is_same_group):
@@ -41,23 +27,12 @@ def pings(lab, is_same_group):
 def lab(make_lab):
     """A controller, two computes with workloads, a storage node, a border router."""
     lab = make_lab('primary-controller', 'compute', 'compute', 'cinder',
-                   external_peers='border 65010 192.0.2.200',
-                   workload_gateway='192.0.2.200')
+                   external_peers=border.PEER, workload_gateway=border.ADDRESS)
     for group in GROUPS:
         lab.add_workload(group=group)
-    lab.border = border_router(lab)
+    lab.border = border.start(lab)
+    lab.border.node.configure('address add {}/32 dev lo'.format(OUTSIDE))
     return lab
-
-
-def border_router(lab):
-    """The node of a started BIRD, with a host behind it."""
-    border = lab.fabric.add_node('border', '192.0.2.200')
-    border.configure('address add {}/32 dev lo'.format(OUTSIDE))
-    directory = lab.run.directory / 'border'
-    directory.mkdir()
-    (directory / 'bird.conf').write_text(BORDER)
-    Bird(lab.run, border, directory, '1').start()
-    return border
 
 
 class TestOneEnvironment:
@@ -107,14 +82,14 @@ class TestOneEnvironment:
         workload = next(workload for place, workload in lab.workloads.values()
                         if place == 'node-3')
         assert eventually(
-            lambda: 'via 192.0.2.13' in lab.border.routes(workload.address), 20)
+            lambda: 'via 192.0.2.13' in lab.border.node.routes(workload.address), 20)
         compute = lab.fuel.members['node-3'].machine
         # The strict check of source addresses, as Felix wants it.
         compute.node.set(conf__all__rp_filter=1)
         # The workload asks: its security group lets nobody outside ping it.
         assert eventually(lambda: 'bytes from' in workload.run(
             'ping', '-n', '-c', 1, '-W', 1, OUTSIDE, check=False))
-        assert 'via 192.0.2.200' not in compute.run('ip', 'route', 'show', 'default')
+        assert border.ADDRESS not in compute.run('ip', 'route', 'show', 'default')
 
         # As at a boot, when ifupdown brings an interface up.
         before = compute.run('ip', 'rule')

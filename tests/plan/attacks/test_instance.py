@@ -1,0 +1,20 @@
+"""An instance, as an attacker."""
+
+import pytest
+
+from lab.fuel import networks
+from tests.live.test_internal_networks import reached
+
+INTERNAL = 'management', 'storage', 'admin'
+
+
+@pytest.mark.plan('attack S4: an instance connects to the control plane')
+def test_an_instance_connects_to_no_node(lab):
+    """Instance: TCP to internal addresses of its own and of other nodes, and master."""
+    net = networks.Addresses(len(lab.fuel.members))
+    (_, attacker), (_, other) = lab.workloads.values()
+    internal = [net.node(network, int(member.uid)) for network in INTERNAL
+                for member in lab.fuel.members.values()]
+
+    assert reached(attacker, *internal, net.place('admin', networks.GATEWAY),
+                   other.address) == [other.address]

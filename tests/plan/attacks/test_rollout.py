@@ -1,0 +1,17 @@
+"""A running environment without protection gets all of it by one deployment."""
+
+import pytest
+
+
+@pytest.mark.plan('rollout over a running environment of 3 + 4')
+def test_it_costs_no_packet_and_no_connection(lab, record_property):
+    """By plugin 1.0 or 2.0: no password, filter, limit, chain; then all of them."""
+    rollout = lab.rollout
+    record_property('packets lost', rollout.lost)
+    record_property('seconds without an answer on an open TCP connection', round(
+        rollout.stream.gap, 1))
+
+    # So an instance could open connections to another compute before.
+    assert rollout.reached == [lab.fuel.members['node-5'].machine.address]
+    assert rollout.lost == 0
+    assert rollout.stream.is_whole, rollout.stream
