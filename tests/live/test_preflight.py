@@ -1,7 +1,7 @@
 """preflight asks the BIRD that is installed, and changes nothing."""
 
 import os
-from pathlib import Path
+import tempfile
 
 import pytest
 
@@ -25,29 +25,31 @@ def installed(line, monkeypatch):
     return line
 
 
-def test_the_installed_bird_accepts_the_config(installed):
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Where these tests have their temporary directories, and no other program."""
+    place = tmp_path / 'temporary'
+    place.mkdir()
+    monkeypatch.setattr(tempfile, 'tempdir', str(place))
+    return place
+
+
+def test_the_installed_bird_accepts_the_config(installed, temporary):
     environment = parse_environment(fuel_metadata.text('6.1', [CONTROLLER, COMPUTE]))
-    before = _temporary_directories()
 
     found = preflight.checks_of(environment, environment.this_node, system)
 
     assert [check.sentence for check in found if check.is_problem] == []
     assert any('bird.conf: renders, and BIRD {}.'.format(installed) in check.sentence
                and check.sentence.endswith('accepts it') for check in found)
-    assert _temporary_directories() == before
+    assert list(temporary.iterdir()) == []
 
 
-def test_a_config_that_bird_refuses_is_told_with_birds_own_words(installed):
-    before = _temporary_directories()
-
+def test_a_config_that_bird_refuses_is_told_with_birds_own_words(installed, temporary):
     with pytest.raises(RejectedError) as error:
         node_bird.parse(system, [('bird.conf', 'router id 192.0.2.1;\nnonsense;\n')])
 
     message = error.value.args[0]
     assert message.startswith('BIRD refuses the rendered bird.conf: ')
     assert 'bird.conf:2:1 syntax error' in message
-    assert _temporary_directories() == before
-
-
-def _temporary_directories():
-    return sorted(Path('/tmp').glob('calico-fuel-*'))
+    assert list(temporary.iterdir()) == []
