@@ -202,9 +202,12 @@ class TestDayTwo:
 
 def assert_is_stock(node):
     """Nothing of the plugin runs, routes, filters or sets an option on a compute."""
-    assert not [line for line in node.processes().values() if any(
-        word in line for word in ('sbin/bird ', 'bin/etcd', 'felix', 'dhcp-agent',
-                                  'nova-api', 'calico_fuel'))]
+    def ours():
+        return [line for line in node.processes().values() if any(
+            word in line for word in ('sbin/bird ', 'bin/etcd', 'felix', 'dhcp-agent',
+                                      'nova-api', 'calico_fuel'))]
+    # A refresh that cron began before waited for the lock of the node, and ends now.
+    assert eventually(lambda: not ours()), ours()
     assert not node.run('ip', 'route', 'show', 'proto', 'bird')
     for rules in node.read('/etc/iptables/rules.v4'), node.run('iptables-save'):
         assert 'calico-fuel' not in rules
