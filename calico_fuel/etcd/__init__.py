@@ -6,6 +6,9 @@ membership  the next safe step towards the wanted members
 recovery    the next step after the loss of the quorum
 leaving     the next step of a node that is to be no member
 settings    the settings of the etcd members and proxies
+authority   the certificate authority that all nodes derive
+certificates
+            the certificate of the node for TLS
 client      etcd's HTTP API: members, keys
 lock        the lock of an etcd cluster
 backup      backups of the keys, and their restoration

@@ -12,6 +12,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import settings
+from calico_fuel.etcd.certificates import TLS
 from calico_fuel.etcd.steps import Listed, Report
 
 # etcd's own timeout for requests that need a quorum is 5 s.
@@ -61,7 +62,8 @@ def first_health(system, client_urls):
 
 def health(system, client_url):
     """Whether the etcd at *client_url* is healthy, None if it does not answer."""
-    reply = system.http('GET', client_url + '/health', timeout=SECONDS_TO_LOOK)
+    reply = system.http(
+        'GET', client_url + '/health', timeout=SECONDS_TO_LOOK, tls=TLS)
     return parse_health(reply.text) if reply else None
 
 
@@ -70,7 +72,8 @@ def members(system, client_url=LOCAL):
 
     A proxy asks a member.
     """
-    reply = system.http('GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK)
+    reply = system.http(
+        'GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK, tls=TLS)
     return parse_members(reply.text) if reply and reply.status == 200 else None
 
 
@@ -119,7 +122,7 @@ def remove_member(system, client_url, member_id):
 
 
 def _change(system, method, url, body, good):
-    reply = system.http(method, url, body, timeout=SECONDS_TO_CHANGE)
+    reply = system.http(method, url, body, timeout=SECONDS_TO_CHANGE, tls=TLS)
     if reply and reply.status in good:
         return ''
     why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(

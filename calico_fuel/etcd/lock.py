@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel.etcd import client
+from calico_fuel.etcd.certificates import TLS
 
 # The key expires when its holder is gone.  Any client can write a key there that does
 # not expire: a key with a longer TTL than this is no node's.  The hour allows for
@@ -22,12 +23,12 @@ def lock(system, client_url, holder):
         reply = system.http(
             'PUT', '{}{}?ttl={}&{}'.format(
                 client_url, LOCK, SECONDS_OF_LOCK, condition),
-            'value=' + holder, client.FORM,
-            timeout=client.SECONDS_TO_CHANGE)
+            'value=' + holder, client.FORM, client.SECONDS_TO_CHANGE, TLS)
         return reply is not None and reply.status in (200, 201)
     if take('prevExist=false') or take('prevValue=' + holder):
         return ''
-    reply = system.http('GET', client_url + LOCK, timeout=client.SECONDS_TO_LOOK)
+    reply = system.http(
+        'GET', client_url + LOCK, timeout=client.SECONDS_TO_LOOK, tls=TLS)
     node = client.json_object(reply.text).get('node') if reply else None
     if not node:
         return '{} does not give the lock, the key {}: {}'.format(
@@ -50,4 +51,4 @@ def _vanishes(node):
 def unlock(system, client_url, holder):
     """Release the lock of *holder*; another node's lock stays."""
     system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
-                timeout=client.SECONDS_TO_CHANGE)
+                timeout=client.SECONDS_TO_CHANGE, tls=TLS)

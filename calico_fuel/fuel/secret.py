@@ -16,8 +16,9 @@ from collections import namedtuple
 from calico_fuel.fuel.yaml_values import text
 
 SOURCES = (('cinder', 'fixed_key'), ('heat', 'auth_encryption_key'))
-# What a key is for: the password of the BGP sessions between nodes.
-BGP = 'bgp'
+# What a key is for: the password of the BGP sessions between nodes, the private key of
+# etcd's CA, and a part of the name of that CA.
+BGP, ETCD_CA, ETCD_CA_NAME = 'bgp', 'etcd-ca', 'etcd-ca-name'
 # Of the scheme: with another one every node has other keys.
 VERSION = 1
 

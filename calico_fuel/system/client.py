@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 import socket
+import ssl
 import threading
 from collections import namedtuple
 
@@ -26,9 +27,11 @@ class Reply(namedtuple('Reply', 'status text')):
     """
 
 
-def http(method, url, body=None, content_type='application/json', timeout=5):
+def http(method, url, body=None, content_type='application/json', timeout=5, tls=None):
     """Ask an HTTP server -> Reply, or None without an answer in time.
 
+    For a URL of https *tls* has the paths of three PEM files: of the CA that has to
+    have signed the server's certificate, of our certificate, and of its key.
     *timeout*, in seconds, is for the whole request, even if the server sends slowly.
     It uses no proxy and follows no redirect: the node's own networks have neither.
     """
@@ -46,6 +49,8 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
         timer = threading.Timer(end - uptime(), _hang_up, [same, late])
         timer.start()
         try:
+            if parts.scheme == 'https':
+                connection.sock = _encrypted(connection.sock, *tls)
             connection.request(
                 str(method), str(url[url.index(parts.netloc) + len(parts.netloc):]),
                 None if body is None else body.encode('utf-8'),
@@ -66,6 +71,21 @@ def http(method, url, body=None, content_type='application/json', timeout=5):
         return None
     finally:
         connection.close()
+
+
+def _encrypted(connected, ca, certificate, key):
+    """TLS on a connected socket.
+
+    The server's name is not compared: who has a certificate of the CA has its key.
+    """
+    if not hasattr(ssl, 'create_default_context'):  # Python 2.7.6 to 2.7.8
+        # The newest version of TLS that both sides have.
+        return ssl.wrap_socket(connected, key, certificate, False, ssl.CERT_REQUIRED,
+                               ssl.PROTOCOL_SSLv23, ca)
+    context = ssl.create_default_context(cafile=ca)
+    context.check_hostname = False
+    context.load_cert_chain(certificate, key)
+    return context.wrap_socket(connected)
 
 
 def _hang_up(connected, late):

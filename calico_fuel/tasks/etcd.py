@@ -6,7 +6,7 @@ from functools import partial
 
 from calico_fuel import render, roles
 from calico_fuel.errors import RoleError
-from calico_fuel.etcd import backup, settings as etcd_settings
+from calico_fuel.etcd import backup, certificates, settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_others
 from calico_fuel.etcd.member import LocalEtcd
 from calico_fuel.etcd.membership import next_step
@@ -79,11 +79,12 @@ def local(environment, node, system):
     job = [File(etcd_settings.JOB, render.etcd_job(), MODE)] if has_upstart(
         system) else []
     kind = MemberService if roles.is_etcd_member(environment, node) else Service
+    of_tls = certificates.resources(environment, node)
     return LocalEtcd(
         etcd_settings.peer(environment, node),
         etcd_settings.possible_members(environment), settings,
-        kind(SERVICE, tuple(job + [lasting, Package(SERVICE)]))), (
-        [Directory(etcd_settings.DATA_DIR, USER)] + job + [lasting, settings])
+        kind(SERVICE, tuple(job + of_tls[-1:] + [lasting, Package(SERVICE)]))), (
+        [Directory(etcd_settings.DATA_DIR, USER)] + of_tls + job + [lasting, settings])
 
 
 def _member(environment, node, system, here, files, step):

@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 from calico_fuel import render, roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp.bird_service import NoBird
-from calico_fuel.etcd import settings as etcd_settings
+from calico_fuel.etcd import certificates, settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_leaver
 from calico_fuel.openstack import options
 from calico_fuel.openstack.pacemaker import Startable
@@ -76,9 +76,10 @@ def etcd_of(environment, node, system, with_data):
                        'of it')]
     leave = etcd.leaving(etcd.local(
         environment, node, system)[0], system, step_of_leaver) if is_member else []
-    return leave + [Disabled(etcd.SERVICE), NoChain(*firewall.ETCD),
-                    NoChain(*firewall.ETCD_USERS)] + restored_files(
-        system, etcd_settings.JOB, render.ETCD_ENVIRONMENT)
+    return leave + [
+        Disabled(etcd.SERVICE), certificates.NoCertificate(), NoChain(*firewall.ETCD),
+        NoChain(*firewall.ETCD_USERS),
+    ] + restored_files(system, etcd_settings.JOB, render.ETCD_ENVIRONMENT)
 
 
 def options_before(environment, node, system):

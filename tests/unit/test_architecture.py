@@ -50,6 +50,7 @@ HOMES = {'subprocess': {'system.programs'},
          'http': {'system.client'}, 'httplib': {'system.client'},
          'urllib': {'system.client'}, 'urlparse': {'system.client'},
          'logging': {'cli.output'}, 'sys': {'cli.output', '__main__'},
+         'ssl': {'system.client'},
          'socket': {'addresses', 'system.client', 'system.clock'},
          'yaml': {'fuel.yaml_values'}, 'jinja2': {'render'},
          'argparse': {'cli.arguments'}}

@@ -10,6 +10,7 @@ from tests.unit.fake import etcd_keys
 from tests.unit.fake.apt import Apt
 from tests.unit.fake.etcd_cluster import Catastrophe, EtcdCluster
 from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.openssl import Openssl, speak_tls
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
 
@@ -39,6 +40,7 @@ class EtcdNode(FakeSystem):
         self.services = Services(self, jobs=['etcd'])
         self.iptables = Iptables(self)
         self.apt = Apt(self)
+        self.openssl = Openssl(self)
         self.programs['service'] = self.service
         self.programs['etcd'] = self.etcd
         self.files['/sbin/initctl'] = Entry('', 'root:root', 0o755)
@@ -192,6 +194,8 @@ class EtcdNode(FakeSystem):
         server = self if '//127.0.0.1:' in url else self.world.at(url)
         if server is None or not server.is_up:
             return None
+        if url.startswith('https:') and not speak_tls(self, server):
+            return None
         if server.is_proxy and server is self and '127.0.0.1' in url:
             server = next((node for node in self.world.nodes.values()
                            if node.cluster and node.cluster.has_quorum()), None)
@@ -201,7 +205,7 @@ class EtcdNode(FakeSystem):
         if method != 'GET':
             self.about_to_change()
         cluster.publish()
-        path = re.sub('^http://[^/]+', '', url).partition('?')[0]
+        path = re.sub('^https?://[^/]+', '', url).partition('?')[0]
         if path == '/health':
             return Reply(200, '{"health": "true"}') if cluster.has_quorum() else (
                 Reply(503, '{"health": "false"}'))

@@ -35,7 +35,7 @@ class EtcdWorld(object):
 
     def at(self, url):
         """The node that a URL leads to."""
-        return self.nodes.get(re.match('http://([0-9.]+):', url).group(1))
+        return self.nodes.get(re.match('https?://([0-9.]+):', url).group(1))
 
 
 class EtcdCluster(object):

@@ -14,7 +14,7 @@ NOT_FOUND = Reply(404, '{"errorCode": 100}')
 
 def answer(keys, has_quorum, clock, method, url, body):
     """The Reply to a request; *keys* maps a key to a value and when it expires."""
-    path, _, query = re.sub('^http://[^/]+/v2/keys', '', url).partition('?')
+    path, _, query = re.sub('^https?://[^/]+/v2/keys', '', url).partition('?')
     path, options = unquoted(path), dict(
         pair.split('=') for pair in query.split('&') if pair)
     for key in [key for key, (_, end) in keys.items() if end and end < clock]:

@@ -155,7 +155,10 @@ class FakeSystem(object):
             raise CommandError(argv, answer.status, answer.stderr or answer.stdout)
         return answer
 
-    def http(self, method, url, body=None, content_type='application/json', timeout=5):
+    def http(self, method, url, body=None, content_type='application/json', timeout=5,
+             tls=None):
+        if url.startswith('https:') and not all(path in self.files for path in tls):
+            return None
         for server in self.servers:
             reply = server(method, url, body)
             if reply is not None:

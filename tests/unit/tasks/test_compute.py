@@ -11,6 +11,7 @@ from calico_fuel.tasks import compute
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
+from tests.unit.fake.openssl import Openssl
 from tests.unit.fake.ovs import Ovs
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
@@ -38,6 +39,7 @@ class Compute(FakeSystem):
         self.files['/var/lib/etcd'] = Entry('', 'etcd:etcd', 0o700)
         self.bird = Bird(self)
         self.iptables = Iptables(self)
+        self.openssl = Openssl(self)
         self.kernel = Sysctl(self, net__ipv4__ip_forward='0',
                              net__ipv4__conf__all__rp_filter='2')
         self.services = Services(self, jobs=JOBS + [libvirt], running=['nova-compute'])
