@@ -9,10 +9,8 @@ import subprocess
 import hypothesis
 import pytest
 
-from calico_fuel import system
-from calico_fuel.etcd import certificates
-from calico_fuel.fuel.secret import Secret
 from lab.fuel import fuel_metadata
+from tests import etcd_certificate
 from tests.unit.builders import roles
 
 # A busy machine is no finding.
@@ -58,18 +56,8 @@ def _no_programs(request, monkeypatch):
 def certificate(tmpdir, monkeypatch):
     """Make a certificate by the real openssl: the resource, and its files."""
     def make(name, address='127.0.0.1', secret='secret', days=14):
-        place = tmpdir.ensure(name, dir=True)
-        tls = certificates.Tls(*[str(place.join(file)) for file in (
-            'ca.pem', 'node.pem', 'node.pem')])
-        for constant, value in zip(('CA', 'CERTIFICATE', 'KEY'), tls):
-            monkeypatch.setattr(certificates, constant, value)
-        monkeypatch.setattr(
-            certificates, 'MODES', ((tls.ca, 0o644), (tls.certificate, 0o640)))
-        monkeypatch.setattr(
-            certificates, 'OWNER', system.owner_and_mode(str(tmpdir))[0])
-        made = certificates.Certificate(name, address, Secret(secret, 7), days)
-        made.change(system)
-        return made, tls
+        return etcd_certificate.make(
+            monkeypatch, tmpdir.ensure(name, dir=True), name, address, secret, days)
     return make
 
 

@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import contextlib
 import itertools
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import pytest
 
 from calico_fuel import system
 
-pytestmark = pytest.mark.runs_programs
+pytestmark = [pytest.mark.runs_programs, pytest.mark.filterwarnings('ignore:ssl')]
 
 
 def test_nobody_at_an_address_is_no_reply():
@@ -44,8 +45,11 @@ def test_an_http_server_is_asked_and_errors_are_replies(tmpdir):
 
 
 @contextlib.contextmanager
-def server(parts):
-    """A server on loopback that sends *parts*, pauses for None; its URL."""
+def server(parts, tls=None):
+    """A server on loopback that sends *parts*, pauses for None; its URL.
+
+    With *tls* it demands a certificate of that CA.
+    """
     listening = socket.socket()
     listening.bind((str('127.0.0.1'), 0))
     listening.listen(1)
@@ -53,8 +57,10 @@ def server(parts):
 
     def serve():
         connected, _ = listening.accept()
-        connected.recv(1000)
         try:
+            if tls:
+                connected = encrypted(connected, tls)
+            connected.recv(1000)
             for part in parts:
                 if is_over.is_set():
                     break
@@ -68,11 +74,22 @@ def server(parts):
     thread = threading.Thread(target=serve)
     thread.start()
     try:
-        yield 'http://127.0.0.1:{}/path'.format(listening.getsockname()[1])
+        yield '{}://127.0.0.1:{}/path'.format(
+            'https' if tls else 'http', listening.getsockname()[1])
     finally:
         is_over.set()
         thread.join()
         listening.close()
+
+
+CONTEXT = ssl.create_default_context
+
+
+def encrypted(connected, tls):
+    context = CONTEXT(ssl.Purpose.CLIENT_AUTH, cafile=tls.ca)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(tls.certificate, tls.key)
+    return context.wrap_socket(connected, server_side=True)
 
 
 def drip(text):
@@ -110,3 +127,51 @@ def test_a_reply_without_an_end_is_cut_off_and_told(status):
 def test_a_reply_that_is_cut_short_is_none():
     with server([b'HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhalf']) as url:
         assert system.http('GET', url, timeout=50) is None
+
+
+REPLY = b'HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\ngood'
+# Python 2.7.8 and older know only the first; 3.12 and newer only the second.
+WAYS = ['wrap_socket', 'create_default_context']
+
+
+@pytest.fixture(params=[way for way in WAYS if hasattr(ssl, way)])
+def way(request, monkeypatch):
+    if request.param == 'wrap_socket':
+        monkeypatch.delattr(ssl, 'create_default_context')
+
+
+@pytest.mark.parametrize('of_server, of_client, reply', [
+    ('secret', 'secret', (200, 'good')),
+    ('secret', 'other', None),
+    ('other', 'secret', None)])
+def test_both_sides_demand_a_certificate_of_their_authority(
+        way, certificate, of_server, of_client, reply):
+    _, served = certificate('node-1', secret=of_server)
+    _, tls = certificate('node-2', '192.0.2.12', of_client)
+
+    with server([REPLY], served) as url:
+        assert system.http('GET', url, timeout=50, tls=tls) == reply
+
+
+def test_a_client_without_a_certificate_gets_no_reply(way, certificate):
+    _, served = certificate('node-1')
+
+    with server([REPLY], served) as url:
+        assert system.http(
+            'GET', url, timeout=50, tls=served._replace(key='/none')) is None
+
+
+def test_a_server_that_says_nothing_of_tls_is_no_reply_after_the_timeout(
+        way, certificate):
+    _, tls = certificate('node-1')
+
+    with server(itertools.repeat(None)) as url:
+        assert system.http('GET', url.replace('http', 'https'), timeout=1, tls=tls
+                           ) is None
+
+
+def test_a_server_with_tls_that_drips_is_no_reply_after_the_timeout(way, certificate):
+    _, tls = certificate('node-1')
+
+    with server(drip(b'HTTP/1.0 200 OK\r\nX: ' + ENDLESS), tls) as url:
+        assert system.http('GET', url, timeout=1, tls=tls) is None
