@@ -13,7 +13,8 @@ from calico_fuel.etcd import authority
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.directory import Directory
 
-DIRECTORY = '/etc/calico-fuel/etcd'
+OURS = '/etc/calico-fuel'
+DIRECTORY = OURS + '/etcd'
 CA = DIRECTORY + '/ca.pem'
 # A certificate and its key are in one file, so that they always match.
 CERTIFICATE = KEY = DIRECTORY + '/node.pem'
@@ -153,10 +154,10 @@ class NoCertificate(Resource, namedtuple('NoCertificate', '')):
     label_format = 'no etcd certificate'
 
     def difference(self, system):
-        return '{}: is there'.format(DIRECTORY) if system.exists(DIRECTORY) else ''
+        return '{}: is there'.format(OURS) if system.exists(OURS) else ''
 
     def change(self, system):
-        system.remove(DIRECTORY)
+        system.remove(OURS)
 
 
 def _openssl(system, *argv):

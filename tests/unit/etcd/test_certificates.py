@@ -178,10 +178,10 @@ def test_members_with_a_new_certificate_restart_one_after_the_other():
 
 def test_nothing_of_it_is_kept():
     node = with_certificate()
-    node.files['/etc/calico-fuel/other'] = node.files[CA]
+    node.files['/etc/calico-fuel.paused'] = node.files[CA]
 
     assert list(converge([NoCertificate()], node))[0].state == CHANGED
-    assert list(node.files) == ['/etc/calico-fuel/other']
+    assert list(node.files) == ['/etc/calico-fuel.paused']
     assert list(converge([NoCertificate()], node))[0].state == UNCHANGED
 
 
