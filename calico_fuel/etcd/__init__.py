@@ -2,6 +2,7 @@
 
 steps       a view of an etcd cluster, what is wanted, and the steps in between
 quorum      members and their quorum
+moving      how members move from HTTP to TLS
 membership  the next safe step towards the wanted members
 recovery    the next step after the loss of the quorum
 leaving     the next step of a node that is to be no member
@@ -10,6 +11,7 @@ authority   the certificate authority that all nodes derive
 certificates
             the certificate of the node for TLS
 client      etcd's HTTP API: members, keys
+reports     what the etcd of each node reports
 lock        the lock of an etcd cluster
 backup      backups of the keys, and their restoration
 service     etcd as a service, whose members restart one after the other

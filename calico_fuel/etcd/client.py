@@ -13,7 +13,7 @@ from collections import namedtuple
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import settings
 from calico_fuel.etcd.certificates import TLS
-from calico_fuel.etcd.steps import Listed, Report
+from calico_fuel.etcd.steps import Listed
 
 # etcd's own timeout for requests that need a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
@@ -26,28 +26,6 @@ NOT_FOUND = 100
 # RFC 3986, 2.3, and the separator of the names in a key.
 UNRESERVED = frozenset(bytearray(
     b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/'))
-
-
-def look(system, peers):
-    """The Report of each of *peers* that answers, and of members besides them."""
-    reports = [_ask(system, peer.address, peer.client_urls) for peer in peers]
-    known = set(peer.address for peer in peers)
-    for member in [m for one in reports if one and one.is_member for m in one.members]:
-        if known.isdisjoint(member.addresses):
-            known.update(member.addresses)
-            reports.append(_ask(system, min(member.addresses), member.client_urls))
-    return tuple(one for one in reports if one)
-
-
-def _ask(system, address, client_urls):
-    """The Report of one etcd; None if it does not answer or does not speak v2.
-
-    Health is asked first: it waits for the quorum, so a healthy member then knows
-    every earlier change of the members.
-    """
-    client_url, is_good = first_health(system, client_urls)
-    listed = None if is_good is None else members(system, client_url)
-    return None if listed is None else Report(address, client_url, is_good, listed)
 
 
 def first_health(system, client_urls):
@@ -113,6 +91,12 @@ def add_member(system, client_url, peer_urls):
     """
     return _change(system, 'POST', client_url + '/v2/members',
                    '{}'.format(json.dumps({'peerURLs': peer_urls})), (201, 409))
+
+
+def update_member(system, client_url, member_id, peer_urls):
+    """Ask the member at *client_url* to list other URLs -> why not yet, or ''."""
+    return _change(system, 'PUT', '{}/v2/members/{}'.format(client_url, member_id),
+                   '{}'.format(json.dumps({'peerURLs': peer_urls})), (204,))
 
 
 def remove_member(system, client_url, member_id):

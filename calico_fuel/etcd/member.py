@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.etcd import client, settings
+from calico_fuel.etcd import client, reports, settings
 from calico_fuel.etcd.service import LOCAL
 from calico_fuel.etcd.steps import Archive, Bootstrap, Delete, ForceNewCluster, View
 
@@ -23,7 +23,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
 
     def view(self, system):
         return View(
-            client.look(system, self.peers), _has_log(system),
+            reports.of(system, self.peers), _has_log(system),
             system.exists(settings.MEMBER_DIR), self.service.is_running(system),
             not self.service.difference(system))
 

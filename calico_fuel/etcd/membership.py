@@ -14,7 +14,7 @@ id and without its log can violate Raft's guarantees, so it is removed and added
 
 from __future__ import unicode_literals
 
-from calico_fuel.etcd import quorum
+from calico_fuel.etcd import moving, quorum
 from calico_fuel.etcd.steps import (
     Add, Archive, Bootstrap, ForceNewCluster, Refuse, Remove, Start, Wait)
 
@@ -53,7 +53,7 @@ def next_step(wanted, me, view):
         return _rejoin(members, healthy, mine, is_serving, me)
     if view.has_log:
         return Archive()
-    return _removal(members, healthy, wanted) or _addition(members, healthy)
+    return _removal(members, healthy, wanted) or _addition(members, healthy, me)
 
 
 def client_url(view, step):
@@ -148,7 +148,7 @@ def _removal(members, healthy, wanted):
     return quorum.blocked(members, healthy, leaving[0]) if leaving else None
 
 
-def _addition(members, healthy):
+def _addition(members, healthy, me):
     unnamed = [member for member in members if not member.name]
     if unnamed:
         return _unfinished(unnamed)
@@ -156,4 +156,4 @@ def _addition(members, healthy):
     if dead:
         return Wait('{} not healthy, and a member can only be added to a healthy etcd '
                     'cluster. Start etcd there'.format(quorum.names(dead)))
-    return Add()
+    return moving.strangers(members, me.peer_urls) or Add()

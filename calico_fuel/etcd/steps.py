@@ -43,6 +43,15 @@ class Remove(Step, namedtuple('Remove', 'member')):
             self.member.name or self.member.peer_urls[0])
 
 
+class Update(Step, namedtuple('Update', 'member peer_urls')):
+    """``member`` is the Listed of this node."""
+
+    @property
+    def text(self):
+        return 'the etcd cluster lists {} instead of {}'.format(
+            ', '.join(self.member.peer_urls), ', '.join(self.peer_urls))
+
+
 class Archive(Step, namedtuple('Archive', '')):
     text = ('has data of a member that has left the etcd cluster: the directory gets '
             'the suffix .archived-TIME, and can be deleted')

@@ -6,7 +6,8 @@ from collections import namedtuple
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client, lock, membership
-from calico_fuel.etcd.steps import Add, Bootstrap, ForceNewCluster, Refuse, Remove, Wait
+from calico_fuel.etcd.steps import (
+    Add, Bootstrap, ForceNewCluster, Refuse, Remove, Update, Wait)
 from calico_fuel.resources.base import Resource
 
 # Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
@@ -52,7 +53,7 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
     def _taken(self, system):
         view = self.here.view(system)
         step, why = self._step(view), ''
-        if isinstance(step, (Add, Remove)):
+        if isinstance(step, (Add, Remove, Update)):
             why = self._change_members(system, view, step)
         elif step and not isinstance(step, Wait) and self._stays(system, step):
             why = self.here.take(system, step)
@@ -87,4 +88,6 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
         url = membership.client_url(view, step)
         if isinstance(step, Add):
             return client.add_member(system, url, self.here.me.peer_urls)
+        if isinstance(step, Update):
+            return client.update_member(system, url, step.member.id, step.peer_urls)
         return client.remove_member(system, url, step.member.id)

@@ -210,3 +210,14 @@ def test_while_the_quorum_may_come_back_it_is_waited_for(
     found = step(me, wanted, members, sick=sick, known=known, **MINE)
 
     assert isinstance(found, Wait) and found.text
+
+
+def test_a_member_that_speaks_tls_only_joins_no_member_that_does_not():
+    """That one could not connect to it."""
+    me = PEERS['b']._replace(peer_urls=('https://b:2390',))
+
+    found = next_step(Wanted([PEERS['a'], me], frozenset(), frozenset(), True), me,
+                      view('a', 'a'))
+
+    assert found == Wait('a speaks HTTP only, and this node TLS. Run calico-fuel etcd '
+                         'there')

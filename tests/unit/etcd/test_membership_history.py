@@ -112,9 +112,10 @@ class History(object):
         return left and (uid in self._with_log() or uid not in self._listed())
 
     def _listed(self):
-        peers = [peer for _, peer, _ in self.world.clusters[-1].members.values()]
+        peers = [url for _, urls, _ in self.world.clusters[-1].members.values()
+                 for url in urls]
         return set(uid for uid, node in self.nodes.items() if any(
-            '//{}:'.format(node.address) in peer for peer in peers))
+            '//{}:'.format(node.address) in url for url in peers))
 
     def _with_log(self):
         members = self.world.clusters[-1].members if self.world.clusters else {}

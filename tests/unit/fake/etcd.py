@@ -133,23 +133,23 @@ class EtcdNode(FakeSystem):
 
     def _start_anew(self, initial):
         initial = [tuple(pair.split('=')) for pair in initial]
-        own = self.settings['ETCD_INITIAL_ADVERTISE_PEER_URLS']
+        own = self.settings['ETCD_INITIAL_ADVERTISE_PEER_URLS'].split(',')
         # Made before anything is asked.
         self.files['/var/lib/etcd/member/snap/db'] = Entry('', 'etcd:etcd', 0o600)
         if self.settings['ETCD_INITIAL_CLUSTER_STATE'] == 'new':
-            assert initial == [(self.settings['ETCD_NAME'], own)]
+            assert initial == [(self.settings['ETCD_NAME'], url) for url in own]
             cluster = EtcdCluster(self.world)
             self.world.clusters.append(cluster)
             member_id = cluster.add(own)
         else:
-            others = [self.world.at(url) for name, url in initial if url != own]
+            others = [self.world.at(url) for _, url in initial if url not in own]
             cluster = next(
                 (node.cluster for node in others if node and node.cluster), None)
-            ids = dict((peer, number) for number, (_, peer, _) in (
-                cluster.members if cluster else {}).items())
+            ids = dict((url, number) for number, (_, peers, _) in (
+                cluster.members if cluster else {}).items() for url in peers)
             if set(ids) != set(url for _, url in initial):
                 return self.end_etcd()
-            member_id = ids[own]
+            member_id = ids[own[0]]
             if cluster.members[member_id][0]:
                 raise Catastrophe('{} comes back without its log'.format(self.name))
         self.files[MEMBER_LOG] = Entry(
@@ -223,11 +223,15 @@ class EtcdNode(FakeSystem):
             self.world.refusals = max(0, self.world.refusals - 1)
             return Reply(500, '{"message":"Internal Server Error"}')
         if method == 'POST':
-            peer_url, = json.loads(body)['peerURLs']
-            if peer_url in [peer for _, peer, _ in cluster.members.values()]:
+            urls = json.loads(body)['peerURLs']
+            if set(urls) & set(sum([peers for _, peers, _ in (
+                    cluster.members.values())], [])):
                 return Reply(409, '{"message":"etcdserver: peerURL exists"}')
-            cluster.change(lambda: cluster.add(peer_url))
+            cluster.change(lambda: cluster.add(urls))
             return Reply(201, '{}')
+        if method == 'PUT':
+            cluster.members[path.lstrip('/')][1] = sorted(json.loads(body)['peerURLs'])
+            return Reply(204, '')
         if method == 'DELETE':
             if path.lstrip('/') not in cluster.members:
                 return Reply(404, '{"message":"No such member"}')

@@ -39,16 +39,16 @@ class EtcdWorld(object):
 
 
 class EtcdCluster(object):
-    """``members`` maps an id to a list: name, peer URL, client URLs."""
+    """``members`` maps an id to a list: name, peer URLs, client URLs."""
 
     def __init__(self, world):
         self.world = world
         self.members = {}
         self.keys = {}
 
-    def add(self, peer_url):
+    def add(self, peer_urls):
         number = self.world.new_id()
-        self.members[number] = ['', peer_url, []]
+        self.members[number] = ['', sorted(peer_urls), []]
         return number
 
     def running(self):
@@ -79,5 +79,5 @@ class EtcdCluster(object):
 
     def listed(self):
         return json.dumps({'members': [
-            {'id': number, 'name': name, 'peerURLs': [peer], 'clientURLs': clients}
-            for number, (name, peer, clients) in self.members.items()]})
+            {'id': number, 'name': name, 'peerURLs': peers, 'clientURLs': clients}
+            for number, (name, peers, clients) in self.members.items()]})

@@ -159,7 +159,7 @@ class Members(Environment):
         self.world.clusters.append(cluster)
         for uid in uids:
             node = self.nodes[uid]
-            number = cluster.add('http://{}:2380'.format(node.address))
+            number = cluster.add(['http://{}:2380'.format(node.address)])
             job = ETCD_JOB.format(*[node.address] * 3)
             node.files[settings.JOB] = Entry(job, 'root:root', 0o644)
             node.files[MEMBER_LOG] = Entry('0 ' + number, 'etcd:etcd', 0o600)
