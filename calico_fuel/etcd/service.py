@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 import operator
 
 from calico_fuel.errors import NodeError
-from calico_fuel.etcd import client, lock, settings
+from calico_fuel.etcd import client, lock, quorum, settings
 from calico_fuel.resources.file import File
 from calico_fuel.resources.shown import text_difference
 from calico_fuel.resources.service import Service
@@ -37,20 +37,39 @@ class MemberService(Service):
     """The etcd of a member: members restart one after the other."""
 
     def reload(self, system):
-        """Restart; a healthy member holds the lock, so no other restarts meanwhile."""
-        is_healthy = client.health(system, LOCAL)
-        if is_healthy:
-            self._lock(system)
-        super(MemberService, self).reload(system)
-        if is_healthy:
-            system.eventually(lambda: client.health(system, LOCAL),
-                              SECONDS_TO_BE_HEALTHY, SECONDS_BETWEEN_LOOKS)
-            lock.unlock(system, LOCAL, system.host_name())
+        """Restart; a healthy member holds the lock, so no other restarts meanwhile.
 
-    def _lock(self, system):
+        The others are a quorum, if they can be one.  A member that does not become
+        healthy again is an error, and so the others do not restart.
+        """
+        if not client.health(system, LOCAL):
+            super(MemberService, self).reload(system)
+            return
         why = system.eventually(
-            lambda: lock.lock(system, LOCAL, system.host_name()), SECONDS_FOR_LOCK,
-            SECONDS_BETWEEN_LOOKS, until=operator.not_)
+            lambda: lock.lock(system, LOCAL, system.host_name()) or _needed(system),
+            SECONDS_FOR_LOCK, SECONDS_BETWEEN_LOOKS, until=operator.not_)
+        is_healthy = False
+        if not why:
+            super(MemberService, self).reload(system)
+            is_healthy = system.eventually(
+                lambda: client.health(system, LOCAL), SECONDS_TO_BE_HEALTHY,
+                SECONDS_BETWEEN_LOOKS)
+        lock.unlock(system, LOCAL, system.host_name())
         if why:
             raise NodeError('{}: has to restart, but {}. Run this again'.format(
                 self.label, why))
+        if not is_healthy:
+            raise NodeError(
+                '{}: was restarted, and is not healthy after {} s. Look for the reason '
+                'in the log of etcd on this node, fix it, and run this again'.format(
+                    self.label, SECONDS_TO_BE_HEALTHY))
+
+
+def _needed(system):
+    """Why the others have no quorum without the member of this node, or ''."""
+    members = client.members(system, LOCAL) or ()
+    dead = [one for one in members
+            if not client.first_health(system, one.client_urls)[1]]
+    left = len(members) - len(dead) - 1
+    return '{} not healthy, and the others are no quorum. Start etcd there'.format(
+        quorum.names(dead)) if dead and left < quorum.quorum(len(members)) else ''
