@@ -36,9 +36,10 @@ def main(argv=None):
 def program():
     """The entry point: like main, with this process's own arguments."""
     output.behave_as_a_program()
-    status = main([output.argument(value) for value in sys.argv[1:]])
-    output.drop_what_cannot_be_written()
-    sys.exit(status)
+    try:
+        sys.exit(main([output.argument(value) for value in sys.argv[1:]]))
+    finally:
+        output.drop_what_cannot_be_written()
 
 
 if __name__ == '__main__':

@@ -2,6 +2,7 @@
 
 from __future__ import unicode_literals
 
+import errno
 import io
 import logging
 import logging.handlers
@@ -55,6 +56,8 @@ def _print(stream, text):
             (text + '\n').encode('utf-8', 'replace'))
         stream.flush()
     except (AttributeError, IOError, OSError, ValueError) as error:
+        if getattr(error, 'errno', None) == errno.EPIPE:
+            sys.exit(128 + signal.SIGPIPE)
         raise FileError('output', '{}'.format(error), (
             'Write to a place that is open and has free space'))
 
@@ -96,6 +99,10 @@ def keep_log():
 
 
 def behave_as_a_program():
-    """End silently when a pipe's reader ends; remove temporary files on SIGTERM."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """End silently when a pipe's reader ends; remove temporary files on SIGTERM.
+
+    A server that ends a connection ends nothing: TLS writes when it does not expect
+    that.  A function as handler, because programs that are started inherit SIG_IGN.
+    """
+    signal.signal(signal.SIGPIPE, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

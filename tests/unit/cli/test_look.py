@@ -168,9 +168,35 @@ def test_a_full_disk_is_told_and_a_closed_pipe_is_not():
 
     reader, writer = os.pipe()
     os.close(reader)
-    process, (_, err) = run_program(['settings'], stdout=writer)
+    for argv in ['settings'], ['--help']:
+        process, (_, err) = run_program(argv, stdout=writer)
+        assert err == b'', argv
     os.close(writer)
-    assert err == b'' and process.returncode != 0
+
+
+SERVER_THAT_IS_GONE = '''
+import socket, subprocess
+from calico_fuel.cli import output
+output.behave_as_a_program()
+here, there = socket.socketpair()
+there.close()
+try:
+    here.send(b'x')
+except EnvironmentError as error:
+    output.tell(type(error).__name__)
+print(subprocess.call(['sh', '-c', 'kill -PIPE $$; exit 3']))
+'''
+
+
+@pytest.mark.runs_programs
+def test_a_server_that_ends_a_connection_ends_no_run():
+    """And the programs that are started end when a pipe's reader does, as always."""
+    process = subprocess.Popen(
+        [sys.executable, '-c', SERVER_THAT_IS_GONE], stdout=subprocess.PIPE,
+        env=dict(os.environ, PYTHONPATH=str(os.getcwd())))
+    out, _ = process.communicate()
+
+    assert out.split()[-1] == b'-13' and b'rror' in out and process.returncode == 0
 
 
 @pytest.mark.runs_programs
