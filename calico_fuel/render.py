@@ -23,7 +23,7 @@ FELIX_CFG = '/etc/calico/felix.cfg'
 # run-parts and cron only read files whose names have no dot.
 CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
-ETCD_ENVIRONMENT = '/etc/default/etcd'
+ETCD_ENVIRONMENT = settings.FILE
 BIRD_OVERRIDE = '/etc/init/bird.override'
 HIERA_OVERRIDE = '/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME)
 _TEMPLATES = jinja2.Environment(
@@ -98,11 +98,12 @@ def felix_cfg():
     return _text('felix.cfg.j2', endpoint=settings.LOCAL_ENDPOINT)
 
 
-def etcd_environment(environment, node, version=None):
-    """etcd's variables for a member or a proxy, for an etcd of this *version*."""
+def etcd_environment(environment, node, version=None, schemes=None):
+    """etcd's variables for a member or a proxy; *version* and *schemes* as those of
+    ``settings.options``."""
     return _text(
         'etcd.j2', is_member=roles.is_etcd_member(environment, node),
-        options=settings.options(environment, node, version))
+        options=settings.options(environment, node, version, schemes))
 
 
 def hiera(environment):

@@ -55,6 +55,12 @@ def members(system, client_url=LOCAL):
     return parse_members(reply.text) if reply and reply.status == 200 else None
 
 
+def answers(system, url):
+    """Whether a GET of *url* is answered and good."""
+    reply = system.http('GET', url, timeout=SECONDS_TO_LOOK, tls=TLS)
+    return bool(reply and reply.status == 200)
+
+
 def parse_health(text):
     """``{"health": "true"}`` -> True."""
     return json_object(text).get('health') in ('true', True)

@@ -3,7 +3,7 @@
 from __future__ import unicode_literals
 
 from calico_fuel.checks import bad, good, note
-from calico_fuel.etcd import client, settings
+from calico_fuel.etcd import client, peers, settings
 from calico_fuel.etcd.quorum import entry
 
 
@@ -21,7 +21,8 @@ def local(system, key):
         return bad(
             subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
             'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
-            'check that TCP port 2379 is open from here to them')
+            'check that they speak TLS (calico-fuel etcd there), and that TCP port {} '
+            'is open from here to them'.format(peers.CLIENT_PORTS['https']))
     reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
     if not reply or reply.status not in (200, 404):
         return bad(
@@ -33,7 +34,7 @@ def local(system, key):
 
 def cluster(environment, system):
     """Checks of the members, as the etcd of this node lists them."""
-    members, wanted = client.members(system), settings.wanted(environment)
+    members, wanted = client.members(system), peers.wanted(environment)
     asked = [(peer.address, peer.client_urls) for peer in wanted.members] + [
         (min(member.addresses), member.client_urls) for member in members or ()
         if not wanted.has(member)]

@@ -23,7 +23,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
 
     def view(self, system):
         return View(
-            reports.of(system, self.peers), _has_log(system),
+            reports.of(system, self.peers), has_log(system),
             system.exists(settings.MEMBER_DIR), self.service.is_running(system),
             not self.service.difference(system))
 
@@ -74,7 +74,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         except CalicoFuelError:
             self._write(system, self.settings.text)
             raise
-        has_started = system.eventually(lambda: _has_log(system), SECONDS_TO_START)
+        has_started = system.eventually(lambda: has_log(system), SECONDS_TO_START)
         self._write(system, self.settings.text)
         return '' if has_started else (
             'etcd has made no log in {} within {} s. Look for the reason in the log of '
@@ -98,6 +98,6 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
         system.write(self.settings.path, text, self.settings.mode, self.settings.owner)
 
 
-def _has_log(system):
+def has_log(system):
     """Whether the data directory has a log, with which etcd starts as its member."""
     return any(name.endswith('.wal') for name in system.names_in(settings.LOG_DIR))

@@ -68,7 +68,7 @@ def _step_alone(view, wanted, me):
     is_stray = any(report.address == me.address for report in view.reports)
     if view.has_log and not is_stray:
         return quorum.silent(me) if view.is_loaded else Start(())
-    if me != wanted.members[0]:
+    if me.address != wanted.members[0].address:
         return Wait('no etcd member answers yet, and {} has to be the first. Run '
                     'this there'.format(wanted.members[0].name))
     if not wanted.may_begin:
@@ -95,7 +95,7 @@ def _force_new_cluster(members, lists, wanted, me):
     """
     left = [peer for peer in wanted.members if quorum.entry(members, peer)]
     gone = [member for member in members if not wanted.has(member)]
-    if (left[0] == me
+    if (left[0].address == me.address
             and set(report.address for report in lists)
             == set(peer.address for peer in left)
             and len(left) < quorum.quorum(len(members))

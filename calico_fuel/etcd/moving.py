@@ -15,15 +15,21 @@ HTTP, BOTH, TLS = ('http',), ('http', 'https'), ('https',)
 FIX = 'Run calico-fuel etcd there'
 
 
+def schemes_of(urls):
+    """Those of BOTH that *urls* have; HTTP if none."""
+    found = set(url.partition(':')[0] for url in urls)
+    return tuple(one for one in BOTH if one in found) or HTTP
+
+
 def speaks_tls(member):
     """Whether the Listed *member* listens with TLS, and so also connects with it."""
-    return any(url.startswith('https:') for url in member.peer_urls)
+    return 'https' in schemes_of(member.peer_urls)
 
 
 def strangers(members, peer_urls):
     """Wait: some *members* could not connect to one with these URLs; or None."""
     plain = [member for member in members if not speaks_tls(member)]
-    if plain and all(url.startswith('https:') for url in peer_urls):
+    if plain and schemes_of(peer_urls) == TLS:
         return Wait('{} speaks HTTP only, and this node TLS. {}'.format(
             quorum.names(plain), FIX))
     return None

@@ -10,13 +10,17 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import roles
-from calico_fuel.errors import RenderError
-from calico_fuel.etcd.steps import Peer, Wanted
+from calico_fuel.errors import MetadataError, RenderError
+from calico_fuel.etcd import certificates, peers
+from calico_fuel.etcd.moving import schemes_of
+from calico_fuel.fuel import secret
 from calico_fuel.resources import program
 
+# On loopback, without TLS.
 CLIENT_PORT = 2379
 LEGACY_CLIENT_PORT = 4001
-PEER_PORT = 2380
+# Debian's script reads it, and the job of ours.
+FILE = '/etc/default/etcd'
 # Of upstart.
 JOB = '/etc/init/etcd.conf'
 DATA_DIR = '/var/lib/etcd'
@@ -29,6 +33,11 @@ LOCAL_ENDPOINT = '127.0.0.1:{}'.format(LEGACY_CLIENT_PORT)
 # Calico 1.x needs API version 2.  etcd has it off by default from 3.4 on, and not at
 # all from 3.6 on.  The option that enables it exists from 3.2 on.
 FIRST_WITH_SWITCH, FIRST_WITHOUT_V2 = (3, 2), (3, 6)
+# Its proxy asks members with the certificate for peers, as the later ones do.
+FIRST_WITH_TLS = (2, 1)
+# The options of the same files for clients and for peers.
+OF_TLS = (('CERT_FILE', certificates.CERTIFICATE), ('KEY_FILE', certificates.KEY),
+          ('TRUSTED_CA_FILE', certificates.CA))
 
 
 def version(system):
@@ -36,64 +45,35 @@ def version(system):
     return program.version(system, 'etcd', r'(?i)etcd version:? (\d+)\.(\d+)')
 
 
-def initial_cluster(environment):
-    """``name=peer URL`` of every member, in the order of their uids."""
-    return ','.join(as_initial(peer) for peer in wanted_members(environment))
+def listens(text):
+    """The schemes with which a member with this *text* of settings listens."""
+    return schemes_of(''.join(re.findall(
+        r'(?m)^ETCD_LISTEN_PEER_URLS="(.*)"', text or '')).split(','))
 
 
-def as_initial(peer):
-    return ','.join('{}={}'.format(peer.name, url) for url in peer.peer_urls)
+def demand_secret(environment, text):
+    """MetadataError if the secret is gone from which the files in *text* come."""
+    if environment.secret is None and certificates.CA in (text or ''):
+        raise MetadataError(
+            environment.source, secret.names(), 'is missing, and etcd of this node '
+            'speaks TLS with a key that is derived from both: without TLS the others '
+            'would not reach it', 'Deploy changes, so that Fuel writes the file again')
 
 
-def wanted_members(environment):
-    """The Peers of the wanted members, in the order of their uids."""
-    return tuple(peer(environment, node) for node in roles.etcd_members(environment))
-
-
-def wanted(environment, may_begin=False):
-    """The Wanted of *environment*; *may_begin* as there."""
-    members, known = roles.etcd_members(environment), _not_forgotten(environment)
-    return Wanted(
-        wanted_members(environment),
-        environment.forgotten | _addresses(
-            [node for node in environment.nodes if node not in members]
-            + [node for node in environment.own_list if node not in known]),
-        _addresses(known), may_begin)
-
-
-def _addresses(nodes):
-    return frozenset(node.address for node in nodes if node.address)
-
-
-def _not_forgotten(environment):
-    """The nodes of this node's own metadata that may still exist."""
-    return [node for node in environment.own_list if node.address
-            and environment.forgotten.isdisjoint(node.short_names | {node.uid})]
-
-
-def possible_members(environment):
-    """The Peers that are wanted, or may be members now or have been before."""
-    members = roles.etcd_members(environment)
-    uids = [node.uid for node in environment.nodes]
-    return tuple(
-        peer(environment, node) for node in list(environment.nodes) + [
-            one for one in _not_forgotten(environment) if one.uid not in uids]
-        if node in members or node.is_controller)
-
-
-def peer(environment, node):
-    address = roles.management_address(environment, node)
-    return Peer(node.name, address, ('http://{}:{}'.format(address, PEER_PORT),),
-                ('http://{}:{}'.format(address, CLIENT_PORT),))
-
-
-def options(environment, node, version=None):
+def options(environment, node, version=None, schemes=None):
     """Pairs of an ETCD_ variable and its value for *node*.
 
     A member serves the environment on its management address, a proxy only
     its own node on loopback.  *version* is that of the installed etcd, as a
-    pair of numbers, or None.
+    pair of numbers, or None; *schemes* are those of a member.
     """
+    has_tls = environment.secret is not None
+    schemes = schemes or peers.schemes_of_new(environment)
+    if has_tls and version and version < FIRST_WITH_TLS:
+        raise RenderError(
+            'etcd {}.{} is installed, which cannot speak TLS and HTTP at once. Put '
+            "{}.{} or newer into the plugin's repository (make packages)".format(
+                *(version + FIRST_WITH_TLS)))
     if version and version >= FIRST_WITHOUT_V2:
         raise RenderError(
             'etcd {}.{} is installed, which no longer has the API of version 2. Calico '
@@ -101,7 +81,7 @@ def options(environment, node, version=None):
                 *(version + FIRST_WITHOUT_V2)))
     if roles.is_etcd_member(environment, node):
         switch = (('ETCD_ENABLE_V2', 'true'),)
-        return _member(environment, node) + (
+        return _member(environment, node, schemes) + (
             switch if version and version >= FIRST_WITH_SWITCH else ())
     return (
         ('ETCD_PROXY', 'on'),
@@ -110,24 +90,41 @@ def options(environment, node, version=None):
         # A proxy advertises nothing, but etcd 2.0 does not start without it.
         ('ETCD_ADVERTISE_CLIENT_URLS', _loopback_urls()),
         ('ETCD_INITIAL_CLUSTER', initial_cluster(environment)),
-    )
+    ) + _of_tls(has_tls, 'ETCD_PEER_')
 
 
-def _member(environment, node):
-    me = peer(environment, node)
+def initial_cluster(environment):
+    """``name=peer URL`` of every wanted member, in the order of their uids."""
+    return ','.join(_initial(peer) for peer in peers.wanted_members(environment))
+
+
+def _initial(peer):
+    return ','.join('{}={}'.format(peer.name, url) for url in peer.peer_urls)
+
+
+def _of_tls(has_tls, *prefixes):
+    return tuple((prefix + option, path) for prefix in prefixes
+                 for option, path in OF_TLS) if has_tls else ()
+
+
+def _member(environment, node, schemes):
+    me, has_tls = peers.peer(environment, node, schemes), 'https' in schemes
+    client_urls = peers.urls(me.address, peers.CLIENT_PORTS, schemes)
     return (
         ('ETCD_NAME', me.name),
         ('ETCD_DATA_DIR', DATA_DIR),
-        ('ETCD_LISTEN_CLIENT_URLS', ','.join((_loopback_urls(),) + me.client_urls)),
-        ('ETCD_ADVERTISE_CLIENT_URLS', ','.join(me.client_urls)),
+        ('ETCD_LISTEN_CLIENT_URLS', ','.join((_loopback_urls(),) + client_urls)),
+        ('ETCD_ADVERTISE_CLIENT_URLS', ','.join(client_urls)),
         ('ETCD_LISTEN_PEER_URLS', ','.join(me.peer_urls)),
         ('ETCD_INITIAL_ADVERTISE_PEER_URLS', ','.join(me.peer_urls)),
         # An etcd that has lost its log does not start with these values: it can neither
         # bootstrap a second cluster nor use its old id.
-        ('ETCD_INITIAL_CLUSTER', as_initial(me)),
+        ('ETCD_INITIAL_CLUSTER', _initial(me)),
         ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
         ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
-    )
+    ) + _of_tls(has_tls, 'ETCD_', 'ETCD_PEER_') + (
+        ('ETCD_CLIENT_CERT_AUTH', 'true'), ('ETCD_PEER_CLIENT_CERT_AUTH', 'true'),
+    ) * has_tls
 
 
 def joining(text, cluster, state):

@@ -12,6 +12,8 @@ from calico_fuel.resources.base import Resource
 
 # Fuel 9.0 and 9.1 kill an attempt of a task after 300 s.
 SECONDS_FOR_ALL = 150
+# It waits for the lock only: nobody else has to do anything.
+SECONDS_FOR_URLS = 30
 SECONDS_BETWEEN_LOOKS = 1
 SECONDS_TO_BEGIN = 6
 # Other members may be booting, and have a quorum without this node.
@@ -27,6 +29,7 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
     label_format = '{0.name}'
     # Other nodes change the members and elect leaders meanwhile.
     seconds_to_settle = 20
+    seconds = SECONDS_FOR_ALL
 
     def difference(self, system):
         """The text of the next step; NodeError where only an operator can take it."""
@@ -35,13 +38,13 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
 
     def change(self, system):
         """Take steps until none is left; NodeError if that takes too long."""
-        step = system.eventually(lambda: self.advance(system), SECONDS_FOR_ALL,
+        step = system.eventually(lambda: self.advance(system), self.seconds,
                                  SECONDS_BETWEEN_LOOKS, until=lambda step: step is None)
         for report in self.here.view(system).healthy[:1]:
             lock.unlock(system, report.client_url, system.host_name())
         if step is not None:
             raise NodeError('{}: not done after {} s: {}. Then run this again'.format(
-                self.label, SECONDS_FOR_ALL, step.text))
+                self.label, self.seconds, step.text))
 
     def advance(self, system):
         """Take one step -> it, or a Wait that says why it cannot be taken yet, or None
@@ -91,3 +94,11 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
         if isinstance(step, Update):
             return client.update_member(system, url, step.member.id, step.peer_urls)
         return client.remove_member(system, url, step.member.id)
+
+
+class WalkOfUrls(Walk):
+    """The etcd cluster lists the URLs with which this member listens."""
+
+    label_format = 'URLs of {0.name}'
+    seconds_to_settle = 5
+    seconds = SECONDS_FOR_URLS

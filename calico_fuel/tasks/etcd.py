@@ -6,14 +6,15 @@ from functools import partial
 
 from calico_fuel import render, roles
 from calico_fuel.errors import RoleError
-from calico_fuel.etcd import backup, certificates, settings as etcd_settings
+from calico_fuel.etcd import (
+    backup, certificates, moving, peers, readiness, settings as etcd_settings)
 from calico_fuel.etcd.leaving import step_of_others
-from calico_fuel.etcd.member import LocalEtcd
+from calico_fuel.etcd.member import LocalEtcd, has_log
 from calico_fuel.etcd.membership import next_step
 from calico_fuel.etcd.proxy import ProxyCache
 from calico_fuel.etcd.recovery import step_of_survivor
 from calico_fuel.etcd.service import LastingSettings, MemberService
-from calico_fuel.etcd.walk import Walk
+from calico_fuel.etcd.walk import Walk, WalkOfUrls
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
@@ -22,8 +23,8 @@ from calico_fuel.tasks import cron, earlier_plugin, etcd_open_ports, firewall
 
 SERVICE = USER = 'etcd'
 MODE = 0o644
-PORTS = (etcd_settings.CLIENT_PORT, etcd_settings.PEER_PORT,
-         etcd_settings.LEGACY_CLIENT_PORT)
+EARLIER_PORTS = (peers.CLIENT_PORTS['http'], peers.PEER_PORTS['http'],
+                 etcd_settings.LEGACY_CLIENT_PORT)
 
 
 def resources(environment, node, system):
@@ -34,15 +35,15 @@ def resources(environment, node, system):
         # A silent etcd cluster may exist on any of the others.
         may_begin = len(here.peers) == 1 or not had_etcd(environment, system)
         return _member(environment, node, system, here, files, partial(
-            next_step, etcd_settings.wanted(environment, may_begin), here.me))
+            next_step, peers.wanted(environment, may_begin), here.me))
     members = tuple(
-        url for peer in etcd_settings.wanted_members(environment)
-        for url in peer.client_urls)
+        peer.client_urls[0] for peer in peers.wanted_members(environment))
     # The new members must reach a member that leaves.
     return (etcd_open_ports.resources(environment, node, system)
             + [firewall.etcd_users(environment, system)]
             + leaving(here, system, step_of_others) + files
             + [here.service, ProxyCache(members, here.service)]
+            + [readiness.Ready(node.name)] * (environment.secret is not None)
             + cron.backups(environment, node))
 
 
@@ -56,10 +57,10 @@ def after_a_loss(environment, node, system, is_empty, is_sure):
     if not roles.is_etcd_member(environment, node):
         raise RoleError('{} is no wanted etcd member. Run this on one of {}'.format(
             node.name, ', '.join(
-                peer.name for peer in etcd_settings.wanted_members(environment))))
+                peer.name for peer in peers.wanted_members(environment))))
     here, files = local(environment, node, system)
     return _member(environment, node, system, here, files, partial(
-        next_step, etcd_settings.wanted(environment, True), here.me,
+        next_step, peers.wanted(environment, True), here.me,
     ) if is_empty else partial(step_of_survivor, is_sure, here.me))
 
 
@@ -71,8 +72,19 @@ def leaving(here, system, step):
 
 def local(environment, node, system):
     """The LocalEtcd of *node*, and its data directory and files."""
+    text = system.read_if_exists(etcd_settings.FILE)
+    etcd_settings.demand_secret(environment, text)
+    listens = etcd_settings.listens(text)
+    schemes, known = None, peers.possible_members(environment)
+    if readiness.is_awaited(environment, node, system):
+        # Of a member with HTTP only etcd lists no URL of TLS: nobody need be asked.
+        schemes = moving.schemes(listens, listens == moving.HTTP or (
+            readiness.obstacles(environment, system)))
+    elif has_log(system) and listens == moving.TLS:
+        # Nobody without a certificate can make this member give up its data.
+        known = [peer._replace(client_urls=peer.client_urls[:1]) for peer in known]
     settings = File(render.ETCD_ENVIRONMENT, render.etcd_environment(
-        environment, node, etcd_settings.version(system)), MODE)
+        environment, node, etcd_settings.version(system), schemes), MODE)
     lasting = LastingSettings(*settings)
     # The job of Trusty's package has the whole command line; Debian's script reads the
     # settings.
@@ -81,8 +93,7 @@ def local(environment, node, system):
     kind = MemberService if roles.is_etcd_member(environment, node) else Service
     of_tls = certificates.resources(environment, node)
     return LocalEtcd(
-        etcd_settings.peer(environment, node),
-        etcd_settings.possible_members(environment), settings,
+        peers.peer(environment, node, schemes), known, settings,
         kind(SERVICE, tuple(job + of_tls[-1:] + [lasting, Package(SERVICE)]))), (
         [Directory(etcd_settings.DATA_DIR, USER)] + of_tls + job + [lasting, settings])
 
@@ -90,9 +101,11 @@ def local(environment, node, system):
 def _member(environment, node, system, here, files, step):
     return ([firewall.etcd_member(environment, node, system),
              firewall.etcd_users(environment, system)]
-            + earlier_plugin.open_ports(system, *PORTS) + files
-            + [Walk('etcd member ' + node.name, here, step), here.service,
-               Directory(backup.DIRECTORY, 'root:root', 0o700)]
+            + earlier_plugin.open_ports(system, *EARLIER_PORTS) + files
+            + [Walk('etcd member ' + node.name, here, step), here.service]
+            + [WalkOfUrls('etcd member ' + node.name, here, partial(
+                moving.step_of_urls, here.me))] * (environment.secret is not None)
+            + [Directory(backup.DIRECTORY, 'root:root', 0o700)]
             + cron.backups(environment, node))
 
 

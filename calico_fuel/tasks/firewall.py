@@ -21,7 +21,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import addresses, roles
 from calico_fuel.bgp import configured
-from calico_fuel.etcd import settings
+from calico_fuel.etcd import peers, settings
 from calico_fuel.resources.firewall import Chain
 
 BGP_PORT = 179
@@ -32,6 +32,8 @@ BGP = ('filter', 'calico-fuel-bgp', 'INPUT')
 BFD = ('filter', 'calico-fuel-bfd', 'INPUT')
 ETCD = ('filter', 'calico-fuel-etcd', 'INPUT')
 ETCD_USERS = ('filter', 'calico-fuel-etcd-users', 'OUTPUT')
+ETCD_PORTS = tuple(sorted(
+    list(peers.CLIENT_PORTS.values()) + list(peers.PEER_PORTS.values())))
 USERS_OF_ETCD = ('root', 'etcd', 'neutron')
 LOOPBACK = '127.0.0.0/8'
 DHCP = ('mangle', 'calico-fuel-dhcp', 'POSTROUTING')
@@ -53,14 +55,16 @@ def bfd(sessions):
 
 
 def etcd_member(environment, node, system):
-    """etcd from every node with a member or a proxy, and where a session stays."""
+    """etcd from every node with a member or a proxy, and where a session stays.
+
+    Also the ports on which it does not listen: who asks them is refused at once.
+    """
     clients = [roles.management_address(environment, other)
                for other in environment.nodes
                if roles.uses_etcd(environment, other) and other.uid != node.uid]
     clients += [session.address
                 for session in configured.retained(environment, node, system)]
-    return Chain(*(ETCD + ('-p tcp -m multiport --dports {},{}'.format(
-        settings.CLIENT_PORT, settings.PEER_PORT), _accept(clients))))
+    return Chain(*(ETCD + ('-p tcp ' + _ports(ETCD_PORTS), _accept(clients))))
 
 
 def etcd_users(environment, system):
@@ -74,9 +78,8 @@ def etcd_users(environment, system):
         roles.management_address(environment, member) + '/32'
         for member in roles.etcd_members(environment)]
     return Chain(*(ETCD_USERS + (
-        '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -m multiport --dports '
-        '{},{},{}'.format(settings.CLIENT_PORT, settings.PEER_PORT,
-                          settings.LEGACY_CLIENT_PORT),
+        '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN ' + _ports(
+            ETCD_PORTS + (settings.LEGACY_CLIENT_PORT,)),
         tuple('-m owner --uid-owner {} -j RETURN'.format(user)
               for user in users if user is not None)
         + tuple('-d {} -p tcp -j REJECT --reject-with tcp-reset'.format(target)
@@ -104,6 +107,10 @@ def internal(environment):
               if any(prefix.overlaps(network) for network in environment.internal)]
     rules += ['-d {} -j DROP'.format(network) for network in environment.internal]
     return Chain(*(INTERNAL + ('-i tap+', tuple(rules))))
+
+
+def _ports(numbers):
+    return '-m multiport --dports ' + ','.join(map('{}'.format, numbers))
 
 
 def _accept(hosts):

@@ -12,7 +12,7 @@ from calico_fuel.bgp import (
     announced, bird, configured, health as bgp_health, held_routes, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.etcd import health as etcd_health
+from calico_fuel.etcd import health as etcd_health, readiness
 from calico_fuel.tasks import compute, cron, firewall
 
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
@@ -42,6 +42,7 @@ def checks_of(environment, node, system, tasks):
             + cron.notes(environment, system)
             + reachable.notes(environment, node, system)
             + refused.checks_of(environment, node, system)
+            + readiness.notes(environment, node, system)
             + departed_hosts.notes(environment, node, system))
     return seen + settled(
         lambda: announced.of_node(environment, node, system) + wanted(

@@ -19,6 +19,15 @@ RELEASE = '6.1'
 LOG_DIR = '/var/lib/etcd/member/wal'
 CONTROLLER = ['controller']
 SETTINGS = '/etc/default/etcd'
+# What a program with a node's certificate, or without one, gets from a URL of https.
+ASK_BY_TLS = '''
+import ssl, sys, urllib.request
+url, place, has_certificate = sys.argv[1], '/etc/calico-fuel/etcd/', sys.argv[2:]
+context = ssl.create_default_context(cafile=place + 'ca.pem')
+if has_certificate:
+    context.load_cert_chain(place + 'node.pem')
+print(urllib.request.urlopen(url, timeout=5, context=context).read().decode())
+'''
 
 
 class Nodes:
@@ -29,6 +38,8 @@ class Nodes:
         self.fabric = fabric.Fabric(run)
         self.roles = {}
         self.clones = {}
+        # The keys that their metadata lacks.
+        self.lacks = ()
 
     def add(self, uid, *roles):
         """Provision a node; nothing of the plugin runs on it yet."""
@@ -58,8 +69,9 @@ class Nodes:
     def run(self, *uids, command='etcd'):
         """Run the task on these nodes (default: all) at once; Attempts by uid."""
         for uid, machine in self.clones.items():
-            machine.write('/etc/astute.yaml', fuel_metadata.text(
-                RELEASE, self.roles, '{}'.format(uid)), 0o600)
+            data = fuel_metadata.metadata(RELEASE, self.roles, '{}'.format(uid))
+            machine.write('/etc/astute.yaml', json.dumps({
+                key: data[key] for key in data if key not in self.lacks}), 0o600)
         with concurrent.futures.ThreadPoolExecutor() as pool:
             uids = uids or list(self.clones)
             return dict(zip(uids, pool.map(lambda uid: self.clones[uid].attempt(
@@ -80,6 +92,11 @@ class Nodes:
         text = etcd.ask(self.clones[uid].node, method,
                         'http://{}{}'.format(server, path), body, check=False)
         return json.loads(text) if text.strip() else None
+
+    def ask_by_tls(self, uid, server, path, *certificate):
+        """What etcd at *server* says to a program on a node, '' if nothing."""
+        return self.clones[uid].run('python3', '-c', ASK_BY_TLS, 'https://{}{}'.format(
+            server, path), *certificate, check=False)
 
     def members(self, uid):
         """Name -> id of the members, as the etcd of a node tells."""

@@ -31,12 +31,13 @@ def test_members_are_the_controllers_and_no_node_serves_strangers(make_nodes):
     stranger = nodes.fabric.add_node('stranger', '192.0.2.200')
 
     assert eventually(lambda: set(nodes.members(9)) == names(1))
-    assert nodes.ask(9, 'GET', '/v2/members', server=member.address + ':2379')
+    assert 'node-1' in nodes.ask_by_tls(
+        9, member.address + ':2389', '/v2/members', 'with its certificate')
     for port in 2379, 4001:
         assert not nodes.ask(1, 'GET', '/v2/members',
                              server='{}:{}'.format(compute.address, port))
     assert not programs.succeeds(stranger.inside(
-        'timeout', 2, 'bash', '-c', ': </dev/tcp/{}/2379'.format(member.address)))
+        'timeout', 2, 'bash', '-c', ': </dev/tcp/{}/2389'.format(member.address)))
 
 
 def test_members_come_and_go_and_the_data_stays(make_nodes):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from calico_fuel.etcd.settings import CLIENT_PORT
+from calico_fuel.etcd.peers import CLIENT_PORTS, PEER_PORTS
 from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
-from calico_fuel.etcd.settings import PEER_PORT
 from lab.machine.programs import eventually
 from tests import earlier_plugin
 from tests.live import COMPUTE, etcd_nodes
@@ -26,7 +25,7 @@ def nodes(lab_run, demand):
     for uid in CONTROLLERS:
         machine = nodes.clones[uid]
         earlier_plugin.open_ports(machine, (
-            CLIENT_PORT, PEER_PORT, LEGACY_CLIENT_PORT))
+            CLIENT_PORTS['http'], PEER_PORTS['http'], LEGACY_CLIENT_PORT))
         machine.write('/etc/default/etcd', earlier_plugin.MEMBER.format(
             machine.address, cluster))
         machine.run('service', 'etcd', 'start')
@@ -44,6 +43,8 @@ def test_the_members_are_taken_over_with_their_data_and_the_doors_are_closed(nod
     assert set(nodes.members(1)) == {nodes.clones[uid].address for uid in CONTROLLERS}
 
     nodes.deploy()
+    # As after the computes: they end HTTP.
+    assert {one.status for one in nodes.run(*CONTROLLERS).values()} == {0}
 
     assert eventually(lambda: set(nodes.members(9)) == {'node-1', 'node-2', 'node-3'})
     assert ids(nodes) == before
@@ -53,3 +54,5 @@ def test_the_members_are_taken_over_with_their_data_and_the_doors_are_closed(nod
                      nodes.clones[uid].read('/etc/iptables/rules.v4')):
             assert '--dport 4001' not in text and '--dport 2379 -j ACCEPT' not in text
             assert '--dports 22 ' in text
+    assert {url.partition(':')[0] for member in nodes.ask(1, 'GET', '/v2/members')[
+        'members'] for url in member['peerURLs']} == {'https'}

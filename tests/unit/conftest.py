@@ -9,6 +9,7 @@ import subprocess
 import hypothesis
 import pytest
 
+from calico_fuel.etcd import authority
 from lab.fuel import fuel_metadata
 from tests import etcd_certificate
 from tests.unit.builders import roles
@@ -50,6 +51,21 @@ def _no_programs(request, monkeypatch):
         raise RanAProgram(argv)
     if 'runs_programs' not in request.keywords:
         monkeypatch.setattr(subprocess, 'Popen', refuse)
+
+
+KEYS = {}
+
+
+@pytest.fixture(autouse=True)
+def _each_key_once(monkeypatch):
+    """Python takes a hundredth of a second to compute a key."""
+    private_key = authority.private_key
+
+    def once(secret):
+        if secret not in KEYS:
+            KEYS[secret] = private_key(secret)
+        return KEYS[secret]
+    monkeypatch.setattr(authority, 'private_key', once)
 
 
 @pytest.fixture

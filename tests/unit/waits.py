@@ -24,7 +24,8 @@ LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ}
 ON_ANY = {
     'packages': installation.SECONDS + apt.SECONDS_FOR_DPKG,
     # A member that is healthy waits to restart instead, which is less.
-    'etcd': walk.SECONDS_FOR_ALL + walk.Walk.seconds_to_settle,
+    'etcd': (walk.SECONDS_FOR_ALL + walk.Walk.seconds_to_settle
+             + walk.SECONDS_FOR_URLS + walk.WalkOfUrls.seconds_to_settle),
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,

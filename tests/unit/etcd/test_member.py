@@ -202,6 +202,7 @@ def test_data_that_the_package_made_with_its_defaults_is_set_aside():
         node.start_etcd()
 
     env.run_all()
+    env.run_all()
 
     assert env.members() == ['node-1', 'node-2']
     assert all(any(path.startswith(ASIDE) for path in env.nodes[uid].files)

@@ -4,28 +4,30 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.errors import RenderError
+from calico_fuel import render
+from calico_fuel.errors import MetadataError, RenderError
 from calico_fuel.etcd import settings
+from calico_fuel.etcd.moving import BOTH, HTTP, TLS
 from tests.unit.builders import environment
 from tests.unit.builders import roles
 from tests.unit.fake.system import FakeSystem, good
 
 
-def options(env, name, version=None):
-    return dict(settings.options(env, env.node(name), version))
+def options(env, name, version=None, schemes=None):
+    return dict(settings.options(env, env.node(name), version, schemes))
 
 
 def test_a_proxy_names_every_wanted_member():
     assert options(environment(roles(3, 1)), '4')['ETCD_INITIAL_CLUSTER'] == (
-        'node-1=http://192.0.2.11:2380,node-2=http://192.0.2.12:2380,'
-        'node-3=http://192.0.2.13:2380')
+        'node-1=https://192.0.2.11:2390,node-2=https://192.0.2.12:2390,'
+        'node-3=https://192.0.2.13:2390')
 
 
 def test_a_member_without_its_log_can_neither_begin_nor_join_an_etcd_cluster():
     """Nobody it could ask, and not "new": etcd refuses to start (a live test)."""
     member = options(environment(roles(3, 1)), '2')
 
-    assert member['ETCD_INITIAL_CLUSTER'] == 'node-2=http://192.0.2.12:2380'
+    assert member['ETCD_INITIAL_CLUSTER'] == 'node-2=https://192.0.2.12:2390'
     assert member['ETCD_INITIAL_CLUSTER_STATE'] == 'existing'
 
 
@@ -38,8 +40,8 @@ def test_a_member_advertises_only_its_own_management_address():
     member = options(environment(roles(3, 1)), '2')
 
     assert member['ETCD_NAME'] == 'node-2'
-    assert member['ETCD_ADVERTISE_CLIENT_URLS'] == 'http://192.0.2.12:2379'
-    assert member['ETCD_INITIAL_ADVERTISE_PEER_URLS'] == 'http://192.0.2.12:2380'
+    assert member['ETCD_ADVERTISE_CLIENT_URLS'] == 'https://192.0.2.12:2389'
+    assert member['ETCD_INITIAL_ADVERTISE_PEER_URLS'] == 'https://192.0.2.12:2390'
     assert '0.0.0.0' not in ''.join(member.values())
 
 
@@ -60,7 +62,7 @@ def test_every_node_finds_etcd_at_the_same_local_place(uid):
 
 
 @pytest.mark.parametrize('version, has_switch', [
-    (None, False), ((2, 0), False), ((2, 3), False), ((3, 1), False),
+    (None, False), ((2, 1), False), ((2, 3), False), ((3, 1), False),
     ((3, 2), True), ((3, 4), True), ((3, 5), True)])
 def test_the_api_of_version_2_is_switched_on_where_there_is_a_switch(
         version, has_switch):
@@ -97,9 +99,76 @@ def test_what_joins_differs_in_two_initial_lines_only():
     assert settings.lasting(settings.joining(text, cluster, 'new')) == 'ETCD_NAME="a"'
 
 
-def test_former_members_are_asked_too():
-    """The role calico-etcd came later: the controllers were the members."""
-    env = environment([['primary-controller'], ['compute'], ['calico-etcd']], '9.2')
+FILES = {'CERT_FILE': '/etc/calico-fuel/etcd/node.pem',
+         'KEY_FILE': '/etc/calico-fuel/etcd/node.pem',
+         'TRUSTED_CA_FILE': '/etc/calico-fuel/etcd/ca.pem'}
 
-    assert [p.name for p in settings.wanted_members(env)] == ['node-3']
-    assert [p.name for p in settings.possible_members(env)] == ['node-1', 'node-3']
+
+@pytest.mark.parametrize('schemes, clients, peer_urls', [
+    (HTTP, 'http://192.0.2.12:2379', 'http://192.0.2.12:2380'),
+    (BOTH, 'http://192.0.2.12:2379,https://192.0.2.12:2389',
+     'http://192.0.2.12:2380,https://192.0.2.12:2390'),
+    (TLS, 'https://192.0.2.12:2389', 'https://192.0.2.12:2390')])
+def test_a_member_listens_with_its_schemes_and_on_loopback_with_http(
+        schemes, clients, peer_urls):
+    text = render.etcd_environment(
+        environment(roles(3)), environment(roles(3)).node('2'), schemes=schemes)
+    member = options(environment(roles(3)), '2', schemes=schemes)
+
+    assert member['ETCD_LISTEN_CLIENT_URLS'] == (
+        'http://127.0.0.1:2379,http://127.0.0.1:4001,' + clients)
+    assert member['ETCD_LISTEN_PEER_URLS'] == peer_urls
+    assert settings.listens(text) == schemes
+    for prefix in 'ETCD_', 'ETCD_PEER_':
+        assert all((member.get(prefix + option) == path) == ('https' in schemes)
+                   for option, path in FILES.items())
+        assert member.get(prefix + 'CLIENT_CERT_AUTH') == (
+            'true' if 'https' in schemes else None)
+
+
+def test_a_proxy_asks_members_with_its_certificate():
+    """By the options for peers: a proxy has no others for what it asks."""
+    proxy = options(environment(), '2')
+
+    assert all(proxy['ETCD_PEER_' + option] == path for option, path in FILES.items())
+    assert 'ETCD_CERT_FILE' not in proxy
+
+
+@pytest.mark.parametrize('uid', '12')
+def test_without_a_secret_all_is_http(uid):
+    found = options(environment()._replace(secret=None), uid)
+
+    assert not [name for name in found if 'CERT' in name or 'CA_FILE' in name]
+    assert not [value for value in found.values() if 'https' in value]
+    assert 'http://192.0.2.11:2380' in found['ETCD_INITIAL_CLUSTER']
+
+
+def test_an_etcd_that_cannot_speak_both_is_refused_where_tls_is_wanted():
+    with pytest.raises(RenderError) as error:
+        options(environment(), '2', (2, 0))
+
+    assert error.value.args[0] == (
+        'etcd 2.0 is installed, which cannot speak TLS and HTTP at once. Put 2.1 or '
+        "newer into the plugin's repository (make packages)")
+    assert options(environment()._replace(secret=None), '2', (2, 0))
+
+
+@pytest.mark.parametrize('uid', '12')
+def test_metadata_that_lost_the_secret_is_refused_where_etcd_speaks_tls(uid):
+    env = environment()
+    text = render.etcd_environment(env, env.node(uid))
+
+    with pytest.raises(MetadataError) as error:
+        settings.demand_secret(env._replace(secret=None), text)
+
+    assert error.value.args[0].startswith(
+        '{}: cinder.fixed_key or heat.auth_encryption_key: is missing, and etcd of '
+        'this node speaks TLS'.format(env.source))
+    settings.demand_secret(env, text)
+    settings.demand_secret(env._replace(secret=None), None)
+
+
+@pytest.mark.parametrize('text', [None, '', 'ETCD_NAME="a"\n', (
+    'ETCD_LISTEN_PEER_URLS="http://0.0.0.0:2380"\n')])
+def test_other_settings_are_those_of_a_member_that_speaks_http(text):
+    assert settings.listens(text) == HTTP

@@ -85,7 +85,7 @@ def test_what_etcd_refuses_for_good_is_told():
 
     message = failure(env.run('2'))
 
-    assert message.startswith('POST http://192.0.2.11:2379/v2/members: etcd answered '
+    assert message.startswith('POST https://192.0.2.11:2389/v2/members: etcd answered '
                               '400 bad URL. Look into the log of etcd there')
 
 

@@ -190,11 +190,26 @@ class EtcdNode(FakeSystem):
 
     # What it answers.
 
+    def listens(self, url):
+        """Whether its etcd does so with the scheme and at the port of *url*; that of
+        the earlier plugin with HTTP."""
+        urls = [one for kind in ('CLIENT', 'PEER') for one in self.settings.get(
+            'ETCD_LISTEN_{}_URLS'.format(kind), '').split(',') if one]
+        return '/'.join(url.split('/')[:3]) in urls if urls else url.startswith('http:')
+
+    def reaches(self, other, urls):
+        """Whether its etcd can connect to that of *other*, which is listed with these
+        peer URLs."""
+        return any(other.listens(url) and (url.startswith('http:') or (
+            'ETCD_PEER_CERT_FILE' in self.settings and speak_tls(self, other)))
+                   for url in urls)
+
     def ask(self, method, url, body):
         server = self if '//127.0.0.1:' in url else self.world.at(url)
         if server is None or not server.is_up:
             return None
-        if url.startswith('https:') and not speak_tls(self, server):
+        if '//127.0.0.1:' not in url and not server.listens(url) or (
+                url.startswith('https:') and not speak_tls(self, server)):
             return None
         if server.is_proxy and server is self and '127.0.0.1' in url:
             server = next((node for node in self.world.nodes.values()
@@ -206,6 +221,8 @@ class EtcdNode(FakeSystem):
             self.about_to_change()
         cluster.publish()
         path = re.sub('^https?://[^/]+', '', url).partition('?')[0]
+        if path == '/members':
+            return Reply(200, '[]')
         if path == '/health':
             return Reply(200, '{"health": "true"}') if cluster.has_quorum() else (
                 Reply(503, '{"health": "false"}'))

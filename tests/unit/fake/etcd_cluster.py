@@ -71,8 +71,13 @@ class EtcdCluster(object):
 
     def publish(self):
         """Members that run tell the others their names and client URLs."""
-        for node in self.world.nodes.values():
-            if node.cluster is self and self.has_quorum():
+        here = [node for node in self.world.nodes.values() if node.cluster is self]
+        for node in here:
+            for other in here:
+                if not node.reaches(other, self.members[other.member_id][1]):
+                    raise Catastrophe('{} does not reach {}: {}'.format(
+                        node.name, other.name, self.members))
+            if self.has_quorum():
                 self.members[node.member_id][::2] = [
                     node.settings['ETCD_NAME'],
                     node.settings['ETCD_ADVERTISE_CLIENT_URLS'].split(',')]

@@ -178,6 +178,7 @@ def test_their_etcd_members_become_ours_with_their_data(uids):
     env = Members(uids)
 
     env.run_all()
+    env.run_all()
 
     assert env.members() == ['node-' + uid for uid in uids]
     cluster, = env.world.clusters
@@ -190,6 +191,7 @@ def test_their_etcd_members_become_ours_with_their_data(uids):
 def test_a_take_over_killed_at_any_change_is_finished_by_the_next():
     for env in killed_at_every_change(
             lambda: Members('1'), '1', lambda env: env.run('1')):
+        env.run('1')
         assert env.members() == ['node-1']
         cluster, = env.world.clusters
         assert cluster.keys['/calico/precious'] == ('kept', None)

@@ -82,7 +82,7 @@ def test_what_the_chains_match():
         'filter', 'calico-fuel-bgp', 'INPUT', '-p tcp -m tcp --dport 179')
     assert firewall.etcd_member(of_all, node, FakeSystem())[:4] == (
         'filter', 'calico-fuel-etcd', 'INPUT',
-        '-p tcp -m multiport --dports 2379,2380')
+        '-p tcp -m multiport --dports 2379,2380,2389,2390')
     assert tuple(firewall.dhcp_checksums()) == (
         'mangle', 'calico-fuel-dhcp', 'POSTROUTING', '-p udp -m udp --dport 68',
         ('-j CHECKSUM --checksum-fill',))
@@ -93,7 +93,7 @@ def test_etcd_is_open_to_three_users_of_the_node_and_refuses_others_at_once():
     assert tuple(firewall.etcd_users(environment(roles(2, 1)), FakeSystem())) == (
         'filter', 'calico-fuel-etcd-users', 'OUTPUT',
         '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN '
-        '-m multiport --dports 2379,2380,4001', (
+        '-m multiport --dports 2379,2380,2389,2390,4001', (
             '-m owner --uid-owner 0 -j RETURN', '-m owner --uid-owner 105 -j RETURN',
             '-m owner --uid-owner 106 -j RETURN',
             '-d 127.0.0.0/8 -p tcp -j REJECT --reject-with tcp-reset',

@@ -1,0 +1,74 @@
+"""Whether all nodes are ready for members that speak TLS alone."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import roles
+from calico_fuel.checks import note
+from calico_fuel.etcd import client, member, moving, peers, reports, settings
+from calico_fuel.resources.base import Resource
+
+# Each node whose proxy has loaded its certificate writes a key there.
+DIRECTORY = '/calico-fuel/tls'
+
+
+def is_awaited(environment, node, system):
+    """Whether the member of this *node* is to speak TLS alone, and does not yet."""
+    return (environment.secret is not None
+            and roles.is_etcd_member(environment, node) and member.has_log(system)
+            and settings.listens(system.read_if_exists(settings.FILE)) != moving.TLS)
+
+
+def obstacles(environment, system):
+    """``moving.obstacles``, as this member sees them now."""
+    healthy = [report for report in reports.of(
+        system, peers.possible_members(environment))
+        if report.is_member and report.is_healthy]
+    members = healthy[0].members if healthy else ()
+    over_tls = [one for one in members if any(
+        client.answers(system, url + '/members') for url in one.peer_urls
+        if url.startswith('https:'))]
+    ready = set(entry.key for entry in client.entries(
+        system, DIRECTORY, client.SECONDS_TO_LOOK) or ())
+    of_members = frozenset().union(*[one.addresses for one in members])
+    return moving.obstacles(
+        members, healthy, frozenset().union(*[one.addresses for one in over_tls]),
+        [node.name for node in peers.possible_nodes(environment)
+         if roles.uses_etcd(environment, node) and node.address not in of_members
+         and _key(node.name) not in ready])
+
+
+def notes(environment, node, system):
+    """Checks: a note of what the member of this *node* waits for."""
+    why = obstacles(environment, system) if is_awaited(
+        environment, node, system) else ()
+    return [note('etcd of this node', 'accepts HTTP: ' + '; '.join(why), 'TLS only', (
+        'Run calico-fuel etcd on the nodes that are named, and then here. One that has '
+        'left the environment: calico-fuel forget-node NODE'))] if why else []
+
+
+class Ready(Resource, namedtuple('Ready', 'name')):
+    """The members know that the proxy of the node *name* speaks TLS.
+
+    Nobody asks once all members speak TLS alone.
+    """
+
+    label_format = 'TLS of the etcd proxy, as members know it'
+    # Another member may answer, some moments later.
+    seconds_to_settle = 5
+
+    def difference(self, system):
+        members = client.members(system) or ()
+        if all(moving.schemes_of(one.peer_urls) == moving.TLS for one in members) or (
+                not client.health(system, client.LOCAL)):
+            return ''
+        return '' if client.entries(system, _key(self.name)) != () else (
+            '{}: etcd has no key {}'.format(self.label, _key(self.name)))
+
+    def change(self, system):
+        client.write(system, _key(self.name), 'yes')
+
+
+def _key(name):
+    return '{}/{}'.format(DIRECTORY, name)

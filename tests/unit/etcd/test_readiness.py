@@ -1,0 +1,274 @@
+"""Members that speak HTTP come to speak TLS alone, by the task "etcd" of each node."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.converge import FAILED, UNCHANGED
+from calico_fuel.errors import MetadataError
+from calico_fuel.etcd import readiness, settings
+from calico_fuel.etcd.moving import BOTH, HTTP, TLS, schemes_of
+from calico_fuel.system import Reply
+from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
+from tests.unit.fake.etcd_environment import (
+    Environment, failure, killed_at_every_change, states)
+
+KEY = '/calico-fuel/tls/node-8'
+
+
+def http_environment(uids='1238'):
+    """As an earlier plugin leaves it; the fake raises a Catastrophe when a member that
+    runs cannot connect to another one, in either direction."""
+    env = Environment(uids)
+    secret = env.metadata.secret
+    env.metadata = env.metadata._replace(secret=None)
+    env.run_all()
+    env.world.clusters[0].keys['/precious'] = ('kept', None)
+    assert listening(env) == dict.fromkeys(uids, HTTP)
+    env.metadata = env.metadata._replace(secret=secret)
+    return env
+
+
+def listening(env):
+    """With which schemes etcd of each node listens; a proxy has no URLs for peers."""
+    return dict((uid, schemes_of(node.settings.get(
+        'ETCD_LISTEN_PEER_URLS', '').split(','))) for uid, node in env.nodes.items())
+
+
+def listed(env):
+    return sorted(schemes_of(urls) for _, urls, _ in (
+        env.world.clusters[0].members.values()))
+
+
+def why(env, uid='1'):
+    note, = env.resources(uid, lambda of, node, system: readiness.notes(
+        of, node, system))
+    assert not note.is_problem and 'calico-fuel etcd' in note.fix
+    return note.state
+
+
+def later(env):
+    """The lock of a run that was killed has expired."""
+    env.world.clock += 121
+
+
+def is_moved(env):
+    members = [uid for uid in env.nodes if uid < '8']
+    cluster, = env.world.clusters
+    return (set(listed(env)) == {TLS} and cluster.keys['/precious'] == ('kept', None)
+            and all(listening(env)[uid] == TLS for uid in members)
+            and env.members() == ['node-' + uid for uid in sorted(members)])
+
+
+def test_a_new_etcd_cluster_speaks_tls_from_the_first_moment():
+    env = Environment('1238')
+
+    env.run_all()
+
+    assert set(listed(env)) == {TLS} and env.nodes['8'].is_proxy
+    assert [env.nodes[uid].services.starts for uid in '1238'] == [['etcd']] * 4
+    assert not [key for key in env.world.clusters[0].keys if 'tls' in key]
+    assert env.is_steady()
+
+
+def test_members_speak_both_until_the_proxies_have_a_certificate():
+    env = http_environment()
+    for uid in '123':
+        assert FAILED not in states(env.run(uid))
+
+    assert listed(env) == [BOTH] * 3 and KEY not in env.world.clusters[0].keys
+    for uid in '123':
+        assert set(states(env.run(uid))) == {UNCHANGED}
+    assert why(env) == 'accepts HTTP: no TLS yet between the members and node-8'
+
+    env.run('8')
+    assert env.world.clusters[0].keys[KEY] == ('yes', None)
+    for uid in '123':
+        env.run(uid)
+
+    assert is_moved(env)
+    assert [len(env.nodes[uid].services.starts) for uid in '1238'] == [3, 3, 3, 2]
+    assert env.is_steady()
+    assert env.resources('1', lambda of, node, system: readiness.notes(
+        of, node, system)) == []
+
+
+@pytest.mark.parametrize('uids', ['18', '128', '1', '12345'])
+def test_however_many_members_there_are_they_move(uids):
+    env = http_environment(uids)
+
+    env.run_all()
+    env.run_all()
+
+    assert is_moved(env)
+    assert env.is_steady()
+
+
+def test_one_member_that_speaks_http_only_keeps_the_others_from_tls_alone():
+    env = http_environment('123')
+
+    for _ in range(2):
+        env.run('1')
+        env.run('2')
+
+    assert listed(env) == [HTTP, BOTH, BOTH]
+    assert 'node-3 not reached by TLS' in why(env)
+    env.run_all()
+    env.run_all()
+    assert is_moved(env)
+
+
+def test_a_member_that_is_not_healthy_keeps_the_others_from_tls_alone():
+    env = http_environment('123')
+    env.run_all()
+    env.nodes['3'].switch_off()
+
+    assert set(states(env.run('1'))) == {UNCHANGED}
+
+    assert 'node-3 not healthy' in why(env) and listed(env) == [BOTH] * 3
+
+
+def test_a_mistake_that_all_nodes_share_stops_the_first_member():
+    """A certificate that no other node accepts, say, or a port that is closed."""
+    env = http_environment('123')
+    env.run_all()
+    node = env.nodes['1']
+    node.servers[:] = [lambda method, url, body: None if ':2390/' in url else (
+        node.ask(method, url, body))]
+
+    assert set(states(env.run('1'))) == {UNCHANGED}
+
+    assert listening(env)['1'] == BOTH
+    assert 'node-1, node-2, node-3 not reached by TLS' in why(env)
+
+
+def test_a_new_member_waits_for_those_that_speak_http_only():
+    env = http_environment('12')
+    env.add('3')
+
+    message = failure(env.run('3'))
+
+    assert 'node-1, node-2 speaks HTTP only, and this node TLS' in message
+    for uid in '123':
+        env.run(uid)
+    assert listed(env) == [BOTH, BOTH, TLS]
+    env.run_all()
+    assert is_moved(env)
+
+
+@pytest.mark.parametrize('uids, uid', [('18', '1'), ('1238', '2'), ('18', '8')])
+def test_a_first_pass_that_is_killed_at_any_change_is_finished_by_the_next_run(
+        uids, uid):
+    for env in killed_at_every_change(
+            lambda: http_environment(uids), uid, lambda env: env.run(uid)):
+        later(env)
+        env.run_all()
+        env.run_all()
+        assert is_moved(env)
+        assert env.is_steady()
+
+
+def both(uids='1238'):
+    env = http_environment(uids)
+    env.run_all()
+    assert set(listed(env)) == {BOTH}
+    return env
+
+
+@pytest.mark.parametrize('uids', ['18', '1238'])
+def test_a_second_pass_that_is_killed_at_any_change_is_finished_by_the_next_run(uids):
+    for env in killed_at_every_change(
+            lambda: both(uids), '1', lambda env: env.run('1')):
+        later(env)
+        env.run_all()
+        assert is_moved(env)
+        assert env.is_steady()
+
+
+def test_nodes_that_reboot_at_any_change_of_the_second_pass_do_no_harm():
+    for env in killed_at_every_change(both, '3', lambda env: env.run('3')):
+        for node in env.nodes.values():
+            node.switch_off()
+            node.switch_on()
+        later(env)
+        env.run_all()
+        assert is_moved(env)
+
+
+def test_a_member_that_loses_its_disk_on_the_way_joins_again_with_tls():
+    env = both()
+    env.nodes['2'].lose_disk()
+    env.nodes['2'].is_up = True
+
+    env.run('2')
+
+    assert listed(env) == [BOTH, BOTH, TLS]
+    env.run_all()
+    assert is_moved(env)
+
+
+def test_of_two_members_the_one_that_is_left_goes_on_alone_and_moves():
+    env = both('128')
+    env.nodes.pop('2').switch_off()
+    env.uids.remove('2')
+
+    env.run_all()
+    env.run_all()
+
+    cluster = env.world.clusters[-1]
+    assert [schemes_of(urls) for _, urls, _ in cluster.members.values()] == [TLS]
+    assert cluster.keys['/precious'] == ('kept', None)
+
+
+def test_a_deleted_proxy_is_not_waited_for():
+    env = http_environment()
+    for uid in '123':
+        env.run(uid)
+    env.uids.remove('8')
+
+    env.run_all()
+
+    assert all(listening(env)[uid] == TLS for uid in '123')
+
+
+def test_a_proxy_in_error_that_fuel_omits_is_waited_for():
+    env = http_environment()
+    env.uids.remove('8')
+    env.in_error = env.metadata.nodes[7:8]
+
+    env.run_all()
+    env.run_all()
+
+    assert listed(env) == [BOTH] * 3 and 'node-8' in why(env)
+
+
+def test_a_member_that_speaks_tls_alone_gives_up_no_data_for_a_stranger_with_http():
+    """He answers with the address of each member that is down."""
+    env = Environment('123')
+    env.run_all()
+    node = env.nodes['1']
+    for uid in '23':
+        env.nodes[uid].switch_off()
+
+    def stranger(method, url, body):
+        if url.startswith('http://192.0.2.12:'):
+            return Reply(200, '{"health": "true", "members": [{"id": "a", "name": '
+                         '"node-2", "peerURLs": ["http://192.0.2.12:2380"]}]}')
+        return None
+    node.servers.insert(0, stranger)
+
+    message = failure(env.run('1'))
+
+    assert 'has no quorum' in message and MEMBER_LOG in node.files
+
+
+def test_settings_stay_where_the_secret_is_gone_from_the_metadata():
+    env = Environment('18')
+    env.run_all()
+    env.metadata = env.metadata._replace(secret=None)
+
+    for uid in '18':
+        with pytest.raises(MetadataError):
+            env.run(uid)
+
+    assert settings.listens(env.nodes['1'].text(ENVIRONMENT)) == TLS
