@@ -3,9 +3,9 @@
 Data flows one way.  A module imports only modules that are listed before it, here and
 in the list of its folder:
 
+checks      results of checks, row by row, with the fix
 errors      every deliberate exception
 addresses   IPv4 and IPv6 text, prefixes, address ranges
-checks      results of checks, row by row, with the fix
 fuel        Fuel's metadata -> Environment
 roles       which node reflects routes, speaks BGP, or has an etcd member
 resources   things that any node can have: compare and change them

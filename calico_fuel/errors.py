@@ -6,6 +6,8 @@ Any other exception is a bug and keeps its traceback.
 
 from __future__ import unicode_literals
 
+from calico_fuel.checks import one_line
+
 
 class CalicoFuelError(Exception):
     """Base of the errors that an operator can fix."""
@@ -19,7 +21,7 @@ class MetadataError(CalicoFuelError):
 
     def __init__(self, path, key, problem, fix):
         super(MetadataError, self).__init__(
-            '{}: {}: {}. {}'.format(path, key, problem, fix))
+            '{}: {}: {}. {}'.format(path, one_line(key), one_line(problem), fix))
 
 
 class SettingsError(CalicoFuelError):
@@ -28,7 +30,7 @@ class SettingsError(CalicoFuelError):
     def __init__(self, path, problems):
         self.problems = tuple(problems)
         super(SettingsError, self).__init__('\n'.join(
-            '{}: {}'.format(path, problem) for problem in self.problems))
+            '{}: {}'.format(path, one_line(problem)) for problem in self.problems))
 
 
 class RoleError(CalicoFuelError):

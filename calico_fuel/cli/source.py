@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from calico_fuel import forgotten
+from calico_fuel.checks import one_line
 from calico_fuel.cli import output
 from calico_fuel.errors import FileError
 from calico_fuel.fuel.metadata import parse_environment
@@ -59,7 +60,7 @@ def environment(options, system):
         found = forgotten.without(
             found, forgotten.names_in(system, nodes_text or text))
     for warning in found.warnings:
-        output.warn('{}: {}'.format(path, warning))
+        output.warn('{}: {}'.format(path, one_line(warning)))
     return found
 
 

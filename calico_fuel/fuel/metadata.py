@@ -9,13 +9,16 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import addresses
+from calico_fuel.checks import one_line
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 from calico_fuel.fuel import nodes, own_networks, secret as secrets
 from calico_fuel.fuel.internal_networks import internal_networks
 from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
 from calico_fuel.fuel.servers import servers
+from calico_fuel.fuel.setting_values import parse_network_name
 from calico_fuel.fuel.settings import Network, parse_settings, unknown
-from calico_fuel.fuel.yaml_values import at, entries, load, mapping, text, texts
+from calico_fuel.fuel.yaml_values import (
+    at, entries, load, mapping, shown, text, texts)
 
 # The left part of Nailgun's release version, of Fuel 6.1, 7.0, 8.0 and 9.x.
 OPENSTACK_RELEASES = (
@@ -91,7 +94,7 @@ def _required_text(data, key, source):
     if not isinstance(value, type('')):
         raise MetadataError(source, key, 'must be text, not {}'.format(
             type(value).__name__), AS_FUEL_WROTE_IT)
-    return value
+    return one_line(value)
 
 
 def _environment_id(data, source):
@@ -103,7 +106,7 @@ def _environment_id(data, source):
     if not re.match(r'[0-9]{1,10}\Z', number) or not 1 <= int(number) <= 0xFFFFFFFF:
         raise MetadataError(
             source, 'deployment_id', '"{}" is not the number of an '
-            'environment'.format(value), AS_FUEL_WROTE_IT)
+            'environment'.format(shown(value)), AS_FUEL_WROTE_IT)
     return int(number)
 
 
@@ -143,8 +146,9 @@ def _neutron(data):
         segmentation=text(
             data, 'quantum_settings', 'L2', 'segmentation_type') or None,
         default_networks=tuple(sorted(
-            (name, at(network, 'L2', 'router_ext') is True) for name, network in
-            mapping(data, 'quantum_settings', 'predefined_networks').items())),
+            (one_line(name), at(network, 'L2', 'router_ext') is True)
+            for name, network in mapping(
+                data, 'quantum_settings', 'predefined_networks').items())),
         private_network=_private_network(mapping(data, 'quantum_settings')),
         auto_assigns_floating_ips=_truth(data, 'auto_assign_floating_ip') is True)
 
@@ -153,7 +157,8 @@ def _private_network(quantum):
     name = text(quantum, 'default_private_net')
     layer3 = mapping(quantum, 'predefined_networks', name, 'L3')
     try:
-        return Network(name, addresses.parse_prefix(text(layer3, 'subnet')),
+        return Network(parse_network_name(name),
+                       addresses.parse_prefix(text(layer3, 'subnet')),
                        addresses.parse_ipv4(text(layer3, 'gateway')))
     except ValueError:
         return None

@@ -13,7 +13,7 @@ import re
 from calico_fuel import addresses
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 from calico_fuel.fuel.model import Node
-from calico_fuel.fuel.yaml_values import at, text, texts
+from calico_fuel.fuel.yaml_values import at, shown, text, texts
 
 # The first one that a node has counts; Fuel 6.1 has only the second.
 MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
@@ -58,8 +58,7 @@ def _own_management_address(scheme):
     """It is found by its network role, because custom networks rename bridges."""
     for role in MANAGEMENT_NETWORK_ROLES:
         for address in texts(scheme, 'endpoints', text(scheme, 'roles', role), 'IP'):
-            if address:
-                return _ipv4(address.split('/')[0])
+            return _ipv4(address.split('/')[0])
     return None
 
 
@@ -122,7 +121,7 @@ def _uid(value, source, where):
     if not re.match(r'[0-9]{1,10}\Z', text(value)):
         raise MetadataError(
             source, where + '.uid', '"{}" is not the number of a node'.format(
-                value or ''), AS_FUEL_WROTE_IT)
+                shown(value)), AS_FUEL_WROTE_IT)
     return value
 
 
@@ -130,7 +129,8 @@ def _host_name(value, source, where):
     """A name that can stand in a path, a comment and etcd's list of members."""
     if not re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z', text(value)):
         raise MetadataError(
-            source, where, '"{}" is not a host name'.format(value), AS_FUEL_WROTE_IT)
+            source, where, '"{}" is not a host name'.format(shown(value)),
+            AS_FUEL_WROTE_IT)
     return value
 
 

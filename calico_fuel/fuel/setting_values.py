@@ -11,6 +11,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel import addresses
+from calico_fuel.fuel.yaml_values import shown
 
 RESERVED_AS_NUMBERS = {
     0: 'RFC 7607',
@@ -47,7 +48,7 @@ def _text(value):
 def parse_switch(value):
     """A bool, or its text as Fuel's command line stores it."""
     if value not in (True, False, 'true', 'false'):
-        raise ValueError('must be true or false, not "{}"'.format(value))
+        raise ValueError('must be true or false, not "{}"'.format(shown(value)))
     return value in (True, 'true')
 
 
@@ -155,9 +156,9 @@ def _parse_external_peer(line):
 def parse_prefixes(value):
     """IPv4 prefixes between blanks, commas or newlines -> sorted Prefixes."""
     prefixes, problems = [], []
-    for word in re.split(r'[\s,]+', _text(value)):
+    for word in _text(value).replace(',', ' ').split():
         try:
-            prefixes += [addresses.parse_prefix(word)] if word else []
+            prefixes.append(addresses.parse_prefix(word))
         except ValueError as error:
             problems.append(error.args[0])
     if problems:

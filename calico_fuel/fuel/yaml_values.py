@@ -7,6 +7,7 @@ from __future__ import unicode_literals
 
 import yaml
 
+from calico_fuel.checks import one_line
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
 
 
@@ -74,12 +75,19 @@ def entries(value, *keys):
 
 
 def text(value, *keys):
-    """The text there, '' if there is none."""
+    """The text there as one line, '' if there is none."""
     found = at(value, *keys)
-    return found if isinstance(found, type('')) else ''
+    return one_line(found) if isinstance(found, type('')) else ''
+
+
+def shown(value):
+    """*value* for a message: a text, the name of another type, '' for none."""
+    return text(value) if value is None or isinstance(value, type('')) else (
+        type(value).__name__)
 
 
 def texts(value, *keys):
-    """The texts in the list there; a text alone counts as a list of one."""
+    """The texts in the list there but empty ones; one alone counts as a list."""
     found = at(value, *keys)
-    return [text(each) for each in (found if isinstance(found, list) else [found])]
+    return [text(each) for each in (found if isinstance(found, list) else [found])
+            if text(each)]

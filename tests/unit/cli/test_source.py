@@ -66,3 +66,9 @@ def test_nodes_yaml_has_the_list_unless_it_is_older_on_fuel_8(
     main(['topology', str(tmpdir.join('astute.yaml'))])
 
     assert max(re.findall('node-.', capfd.readouterr().out)) == listed
+
+
+def test_a_warning_about_a_key_is_one_line(metadata, capfd):
+    main(['topology', metadata(**{str('x\nverify: good'): ''})])
+
+    assert 'x\\x0averify: good: is no setting' in capfd.readouterr().err

@@ -175,3 +175,43 @@ def test_anything_anywhere_gives_a_model_or_a_deliberate_error(path, value):
         parse_environment(json.dumps(data))
     except CalicoFuelError:
         pass
+
+
+FORGED = 'x\nverify: good'
+
+
+@pytest.mark.parametrize('values', [
+    {'uid': FORGED}, {'openstack_version': FORGED}, {'deployment_id': FORGED},
+    {'nodes': [{'uid': '1', 'role': 'compute', 'name': FORGED}]},
+    {'nodes': [{'uid': FORGED, 'role': 'compute'}]}])
+def test_a_value_makes_no_line_of_its_own_in_a_message(values):
+    with pytest.raises(CalicoFuelError) as error:
+        parse_environment(changed(**values)).this_node
+
+    assert '\n' not in error.value.args[0] and '\\x0averify' in error.value.args[0]
+
+
+def test_what_is_printed_of_metadata_is_one_line_each():
+    data = fuel_metadata.metadata('9.2', MIXED)
+    data['fuel_version'] = '9.2\nx'
+    data['network_metadata']['nodes']['node-1']['node_roles'] = ['controller', 'a\nx']
+    data['quantum_settings']['L2']['segmentation_type'] = 'gre\nx'
+    networks = data['quantum_settings']['predefined_networks']
+    networks['c\nx'] = networks.pop('admin_floating_net')
+
+    parsed = parse_environment(json.dumps(data))
+
+    assert parsed.fuel_release == '9.2\\x0ax'
+    assert 'a\\x0ax' in parsed.this_node.roles
+    assert parsed.neutron.segmentation == 'gre\\x0ax'
+    assert ('c\\x0ax', True) in parsed.neutron.default_networks
+
+
+@pytest.mark.parametrize('name', ['--shared', 'a\nb', 'n\xe4t'])
+def test_a_network_with_a_name_that_neutrons_client_refuses_is_not_created(name):
+    data = fuel_metadata.metadata('9.2', MIXED)
+    networks = data['quantum_settings']['predefined_networks']
+    networks[name] = networks.pop('admin_internal_net')
+    data['quantum_settings']['default_private_net'] = name
+
+    assert parse_environment(json.dumps(data)).network_to_create is None

@@ -117,6 +117,10 @@ def test_where_scheme_and_list_disagree_the_list_wins_with_a_warning():
     ({'role': 'compute', 'uid': '1', 'name': '../../etc'}, 'nodes[0].name'),
     ({'role': 'compute', 'uid': '1', 'name': 'a,b=c'}, 'nodes[0].name'),
     ({'role': 'compute', 'uid': '1', 'fqdn': 'a\n}'}, 'nodes[0].fqdn'),
+    ({'role': 'compute', 'uid': {'bgp_password': 's3cret'}},
+     'nodes[0].uid: "dict" is not'),
+    ({'role': 'compute', 'uid': '1', 'name': ['s3cret']},
+     'nodes[0].name: "list" is not'),
     ({'uid': '1'}, 'nodes[0]: node 1 has no "role"')])
 def test_a_node_that_cannot_be_is_named_by_its_place(entry, key):
     assert key in error_of(changed(nodes=[entry]))

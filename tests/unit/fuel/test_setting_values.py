@@ -96,7 +96,8 @@ def test_a_bad_line_does_not_show_a_password_wherever_it_stands(line):
 
 
 def test_workload_prefixes_stand_between_blanks_commas_and_newlines():
-    parsed = parse(workload_prefixes='10.66.0.0/16, 10.65.0.0/16\n10.65.1.0/24')
+    parsed = parse(
+        workload_prefixes='10.66.0.0/16,\xa010.65.0.0/16\n10.65.1.0/24\u2028')
 
     assert [str(p) for p in parsed.workload_prefixes] == [
         '10.65.0.0/16', '10.66.0.0/16']

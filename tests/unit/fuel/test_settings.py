@@ -114,3 +114,11 @@ def test_any_value_gives_settings_or_a_deliberate_error(raw):
         parse(**raw)
     except SettingsError:
         pass
+
+
+def test_a_misspelt_key_makes_no_line_of_its_own():
+    with pytest.raises(SettingsError) as error:
+        parse(**{str('as_number\nx'): ''})
+
+    assert error.value.args[0].endswith(
+        'as_number\\x0ax: is no setting: do you mean as_number?')
