@@ -6,7 +6,9 @@ bgp/sessions, bgp/route_policy, etcd or openstack.
 
 from __future__ import unicode_literals
 
+import json
 import posixpath
+
 import jinja2
 
 from calico_fuel import __version__, roles
@@ -108,7 +110,8 @@ def etcd_environment(environment, node, version=None, schemes=None):
 
 def hiera(environment):
     """The values that Puppet prefers to Fuel's own (Fuel 9)."""
-    return _text('hiera.yaml.j2', elements=environment.this.ovs_elements)
+    return _text('hiera.yaml.j2', elements=[
+        json.dumps(name, ensure_ascii=False) for name in environment.this.ovs_elements])
 
 
 def gateway(address, table, rules, stay):

@@ -2,11 +2,15 @@
 
 from __future__ import unicode_literals
 
+import json
+
 import pytest
 import yaml
 
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
+from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import hiera
+from lab.fuel import fuel_metadata
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import FakeSystem
 
@@ -53,3 +57,21 @@ def test_where_it_cannot_work_or_is_not_wanted_nothing_is_told(files, settings):
 
 def test_older_releases_read_no_such_file():
     assert run(FakeSystem(KNOWS_PATCHES), '8.0') == []
+
+
+@pytest.mark.parametrize('name', [
+    'br"prv', "br'x", 'br: {x}', 'br\\x', 'br#x', 'br\nuse_ovs: true', ''])
+def test_a_name_says_nothing_else_to_puppet(name):
+    data = fuel_metadata.metadata('9.2', roles(1, 1))
+    part, = [one for one in data['network_scheme']['transformations']
+             if one.get('name') == 'br-prv']
+    part['name'] = name
+    of, node = parse_environment(json.dumps(data)), FakeSystem(KNOWS_PATCHES)
+
+    list(converge(hiera.resources(of, of.this_node, node), node))
+
+    told = yaml.safe_load(node.text(OVERRIDE))
+    assert set(told) == {'use_ovs', 'network_scheme'} and told['use_ovs'] is False
+    assert [one['override'] for one in told['network_scheme']['transformations']
+            if 'br-' not in one['override']] == [] if 'br-' in name else [
+                name.replace('\n', '\\x0a')]
