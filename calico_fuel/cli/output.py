@@ -79,17 +79,27 @@ class _Log(logging.handlers.RotatingFileHandler):
             self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW,
             0o600), 'a', encoding='utf-8')
 
+    def handleError(self, record):
+        """Say once that a line could not be written, and write no more."""
+        _log.removeHandler(self)
+        _warn_of(sys.exc_info()[1])
+
+
+def _warn_of(error):
+    warn('{0}: {1}: this run is not logged. See "df {2}" and "ls -l {2}"'.format(
+        LOG, getattr(error, 'strerror', None) or error, os.path.dirname(LOG)))
+
 
 def keep_log():
     """From now on write all output to the log too, with its time.
 
     Only root can read the log, and it is rotated at a megabyte.  If it cannot be
-    written (full disk), the program works without it.
+    written (full disk), the program says so and works without it.
     """
     try:
         handler = _Log(LOG, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding='utf-8')
     except (IOError, OSError) as error:
-        warn('{}: {}: this run is not logged'.format(LOG, error.strerror))
+        _warn_of(error)
         return
     handler.setFormatter(logging.Formatter(
         '%(asctime)s [%(process)d] %(levelname)s %(message)s'))

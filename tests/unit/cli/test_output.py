@@ -63,6 +63,20 @@ def test_a_log_that_cannot_be_written_stops_nothing(monkeypatch, capfd):
     assert 'this run is not logged' in shown.err and 'goes on' in shown.out
 
 
+def test_a_log_on_a_full_disk_is_named_once_and_stops_nothing(log, monkeypatch, capfd):
+    monkeypatch.setattr(output, 'LOG', '/dev/full')
+    output.keep_log()
+
+    output.tell('goes on')
+    output.tell('and on')
+
+    shown = capfd.readouterr()
+    assert shown.out == 'goes on\nand on\n'
+    assert shown.err == (
+        'calico-fuel: /dev/full: No space left on device: this run is not logged. See '
+        '"df /dev" and "ls -l /dev"\n')
+
+
 HOSTILE = 'host \x1b]0;owned\x07\r\x9b2J\u2028\u202e\x7f\n\tsecond'
 HARMLESS = ('host \\x1b]0;owned\\x07\\x0d\\x9b2J\\x2028\\x202e\\x7f\n'
             '\tsecond\n')
