@@ -16,8 +16,13 @@ DIRECTORY = os.O_RDONLY | os.O_DIRECTORY
 
 
 def names_in(directory):
-    """The sorted names in a directory; none where there is no such directory."""
-    return sorted(os.listdir(directory)) if os.path.isdir(directory) else []
+    """The sorted names in a directory; none where there is no such directory.
+
+    Python 2 gives bytes for those that the locale cannot decode.
+    """
+    return sorted(
+        name.decode('latin-1') if isinstance(name, bytes) else name
+        for name in os.listdir(directory)) if os.path.isdir(directory) else []
 
 
 def make_directory(path, owner=None, mode=0o700):

@@ -23,6 +23,16 @@ def test_what_is_removed_is_gone_and_twice_is_fine(tmpdir):
     assert system.names_in(str(tmpdir.join('d'))) == []
 
 
+def test_names_that_the_locale_cannot_decode_are_texts(tmpdir):
+    """Python 2 gives them as bytes, which no text can be joined with."""
+    with open(os.path.join(str(tmpdir).encode('ascii'), b'\xe4.conf'), 'w'):
+        pass
+
+    name, = system.names_in('{}'.format(tmpdir))
+
+    assert name.endswith('.conf') and isinstance(name, type(''))
+
+
 def test_a_directory_that_is_set_aside_keeps_what_is_in_it(tmpdir):
     tmpdir.join('member', 'wal').write_binary(b'log', ensure=True)
     aside = str(tmpdir.join('member.archived-1'))
