@@ -34,7 +34,7 @@ def of_node(environment, node, system):
     names = dict((session.address, session.neighbor)
                  for session in configured.of(environment, node, system))
     names[node.address] = node.fqdn
-    routes = announced(names, bird.protocols(system), bird.next_hops(system))
+    routes = announced(names, bird.protocols(system), bird.table(system))
     entries = None
     if roles.uses_etcd(environment, node):
         entries = client.entries(system, keys.HOSTS, keys.SECONDS)
@@ -47,18 +47,18 @@ def of_node(environment, node, system):
     return checks_of(routes, places) + _unread(unread)
 
 
-def announced(names, protocols, next_hops):
+def announced(names, protocols, table):
     """Address -> the names of those whom Established sessions say it leads to.
 
     *names* maps an address to a name.  Others are sessions of the operator, and what
     BIRD keeps for a neighbor that restarts: that may have moved.
     """
     found = {}
-    for session, routes in next_hops.items():
-        if sessions.uid(session) and bird.is_established(protocols, session):
-            for prefix, hop in routes:
-                found.setdefault(prefix.partition('/')[0], set()).add(
-                    names.get(hop, hop))
+    for route in table:
+        if route.next_hop and sessions.uid(route.protocol) and (
+                bird.is_established(protocols, route.protocol)):
+            found.setdefault(route.prefix.partition('/')[0], set()).add(
+                names.get(route.next_hop, route.next_hop))
     return found
 
 

@@ -14,7 +14,7 @@ import re
 
 from calico_fuel.addresses import shown
 from calico_fuel.bgp.bird_replies import (
-    parse_limits, parse_next_hops, parse_protocols, parse_routes)
+    parse_limits, parse_next_hops, parse_protocols, parse_routes, parse_table)
 from calico_fuel.errors import (
     CommandError, FileError, NodeError, NotInstalledError, RejectedError, RenderError)
 from calico_fuel.resources import program
@@ -142,15 +142,14 @@ def protocols(system):
     return parse_protocols(_show(system, 'protocols'))
 
 
+def table(system):
+    """All of its routes, best first to each prefix."""
+    return parse_table(_all_routes(system))
+
+
 def routes(system):
     """The routes of each protocol: its name -> prefix -> next hop."""
-    return parse_routes(_show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
-
-
-def next_hops(system):
-    """All that it learned by BGP, by protocol, also what does not resolve here:
-    (prefix, next hop)."""
-    return parse_next_hops(_show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
+    return parse_routes(_all_routes(system))
 
 
 def refusals(system):
@@ -166,6 +165,10 @@ def learned(system):
         shown(prefix)
         for name, prefixes in routes(system).items()
         if is_established(known, name) for prefix in prefixes)
+
+
+def _all_routes(system):
+    return _show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH)
 
 
 def _show(system, *words, **options):

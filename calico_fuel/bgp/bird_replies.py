@@ -12,6 +12,8 @@ from collections import namedtuple
 
 LIMIT = re.compile(r'(Receive|Import|Export) limit: +(\d+) \[HIT\]')
 COUNTS = re.compile(r'Routes: +(\d+) imported, (?:(\d+) filtered, )?(\d+) exported')
+IPV4 = re.compile(r'[0-9.]+/[0-9]+\Z')
+ATTRIBUTE = re.compile(r'(?:^|\s)(via|on|dev|BGP\.next_hop:) ([^\s;,]+)')
 # RFC 4271, 8.2.2, as BIRD prints them.
 BGP_STATE = re.compile(
     r'\b(?:Idle|Connect|Active|OpenSent|OpenConfirm|Established|Close)\b')
@@ -48,24 +50,44 @@ def parse_protocols(text):
     return found
 
 
-def parse_routes(text):
-    """``birdc show route all`` of 1.x or 2.x: protocol -> prefix -> next hop.
+class Route(namedtuple('Route', 'prefix protocol is_best gateway interface next_hop')):
+    """One IPv4 route of BIRD's table, texts or None.
 
-    Without unreachable and blackhole routes.  Each further route to a prefix has a row
-    without the prefix; 2.x prints its gateway in a row below.  Behind a router the
-    gateway is that router, not BGP's next hop.
+    ``gateway`` is where the kernel sends packets; behind a router that is not BGP's
+    ``next_hop``.  A route without gateway and ``interface`` leads nowhere.
     """
-    found, prefix, name, leads = {}, None, None, False
+
+
+def parse_table(text):
+    """``birdc show route all`` of 1.x or 2.x -> Routes, in order.
+
+    The best route to a prefix stands first; the others have a row without the prefix.
+    2.x prints the gateway in a row below.
+    """
+    found, prefix = [], None
     for row in text.splitlines():
-        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
-        by = re.search(r'\[(\S+) ', row)
-        via = re.search(r'\bvia ([0-9.]+)', row)
-        hop = via or re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
-        prefix = start.group() if start else prefix
-        name = by.group(1) if by else name
-        leads = bool(via) or leads and not by
-        if hop and leads:
-            found.setdefault(name, {})[prefix] = hop.group(1)
+        start = re.match(r'(\S*) .*\[(\S+) ', row)
+        if start:
+            prefix = start.group(1) or prefix
+            found.append({'prefix': prefix, 'protocol': start.group(2),
+                          'is_best': bool(start.group(1))})
+        for key, value in ATTRIBUTE.findall(row) if found else ():
+            found[-1][key] = value
+    return [Route(one['prefix'], one['protocol'], one['is_best'], one.get('via'),
+                  one.get('on') or one.get('dev'), one.get('BGP.next_hop:'))
+            for one in found if IPV4.match(one['prefix'] or '')]
+
+
+def parse_routes(text):
+    """``birdc show route all``: protocol -> prefix -> next hop.
+
+    Without unreachable and blackhole routes.
+    """
+    found = {}
+    for route in parse_table(text):
+        if route.gateway:
+            found.setdefault(route.protocol, {})[route.prefix] = (
+                route.next_hop or route.gateway)
     return found
 
 
@@ -92,13 +114,8 @@ def parse_next_hops(text):
 
     Also of unreachable routes: a reflector resolves no next hop.
     """
-    found, prefix, name = {}, None, None
-    for row in text.splitlines():
-        start = re.match(r'[0-9.]+/[0-9]+(?=\s)', row)
-        by = re.search(r'\[(\S+) ', row)
-        hop = re.match(r'\s*BGP\.next_hop: ([0-9.]+)', row)
-        prefix = start.group() if start else prefix
-        name = by.group(1) if by else name
-        if hop and prefix and name:
-            found.setdefault(name, []).append((prefix, hop.group(1)))
+    found = {}
+    for route in parse_table(text):
+        if route.next_hop:
+            found.setdefault(route.protocol, []).append((route.prefix, route.next_hop))
     return found

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp.bird_replies import (
-    parse_limits, parse_next_hops, parse_protocols, parse_routes)
+    Route, parse_limits, parse_next_hops, parse_protocols, parse_routes, parse_table)
 
 # As BIRD 1.6.8 and 2.0.12 print it, with a name that shifts the columns.
 BIRD_1 = '''\
@@ -75,6 +75,17 @@ def test_the_next_hop_of_bgp_is_told_from_the_router_on_the_way(text):
     assert parse_routes(text) == {
         'reflector_a': {'203.0.113.31/32': '192.0.2.13'},
         'kernel1': {'192.0.2.13/32': '192.0.2.1'}}
+
+
+@pytest.mark.parametrize('text', BEHIND_A_ROUTER)
+def test_each_route_is_read_with_its_interface_and_the_best_one_is_told(text):
+    assert parse_table(text + (
+        '2001:db8::/32      via fe80::1 on eth0 [static1 19:21:53] * (200)\n')) == [
+            Route('203.0.113.31/32', 'reflector_a', True, '192.0.2.1', 'br-mgmt',
+                  '192.0.2.13'),
+            Route('203.0.113.31/32', 'reflector_b', False, None, None, '192.0.2.99'),
+            Route('203.0.113.21/32', 'kernel1', True, None, 'tap5', None),
+            Route('192.0.2.13/32', 'kernel1', True, '192.0.2.1', 'br-mgmt', None)]
 
 
 @pytest.mark.parametrize('time', [
