@@ -12,15 +12,13 @@ import posixpath
 import jinja2
 
 from calico_fuel import __version__, roles
-from calico_fuel.bgp import route_policy, sessions as bgp_sessions
+from calico_fuel.bgp import local_files, route_policy, sessions as bgp_sessions
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import RenderError, RoleError
 from calico_fuel.etcd import settings
 from calico_fuel.fuel.model import PLUGIN_NAME
 
-# BIRD rejects an include pattern whose directory is missing: this file keeps the
-# directory, and explains it to the operator.
-BIRD_LOCAL_README = '/etc/bird/local.d/00-readme.conf'
+BIRD_LOCAL_README = local_files.README
 FELIX_CFG = '/etc/calico/felix.cfg'
 # run-parts and cron only read files whose names have no dot.
 CRON_FILE = '/etc/cron.d/calico-fuel'

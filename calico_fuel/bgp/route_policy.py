@@ -67,7 +67,16 @@ def refused_by(policy, route, hop, session):
 
     *route* is a prefix as BIRD prints it, *session* the Session that brought it.
     """
-    prefix = addresses.enclosing_prefix(route)
+    refusal = refusal_of(policy, addresses.enclosing_prefix(route))
+    if refusal:
+        return refusal
+    if session.relation == sessions.CLIENT and hop != session.address:
+        return 'leads to {}'.format(hop)
+    return 'is over the limit, or comes from another router'
+
+
+def refusal_of(policy, prefix):
+    """Why no node accepts a route to this Prefix, as text; '' if nodes do."""
     if prefix.length < 32 or any(one.covers(prefix) for one in policy.never):
         return 'can be the address of no instance'
     if policy.workload and not any(one.covers(prefix) for one in policy.workload):
@@ -75,9 +84,7 @@ def refused_by(policy, route, hop, session):
     if any(one.covers(prefix) for one in policy.own) and not any(
             one.covers(prefix) for one in policy.floating):
         return 'is an address of the deployment'
-    if session.relation == sessions.CLIENT and hop != session.address:
-        return 'leads to {}'.format(hop)
-    return 'is over the limit, or comes from another router'
+    return ''
 
 
 def left_out(prefixes, texts):

@@ -45,17 +45,25 @@ def places(system, directories):
     does not answer, only this node's workloads.
     """
     found = {}
-    for _, host, given in endpoints(_below(system, directories)):
+    for _, host, given in endpoints(_below(system, directories, SECONDS)):
         found.update((address, 'host ' + host) for address in given or ())
     found.update((address, tap + ' of this node') for address, tap in ON_TAP.findall(
         system.run(['ip', '-4', 'route', 'show']).stdout))
     return found
 
 
-def _below(system, directories):
+def instances(system, node):
+    """(tap, IPv4 addresses) of each active endpoint of this Node; none without etcd."""
+    said = [client.json_object(entry.value or '') for entry in _below(
+        system, of_host(node), client.SECONDS_TO_LOOK) if ENDPOINT.match(entry.key)]
+    return [(one['name'], _addresses_in(one)) for one in said
+            if one.get('state') == 'active' and isinstance(one.get('name'), type(''))]
+
+
+def _below(system, directories, seconds):
     """The Entries below all of them, until etcd does not answer."""
     for directory in directories:
-        entries = client.entries(system, directory, seconds=SECONDS)
+        entries = client.entries(system, directory, seconds=seconds)
         if entries is None:
             return
         for entry in entries:
@@ -75,9 +83,13 @@ def endpoints(entries):
 
 def _addresses(value):
     said = client.json_object(value)
+    return _addresses_in(said) if said else None
+
+
+def _addresses_in(said):
     try:
         return [addresses.canonical_ipv4(net.partition('/')[0])
-                for net in said.get('ipv4_nets', ())] if said else None
+                for net in said.get('ipv4_nets', ())]
     except (AttributeError, TypeError, ValueError):
         return None
 

@@ -1,15 +1,16 @@
 """Check whether everything works.
 
-It checks the daemons, and compares the node with the wanted state of every other task.
-Fuel 6.1 reads the exit status of only one node of a batch, so a controller also checks
-every compute.
+It checks the daemons and the way of packets, and compares the node with the wanted
+state of every other task.  Fuel 6.1 reads the exit status of only one node of a batch,
+so a controller also checks every compute.
 """
 
 from __future__ import unicode_literals
 
 from calico_fuel import checks, departed_hosts, roles
 from calico_fuel.bgp import (
-    announced, bird, configured, health as bgp_health, held_routes, reachable, refused)
+    announced, bird, configured, data_path, health as bgp_health, held_routes,
+    local_files, path_mtu, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health, readiness
@@ -43,10 +44,13 @@ def checks_of(environment, node, system, tasks):
             + reachable.notes(environment, node, system)
             + refused.checks_of(environment, node, system)
             + readiness.notes(environment, node, system)
+            + local_files.of_node(environment, node, system)
+            + path_mtu.of_node(environment, node, system)
             + departed_hosts.notes(environment, node, system))
     return seen + settled(
-        lambda: announced.of_node(environment, node, system) + wanted(
-            environment, node, system, tasks), system, SECONDS_TO_RESTART)
+        lambda: announced.of_node(environment, node, system)
+        + data_path.of_node(environment, node, system)
+        + wanted(environment, node, system, tasks), system, SECONDS_TO_RESTART)
 
 
 def settled(look, system, seconds):

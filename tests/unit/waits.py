@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.bgp import bird_conf
 from calico_fuel.bgp import held_routes
+from calico_fuel.bgp import path_mtu
 from calico_fuel.calico import keys
 from calico_fuel.cli import source
 from calico_fuel.etcd import client
@@ -29,8 +30,10 @@ ON_ANY = {
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,
-    # The workloads in etcd: for two checks, and for what the tasks want.
-    'verify': 3 * keys.SECONDS + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART,
+    # The workloads in etcd: for two checks, and for what the tasks want; those of this
+    # host.
+    'verify': (3 * keys.SECONDS + client.SECONDS_TO_LOOK + path_mtu.SECONDS_FOR_ALL
+               + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART),
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START

@@ -51,6 +51,21 @@ def test_addresses_that_the_driver_does_not_write_are_nobodys(system, nets):
     assert keys.places(system, (keys.HOSTS,)) == {'203.0.113.9': 'tap9 of this node'}
 
 
+def test_the_active_endpoints_of_a_host_are_those_under_either_of_its_names(system):
+    node = environment(uid='2').this_node
+    text = '{{"state": "{}", "name": "{}", "ipv4_nets": ["203.0.113.7/32"]}}'
+    stored = dict((ENDPOINT.replace('node-2', host), (text.format(state, tap), None))
+                  for host, state, tap in (
+                      ('node-2', 'active', 'tap1'), ('node-3', 'active', 'tap3'),
+                      ('node-2.example.com', 'active', 'tap2')))
+    stored[ENDPOINT + '-off'] = text.format('inactive', 'tap4'), None
+    system.servers.insert(0, lambda method, url, body: etcd_keys.answer(
+        stored, True, system.clock, method, url, body))
+
+    assert keys.instances(system, node) == [
+        ('tap1', ['203.0.113.7']), ('tap2', ['203.0.113.7'])]
+
+
 def test_hosts_whose_felix_reports_and_what_calico_says_of_itself_are_read(system):
     assert keys.reporting(system) == ['node-2']
     assert keys.about_itself(system) == {

@@ -4,19 +4,23 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.bgp import bird
 from calico_fuel.errors import NodeError, RejectedError
 from calico_fuel.openstack import options
 from calico_fuel.resources.service import LOADED
 from calico_fuel.system import Reply
 from calico_fuel.tasks import verify
 from tests.unit.builders import environment
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import FakeSystem, good
 from tests.unit.fake.verify_node import TASKS, Task, node_of, texts
 
 INSTANCE = {
     '/calico/dhcp/v1/subnet/some': '{"cidr": "203.0.113.0/24"}',
     '/calico/v1/host/node-2/workload/openstack/vm/endpoint/port':
         '{"name": "tap1", "ipv4_subnet_ids": ["some"]}'}
+PORT = {'/calico/v1/host/node-2/workload/openstack/vm/endpoint/port': (
+    '{"state": "active", "name": "tap1", "ipv4_nets": ["203.0.113.7/32"]}')}
+TAP = '7: tap1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n'
 ROOTWRAP = FakeSystem({
     options.NEUTRON_CONF: '[agent]\nroot_helper=sudo neutron-rootwrap /etc/wrap\n',
     '/etc/wrap': '[DEFAULT]\nfilters_path=/etc/neutron/rootwrap.d,/usr/share/none\n',
@@ -72,6 +76,16 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
     (lambda node: node.write(options.NOVA_CONF, '[DEFAULT]\nhost = other\n'),
      'host name of Nova: Nova has other, Felix node-2, expected: node-2'),
     (lambda node: node.keys.update(INSTANCE), 'DHCP of instances: none for tap1'),
+    (lambda node: (node.keys.update(PORT), node.programs.update(
+        ip=lambda argv, text: good(TAP * ('link' in argv)))),
+     'instances of this node: 1 of 1 without a route to the tap: 203.0.113.7 (tap1)'),
+    (lambda node: node.write(bird.BIRD_CONF, 'nonsense'),
+     'configuration of BIRD: refused: '),
+    (lambda node: node.programs.update(
+        ip=lambda argv, text: good(
+            TAP if 'link' in argv else '192.0.2.0/24 dev tap1 src 192.0.2.12'),
+        sh=lambda argv, text: good('192.0.2.11 small')),
+     'packets of 1500 bytes, the MTU of tap1: not answered by node-1'),
     (lambda node: node.files.update(ROOTWRAP), 'rootwrap refuses to start it'),
     (lambda node: (node.files.update(ROOTWRAP), node.keys.update(INSTANCE)),
      'rootwrap refuses to start it'),

@@ -1,0 +1,89 @@
+"""Whether packets of full size reach the other nodes -> Checks.
+
+A node whose interface has a smaller MTU drops longer packets silently: instances there
+answer pings, and their large transfers hang.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import checks, roles
+from calico_fuel.bgp import kernel
+from calico_fuel.errors import SlowError
+
+# All at once: each node is tried by this many others, in a bounded time.
+MOST_TRIED, MOST_NAMED = 32, 3
+SECONDS_FOR_ALL = 5
+# Of the headers of IPv4 and ICMP.
+HEADERS = 28
+# Small packets tell a node that is down, or answers no ping, from one that drops.
+SCRIPT = """size=$1; shift
+try() { ping -q -n -M do -c 2 -i 0.2 -W 1 -s "$@" > /dev/null 2>&1; }
+for node; do
+  (if try "$size" "$node"; then echo "$node whole"
+  elif try 56 "$node"; then echo "$node small"; fi) &
+done
+wait"""
+
+
+def of_node(environment, node, system):
+    """Checks of the way from *node* to some other BGP speakers."""
+    if not roles.speaks_bgp(environment, node):
+        return []
+    links = kernel.links(system)
+    name = next((route.interface for route in kernel.routes(system).values()
+                 if route.source == node.address and route.interface in links), None)
+    if name is None:
+        return []
+    names = dict((one.address, one.name) for one in tried(environment, node))
+    answers = answered(system, links[name].mtu, sorted(names))
+    return checks_of(name, links, names, answers)
+
+
+def tried(environment, node):
+    """The next BGP speakers after *node*, so that each is tried by as many others."""
+    others = [one for one in environment.nodes if one.address
+              and one != node and roles.speaks_bgp(environment, one)]
+    return sorted(others, key=lambda one: (
+        one.number < node.number, one.number))[:MOST_TRIED]
+
+
+def answered(system, mtu, addresses):
+    """Address -> "whole" if it answers packets of *mtu* bytes, "small" if shorter ones.
+
+    Others answer none, and so do all on a machine that is too busy.
+    """
+    try:
+        printed = system.run(
+            ['sh', '-c', SCRIPT, 'sh', '{}'.format(mtu - HEADERS)] + addresses,
+            accept=None, timeout=SECONDS_FOR_ALL).stdout
+    except SlowError:
+        return {}
+    return dict(line.split() for line in printed.splitlines())
+
+
+def checks_of(name, links, names, answers):
+    """Checks of the interface *name*; *answers* are those of the addresses *names*."""
+    mtu, found = links[name].mtu, []
+    short = sorted(names[one] for one in answers if answers[one] == 'small')
+    subject = 'packets of {} bytes, the MTU of {}'.format(mtu, name)
+    if short:
+        found.append(checks.bad(subject, 'not answered by ' + checks.some(
+            short, MOST_NAMED), 'answered', (
+                'Smaller ones are. Compare "ip link show {0}", and that of its '
+                'interfaces, here and there; set the same MTU on all nodes ("ip link '
+                'set {0} mtu NUMBER", and in Fuel, or a boot takes it back), and no '
+                'more than the switches carry'.format(name))))
+    elif answers:
+        found.append(checks.good(subject, 'answered by ' + checks.counted(
+            len(answers), 'node'), 'answered'))
+    taps = sorted(tap for tap, link in links.items()
+                  if tap.startswith(kernel.TAP) and link.mtu > mtu)
+    if taps:
+        found.append(checks.note(
+            'MTU of {}'.format(name), '{}, and {} of {}'.format(
+                mtu, links[taps[0]].mtu, checks.some(taps, MOST_NAMED)),
+            'not less than that of instances', (
+                'Longer packets from and to these instances may be lost. If other '
+                'nodes have {1}, run "ip link set {0} mtu {1}", and correct it in '
+                'Fuel'.format(name, links[taps[0]].mtu))))
+    return found

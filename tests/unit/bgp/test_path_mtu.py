@@ -1,0 +1,103 @@
+"""Nodes that packets of full size do not reach are named."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.bgp import path_mtu
+from calico_fuel.errors import SlowError
+from tests.unit.bgp.test_kernel import LINKS, ROUTES
+from tests.unit.builders import environment, roles
+from tests.unit.fake.system import FakeSystem, good
+
+
+class Node(FakeSystem):
+    """node-3, a compute; ``answers`` are those of other nodes to pings."""
+
+    def __init__(self):
+        super(Node, self).__init__()
+        self.links, self.routes, self.answers = LINKS, ROUTES, {}
+        self.tried = None
+        self.programs.update(ip=self.ip, sh=self.sh)
+
+    def ip(self, argv, text):
+        return good(self.links if 'link' in argv else self.routes)
+
+    def sh(self, argv, text):
+        self.tried = argv[4:]
+        return good(''.join('{} {}\n'.format(*one) for one in self.answers.items()))
+
+
+@pytest.fixture
+def node():
+    return Node()
+
+
+def rows(node, of_nodes=None, uid='3'):
+    of = environment(of_nodes or roles(1, 3), uid=uid)
+    return path_mtu.of_node(of, of.this_node, node)
+
+
+def test_nodes_that_answer_packets_of_full_size_are_one_good_row(node):
+    node.answers = {'192.0.2.11': 'whole', '192.0.2.12': 'whole'}
+
+    row, = rows(node)
+
+    assert (row.subject, row.state, row.fix) == (
+        'packets of 1500 bytes, the MTU of br-mgmt', 'answered by 2 nodes', '')
+    # With the headers of IPv4 and ICMP they have 1500 bytes.
+    assert node.tried == ['1472', '192.0.2.11', '192.0.2.12', '192.0.2.14']
+
+
+def test_a_node_that_answers_shorter_packets_only_is_a_problem(node):
+    node.answers = {'192.0.2.11': 'whole', '192.0.2.12': 'small', '192.0.2.14': 'small'}
+
+    row, = rows(node)
+
+    assert row.is_problem and row.state == 'not answered by node-2, node-4'
+    assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
+
+
+def test_nodes_that_answer_nothing_are_no_finding(node):
+    """They are down, or a firewall refuses pings."""
+    assert rows(node) == []
+
+
+def test_a_machine_that_is_too_busy_for_pings_is_no_finding(node):
+    def sh(argv, text):
+        raise SlowError(argv, -9, 5)
+    node.programs['sh'] = sh
+
+    assert rows(node) == []
+
+
+def test_taps_with_a_larger_mtu_are_a_note_with_the_command(node):
+    node.links = LINKS.replace('mtu 1500', 'mtu 1300')
+
+    row, = rows(node)
+
+    assert not row.is_problem and row.state == '1300, and 1450 of tap5'
+    assert '"ip link set br-mgmt mtu 1450"' in row.fix
+
+
+def test_each_node_is_tried_by_as_many_others_however_many_there_are(node):
+    tried = []
+    for uid in '1', '30', '60':
+        of = environment(roles(1, 59), uid=uid)
+        tried.append([int(one.uid) for one in path_mtu.tried(of, of.this_node)])
+
+    assert tried == [list(range(2, 34)), list(range(31, 61)) + [1, 2],
+                     list(range(1, 33))]
+
+
+def test_a_node_without_bgp_or_without_its_address_tries_nobody(node):
+    assert rows(node, [['primary-controller'], ['compute'], ['cinder']]) == []
+    node.routes = 'default via 192.0.2.1 dev br-ex\n'
+    assert rows(node) == []
+    assert node.tried is None
+
+
+@pytest.mark.parametrize('text', ['', 'ROUTES', '\x1b[31m', '192.0.2.12'])
+def test_any_text_of_ip_gives_rows(node, text):
+    node.links = node.routes = text
+    assert rows(node) == []
