@@ -83,8 +83,7 @@ class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
 
     def difference(self, system):
         return '\n'.join('{} on {}: its host is no node of this environment'.format(
-            record['binary'], checks.one_line(record['host']))
-            for record in self._foreign(system))
+            record['binary'], record['host']) for record in self._foreign(system))
 
     def change(self, system):
         for record in self._foreign(system):

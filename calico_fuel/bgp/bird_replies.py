@@ -10,8 +10,9 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-LIMIT = re.compile(r'(Receive|Import|Export) limit: +(\d+) \[HIT\]')
-COUNTS = re.compile(r'Routes: +(\d+) imported, (?:(\d+) filtered, )?(\d+) exported')
+LIMIT = re.compile(r'(Receive|Import|Export) limit: +([0-9]+) \[HIT\]')
+COUNTS = re.compile(
+    r'Routes: +([0-9]+) imported, (?:([0-9]+) filtered, )?([0-9]+) exported')
 IPV4 = re.compile(r'[0-9.]+/[0-9]+\Z')
 ATTRIBUTE = re.compile(r'(?:^|\s)(via|on|dev|BGP\.next_hop:) ([^\s;,]+)')
 # RFC 4271, 8.2.2, as BIRD prints them.

@@ -67,7 +67,10 @@ def refused_by(policy, route, hop, session):
 
     *route* is a prefix as BIRD prints it, *session* the Session that brought it.
     """
-    refusal = refusal_of(policy, addresses.enclosing_prefix(route))
+    try:
+        refusal = refusal_of(policy, addresses.enclosing_prefix(route))
+    except ValueError:
+        refusal = 'is no IPv4 route'
     if refusal:
         return refusal
     if session.relation == sessions.CLIENT and hop != session.address:

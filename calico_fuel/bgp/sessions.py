@@ -21,7 +21,7 @@ EXTERNAL = 'external'
 # In the order of bird.conf.
 RELATIONS = (REFLECTOR, CLIENT, EXTERNAL)
 # How sessions to nodes are named; the group is the neighbor's uid.
-NODE_SESSION = re.compile(r'(?:{}|{})_node_(\d+)\Z'.format(CLIENT, REFLECTOR))
+NODE_SESSION = re.compile(r'(?:{}|{})_node_([0-9]+)\Z'.format(CLIENT, REFLECTOR))
 
 
 class Session(namedtuple('Session', [

@@ -13,6 +13,7 @@ from calico_fuel import checks
 from calico_fuel.calico import keys
 from calico_fuel.errors import FileError
 from calico_fuel.etcd import client
+from calico_fuel.fuel.yaml_values import text, texts
 from calico_fuel.openstack.options import NEUTRON_CONF
 from calico_fuel.resources import ini
 
@@ -115,5 +116,5 @@ def _taps(entries):
     for entry in entries:
         if keys.ENDPOINT.match(entry.key):
             value = client.json_object(entry.value or '')
-            if value.get('name'):
-                yield value['name'], set(value.get('ipv4_subnet_ids') or ())
+            if text(value, 'name'):
+                yield text(value, 'name'), set(texts(value, 'ipv4_subnet_ids'))

@@ -10,10 +10,12 @@ from __future__ import unicode_literals
 import json
 from collections import namedtuple
 
+from calico_fuel.checks import one_line
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import settings
 from calico_fuel.etcd.certificates import TLS
 from calico_fuel.etcd.steps import Listed
+from calico_fuel.fuel.yaml_values import entries as maps, text as text_at, texts
 
 # etcd's own timeout for requests that need a quorum is 5 s.
 SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
@@ -68,16 +70,13 @@ def parse_health(text):
 
 def parse_members(text):
     """The reply of ``GET /v2/members`` -> Listed, by id; None for another text."""
-    entries = json_object(text).get('members')
-    if not isinstance(entries, list):
-        return None
-    try:
-        found = tuple(sorted(
-            Listed(entry['id'], entry.get('name') or '', tuple(entry['peerURLs']),
-                   tuple(entry.get('clientURLs') or ())) for entry in entries))
-        return found if all(one.addresses for one in found) else None
-    except (AttributeError, KeyError, TypeError):
-        return None
+    reply = json_object(text)
+    found = tuple(sorted(
+        Listed(text_at(one, 'id'), text_at(one, 'name'),
+               tuple(texts(one, 'peerURLs')), tuple(texts(one, 'clientURLs')))
+        for one in maps(reply, 'members')))
+    is_list = isinstance(reply.get('members'), list)
+    return found if is_list and all(one.id and one.peer_urls for one in found) else None
 
 
 def json_object(text):
@@ -115,14 +114,19 @@ def _change(system, method, url, body, good):
     reply = system.http(method, url, body, timeout=SECONDS_TO_CHANGE, tls=TLS)
     if reply and reply.status in good:
         return ''
-    why = '{} {}: {}'.format(method, url, 'etcd answered {} {}'.format(
-        reply.status, reply.text.strip()) if reply else 'no answer')
+    why = '{} {}: {}'.format(method, url, said(reply))
     # etcd 3 answers "Internal Server Error" to a change that is not safe yet:
     # the members have to be connected for 5 s.
     if reply and reply.status < 500:
         raise NodeError(why + '. Look into the log of etcd there, fix what it names, '
                         'and run this again')
     return why
+
+
+def said(reply):
+    """A Reply, or None, for people."""
+    return 'etcd answered {} {}'.format(
+        reply.status, one_line(reply.text.strip())) if reply else 'no answer'
 
 
 class Entry(namedtuple('Entry', 'key value expires')):
@@ -136,22 +140,22 @@ def entries(system, directory, seconds=SECONDS_TO_READ):
     """
     reply = system.http('GET', '{}/v2/keys{}?recursive=true'.format(
         LOCAL, quoted(directory)), timeout=seconds)
-    said = json_object(reply.text) if reply else {}
-    if said.get('errorCode') == NOT_FOUND:
+    found = json_object(reply.text) if reply else {}
+    if found.get('errorCode') == NOT_FOUND:
         return ()
-    if not reply or reply.status != 200 or not isinstance(said.get('node'), dict):
+    if not reply or reply.status != 200 or not isinstance(found.get('node'), dict):
         return None
-    return tuple(_below(said['node']))
+    return tuple(_below(found['node']))
 
 
 def _below(root):
     todo = [root]
     while todo:
         one = todo.pop()
-        todo += one.get('nodes') or ()
-        if one.get('key'):
-            yield Entry(one['key'], None if one.get('dir') else one.get('value', ''),
-                        'ttl' in one)
+        todo += maps(one, 'nodes')
+        key, value = one.get('key'), one.get('value', '')
+        if key and isinstance(key, type('')) and isinstance(value, type('')):
+            yield Entry(key, None if one.get('dir') else value, 'ttl' in one)
 
 
 def write(system, key, value):
@@ -179,8 +183,7 @@ def _demand(reply, status, done, key):
         raise NodeError(
             'etcd key {}: was not {}: {}. Fix the etcd cluster (calico-fuel etcd, '
             'calico-fuel verify), and run this again'.format(
-                key, done, 'etcd answered {} {}'.format(
-                    reply.status, reply.text.strip()) if reply else 'no answer'))
+                one_line(key), done, said(reply)))
 
 
 def quoted(text, unreserved=UNRESERVED):

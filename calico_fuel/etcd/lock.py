@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.etcd import client
 from calico_fuel.etcd.certificates import TLS
+from calico_fuel.fuel.yaml_values import mapping, text
 
 # The key expires when its holder is gone.  Any client can write a key there that does
 # not expire: a key with a longer TTL than this is no node's.  The hour allows for
@@ -29,23 +30,24 @@ def lock(system, client_url, holder):
         return ''
     reply = system.http(
         'GET', client_url + LOCK, timeout=client.SECONDS_TO_LOOK, tls=TLS)
-    node = client.json_object(reply.text).get('node') if reply else None
+    node = mapping(client.json_object(reply.text), 'node') if reply else None
     if not node:
         return '{} does not give the lock, the key {}: {}'.format(
-            client_url, LOCK, 'etcd answered {} {}'.format(
-                reply.status, reply.text.strip()) if reply else 'no answer')
+            client_url, LOCK, client.said(reply))
     if node.get('dir'):
         return ('{} is a directory, where a node has to write a key: remove it '
                 '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
     if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
         return ''
     return '{} is changing the members (the key {} says so, for {} s more)'.format(
-        node.get('value'), LOCK, node.get('ttl', 0))
+        text(node, 'value'), LOCK, node.get('ttl'))
 
 
 def _vanishes(node):
     """Whether a key expires as soon as the lock of a node does."""
-    return 'expiration' in node and node.get('ttl', 0) <= MOST_SECONDS_OF_LOCK
+    seconds = node.get('ttl')
+    return ('expiration' in node and isinstance(seconds, int)
+            and seconds <= MOST_SECONDS_OF_LOCK)
 
 
 def unlock(system, client_url, holder):

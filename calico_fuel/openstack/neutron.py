@@ -12,6 +12,7 @@ from __future__ import unicode_literals
 import csv
 from collections import namedtuple
 
+from calico_fuel.checks import one_line
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
@@ -50,13 +51,13 @@ def rows(system, kind, columns, **filters):
     """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
 
     *filters* are attributes and the value that each must have.  Values are
-    text, '' for none.  NodeError if Neutron does not answer.
+    one line of text, '' for none.  NodeError if Neutron does not answer.
     """
     argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
     for column in columns:
         argv += ['-c', column]
     argv += ['--{}={}'.format(*pair) for pair in sorted(filters.items())]
-    found = [dict((column, row.get(column, '')) for column in columns)
+    found = [dict((column, one_line(row.get(column, ''))) for column in columns)
              for row in parse_rows(_stdout(argv, _run(system, argv)))]
     return sorted(found, key=lambda row: [row[column] for column in columns])
 
@@ -71,9 +72,9 @@ def change(system, *argv):
 
 def parse_rows(text):
     """CSV with a header -> a list of dicts of text."""
-    # A quoted cell may hold a line break; Python 2's csv reads bytes only.
+    # A quoted cell may hold a line break; Python 2's csv reads bytes only, and no NUL.
     lines = [line.encode('utf-8') if str is bytes else line
-             for line in text.splitlines(True)]
+             for line in text.replace('\0', '').splitlines(True)]
     table = [[cell.decode('utf-8') if str is bytes else cell for cell in row]
              for row in csv.reader(lines) if row]
     return [dict(zip(table[0], row)) for row in table[1:]]

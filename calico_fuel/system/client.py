@@ -34,12 +34,16 @@ def http(method, url, body=None, content_type='application/json', timeout=5, tls
     have signed the server's certificate, of our certificate, and of its key.
     *timeout*, in seconds, is for the whole request, even if the server sends slowly.
     It uses no proxy and follows no redirect: the node's own networks have neither.
+    A URL may come from etcd's list of members: nobody answers at one that is none.
     """
     end = uptime() + timeout
-    parts = urlsplit(url)
-    # Python 2 would join unicode headers with the bytes of the body.
-    connection = http_client.HTTPConnection(
-        str(parts.hostname), parts.port, timeout=timeout)
+    try:
+        parts = urlsplit(url)
+        # Python 2 would join unicode headers with the bytes of the body.
+        connection = http_client.HTTPConnection(
+            str(parts.hostname), parts.port, timeout=timeout)
+    except (ValueError, http_client.HTTPException):
+        return None
     try:
         connection.connect()
         # The connection may close its own socket object before the body is read.
@@ -67,7 +71,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5, tls
         if late.is_set() or reply.length:
             return None
         return Reply(reply.status, content.decode('utf-8', 'replace'))
-    except (EnvironmentError, http_client.HTTPException):
+    except (EnvironmentError, ValueError, http_client.HTTPException):
         return None
     finally:
         connection.close()

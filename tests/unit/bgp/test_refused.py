@@ -52,6 +52,15 @@ def test_a_refused_route_is_a_note_that_names_the_rule(node, address, hop, rule)
     assert check.state.startswith('1 refused: {}/32 {}'.format(address, rule))
 
 
+def test_what_is_no_ipv4_route_is_counted(node):
+    node.bird.filtered = FILTERED[node.line].format('999.0.2.9', '192.0.2.13')
+
+    assert seen(node)[0].state == '1 refused: 999.0.2.9/32 is no IPv4 route'
+    node.bird.filtered = FILTERED[node.line].format(
+        '2001:db8::1', '2001:db8::2').replace('/32', '/128')
+    assert seen(node) == []
+
+
 def test_few_of_many_refused_routes_are_named(node):
     node.bird.filtered = ''.join(FILTERED[node.line].format(
         '203.0.113.{}'.format(number), '192.0.2.14') for number in range(9))

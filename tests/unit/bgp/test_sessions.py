@@ -207,3 +207,11 @@ def test_a_restarted_bird_waits_for_the_last_client_that_connects_by_itself():
                   for uid in range(2, 42))
 
     assert slowest < bgp_sessions.RESTART_WAIT < slowest + 5
+
+
+@pytest.mark.parametrize('name, uid', [
+    ('client_node_7', '7'), ('reflector_node_12', '12'), ('client_node_7x', None),
+    ('client_node_\u0663', None), ('external_node_7', None)])
+def test_a_session_to_a_node_is_told_by_its_name(name, uid):
+    """On both Pythons alike: only Python 3 takes other digits for some."""
+    assert bgp_sessions.uid(name) == uid

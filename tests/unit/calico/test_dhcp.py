@@ -99,3 +99,17 @@ def test_a_filter_that_names_dnsmasq_lets_it_start(line, is_good):
     assert is_good or 'No filter in /etc/neutron/rootwrap.d names dnsmasq' in check.fix
     assert is_good or 'the package neutron-dhcp-agent: run calico-fuel packages' in (
         check.fix)
+
+
+@pytest.mark.parametrize('value', [
+    '{"name": 5}', '{"name": {}}',
+    '{"name": ["tap1"], "ipv4_subnet_ids": ["with-dhcp"]}',
+    '{"name": "tap1", "ipv4_subnet_ids": 5}',
+    '{"name": "tap1", "ipv4_subnet_ids": [{}]}',
+    '[]', '5', '[' * 100000, None])
+def test_an_endpoint_that_is_none_needs_no_dhcp(value):
+    """Anybody on a node may have written it."""
+    odd = endpoint('1', 'with-dhcp')._replace(value=value)
+
+    assert served([odd, TWO[0]], '').state == 'none for ' + json.loads(
+        TWO[0].value)['name']

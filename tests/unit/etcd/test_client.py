@@ -48,7 +48,9 @@ def test_health_is_what_etcd_calls_it(text, is_healthy):
     '{}', '{"members": null}', '{"members": [1]}', '{"members": [{}]}',
     '{"members": [{"id": "a", "peerURLs": 5}]}', '{"members": {}}',
     '{"members": [{"id": "a", "peerURLs": [5]}]}',
-    '{"members": [{"id": "a", "peerURLs": []}]}']))
+    '{"members": [{"id": "a", "peerURLs": []}]}',
+    '{"members": [{"id": ["a"], "peerURLs": ["http://a"]}]}',
+    '{"members": [{"id": "a", "peerURLs": [{}]}]}']))
 def test_any_other_text_lists_nobody(text):
     assert client.parse_members(text) is None
 
@@ -75,3 +77,18 @@ def test_of_several_urls_the_first_that_answers_counts():
     assert client.first_health(system, ('http://a', 'http://b', 'http://c')) == (
         'http://b', False)
     assert client.first_health(system, ()) == (None, None)
+
+
+def test_what_is_no_text_in_an_entry_is_left_out():
+    listed, = client.parse_members(
+        '{"members": [{"id": "a", "name": ["x"], "peerURLs": ["http://a:2380", 5],'
+        ' "clientURLs": [{}, "http://a:2379"]}]}')
+
+    assert listed == Listed('a', '', ('http://a:2380',), ('http://a:2379',))
+
+
+def test_a_reply_makes_no_line_of_its_own():
+    why = client.remove_member(answering(b1=Reply(500, 'x\nverify: good')),
+                               'http://a:2379', 'b1')
+
+    assert why.endswith('etcd answered 500 x\\x0averify: good')

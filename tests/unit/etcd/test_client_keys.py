@@ -36,6 +36,13 @@ def test_all_that_is_below_a_directory_is_listed():
         ('/lock', 'node-1', True)]
 
 
+def test_what_is_no_key_is_left_out():
+    odd = ('{"node": {"nodes": [5, [], null, {"key": 5}, {"key": ["/a"]}, {"key": "/b",'
+           ' "value": 5}, {"nodes": {}}, {"nodes": 5}, {"key": "/c", "value": "x"}]}}')
+
+    assert client.entries(replying(Reply(200, odd)), '/') == (('/c', 'x', False),)
+
+
 @pytest.mark.parametrize('reply', [
     None, Reply(503, ''), Reply(404, '404 page not found'), Reply(200, '<html>'),
     Reply(200, '[]'), Reply(200, '{}'), Reply(500, '{"errorCode": 300}'),

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import pytest
+
 from calico_fuel.etcd import lock
 from calico_fuel.system import Reply
 from tests.unit.etcd.test_client import answering
@@ -39,3 +41,18 @@ def test_a_directory_in_the_place_of_the_lock_is_to_be_removed():
     why, _ = refused('{"dir": true}')
 
     assert 'etcdctl rm --recursive /calico-fuel/member-change' in why
+
+
+@pytest.mark.parametrize('node', [
+    '[]', '"x"', '5', '{"ttl": [], "expiration": 1}', '{"ttl": "9", "expiration": 1}',
+    '{"ttl": 1e999, "expiration": 1}', '{"value": {}, "ttl": 5, "expiration": ""}'])
+def test_a_reply_of_another_shape_gives_no_lock(node):
+    why, _ = refused(node)
+
+    assert 'is changing the members' in why or 'does not give the lock' in why
+
+
+def test_a_holder_makes_no_line_of_its_own():
+    why, _ = refused('{"value": "x\\ny", "ttl": 5, "expiration": ""}')
+
+    assert why.startswith('x\\x0ay is changing')

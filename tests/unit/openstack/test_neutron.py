@@ -17,6 +17,7 @@ def test_csv_is_rows_by_column_with_quotes_line_breaks_and_foreign_letters():
 
     assert rows == [{'id': '1', 'name': 'B\xfccher, "x"\ny'}, {'id': '2', 'name': ''}]
     assert all(type(cell) is type('') for row in rows for cell in row.values())
+    assert neutron.parse_rows('"id"\n"1\0"\n') == [{'id': '1'}]
 
 
 @pytest.mark.parametrize('text', ['', '\n', '"id","name"\n'])
@@ -29,6 +30,7 @@ def test_objects_are_found_by_their_attributes_in_a_stable_order():
     system = FakeSystem()
     api = Neutron(system)
     api.add_network('b\xfccher')
+    odd = api.add_network('odd', 'x\ny')
     first, second = api.add_network('net04'), api.add_network('net04', 'local')
     api.objects['net'].reverse()
 
@@ -37,6 +39,9 @@ def test_objects_are_found_by_their_attributes_in_a_stable_order():
 
     assert rows == [{'id': first, 'provider:network_type': 'vlan', 'qos': ''},
                     {'id': second, 'provider:network_type': 'local', 'qos': ''}]
+    # What is printed of it makes no line of its own.
+    assert neutron.rows(system, 'net', ('provider:network_type',), id=odd) == [
+        {'provider:network_type': 'x\\x0ay'}]
 
 
 @pytest.mark.parametrize('words', [

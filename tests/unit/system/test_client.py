@@ -21,6 +21,16 @@ def test_nobody_at_an_address_is_no_reply():
     assert system.http('GET', 'http://127.0.0.1:9/health', timeout=1) is None
 
 
+@pytest.mark.parametrize('url', [
+    '', '/health', 'http://', 'http://[::1/health', 'http://127.0.0.1:abc/health',
+    'http://127.0.0.1:99999/health', 'http://127.0.0.1:\u0661/', 'http://\xe4:9/\xe4',
+    'http://127.0.0.1:9/\xe4', 'http://127.0.0.1:9/a b\r\nX: y',
+    'http://{}:9/'.format('x' * 300), 'http://a\0b:9/'])
+def test_nobody_answers_at_what_is_no_url(url):
+    """Etcd's list of members may have it."""
+    assert system.http('GET', url, timeout=1) is None
+
+
 def test_an_http_server_is_asked_and_errors_are_replies(tmpdir):
     server = ('import sys\ntry:\n from http.server import *\nexcept ImportError:\n'
               ' from BaseHTTPServer import *\n'
