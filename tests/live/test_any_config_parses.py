@@ -15,6 +15,11 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from lab.network import bird
+from tests import fuzz
+from tests.fuzz import laws, metadata
+
+# Cases for one that BIRD is asked about.
+ONE_OF = 5
 
 # Words that BIRD's lexer knows, as host names.
 KEYWORDS = ['rr', 'client', 'direct', 'kernel', 'static', 'filter', 'bgp',
@@ -73,9 +78,26 @@ def test_any_rendered_config_is_accepted(
             continue
         texts = dict(files)
         if BIRD_CONF in texts:
-            (tmp_path / 'local.d').mkdir(exist_ok=True)
-            (tmp_path / 'local.d/00-readme.conf').write_text(
-                texts[render.BIRD_LOCAL_README])
-            config = tmp_path / 'bird.conf'
-            config.write_text(texts[BIRD_CONF])
-            assert bird.check(config, line) == ''
+            assert complaint(texts[BIRD_CONF], line, tmp_path) == ''
+
+
+def complaint(text, line, directory):
+    """What BIRD of this major version says of a bird.conf; empty if it is good."""
+    (directory / 'local.d').mkdir(exist_ok=True)
+    (directory / 'local.d/00-readme.conf').write_text(render.bird_local_readme())
+    config = directory / 'bird.conf'
+    config.write_text(text)
+    return bird.check(config, line)
+
+
+def test_the_config_of_any_hostile_case_is_accepted(line, tmp_path):
+    """Of a part of the cases of tests/fuzz: each config takes a run of BIRD."""
+    known = set()
+    for number in range(int(line) - 1, fuzz.CASES // ONE_OF, 2):
+        for node, text in laws.bird_confs(metadata.run(number)):
+            if text not in known:
+                assert complaint(text, line, tmp_path) == '', '{} of {} {}'.format(
+                    node, 'python -m tests.fuzz metadata', number)
+            known.add(text)
+
+    assert known

@@ -61,7 +61,7 @@ MODULES = sorted(
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 # What spans modules.
-LAWS = ['test_architecture', 'test_bundle_files', 'test_timeouts']
+LAWS = ['test_architecture', 'test_bundle_files', 'test_fuzz', 'test_timeouts']
 # The one is tested by what it starts, the other by who raises its errors.
 WITHOUT_TESTS = ['__main__', 'errors']
 
