@@ -10,7 +10,7 @@ import zlib
 from calico_fuel import departed_hosts
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.cli import apply, look, source
-from calico_fuel.etcd import backup, client, lock, membership, settings, walk
+from calico_fuel.etcd import backup, client, lock, membership, peers, walk
 from calico_fuel.openstack import agents
 from calico_fuel.openstack.options import NEUTRON_CONF
 from calico_fuel.bgp import sessions
@@ -235,7 +235,7 @@ def run(number):
         agents.NoRecords(((AGENT, None),), ()), Held()]
     here, _ = etcd_task.local(of, of.node('1'), case)
     resources.append(walk.Walk('etcd member', here, functools.partial(
-        membership.next_step, settings.wanted(of), here.me)))
+        membership.next_step, peers.wanted(of), here.me)))
     with replaced(source, 'parse_environment', PARSE), \
             replaced(look, 'COMPARED', verify_node.TASKS):
         done.command('verify')

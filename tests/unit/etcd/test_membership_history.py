@@ -103,6 +103,10 @@ class History(object):
     def _can_go(self, uid):
         if not self.world.clusters:
             return True
+        # A first node that has never been a member begins an etcd cluster if all that
+        # have been are silent: Fuel 6.1 and 7.0 do not say that there was one.
+        if min(self.wanted - set([uid])) not in self._with_log():
+            return False
         members = self.world.clusters[-1].members
         left = self._with_log() & (self.wanted - set([uid]))
         if self.then == OFF:
