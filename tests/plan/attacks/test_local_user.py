@@ -9,9 +9,10 @@ from tests.plan.attacks import as_user
 NODES = pytest.mark.parametrize('name', ['node-1', 'node-4'])
 BIRD = '/etc/bird'
 LOCK = '/run/calico-fuel/lock'
+KEY = '/etc/calico-fuel/etcd/node.pem'
 # Copies of files of others have the rights that these had.
-OURS = ('/run/calico-fuel', '/var/lib/calico-fuel', '/var/log/calico-fuel.log', '-type',
-        'f', '-not', '-path', '/var/lib/calico-fuel/backups/*')
+OURS = ('/run/calico-fuel', '/var/lib/calico-fuel', '/var/log/calico-fuel.log', KEY,
+        '-type', 'f', '-not', '-path', '/var/lib/calico-fuel/backups/*')
 # In the place of a file that root is about to write, as the next run of a task does.
 PLANT = 'cd {} && for name in .calico-fuel-x bird.conf; do {}; done'
 WAYS = ('ln -s /root/victim $name', 'mv $name local.d/', 'echo bad >>$name',
@@ -21,9 +22,9 @@ WAYS = ('ln -s /root/victim $name', 'mv $name local.d/', 'echo bad >>$name',
 @NODES
 @pytest.mark.plan('attack S14, S20: a local user locks and reads what is ours')
 def test_nobody_opens_no_file_of_ours(machine, name):
-    """uid nobody: a lock to hold, a digest to guess a password from."""
+    """uid nobody: a lock to hold, a digest to guess a password from, etcd's key."""
     files = machine(name).run('find', *OURS)
-    assert LOCK + '\n' in files and '/loaded/bird\n' in files
+    assert LOCK + '\n' in files and '/loaded/bird\n' in files and KEY in files
 
     assert as_user(machine(name), 'nobody', 'find', *OURS, '-readable').stdout == ''
     assert as_user(machine(name), 'nobody', 'flock', '-n', LOCK, 'true').status
