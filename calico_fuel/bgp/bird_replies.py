@@ -11,8 +11,6 @@ import re
 from collections import namedtuple
 
 LIMIT = re.compile(r'(Receive|Import|Export) limit: +([0-9]+) \[HIT\]')
-COUNTS = re.compile(
-    r'Routes: +([0-9]+) imported, (?:([0-9]+) filtered, )?([0-9]+) exported')
 IPV4 = re.compile(r'[0-9.]+/[0-9]+\Z')
 ATTRIBUTE = re.compile(r'(?:^|\s)(via|on|dev|BGP\.next_hop:) ([^\s;,]+)')
 # RFC 4271, 8.2.2, as BIRD prints them.
@@ -95,18 +93,15 @@ def parse_routes(text):
 def parse_limits(text):
     """``birdc show protocols all``: protocol -> texts such as "import limit 1000".
 
-    Of the limits that are reached.  BIRD shows [HIT] long after that, too.
+    Of the limits that were reached: BIRD refuses further routes from then on, also when
+    there are fewer again, until the protocol is reloaded or the session ends.
     """
     found = {}
     for block in re.split(r'\n(?=\S)', text):
-        for counts in COUNTS.findall(block):
-            imported, filtered, exported = [int(count or 0) for count in counts]
-            number = {'Receive': imported + filtered, 'Import': imported,
-                      'Export': exported}
-            hit = ['{} limit {}'.format(kind.lower(), most)
-                   for kind, most in LIMIT.findall(block) if number[kind] >= int(most)]
-            if hit:
-                found[block.split()[0]] = hit
+        hit = ['{} limit {}'.format(kind.lower(), most)
+               for kind, most in LIMIT.findall(block)]
+        if hit:
+            found[block.split()[0]] = hit
     return found
 
 

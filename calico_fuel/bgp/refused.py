@@ -32,9 +32,9 @@ def _limit(session, limit):
         'has reached its {}: further routes are refused'.format(limit),
         'fewer routes', (
             'If there are so many instances, raise "Routes per compute" (route_limit) '
-            'and deploy changes. Otherwise find out what announces the routes, end it, '
-            'and let the refused ones in with "birdc reload in {}"'.format(
-                session.name)))
+            'and deploy changes. Otherwise find out what announces the routes, and end '
+            'it. New routes are refused until then, and until you run "birdc reload '
+            '{}" here'.format(session.name)))
 
 
 def _refused(policy, session, routes):

@@ -13,7 +13,8 @@ from tests.live import COMPUTE, CONTROLLER
 from tests.live.test_verify import Node
 
 ROLES = CONTROLLER, COMPUTE, COMPUTE
-FOREIGN, TRANSIT, OWN = '203.0.113.31', '203.0.113.32', '203.0.113.33'
+FOREIGN, TRANSIT, OWN, NEW = ('203.0.113.31', '203.0.113.32', '203.0.113.33',
+                              '203.0.113.34')
 # At the begin of the attacker's export filter.
 MARKS = '''
   if net = 203.0.113.31/32 then bgp_next_hop = 192.0.2.13;
@@ -94,7 +95,15 @@ def test_a_flood_of_routes_ends_at_the_limit_and_the_session_stays(attack):
     assert any(row[0] == 'routes from node-2.example.com' for row in rows)
 
     network.birds['node-2'].birdc('disable', 'attack')
-    assert eventually(lambda: not learned() and not verdicts(network))
+    assert eventually(lambda: not learned())
+    # Until it is told, BIRD refuses new routes, too.
+    network.add_workload('new', 'node-2', NEW)
+    assert eventually(lambda: NEW in routes(network, 'node-1', 'filtered'))
+    (_, state, is_problem), _ = verdicts(network)
+    assert is_problem and 'import limit 1000' in state
+    network.birds['node-1'].birdc('reload', 'client_node_2')
+    assert eventually(lambda: NEW in routes(network, 'node-3'))
+    assert verdicts(network) == []
 
 
 def test_what_is_kept_of_a_flood_has_a_bound(attack):
