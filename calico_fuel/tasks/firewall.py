@@ -74,9 +74,9 @@ def etcd_users(environment, system):
     sends for a socket that is closed already, have no user.
     """
     users = [system.user_id(name) for name in USERS_OF_ETCD]
-    targets = [LOOPBACK] + [
-        roles.management_address(environment, member) + '/32'
-        for member in roles.etcd_members(environment)]
+    # Also a member that the list of nodes lacks.
+    targets = [LOOPBACK] + sorted(
+        member.address + '/32' for member in peers.possible_members(environment))
     return Chain(*(ETCD_USERS + (
         '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN ' + _ports(
             ETCD_PORTS + (settings.LEGACY_CLIENT_PORT,)),

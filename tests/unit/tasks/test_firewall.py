@@ -101,6 +101,15 @@ def test_etcd_is_open_to_three_users_of_the_node_and_refuses_others_at_once():
             '-d 192.0.2.12/32 -p tcp -j REJECT --reject-with tcp-reset'))
 
 
+def test_a_member_that_the_list_of_nodes_lacks_keeps_its_rule():
+    """Fuel 6.1 to 8.0 leave out a node in error, of which its own metadata knows."""
+    whole = environment(roles(3, 1))
+    lacking = whole._replace(nodes=whole.nodes[1:], own_list=whole.nodes)
+
+    assert firewall.etcd_users(lacking, FakeSystem()) == firewall.etcd_users(
+        whole, FakeSystem())
+
+
 def test_a_user_that_is_not_there_has_no_rule():
     system = FakeSystem()
     del system.user_ids['neutron']
