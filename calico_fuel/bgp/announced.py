@@ -89,7 +89,7 @@ def checks_of(routes, places):
             elsewhere.setdefault(name, []).append((address, 'Neutron bound it to ' + (
                 _joined(to) + ', which announces it too' * bool(by & to))))
     return ([_elsewhere(name, found) for name, found in sorted(elsewhere.items())]
-            + [_shared(found, places is None) for found in [shared] if found]
+            + [_shared(found) for found in [shared] if found]
             + [_foreign(found) for found in [foreign] if found])
 
 
@@ -98,8 +98,8 @@ def _elsewhere(name, found):
         found), 'to its own', FIX.format(found[0][0]))
 
 
-def _shared(found, is_problem):
-    return (checks.bad if is_problem else checks.note)(
+def _shared(found):
+    return checks.note(
         'addresses of instances', 'announced by several: ' + _named(found), 'by one', (
             FIX.format(found[0][0]) + '. If there are two ports, a node reaches only '
             'one of the instances: delete a port'))
