@@ -2,13 +2,25 @@
 
 from __future__ import unicode_literals
 
+import os
+
 import pytest
 
+from calico_fuel import system
 from calico_fuel.bgp import path_mtu
 from calico_fuel.errors import SlowError
 from tests.unit.bgp.test_kernel import LINKS, ROUTES
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import FakeSystem, good
+
+# It takes the first answer.
+PING = """#!/bin/sh
+cd {} && read -r answer more < answers; echo "$more" > answers
+case "$answer:$*" in
+whole:*' -s 1472 '* | small:*' -s 56 '*) exit 0;;
+esac
+exit 1
+"""
 
 
 class Node(FakeSystem):
@@ -56,6 +68,30 @@ def test_a_node_that_answers_shorter_packets_only_is_a_problem(node):
 
     assert row.is_problem and row.state == 'not answered by node-2, node-4'
     assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
+
+
+@pytest.mark.runs_programs
+@pytest.mark.parametrize('answers, expected', [
+    ('whole', {'192.0.2.12': 'whole'}),
+    ('none small none', {'192.0.2.12': 'small'}),
+    # Two lost packets are no smaller MTU.
+    ('none small whole', {'192.0.2.12': 'whole'}),
+    ('none none', {}),
+])
+def test_the_script_tries_full_size_twice(tmpdir, monkeypatch, answers, expected):
+    assert answered(tmpdir, monkeypatch, answers) == expected
+
+
+def answered(directory, monkeypatch, answers):
+    """What the script says of a node that answers *answers*, one to each ping."""
+    directory.join('answers').write(answers)
+    ping = directory.join('ping')
+    ping.write(PING.format(directory))
+    ping.chmod(0o755)
+    monkeypatch.setenv(str('PATH'), '{}:{}'.format(directory, os.environ['PATH']))
+    found = path_mtu.answered(system, 1500, ['192.0.2.12'])
+    assert not directory.join('answers').read().split()
+    return found
 
 
 def test_nodes_that_answer_nothing_are_no_finding(node):
