@@ -17,14 +17,15 @@ SECONDS_FOR_ALL = 7
 # Of the headers of IPv4 and ICMP.
 HEADERS = 28
 # Small packets tell a node that is down, or answers no ping, from one that drops.  The
-# second try tells that from packets that were lost.
+# second try tells that from packets that were lost, and from a router that drops none
+# silently: without -q, ping prints the MTU that it names.
 SCRIPT = """size=$1; shift
-try() { ping -q -n -M do -c 2 -i 0.2 -W 1 -s "$@" > /dev/null 2>&1; }
+try() { ping -n -M do -c 2 -i 0.2 -W 1 -s "$@" 2>&1; }
 for node; do
-  (if try "$size" "$node"; then echo "$node whole"
-  elif ! try 56 "$node"; then :
-  elif try "$size" "$node"; then echo "$node whole"
-  else echo "$node small"; fi) &
+  (if try "$size" "$node" > /dev/null; then echo "$node whole"
+  elif ! try 56 "$node" > /dev/null; then :
+  elif said=$(try "$size" "$node"); then echo "$node whole"
+  elif ! echo "$said" | grep -q mtu; then echo "$node small"; fi) &
 done
 wait"""
 

@@ -13,11 +13,12 @@ from tests.unit.bgp.test_kernel import LINKS, ROUTES
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import FakeSystem, good
 
-# It takes the first answer.
+# It takes the first answer, and says *message* of packets of full size that are lost.
 PING = """#!/bin/sh
 cd {} && read -r answer more < answers; echo "$more" > answers
 case "$answer:$*" in
 whole:*' -s 1472 '* | small:*' -s 56 '*) exit 0;;
+none:*' -s 1472 '*) echo '{}' >&2;;
 esac
 exit 1
 """
@@ -82,11 +83,19 @@ def test_the_script_tries_full_size_twice(tmpdir, monkeypatch, answers, expected
     assert answered(tmpdir, monkeypatch, answers) == expected
 
 
-def answered(directory, monkeypatch, answers):
+@pytest.mark.runs_programs
+def test_a_router_that_says_which_packets_fit_is_no_finding(tmpdir, monkeypatch):
+    """Such as between racks: it drops nothing silently, so senders adapt."""
+    for message in ('From 192.0.2.1 icmp_seq=1 Frag needed and DF set (mtu = 1300)',
+                    'ping: local error: Message too long, mtu=1300'):
+        assert answered(tmpdir, monkeypatch, 'none small none', message) == {}
+
+
+def answered(directory, monkeypatch, answers, message=''):
     """What the script says of a node that answers *answers*, one to each ping."""
     directory.join('answers').write(answers)
     ping = directory.join('ping')
-    ping.write(PING.format(directory))
+    ping.write(PING.format(directory, message))
     ping.chmod(0o755)
     monkeypatch.setenv(str('PATH'), '{}:{}'.format(directory, os.environ['PATH']))
     found = path_mtu.answered(system, 1500, ['192.0.2.12'])
