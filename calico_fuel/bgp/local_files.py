@@ -28,6 +28,9 @@ def of_node(environment, node, system):
     except NotInstalledError:
         return []
     subject, expected = 'configuration of BIRD', 'accepted'
+    if answer.status < 0:
+        return [checks.bad(subject, 'signal {} ended "bird -p"'.format(-answer.status),
+                           expected, 'Install the package again')]
     if answer.status:
         return [checks.bad(subject, 'refused: ' + checks.one_line(
             answer.stderr.strip()), expected, (

@@ -54,6 +54,16 @@ def test_what_bird_refuses_is_a_problem_in_the_words_of_bird(node):
         'configure"')
 
 
+def test_a_bird_that_a_signal_ends_is_a_problem_of_the_package(node):
+    node.programs['bird'] = lambda argv, text: bad('', -11)
+
+    row, = rows(node)
+
+    assert row.is_problem and row.sentence == (
+        'configuration of BIRD: signal 11 ended "bird -p", expected: accepted. '
+        'Install the package again')
+
+
 def test_without_bird_its_file_or_its_role_nothing_is_said(node):
     assert rows(node, ['cinder']) == []
     node.programs['bird'] = None
