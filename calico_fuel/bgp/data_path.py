@@ -12,7 +12,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
-from calico_fuel import checks
+from calico_fuel import checks, roles
 from calico_fuel.addresses import enclosing_prefix
 from calico_fuel.bgp import bird, configured, kernel, route_policy, sessions
 from calico_fuel.calico import keys
@@ -64,6 +64,9 @@ def of_node(environment, node, system):
         keys.instances(system, node), kernel.links(system), routes, table,
         route_policy.routing_policy(environment))
     found += routes_elsewhere(table, routes)
+    if roles.is_route_reflector(environment, node):
+        # With one cluster ID, each of the others sends it only its own instances.
+        return found
     protocols = bird.protocols(system)
     return found + differing_reflectors(table, [
         one for one in configured.of(environment, node, system)

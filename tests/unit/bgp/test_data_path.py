@@ -243,6 +243,17 @@ def test_a_reflector_that_lacks_routes_of_another_is_a_note(node):
     assert len(checks(node)) == 2
 
 
+def test_reflectors_send_a_reflector_their_own_routes_only(node):
+    """It has their cluster ID, so it may lack what the other one reflects."""
+    of_nodes = [['primary-controller', 'compute'], ['controller', 'compute'],
+                ['controller', 'compute'], ['compute']]
+    of = environment(of_nodes, uid='3')
+    node.bird.routes = node.bird.routes.replace(OF_BGP[node.line].format('', 2, ''), '')
+
+    assert not any(check.subject.startswith('routes from')
+                   for check in data_path.of_node(of, of.this_node, node))
+
+
 def test_without_etcd_the_routes_to_others_are_compared(node):
     del node.servers[:]
 
