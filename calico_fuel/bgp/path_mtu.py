@@ -14,6 +14,9 @@ from calico_fuel.errors import SlowError
 # of three pings takes 1.2 s without an answer, and 3 s if the kernel refuses packets.
 MOST_TRIED, MOST_NAMED = 32, 3
 SECONDS_FOR_ALL = 7
+# Of jumbo frames.  Fuel may give taps 65000 (Nova's network_device_mtu), which no network
+# carries.
+LARGEST = 9216
 # Of the headers of IPv4 and ICMP.
 HEADERS = 28
 # Small packets tell a node that is down, or answers no ping, from one that drops.  The
@@ -82,13 +85,13 @@ def checks_of(name, links, names, answers):
         found.append(checks.good(subject, 'answered by ' + checks.counted(
             len(answers), 'node'), 'answered'))
     taps = sorted(tap for tap, link in links.items()
-                  if tap.startswith(kernel.TAP) and link.mtu > mtu)
+                  if tap.startswith(kernel.TAP) and mtu < link.mtu <= LARGEST)
     if taps:
         found.append(checks.note(
             'MTU of {}'.format(name), '{}, and {} of {}'.format(
                 mtu, links[taps[0]].mtu, checks.some(taps, MOST_NAMED)),
             'not less than that of instances', (
                 'Longer packets from and to these instances may be lost. If other '
-                'nodes have {1}, run "ip link set {0} mtu {1}", and correct it in '
-                'Fuel'.format(name, links[taps[0]].mtu))))
+                'nodes have a larger one, set it here too ("ip link set {} mtu '
+                'NUMBER"), and in Fuel'.format(name))))
     return found

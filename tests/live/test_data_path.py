@@ -186,7 +186,8 @@ def mtu_elsewhere(compute):
 def mtu_here(compute):
     compute.node.configure('link set br-mgmt mtu 1300')
     row = compute.names('MTU of br-mgmt: 1300, and 1500 of tap')
-    compute.follow(row.fix, 'ip link set br-mgmt mtu 1500')
+    assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
+    compute.node.configure('link set br-mgmt mtu 1500')
 
 
 def reflector_lacks_routes(compute):

@@ -116,13 +116,21 @@ def test_a_machine_that_is_too_busy_for_pings_is_no_finding(node):
     assert rows(node) == []
 
 
-def test_taps_with_a_larger_mtu_are_a_note_with_the_command(node):
+def test_taps_with_a_larger_mtu_are_a_note_without_a_number_to_set(node):
     node.links = LINKS.replace('mtu 1500', 'mtu 1300')
 
     row, = rows(node)
 
     assert not row.is_problem and row.state == '1300, and 1450 of tap5'
-    assert '"ip link set br-mgmt mtu 1450"' in row.fix
+    assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
+
+
+@pytest.mark.parametrize('of_tap, notes', [(9216, 1), (65000, 0)])
+def test_a_tap_that_fuel_gives_more_than_any_network_carries_is_no_note(
+        node, of_tap, notes):
+    node.links = LINKS.replace('mtu 1450', 'mtu {}'.format(of_tap))
+
+    assert len(rows(node)) == notes
 
 
 def test_each_node_is_tried_by_as_many_others_however_many_there_are(node):
