@@ -41,11 +41,15 @@ def obstacles(environment, system):
 
 def notes(environment, node, system):
     """Checks: a note of what the member of this *node* waits for."""
-    why = obstacles(environment, system) if is_awaited(
-        environment, node, system) else ()
-    return [note('etcd of this node', 'accepts HTTP: ' + '; '.join(why), 'TLS only', (
+    if not is_awaited(environment, node, system):
+        return []
+    why = obstacles(environment, system)
+    return [note(
+        'etcd of this node',
+        'accepts HTTP: ' + ('; '.join(why) or 'no node needs it any more'), 'TLS only',
         'Run calico-fuel etcd on the nodes that are named, and then here. One that has '
-        'left the environment: calico-fuel forget-node NODE'))] if why else []
+        'left the environment: calico-fuel forget-node NODE' if why else
+        'Run calico-fuel etcd here')]
 
 
 class Ready(Resource, namedtuple('Ready', 'name')):

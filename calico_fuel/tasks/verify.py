@@ -7,14 +7,14 @@ so a controller also checks every compute.
 
 from __future__ import unicode_literals
 
-from calico_fuel import checks, departed_hosts, roles
+from calico_fuel import checks, departed_hosts, render, roles
 from calico_fuel.bgp import (
     announced, bird, configured, data_path, health as bgp_health, held_routes,
     local_files, path_mtu, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health, readiness
-from calico_fuel.tasks import compute, cron, firewall
+from calico_fuel.tasks import compute, cron, etcd, firewall
 
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
 # "refresh"), the driver needs up to a minute from the start of neutron-server.
@@ -29,6 +29,9 @@ METADATA_API = 'http://127.0.0.1:8775/'
 OF_SESSIONS = [bird.BIRD_CONF, 'service bird'] + [
     'firewall chain ' + chain[1]
     for chain in (firewall.BGP, firewall.BFD, firewall.ETCD)]
+# What differs once nothing keeps a member from TLS alone: the next run ends HTTP.
+OF_TLS = ['lasting settings in ' + render.ETCD_ENVIRONMENT, render.ETCD_ENVIRONMENT,
+          'service ' + etcd.SERVICE]
 
 
 def checks_of(environment, node, system, tasks):
@@ -95,6 +98,8 @@ def wanted(environment, node, system, tasks):
     protocols = bird.protocols(system)
     is_left = any(not bird.is_established(protocols, one.name)
                   for one in configured.unlisted(environment, system))
+    noted = OF_SESSIONS * is_left + OF_TLS * readiness.is_awaited(
+        environment, node, system)
     for name, task in tasks:
         try:
             items = [item for item in task.resources(environment, node, system)
@@ -107,9 +112,8 @@ def wanted(environment, node, system, tasks):
         known += items
         of_task = [_compared(name, item, system) for item in items]
         in_order = [check for check in of_task if check is None]
-        found += [check._replace(is_problem=False) if is_left and (
-            check.subject in OF_SESSIONS) else check
-            for check in of_task if check is not None]
+        found += [check._replace(is_problem=False) if check.subject in noted else check
+                  for check in of_task if check is not None]
         if in_order:
             found.append(checks.good('rest of task ' + name, 'as wanted'))
     return found

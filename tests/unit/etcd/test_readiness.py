@@ -9,9 +9,12 @@ from calico_fuel.errors import MetadataError
 from calico_fuel.etcd import readiness, settings
 from calico_fuel.etcd.moving import BOTH, HTTP, TLS, schemes_of
 from calico_fuel.system import Reply
+from calico_fuel.tasks import etcd as task
+from calico_fuel.tasks import verify
 from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
 from tests.unit.fake.etcd_environment import (
     Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.system import good
 
 KEY = '/calico-fuel/tls/node-8'
 
@@ -91,6 +94,21 @@ def test_members_speak_both_until_the_proxies_have_a_certificate():
     assert env.is_steady()
     assert env.resources('1', lambda of, node, system: readiness.notes(
         of, node, system)) == []
+
+
+def test_verify_notes_what_the_next_run_of_a_member_that_still_accepts_http_ends():
+    env = http_environment()
+    for uid in '1238':
+        env.run(uid)
+    env.nodes['1'].programs['birdc'] = lambda argv, text: good()
+
+    found = [check for check in env.resources('1', lambda of, node, system: (
+        verify.wanted(of, node, system, [('etcd', task)]))) if check.fix]
+
+    assert [(check.subject, check.is_problem) for check in found] == [
+        ('lasting settings in ' + ENVIRONMENT, False), (ENVIRONMENT, False),
+        ('service etcd', False)]
+    assert why(env) == 'accepts HTTP: no node needs it any more'
 
 
 @pytest.mark.parametrize('uids', ['18', '128', '1', '12345'])
