@@ -66,7 +66,8 @@ def resources(environment, node):
     """What the etcd of *node* needs to speak TLS; [] without a secret to derive it."""
     if environment.secret is None:
         return []
-    return [Directory(DIRECTORY, OWNER, 0o750)] + [
+    # A strict umask would make the first one for root alone.
+    return [Directory(OURS, 'root:root', 0o755), Directory(DIRECTORY, OWNER, 0o750)] + [
         Certificate(node.name, node.address, environment.secret, days)
         for days in (DAYS_OF_ALARM, DAYS_TO_RENEW)]
 

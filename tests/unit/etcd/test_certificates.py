@@ -139,10 +139,22 @@ def test_a_missing_openssl_is_named():
     assert 'openssl is not installed' in outcome.difference
 
 
+def test_etcd_can_enter_the_directory_that_a_strict_umask_has_made():
+    env = Environment('1')
+    node = env.nodes['1']
+    node.make_directory('/etc/calico-fuel', 'root:root', 0o700)
+
+    assert ('/etc/calico-fuel: belongs to root:root 0700 instead of root:root 0755'
+            in [outcome.difference for outcome in env.run('1')])
+
+    assert node.owner_and_mode('/etc/calico-fuel') == ('root:root', 0o755)
+    assert env.is_steady()
+
+
 def test_without_a_secret_there_is_no_certificate():
     of = environment()
 
-    assert len(certificates.resources(of, of.this_node)) == 3
+    assert len(certificates.resources(of, of.this_node)) == 4
     assert certificates.resources(of._replace(secret=None), of.this_node) == []
 
 
@@ -153,7 +165,7 @@ def test_verify_notes_a_certificate_that_ends_and_fails_at_last(days, marks):
     node.programs['birdc'] = lambda argv, text: good()
     node.clock += (certificates.DAYS - days) * DAY
     of = environment()._replace(secret=SECRET)
-    wanted = certificates.resources(of, of.this_node)[1:]
+    wanted = certificates.resources(of, of.this_node)[2:]
 
     class Task(object):
         @staticmethod
