@@ -78,7 +78,8 @@ def _secrets(run, lines):
     secrets = {PASSWORD, fuel_metadata.FIXED_KEY, fuel_metadata.AUTH_ENCRYPTION_KEY}
     if run.environment and run.environment.secret:
         secrets.update((run.environment.secret.value,
-                        run.environment.secret.key(secret.BGP)))
+                        run.environment.secret.key(secret.BGP),
+                        run.environment.secret.key(secret.ETCD_CA)))
     secrets = [one for one in secrets if len(one) >= SHORTEST]
     for line in lines:
         for one in secrets:
