@@ -14,8 +14,8 @@ from calico_fuel.errors import SlowError
 # of three pings takes 1.2 s without an answer, and 3 s if the kernel refuses packets.
 MOST_TRIED, MOST_NAMED = 32, 3
 SECONDS_FOR_ALL = 7
-# Of jumbo frames.  Fuel may give taps 65000 (Nova's network_device_mtu), which no network
-# carries.
+# Of jumbo frames.  Fuel may give taps 65000 (Nova's network_device_mtu): no network
+# carries that.
 LARGEST = 9216
 # Of the headers of IPv4 and ICMP.
 HEADERS = 28
