@@ -9,6 +9,7 @@ from calico_fuel.calico import keys
 from calico_fuel.cli import source
 from calico_fuel.etcd import client
 from calico_fuel.etcd import proxy
+from calico_fuel.etcd import service as member_service
 from calico_fuel.etcd import walk
 from calico_fuel.openstack import agents
 from calico_fuel.openstack import neutron
@@ -19,12 +20,15 @@ from calico_fuel.resources import service
 from calico_fuel.tasks import verify
 
 FOR_LOCK = source.SECONDS_FOR_LOCK
-# An API of Neutron that is away, and an etcd that is slow: Fuel 9.0 and 9.1 end such an
+# An API of Neutron that is away, an etcd that is slow, and members in turns: Fuel 9.0 and 9.1 end such an
 # attempt after 300 s, and make another.
-LATE = {'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ}
+LATE = {
+    'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ,
+    # A healthy member can wait to restart after its steps.
+    'etcd': (member_service.SECONDS_FOR_LOCK + member_service.SECONDS_TO_BE_HEALTHY
+             + service.SECONDS_TO_START)}
 ON_ANY = {
     'packages': installation.SECONDS + apt.SECONDS_FOR_DPKG,
-    # A member that is healthy waits to restart instead, which is less.
     'etcd': (walk.SECONDS_FOR_ALL + walk.Walk.seconds_to_settle
              + walk.SECONDS_FOR_URLS + walk.WalkOfUrls.seconds_to_settle),
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
