@@ -45,7 +45,9 @@ def next_step(wanted, me, view):
             return quorum.silent(me)
         return _force_new_cluster(members, lists, wanted, me) or quorum.no_quorum(
             members, lists)
-    if mine and not mine.name:
+    # etcd joins with the URLs alone with which it was added.
+    if mine and not mine.name and not (
+            healthy and set(mine.peer_urls) != set(me.peer_urls)):
         return _start(members, mine, me)
     if not healthy:
         return quorum.no_quorum(members, lists)

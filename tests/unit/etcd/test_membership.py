@@ -212,6 +212,19 @@ def test_while_the_quorum_may_come_back_it_is_waited_for(
     assert isinstance(found, Wait) and found.text
 
 
+@pytest.mark.parametrize('healthy, expected', [
+    ('ab', Remove(listed('c', 'c')[0])), ('a', Wait)])
+def test_a_member_that_was_added_with_other_urls_and_never_started_is_added_anew(
+        healthy, expected):
+    """By HTTP, before the node got TLS; if there is a quorum without it."""
+    me = PEERS['c']._replace(peer_urls=('https://c:2390',))
+
+    found = next_step(Wanted([PEERS['a'], PEERS['b'], me], frozenset(), frozenset(),
+                             True), me, view('abc', healthy, unnamed='c'))
+
+    assert found == expected or expected is Wait and isinstance(found, Wait)
+
+
 def test_a_member_that_speaks_tls_only_joins_no_member_that_does_not():
     """That one could not connect to it."""
     me = PEERS['b']._replace(peer_urls=('https://b:2390',))
