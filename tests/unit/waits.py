@@ -20,8 +20,8 @@ from calico_fuel.resources import service
 from calico_fuel.tasks import verify
 
 FOR_LOCK = source.SECONDS_FOR_LOCK
-# An API of Neutron that is away, an etcd that is slow, and members in turns: Fuel 9.0 and 9.1 end such an
-# attempt after 300 s, and make another.
+# An API of Neutron that is away, an etcd that is slow, and members in turns: Fuel 9.0
+# and 9.1 end such an attempt after 300 s, and make another.
 LATE = {
     'cleanup': neutron.SECONDS_TO_COME_BACK + client.SECONDS_TO_READ,
     # A healthy member can wait to restart after its steps.
