@@ -5,11 +5,22 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.etcd import client, settings
+from calico_fuel.fuel.yaml_values import texts
 from calico_fuel.resources.base import Resource
 
+# What a proxy knows: {"PeerURLs": [...]}.  It starts with that.
+CACHE = settings.PROXY_DIR + '/cluster'
 # A proxy reads the list of members every 30 s, from the members that it knows.
+SECONDS_TO_LEARN = 40
 SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 1
+
+
+def unknown(system, members):
+    """The TLS URLs that the Listed *members* have and the proxy has not read yet."""
+    known = texts(client.json_object(system.read_if_exists(CACHE) or ''), 'PeerURLs')
+    return sorted(url for one in members for url in one.peer_urls
+                  if url.startswith('https:') and url not in known)
 
 
 class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):

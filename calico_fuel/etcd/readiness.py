@@ -2,14 +2,16 @@
 
 from __future__ import unicode_literals
 
+import operator
 from collections import namedtuple
 
 from calico_fuel import roles
 from calico_fuel.checks import note
-from calico_fuel.etcd import client, member, moving, peers, reports, settings
+from calico_fuel.errors import NodeError
+from calico_fuel.etcd import client, member, moving, peers, proxy, reports, settings
 from calico_fuel.resources.base import Resource
 
-# Each node whose proxy has loaded its certificate writes a key there.
+# Each node whose proxy reaches all members by TLS writes a key there.
 DIRECTORY = '/calico-fuel/tls'
 
 
@@ -54,9 +56,10 @@ def notes(environment, node, system):
 
 
 class Ready(Resource, namedtuple('Ready', 'name')):
-    """The members know that the proxy of the node *name* speaks TLS.
+    """The members know that the proxy of the node *name* reaches them by TLS.
 
-    Nobody asks once all members speak TLS alone.
+    A proxy that never read a TLS URL would be cut off when the members end HTTP.
+    Nobody asks before all members have one, or once all speak TLS alone.
     """
 
     label_format = 'TLS of the etcd proxy, as members know it'
@@ -65,13 +68,23 @@ class Ready(Resource, namedtuple('Ready', 'name')):
 
     def difference(self, system):
         members = client.members(system) or ()
-        if all(moving.schemes_of(one.peer_urls) == moving.TLS for one in members) or (
+        if not all(moving.speaks_tls(one) for one in members) or all(
+                moving.schemes_of(one.peer_urls) == moving.TLS for one in members) or (
                 not client.health(system, client.LOCAL)):
             return ''
         return '' if client.entries(system, _key(self.name)) != () else (
             '{}: etcd has no key {}'.format(self.label, _key(self.name)))
 
     def change(self, system):
+        """NodeError if the proxy has not read the TLS URLs of all members."""
+        late = system.eventually(
+            lambda: proxy.unknown(system, client.members(system) or ()),
+            proxy.SECONDS_TO_LEARN, proxy.SECONDS_BETWEEN_LOOKS, until=operator.not_)
+        if late:
+            raise NodeError(
+                '{}: after {} s it does not have {}, which the members list. Look into '
+                'the log of etcd on this node, and run this again'.format(
+                    proxy.CACHE, proxy.SECONDS_TO_LEARN, ', '.join(late)))
         client.write(system, _key(self.name), 'yes')
 
 

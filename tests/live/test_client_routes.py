@@ -88,7 +88,7 @@ def test_a_flood_of_routes_ends_at_the_limit_and_the_session_stays(attack):
     assert learned() <= 1001
 
     assert session_since(network) == since
-    assert OWN in routes(network, 'node-2')
+    assert eventually(lambda: OWN in routes(network, 'node-2'))
     rows = verdicts(network)
     assert ('BGP client_node_2 to node-2.example.com', 'has reached its import limit '
             '1000: further routes are refused', True) in rows

@@ -41,7 +41,7 @@ ON_ANY = {
 }
 ON_COMPUTES = {
     'compute': (keys.SECONDS + bird_conf.SECONDS_TO_COME + service.SECONDS_TO_START
-                + 2 * proxy.SECONDS_TO_ANSWER),
+                + 2 * proxy.SECONDS_TO_ANSWER + proxy.SECONDS_TO_LEARN),
     'release-routes': held_routes.SECONDS_TO_LEARN,
 }
 ON_OTHERS = {

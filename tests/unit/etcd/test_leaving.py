@@ -10,9 +10,10 @@ from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Wait
 from calico_fuel.tasks import remove
 from tests.unit.etcd.test_membership import PEERS, view
-from tests.unit.fake.etcd import MEMBER_LOG, PROXY_CACHE
+from tests.unit.fake.etcd import MEMBER_LOG
 from tests.unit.fake.etcd_environment import (
     Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.etcd_proxy import PROXY_CACHE
 from tests.unit.fake.system import Entry
 
 

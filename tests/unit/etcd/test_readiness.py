@@ -4,9 +4,9 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import FAILED, UNCHANGED
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import MetadataError
-from calico_fuel.etcd import readiness, settings
+from calico_fuel.etcd import client, proxy, readiness, settings
 from calico_fuel.etcd.moving import BOTH, HTTP, TLS, schemes_of
 from calico_fuel.system import Reply
 from calico_fuel.tasks import etcd as task
@@ -14,6 +14,7 @@ from calico_fuel.tasks import verify
 from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
 from tests.unit.fake.etcd_environment import (
     Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.etcd_proxy import PROXY_CACHE
 from tests.unit.fake.system import good
 
 KEY = '/calico-fuel/tls/node-8'
@@ -109,6 +110,46 @@ def test_verify_notes_what_the_next_run_of_a_member_that_still_accepts_http_ends
         ('lasting settings in ' + ENVIRONMENT, False), (ENVIRONMENT, False),
         ('service etcd', False)]
     assert why(env) == 'accepts HTTP: no node needs it any more'
+
+
+def a_proxy_with_an_old_list():
+    """It has a certificate, and read the list before node-2 had a TLS URL."""
+    env = http_environment('128')
+    for uid in '182':
+        env.run(uid)
+    assert listed(env) == [BOTH] * 2
+    return env
+
+
+def test_http_does_not_end_before_each_proxy_has_read_the_tls_urls():
+    """The proxy would answer 503 for good."""
+    env = a_proxy_with_an_old_list()
+
+    env.run('1')
+    env.run('2')
+
+    assert listed(env) == [BOTH] * 2
+    assert why(env) == 'accepts HTTP: no TLS yet between the members and node-8'
+    begin = env.world.clock
+    assert states(env.run('8')).count(CHANGED) == 1
+    assert 0 < env.world.clock - begin < proxy.SECONDS_TO_LEARN
+    env.run('1')
+    env.run('2')
+    assert is_moved(env)
+    assert client.members(env.nodes['8'])
+    assert env.is_steady()
+
+
+def test_a_proxy_that_never_reads_the_list_again_is_named():
+    env = a_proxy_with_an_old_list()
+    env.nodes['8'].proxy.read = lambda: None
+
+    message = failure(env.run('8'))
+
+    assert message == (
+        PROXY_CACHE + ': after 40 s it does not have https://192.0.2.12:2390, which '
+        'the members list. Look into the log of etcd on this node, and run this again')
+    assert KEY not in env.world.clusters[0].keys
 
 
 @pytest.mark.parametrize('uids', ['18', '128', '1', '12345'])

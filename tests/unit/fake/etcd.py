@@ -9,6 +9,7 @@ from calico_fuel.system import Reply
 from tests.unit.fake import etcd_keys
 from tests.unit.fake.apt import Apt
 from tests.unit.fake.etcd_cluster import Catastrophe, EtcdCluster
+from tests.unit.fake.etcd_proxy import EtcdProxy
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.openssl import Openssl, speak_tls
 from tests.unit.fake.services import Services
@@ -17,7 +18,6 @@ from tests.unit.fake.system import Entry, FakeSystem, UnknownCommand, good
 ENVIRONMENT = '/etc/default/etcd'
 DATA_DIR = '/var/lib/etcd'
 MEMBER_LOG = '/var/lib/etcd/member/wal/0.wal'
-PROXY_CACHE = '/var/lib/etcd/proxy/cluster'
 
 
 class EtcdNode(FakeSystem):
@@ -33,6 +33,7 @@ class EtcdNode(FakeSystem):
         self.cluster = None
         self.member_id = None
         self.is_proxy = False
+        self.proxy = EtcdProxy(self)
         self.is_up = True
         self.settings = {}
         # As the package made it; None: it is not there.
@@ -106,6 +107,7 @@ class EtcdNode(FakeSystem):
         self.services.running.add('etcd')
         if self.names_in('/var/lib/etcd/proxy'):
             self.is_proxy = True
+            self.proxy.start()
         elif MEMBER_LOG in self.files:
             number, member_id = self.text(MEMBER_LOG).split()
             if self.settings.get('ETCD_FORCE_NEW_CLUSTER') == 'true':
@@ -114,7 +116,9 @@ class EtcdNode(FakeSystem):
                 self._run(self.world.clusters[int(number)], member_id)
         elif self.settings.get('ETCD_PROXY') == 'on':
             self.is_proxy = True
-            self.files[PROXY_CACHE] = Entry('', 'etcd:etcd', 0o600)
+            self.proxy.remember([pair.split('=')[1] for pair in self.settings[
+                'ETCD_INITIAL_CLUSTER'].split(',')])
+            self.proxy.start()
         else:
             self._start_anew(self.settings['ETCD_INITIAL_CLUSTER'].split(','))
 
@@ -212,8 +216,7 @@ class EtcdNode(FakeSystem):
                 url.startswith('https:') and not speak_tls(self, server)):
             return None
         if server.is_proxy and server is self and '127.0.0.1' in url:
-            server = next((node for node in self.world.nodes.values()
-                           if node.cluster and node.cluster.has_quorum()), None)
+            server = self.proxy.member()
         if server is None or server.cluster is None:
             return None
         cluster = server.cluster
