@@ -16,6 +16,9 @@ from lab.network import bird, bird_network, traffic
 from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes
 
 MISSING = 'live test needs '
+# Of these each test makes nodes of its own and waits for etcd.  tools/test runs several
+# at once; of every other file one test at a time.
+EACH_BY_ITSELF = 'test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls'
 
 
 def pytest_collection_modifyitems(items):
@@ -23,6 +26,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
+            if item.path.stem not in EACH_BY_ITSELF:
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_terminal_summary(terminalreporter):
