@@ -3,6 +3,7 @@
 Data flows one way.  A module imports only modules that are listed before it, here and
 in the list of its folder:
 
+codes       what can be wrong: names, severities, fixes
 checks      results of checks, row by row, with the fix
 errors      every deliberate exception
 addresses   IPv4 and IPv6 text, prefixes, address ranges

@@ -8,6 +8,8 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+from calico_fuel.codes.code import PROBLEM
+
 # What a terminal or a reader of the log could take for something else: controls, line
 # separators, marks that change the direction of what follows.
 CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
@@ -16,13 +18,24 @@ CELL_WIDTH = 60
 LINES_SHOWN = 12
 
 
-class Check(namedtuple('Check', 'subject state expected fix is_problem')):
+GOOD = 'good'
+
+
+class Check(namedtuple('Check', 'code severity subject state expected fix')):
     """One row: what was checked, its state, and the expected state.
 
-    Without a ``fix`` the row is good.  With a fix it is bad if ``is_problem``, else a
-    note: the environment works without the fix.  One whose ``subject`` says
-    everything in a sentence has no other text.
+    ``code`` is what is wrong, or was looked for; ``severity`` is that of the code, or
+    GOOD.  A row that is not good has a ``fix``.  One whose ``subject`` says everything
+    in a sentence has no other text, and no code if it is good.
     """
+
+    @property
+    def is_good(self):
+        return self.severity == GOOD
+
+    @property
+    def is_problem(self):
+        return self.severity == PROBLEM
 
     @property
     def is_row(self):
@@ -31,45 +44,44 @@ class Check(namedtuple('Check', 'subject state expected fix is_problem')):
 
     @property
     def sentence(self):
-        if not self.is_row:
-            return self.subject
-        return '{}: {}, expected: {}.{}{}'.format(
-            one_line(self.subject), one_line(self.state), self.expected,
-            '\n' if '\n' in self.fix else ' ', self.fix)
+        text = self.subject
+        if self.is_row:
+            text = '{}: {}, expected: {}.{}{}'.format(
+                one_line(self.subject), one_line(self.state), self.expected,
+                '\n' if '\n' in self.fix else ' ', self.fix)
+        return text if self.is_good else '{}: {}'.format(self.code.name, text)
 
 
-def good(subject, state, expected=None):
-    return Check(subject, state, expected or state, '', False)
+def good(code, subject, state, expected=None):
+    """A good row; *code* is what was looked for."""
+    return Check(code, GOOD, subject, state, expected or state, '')
 
 
-def bad(subject, state, expected, fix):
-    return Check(subject, state, expected, fix, True)
-
-
-def note(subject, state, expected, fix):
-    return Check(subject, state, expected, fix, False)
+def fault(code, subject, state, expected, fix):
+    """A row that is not good, as severe as its Code."""
+    return Check(code, code.severity, subject, state, expected, fix)
 
 
 def said(sentence):
     """Something good that a sentence says."""
-    return Check(sentence, '', '', '', False)
+    return Check(None, GOOD, sentence, '', '', '')
 
 
-def problem(sentence):
-    """A problem with its fix, both in a sentence, such as that of an error."""
-    return Check(sentence, '', '', '', True)
+def complaint(code, sentence):
+    """A fault with its fix, both in a sentence, such as that of an error."""
+    return Check(code, code.severity, sentence, '', '', '')
 
 
-def of_resource(label, runs, difference, fix):
-    """A Check of a resource; *runs* says that it is a service."""
+def of_resource(code, label, runs, difference, fix):
+    """A fault of a resource; *runs* says that it is a service."""
     expected = 'runs' if runs else 'as wanted'
     lines = difference.split('\n')
     state = difference[len(label) + 2:] if difference.startswith(
         label + ': ') else difference
     if len(lines) == 1 and len(state) <= CELL_WIDTH:
-        return bad(label, state, expected, fix)
+        return fault(code, label, state, expected, fix)
     left = len(lines) - LINES_SHOWN
-    return bad(label, 'differs', expected, '{}{}\n{}'.format(
+    return fault(code, label, 'differs', expected, '{}{}\n{}'.format(
         '\n'.join(lines[:LINES_SHOWN]),
         '\n({} more lines)'.format(left) if left > 0 else '', fix))
 
@@ -94,16 +106,16 @@ def report(checks):
     rows = [check for check in checks if check.is_row]
     texts = [(False, table(rows))] if rows else []
     texts += [(False, check.sentence) for check in checks
-              if not check.is_row and not check.is_problem]
+              if not check.is_row and check.is_good]
     texts += [(False, 'note: ' + check.sentence) for check in checks
-              if check.fix and not check.is_problem]
+              if not check.is_good and not check.is_problem]
     return texts + [(True, check.sentence) for check in checks if check.is_problem]
 
 
 def table(checks):
     """The Checks as lines of columns; a row that is not good is marked."""
     rows = [('', 'SUBJECT', 'STATE', 'EXPECTED')]
-    rows += [('BAD' if check.is_problem else 'note' if check.fix else '',
+    rows += [('BAD' if check.is_problem else '' if check.is_good else 'note',
               _cell(check.subject), _cell(check.state), check.expected)
              for check in checks]
     return columns(rows)

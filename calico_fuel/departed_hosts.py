@@ -14,6 +14,8 @@ from calico_fuel import checks
 from calico_fuel.bgp import bird, configured, sessions
 from calico_fuel.calico import keys
 from calico_fuel.calico.keys import HOSTS, reporting
+from calico_fuel.codes.cluster import NODE_NOT_LISTED
+from calico_fuel.codes.node import RECORDS_LEFT
 from calico_fuel.errors import CalicoFuelError, NodeError
 from calico_fuel.etcd import backup, client
 from calico_fuel.fuel.model import short
@@ -65,20 +67,21 @@ def notes(environment, node, system):
     except CalicoFuelError:
         # A silent etcd has a row of its own.
         pass
-    return [checks.note('list of nodes', 'lacks ' + host, 'has every live host', (
-        'Up to Fuel 8.0 its session and the ports of it stay while the session is '
-        'Established. Records of removed nodes stay in Neutron and etcd meanwhile. If '
-        'it is a node of the environment, deploy it again, so that Fuel writes {} with '
-        'it. If it was just removed, run this again in two minutes. If it still runs '
-        'then, shut it down, or run calico-fuel forget-node {} on each node that names '
-        'it'.format(environment.nodes_source, host)))
-        for host in map(checks.one_line, sorted(hosts))]
+    return [checks.fault(
+        NODE_NOT_LISTED, 'list of nodes', 'lacks ' + host, 'has every live host', (
+            'Up to Fuel 8.0 its session and the ports of it stay while the session is '
+            'Established. Records of removed nodes stay in Neutron and etcd meanwhile. '
+            'If it is a node of the environment, deploy it again, so that Fuel writes '
+            '{} with it. If it was just removed, run this again in two minutes. If it '
+            'still runs then, shut it down, or run calico-fuel forget-node {} on each '
+            'node that names it'.format(environment.nodes_source, host)))
+            for host in map(checks.one_line, sorted(hosts))]
 
 
 class NoForeignRecords(Resource, namedtuple('NoForeignRecords', 'nodes')):
     """Neutron has no record of a dead agent on a host that is none of ``nodes``."""
 
-    is_vital = False
+    code = RECORDS_LEFT
     label_format = 'no records of agents on hosts that are gone'
 
     def difference(self, system):
@@ -103,7 +106,7 @@ class NoHostKeys(Resource, namedtuple('NoHostKeys', 'nodes')):
     would set a port to ERROR, and that port may be on another host by now.
     """
 
-    is_vital = False
+    code = RECORDS_LEFT
     label_format = 'no etcd keys of hosts that are gone'
 
     def difference(self, system):

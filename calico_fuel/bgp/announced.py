@@ -14,6 +14,8 @@ from __future__ import unicode_literals
 from calico_fuel import checks, roles
 from calico_fuel.bgp import bird, configured, sessions
 from calico_fuel.calico import keys
+from calico_fuel.codes.bgp import NO_HOLDER, TWO_HOLDERS, WRONG_HOLDER
+from calico_fuel.codes.cluster import ENDPOINT_UNREADABLE
 from calico_fuel.etcd import client
 from calico_fuel.fuel.model import short
 
@@ -94,25 +96,30 @@ def checks_of(routes, places):
 
 
 def _elsewhere(name, found):
-    return checks.bad('routes from ' + name, 'lead to instances elsewhere: ' + _named(
-        found), 'to its own', FIX.format(found[0][0]))
+    return checks.fault(
+        WRONG_HOLDER, 'routes from ' + name,
+        'lead to instances elsewhere: ' + _named(found), 'to its own',
+        FIX.format(found[0][0]))
 
 
 def _shared(found):
-    return checks.note(
-        'addresses of instances', 'announced by several: ' + _named(found), 'by one', (
+    return checks.fault(
+        TWO_HOLDERS, 'addresses of instances',
+        'announced by several: ' + _named(found), 'by one', (
             FIX.format(found[0][0]) + '. If there are two ports, a node reaches only '
             'one of the instances: delete a port'))
 
 
 def _foreign(found):
-    return checks.note('addresses of no instance', 'announced: ' + _named(found),
-                       'none', FIX.format(found[0][0]))
+    return checks.fault(
+        NO_HOLDER, 'addresses of no instance', 'announced: ' + _named(found),
+        'none', FIX.format(found[0][0]))
 
 
 def _unread(found):
-    return [checks.note(
-        'endpoints in etcd', 'cannot be read: ' + checks.some(found, MOST_NAMED),
+    return [checks.fault(
+        ENDPOINT_UNREADABLE, 'endpoints in etcd',
+        'cannot be read: ' + checks.some(found, MOST_NAMED),
         'as Neutron writes them', (
             "Neutron's Calico driver writes them again within some minutes. If they "
             'stay so, find out who else writes them'))] if found else []

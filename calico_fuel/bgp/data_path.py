@@ -16,39 +16,42 @@ from calico_fuel import checks, roles
 from calico_fuel.addresses import enclosing_prefix
 from calico_fuel.bgp import bird, configured, kernel, route_policy, sessions
 from calico_fuel.calico import keys
+from calico_fuel.codes import bgp as codes
 
 MOST_NAMED = 3
 
 
-class Fault(namedtuple('Fault', 'is_problem words fix')):
+class Fault(namedtuple('Fault', 'code words fix')):
     """A kind of fault; ``fix`` is a format with values of the first place."""
 
 
-NO_TAP = Fault(False, 'without a tap', (
+NO_TAP = Fault(codes.NO_TAP, 'without a tap', (
     'An instance that is shut off has none. If it runs, "nova reboot --hard" makes it '
     'again. On a controller, "neutron port-list | grep {address}" names its port'))
-TAP_IS_DOWN = Fault(True, 'with a tap that is down', (
+TAP_IS_DOWN = Fault(codes.TAP_DOWN, 'with a tap that is down', (
     'Run "ip link set {tap} up"; Felix then adds the route again. Find out who has '
     'switched it off'))
-NO_ROUTE = Fault(True, 'without a route to the tap', (
+NO_ROUTE = Fault(codes.TAP_ROUTE_MISSING, 'without a route to the tap', (
     'Run "service calico-felix restart", which adds the routes again and costs no '
     'packet. Without Felix, "ip route replace {address} dev {tap}" adds one'))
-REFUSED = Fault(False, 'with an address that has no route', (
+REFUSED = Fault(codes.ADDRESS_REFUSED, 'with an address that has no route', (
     'Instances elsewhere do not reach it: {address} {reason}. Use another subnet'))
 KERNEL_IS_OFF = (
     'BIRD compares itself with the kernel every 10 s. If it stays so, run "birdc '
     'enable kernel1", and see /var/log/syslog for what the kernel refuses')
-NOT_IN_BIRD = Fault(True, 'with a route that BIRD does not have', KERNEL_IS_OFF)
-OVERRIDDEN = Fault(True, 'with a route of another protocol', (
+NOT_IN_BIRD = Fault(
+    codes.NOT_ANNOUNCED, 'with a route that BIRD does not have', KERNEL_IS_OFF)
+OVERRIDDEN = Fault(codes.ROUTE_OVERRIDDEN, 'with a route of another protocol', (
     'BIRD prefers the route of {protocol}. Take it out of /etc/bird/local.d, or give '
     'it a preference below 100, and run "birdc configure". If that is direct1, an '
     'interface of this node has the address: see "ip address"'))
-LEADS_NOWHERE = Fault(True, 'with a next hop that this node cannot reach', (
+LEADS_NOWHERE = Fault(codes.NEXT_HOP_UNREACHABLE, (
+    'with a next hop that this node cannot reach'), (
     'Run "birdc enable direct1". If that changes nothing, see "ip route get {hop}": '
     'nodes in another rack need a gateway to each other in the network settings of '
     'Fuel'))
-NOT_IN_KERNEL = Fault(True, 'that the kernel lacks', KERNEL_IS_OFF)
-FOREIGN = Fault(True, 'that another route in the kernel replaces', (
+NOT_IN_KERNEL = Fault(codes.NOT_IN_KERNEL, 'that the kernel lacks', KERNEL_IS_OFF)
+FOREIGN = Fault(codes.FOREIGN_ROUTE, 'that another route in the kernel replaces', (
     'Find out who has added it, and run "ip route del {route}". BIRD then adds its own '
     'within 10 s'))
 FAULTS = (NO_TAP, TAP_IS_DOWN, NO_ROUTE, REFUSED, NOT_IN_BIRD, OVERRIDDEN,
@@ -95,8 +98,9 @@ def instances_here(instances, links, routes, table, policy):
             if fault:
                 found.append((fault, '{} ({})'.format(address, more.get(
                     'protocol', tap)), dict(more, address=address, tap=tap)))
-    return _checks('instances of this node', 'reachable', total, found, sum(
-        len(of_address[address]) for address in outside))
+    return _checks(
+        codes.NOT_ANNOUNCED, 'instances of this node', 'reachable', total, found, sum(
+            len(of_address[address]) for address in outside))
 
 
 def _fault_here(address, tap, taps, links, routes, best, policy):
@@ -141,8 +145,9 @@ def routes_elsewhere(table, routes):
             found.append((NOT_IN_KERNEL, address, {}))
         elif there.gateway != route.gateway:
             found.append((FOREIGN, there.text, {'route': there.text}))
-    return _checks('routes to instances elsewhere', 'in use', total, sorted(
-        found, key=lambda one: one[1]))
+    return _checks(
+        codes.NOT_IN_KERNEL, 'routes to instances elsewhere', 'in use', total, sorted(
+            found, key=lambda one: one[1]))
 
 
 def differing_reflectors(table, of_reflectors):
@@ -152,8 +157,9 @@ def differing_reflectors(table, of_reflectors):
         sent.get(route.protocol, set()).add(route.prefix)
     everything = set().union(*sent.values())
     lacking = [(one, sorted(everything - sent[one.name])) for one in of_reflectors]
-    return [checks.note(
-        'routes from {}'.format(one.neighbor), '{} of {} are missing: {}'.format(
+    return [checks.fault(
+        codes.REFLECTORS_DIFFER, 'routes from {}'.format(one.neighbor),
+        '{} of {} are missing: {}'.format(
             len(missing), len(everything), checks.some(
                 [prefix.partition('/')[0] for prefix in missing], MOST_NAMED)),
         'those of the other route reflectors', (
@@ -162,16 +168,19 @@ def differing_reflectors(table, of_reflectors):
                 one.neighbor))) for one, missing in lacking if missing]
 
 
-def _checks(subject, good, total, found, left_out=0):
-    """A Check of each kind of Fault among those *found*, or of all that is good."""
+def _checks(looked_for, subject, good, total, found, left_out=0):
+    """A Check of each kind of Fault among those *found*, or of all that is good.
+
+    The Code *looked_for* is the one of the good row.
+    """
     rows = []
     for fault in FAULTS:
         of_kind = [(name, more) for one, name, more in found if one == fault]
         if of_kind:
-            rows.append((checks.bad if fault.is_problem else checks.note)(
-                subject, '{} of {} {}: {}'.format(
+            rows.append(checks.fault(
+                fault.code, subject, '{} of {} {}: {}'.format(
                     len(of_kind), total, fault.words, checks.some(
                         [name for name, _ in of_kind], MOST_NAMED)),
                 '{} {}'.format(total, good), fault.fix.format(**of_kind[0][1])))
-    return rows or [checks.good(subject, '{} of {} {}'.format(
+    return rows or [checks.good(looked_for, subject, '{} of {} {}'.format(
         total - left_out, total, good))] * bool(total)

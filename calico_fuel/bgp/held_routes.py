@@ -13,6 +13,7 @@ from collections import namedtuple
 from calico_fuel import checks, roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp.bird_service import PINNED, PROTOCOL as OF_BIRD
+from calico_fuel.codes.bgp import ROUTES_HELD
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 
@@ -78,8 +79,9 @@ def notes(environment, node, system):
     names = dict((one.address, one.name) for one in roles.computes(environment))
     gateways = [route.split()[2] for route in routes(system, PINNED)]
     hops = [names.get(gateway, gateway) for gateway in gateways]
-    return [checks.note('pinned routes', '{} through {}'.format(hops.count(hop), hop),
-                        'none', FIX) for hop in sorted(set(hops))]
+    return [checks.fault(
+        ROUTES_HELD, 'pinned routes', '{} through {}'.format(hops.count(hop), hop),
+        'none', FIX) for hop in sorted(set(hops))]
 
 
 def _unneeded(system):

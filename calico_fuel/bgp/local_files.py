@@ -7,6 +7,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp.bird import BIRD_CONF
+from calico_fuel.codes.bgp import LOCAL_FILE_REFUSED
 from calico_fuel.errors import NotInstalledError
 
 DIRECTORY = '/etc/bird/local.d'
@@ -29,15 +30,17 @@ def of_node(environment, node, system):
         return []
     subject, expected = 'configuration of BIRD', 'accepted'
     if answer.status < 0:
-        return [checks.bad(subject, 'signal {} ended "bird -p"'.format(-answer.status),
-                           expected, 'Install the package again')]
+        return [checks.fault(
+            LOCAL_FILE_REFUSED, subject,
+            'signal {} ended "bird -p"'.format(-answer.status), expected,
+            'Install the package again')]
     if answer.status:
-        return [checks.bad(subject, 'refused: ' + checks.one_line(
+        return [checks.fault(LOCAL_FILE_REFUSED, subject, 'refused: ' + checks.one_line(
             answer.stderr.strip()), expected, (
                 'BIRD runs with what it loaded before, and would not start again. Fix '
                 'the file that is named, try it with "bird -p -c {}", and run "birdc '
                 'configure"'.format(BIRD_CONF)))]
     added = [name for name in system.names_in(DIRECTORY) if name.endswith('.conf')
              and '{}/{}'.format(DIRECTORY, name) != README]
-    return [checks.good(subject, 'accepted' + (
+    return [checks.good(LOCAL_FILE_REFUSED, subject, 'accepted' + (
         ', with your ' + checks.some(added, MOST_NAMED) if added else ''), expected)]

@@ -8,6 +8,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import kernel
+from calico_fuel.codes.bgp import MTU_DIFFERS, MTU_OF_TAPS
 from calico_fuel.errors import SlowError
 
 # All at once: each node is tried by this many others, in a bounded time.  Each
@@ -75,20 +76,21 @@ def checks_of(name, links, names, answers):
     short = sorted(names[one] for one in answers if answers[one] == 'small')
     subject = 'packets of {} bytes, the MTU of {}'.format(mtu, name)
     if short:
-        found.append(checks.bad(subject, 'not answered by ' + checks.some(
-            short, MOST_NAMED), 'answered', (
+        found.append(checks.fault(
+            MTU_DIFFERS, subject,
+            'not answered by ' + checks.some(short, MOST_NAMED), 'answered', (
                 'Smaller ones are. Compare "ip link show {0}", and that of its '
                 'interfaces, here and there; set the same MTU on all nodes ("ip link '
                 'set {0} mtu NUMBER", and in Fuel, or a boot takes it back), and no '
                 'more than the switches carry'.format(name))))
     elif answers:
-        found.append(checks.good(subject, 'answered by ' + checks.counted(
+        found.append(checks.good(MTU_DIFFERS, subject, 'answered by ' + checks.counted(
             len(answers), 'node'), 'answered'))
     taps = sorted(tap for tap, link in links.items()
                   if tap.startswith(kernel.TAP) and mtu < link.mtu <= LARGEST)
     if taps:
-        found.append(checks.note(
-            'MTU of {}'.format(name), '{}, and {} of {}'.format(
+        found.append(checks.fault(
+            MTU_OF_TAPS, 'MTU of {}'.format(name), '{}, and {} of {}'.format(
                 mtu, links[taps[0]].mtu, checks.some(taps, MOST_NAMED)),
             'not less than that of instances', (
                 'Longer packets from and to these instances may be lost. If other '

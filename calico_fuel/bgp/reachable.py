@@ -13,6 +13,7 @@ from collections import namedtuple
 from calico_fuel import addresses, checks, roles
 from calico_fuel.bgp import bird, route_policy
 from calico_fuel.calico import keys
+from calico_fuel.codes.bgp import OUTSIDE_CIDRS
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources.base import Resource
@@ -51,8 +52,8 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
         _, cut_off = self._outside(system, places)
         if not cut_off:
             return []
-        return [checks.note(
-            'routes of instances', 'none for ' + _named(cut_off, places),
+        return [checks.fault(
+            OUTSIDE_CIDRS, 'routes of instances', 'none for ' + _named(cut_off, places),
             'one for each', (
                 'They are outside of the instance CIDRs, so they have no route. If '
                 'they need one, add their networks to the instance CIDRs and deploy '

@@ -8,6 +8,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import bird, configured, route_policy
+from calico_fuel.codes.bgp import ROUTE_LIMIT, ROUTE_REFUSED
 
 MOST_NAMED = 3
 
@@ -27,8 +28,8 @@ def checks_of(environment, node, system):
 
 
 def _limit(session, limit):
-    return checks.bad(
-        'BGP {} to {}'.format(session.name, session.neighbor),
+    return checks.fault(
+        ROUTE_LIMIT, 'BGP {} to {}'.format(session.name, session.neighbor),
         'has reached its {}: further routes are refused'.format(limit),
         'fewer routes', (
             'If there are so many instances, raise "Routes per compute" (route_limit) '
@@ -41,8 +42,9 @@ def _refused(policy, session, routes):
     named = ['{} {}'.format(route, route_policy.refused_by(policy, route, hop, session))
              for route, hop in routes[:MOST_NAMED]]
     more = len(routes) - len(named)
-    return checks.note(
-        'routes from {}'.format(session.neighbor), '{} refused: {}{}'.format(
+    return checks.fault(
+        ROUTE_REFUSED, 'routes from {}'.format(session.neighbor),
+        '{} refused: {}{}'.format(
             len(routes), '; '.join(named), ' and {} more'.format(more) * bool(more)),
         'none refused', (
             'Run calico-fuel verify there. If that is good, check who can change BIRD '

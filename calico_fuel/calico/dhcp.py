@@ -11,6 +11,7 @@ import re
 
 from calico_fuel import checks
 from calico_fuel.calico import keys
+from calico_fuel.codes.cluster import DHCP_MISSING, DHCP_REFUSED
 from calico_fuel.errors import FileError
 from calico_fuel.etcd import client
 from calico_fuel.fuel.yaml_values import text, texts
@@ -82,12 +83,13 @@ def may_start(directories, filters):
     """
     subject, expected = 'dnsmasq for instances', 'may be started'
     if any(FILTER.search(text) for text in filters):
-        return checks.good(subject, expected)
-    return checks.bad(subject, 'rootwrap refuses to start it', expected, (
-        'No filter in {} names dnsmasq, so instances of this host have no DHCP. The '
-        'filter comes with the package {}: run calico-fuel packages, then calico-fuel '
-        'compute'.format(' or '.join(directories) or "rootwrap's filters_path",
-                         PACKAGE)))
+        return checks.good(DHCP_REFUSED, subject, expected)
+    return checks.fault(
+        DHCP_REFUSED, subject, 'rootwrap refuses to start it', expected, (
+            'No filter in {} names dnsmasq, so instances of this host have no DHCP. '
+            'The filter comes with the package {}: run calico-fuel packages, then '
+            'calico-fuel compute'.format(
+                ' or '.join(directories) or "rootwrap's filters_path", PACKAGE)))
 
 
 def served(agent, found, subnets, command_lines):
@@ -105,10 +107,11 @@ def served(agent, found, subnets, command_lines):
         r'--interface=(?:{}|tap\*)(?:\s|\Z)'.format(re.escape(tap)), command_lines)]
     if not lacking or any(
             len(line) >= CUT_OFF for line in command_lines.splitlines()):
-        return checks.good(subject, expected)
-    return checks.bad(subject, 'none for ' + checks.some(lacking, SHOWN), expected, (
-        'Run "service {} restart"; if they still have none, see '
-        '/var/log/neutron/dhcp-agent.log'.format(agent)))
+        return checks.good(DHCP_MISSING, subject, expected)
+    return checks.fault(
+        DHCP_MISSING, subject, 'none for ' + checks.some(lacking, SHOWN), expected, (
+            'Run "service {} restart"; if they still have none, see '
+            '/var/log/neutron/dhcp-agent.log'.format(agent)))
 
 
 def _taps(entries):

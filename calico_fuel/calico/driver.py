@@ -6,7 +6,8 @@ Pure.
 from __future__ import unicode_literals
 
 from calico_fuel.calico.keys import ELECTION_KEY, READY_KEY
-from calico_fuel.checks import bad, good
+from calico_fuel.checks import fault, good
+from calico_fuel.codes.cluster import DRIVER_MISSING, ETCD_DOWN
 
 
 def check(keys):
@@ -23,12 +24,14 @@ def check(keys):
         '"mechanism driver" in the newest log of neutron-server under /var/log; run '
         'calico-fuel packages, then calico-fuel neutron-server')
     if keys is None:
-        return bad(subject, 'unknown: etcd does not answer', expected,
-                   'Fix etcd first: run calico-fuel etcd')
+        return fault(
+            ETCD_DOWN, subject, 'unknown: etcd does not answer', expected,
+            'Fix etcd first: run calico-fuel etcd')
     if keys.get(READY_KEY) != 'true':
-        return bad(subject, 'has not written its data', expected, fix)
+        return fault(DRIVER_MISSING, subject, 'has not written its data', expected, fix)
     leader = keys.get(ELECTION_KEY)
     if not leader:
-        return bad(subject, 'was loaded once, and is no longer', expected, fix)
-    return good(subject, '{}, leader {}'.format(
+        return fault(
+            DRIVER_MISSING, subject, 'was loaded once, and is no longer', expected, fix)
+    return good(DRIVER_MISSING, subject, '{}, leader {}'.format(
         expected, leader.rpartition(':')[0] or leader), expected)

@@ -10,6 +10,8 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks
 from calico_fuel.calico.keys import READY_KEY, REPORTING_KEY, STATUS_KEY
+from calico_fuel.codes.cluster import (
+    FELIX_SILENT, FELIX_UNKNOWN, HOST_NAME_DIFFERS, POLICY_BYPASSED)
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.openstack.options import NOVA_CONF
 from calico_fuel.resources import firewall, ini
@@ -70,14 +72,15 @@ def reports(computes, keys, is_running=None):
     if not is_awaited(keys) or not computes:
         return []
     if keys.get(REPORTING_KEY) is None:
-        return [checks.note('Felix on computes', 'unknown', 'reports', (
+        return [checks.fault(FELIX_UNKNOWN, 'Felix on computes', 'unknown', 'reports', (
             'This Calico is older than 1.2, whose Felix does not report: run '
             'calico-fuel verify on each compute'))]
     silent = [node for node in computes if not _names(node, keys)]
-    found = [checks.bad('Felix on {}'.format(node.name), 'does not report', 'reports',
-                        _fix(node, is_running)) for node in silent]
+    found = [checks.fault(
+        FELIX_SILENT, 'Felix on {}'.format(node.name), 'does not report', 'reports',
+        _fix(node, is_running)) for node in silent]
     if len(computes) > len(silent):
-        found.insert(0, checks.good('Felix on ' + checks.counted(
+        found.insert(0, checks.good(FELIX_SILENT, 'Felix on ' + checks.counted(
             len(computes) - len(silent), 'compute'), 'reports'))
     return found
 
@@ -108,13 +111,15 @@ def host_name(node, keys, of_nova):
         return []
     subject = 'host name of Nova'
     if of_nova in names:
-        return [checks.good(subject, of_nova)]
-    return [checks.bad(subject, 'Nova has {}, Felix {}'.format(of_nova, names[0]),
-                       names[0], (
-        'No Felix reports as {1}, so Neutron binds no port of new instances on this '
-        'host. Take "host" out of [DEFAULT] in /etc/nova/nova.conf, or set it to {0}; '
-        'then run "service nova-compute restart". Create the instances of host {1} '
-        'again, and remove the service {1} from Nova'.format(names[0], of_nova)))]
+        return [checks.good(HOST_NAME_DIFFERS, subject, of_nova)]
+    return [checks.fault(
+        HOST_NAME_DIFFERS, subject, 'Nova has {}, Felix {}'.format(of_nova, names[0]),
+        names[0], (
+            'No Felix reports as {1}, so Neutron binds no port of new instances on '
+            'this host. Take "host" out of [DEFAULT] in /etc/nova/nova.conf, or set it '
+            'to {0}; then run "service nova-compute restart". Create the instances of '
+            'host {1} again, and remove the service {1} from Nova'.format(
+                names[0], of_nova)))]
 
 
 def policy(rules):
@@ -127,8 +132,8 @@ def policy(rules):
                for chain, target in JUMPS if not any(
                    rule.endswith('-j ' + target) for rule in rules.get(chain, ()))]
     if not missing:
-        return [checks.good(subject, expected)]
-    return [checks.bad(subject, ', '.join(missing), expected, (
+        return [checks.good(POLICY_BYPASSED, subject, expected)]
+    return [checks.fault(POLICY_BYPASSED, subject, ', '.join(missing), expected, (
         'Felix runs, and security groups protect no instance of this host. Run "{}", '
         'which inserts the rules again; then find out what removes them: a firewall '
         'service that loads rules of its own has to leave those of others in '

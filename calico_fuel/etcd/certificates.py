@@ -9,6 +9,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
+from calico_fuel.codes.cluster import CERT_EXPIRES, CERT_RENEWAL
 from calico_fuel.etcd import authority
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.directory import Directory
@@ -82,8 +83,8 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
     label_format = 'etcd certificate for {0.days} more days'
 
     @property
-    def is_vital(self):
-        return self.days == DAYS_OF_ALARM
+    def code(self):
+        return CERT_EXPIRES if self.days == DAYS_OF_ALARM else CERT_RENEWAL
 
     def loaded(self, system):
         return system.read_if_exists(CERTIFICATE) or ''

@@ -2,7 +2,9 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.checks import bad, good, note
+from calico_fuel.checks import fault, good
+from calico_fuel.codes.cluster import (
+    ETCD_DOWN, ETCD_MEMBER_DOWN, ETCD_MEMBER_LEFT, ETCD_MEMBER_NOT_LISTED, ETCD_QUORUM)
 from calico_fuel.etcd import client, peers, settings
 from calico_fuel.etcd.quorum import entry
 
@@ -18,18 +20,19 @@ def local(system, key):
     reply = system.http('GET', url, timeout=client.SECONDS_TO_LOOK)
     # 404: etcd answers, but Neutron's driver has not written the key yet.
     if not reply or reply.status not in (200, 404):
-        return bad(
-            subject, 'replies {}'.format(reply.status) if reply else 'does not answer',
+        return fault(
+            ETCD_DOWN, subject,
+            'replies {}'.format(reply.status) if reply else 'does not answer',
             'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
             'check that they speak TLS (calico-fuel etcd there), and that TCP port {} '
             'is open from here to them'.format(peers.CLIENT_PORTS['https']))
     reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
     if not reply or reply.status not in (200, 404):
-        return bad(
-            subject, 'answers, and has no quorum', 'answers', 'Nothing can be changed '
-            'until most etcd members run: calico-fuel verify on a controller names '
-            'those that do not')
-    return good(subject, 'answers')
+        return fault(
+            ETCD_QUORUM, subject, 'answers, and has no quorum', 'answers',
+            'Nothing can be changed until most etcd members run: calico-fuel verify on '
+            'a controller names those that do not')
+    return good(ETCD_DOWN, subject, 'answers')
 
 
 def cluster(environment, system):
@@ -50,9 +53,10 @@ def checks_of(wanted, members, answers):
     maps the addresses of members to True (healthy), False (not) or None (no answer).
     """
     if members is None:
-        return [bad('etcd cluster', 'no member answers', 'lists its members', (
-            'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
-            '/var/log/syslog'))]
+        return [fault(
+            ETCD_DOWN, 'etcd cluster', 'no member answers', 'lists its members', (
+                'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
+                '/var/log/syslog'))]
     return [_member(peer.name, entry(members, peer), answers.get(peer.address))
             for peer in wanted.members] + [
         _unwanted(member, wanted, any(map(answers.get, member.addresses)))
@@ -62,25 +66,30 @@ def checks_of(wanted, members, answers):
 def _unwanted(member, wanted, is_healthy):
     subject = 'etcd member ' + (member.name or member.id)
     if is_healthy and not wanted.may_leave(member):
-        return note(subject, 'is healthy, and in no list of nodes', 'in the list', (
-            'It stays a member, because Fuel omits nodes in error. Deploy it again, or '
-            'if it has left the environment, run calico-fuel forget-node {} on each '
-            'member'.format(member.name)))
-    return bad(subject, 'is a member', 'none: it is not in this environment',
-               'Run calico-fuel etcd: it removes members of nodes that are gone')
+        return fault(
+            ETCD_MEMBER_NOT_LISTED, subject, 'is healthy, and in no list of nodes',
+            'in the list', (
+                'It stays a member, because Fuel omits nodes in error. Deploy it '
+                'again, or if it has left the environment, run calico-fuel '
+                'forget-node {} on each member'.format(member.name)))
+    return fault(ETCD_MEMBER_LEFT, subject, 'is a member',
+                 'none: it is not in this environment',
+                 'Run calico-fuel etcd: it removes members of nodes that are gone')
 
 
 def _member(name, member, answer):
     subject = 'etcd member ' + name
     if member is None:
-        return bad(subject, 'is no member', 'healthy',
-                   'Run calico-fuel etcd on {}'.format(name))
+        return fault(ETCD_MEMBER_DOWN, subject, 'is no member', 'healthy',
+                     'Run calico-fuel etcd on {}'.format(name))
     if not member.name:
-        return bad(subject, 'was added and never started', 'healthy', (
-            'It counts for the quorum already. Run calico-fuel etcd on {} soon'
-            .format(name)))
+        return fault(
+            ETCD_MEMBER_DOWN, subject, 'was added and never started', 'healthy', (
+                'It counts for the quorum already. Run calico-fuel etcd on {} soon'
+                .format(name)))
     if not answer:
-        return bad(subject, 'does not answer' if answer is None else 'is not healthy',
-                   'healthy', 'Check that {0} is up, and run calico-fuel etcd '
-                   'there'.format(name))
-    return good(subject, 'healthy')
+        return fault(
+            ETCD_MEMBER_DOWN, subject,
+            'does not answer' if answer is None else 'is not healthy', 'healthy',
+            'Check that {0} is up, and run calico-fuel etcd there'.format(name))
+    return good(ETCD_MEMBER_DOWN, subject, 'healthy')

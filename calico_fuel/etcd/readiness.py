@@ -6,7 +6,8 @@ import operator
 from collections import namedtuple
 
 from calico_fuel import roles
-from calico_fuel.checks import note
+from calico_fuel.checks import fault
+from calico_fuel.codes.cluster import ETCD_HTTP
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client, member, moving, peers, proxy, reports, settings
 from calico_fuel.resources.base import Resource
@@ -46,8 +47,8 @@ def notes(environment, node, system):
     if not is_awaited(environment, node, system):
         return []
     why = obstacles(environment, system)
-    return [note(
-        'etcd of this node',
+    return [fault(
+        ETCD_HTTP, 'etcd of this node',
         'accepts HTTP: ' + ('; '.join(why) or 'no node needs it any more'), 'TLS only',
         'Run calico-fuel etcd on the nodes that are named, and then here. One that has '
         'left the environment: calico-fuel forget-node NODE on each controller'

@@ -13,6 +13,7 @@ import csv
 from collections import namedtuple
 
 from calico_fuel.checks import one_line
+from calico_fuel.codes.cluster import NEUTRON_DOWN
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 from calico_fuel.resources.question import ask
@@ -36,6 +37,7 @@ PROBE = ('net-list', '-f', 'csv', '--quote', 'all', '-c', 'id', '--name=calico-f
 class Answers(Resource, namedtuple('Answers', [])):
     """Neutron answers: for what reads and changes it after this resource."""
 
+    code = NEUTRON_DOWN
     label_format = 'API of Neutron'
 
     def difference(self, system):

@@ -6,7 +6,7 @@ A resource is a value that says what is wanted.  Every kind has
 * ``difference(system)``: text for people that says what is not as wanted, without
   secrets; empty if nothing differs;
 * ``change(system)``: apply the wanted state;
-* ``is_vital``: whether the node works less well while it differs;
+* ``code``: what it is called while it differs;
 * ``is_service``: whether it is a daemon that runs, and ``watches`` others.
 
 A resource that a service can watch also has ``loaded(system)``: a text.  The service

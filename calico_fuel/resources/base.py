@@ -4,6 +4,8 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel.codes.node import DRIFT
+
 # What the plugin remembers on a node.
 STATE = '/var/lib/calico-fuel/'
 
@@ -30,11 +32,12 @@ class Resource(Kind):
     """Base of the kinds, beside a namedtuple.
 
     ``label_format`` of a kind gives the label: the resource is its argument 0.
-    ``fix`` says what to do about a difference; its argument 0 is the task's name.
+    ``code`` is that of a difference, and ``fix`` what to do about it: its argument 0 is
+    the task's name.
     """
 
     fix = 'Run calico-fuel {0}'
-    is_vital = True
+    code = DRIFT
     is_service = False
     # ``difference`` never waits.  After a change it may take so long to become ''.
     seconds_to_settle = 0

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import namedtuple
 
+from calico_fuel.codes.node import SERVICE_DOWN
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import STATE, Resource
 from calico_fuel.resources.file import back_up, text_of
@@ -22,6 +23,7 @@ SECONDS_TO_TELL = 20
 class Service(Resource, namedtuple('Service', 'name watches')):
     """The service *name* runs, and has loaded the resources it ``watches``."""
 
+    code = SERVICE_DOWN
     is_service = True
     label_format = 'service {0.name}'
 

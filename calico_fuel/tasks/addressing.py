@@ -6,7 +6,8 @@ import re
 
 from calico_fuel import addresses, roles
 from calico_fuel.bgp import reachable, route_policy
-from calico_fuel.checks import problem, said
+from calico_fuel.checks import complaint, said
+from calico_fuel.codes.node import ADDRESS_WRONG, SETTING_WRONG
 from calico_fuel.errors import CalicoFuelError, CommandError, MetadataError, RoleError
 from calico_fuel.fuel.model import PLUGIN_NAME
 
@@ -52,7 +53,7 @@ def _about_nodes(environment):
             try:
                 roles.management_address(environment, node)
             except MetadataError as error:
-                found.append(problem(error.args[0]))
+                found.append(complaint(ADDRESS_WRONG, error.args[0]))
     return found
 
 
@@ -66,7 +67,8 @@ def _about_own_address(environment, node, system, here):
     if interface is None or not system.exists('/sys/class/net/' + interface):
         return [said('{} is not on this node yet: Fuel sets up its networks '
                      'later'.format(node.address))]
-    return [problem(
+    return [complaint(
+        ADDRESS_WRONG,
         '{}: nodes: {} has the management address {}, but {} of this node has {}. '
         'Deploy the node again, so that Fuel sets up its networks, or find out '
         'what changed them'.format(
@@ -83,11 +85,12 @@ def _about_gateway(environment, node, here):
     text = addresses.format_ipv4(gateway)
     where = '{}: {}: '.format(environment.source, PLUGIN_NAME)
     if text in here and text != node.address and text not in environment.vips.values():
-        return [problem(where + route_policy.of_own(text, node.name))]
+        return [complaint(SETTING_WRONG, where + route_policy.of_own(text, node.name))]
     if not node.is_compute or any(
             gateway in prefix for prefix in environment.this.attached):
         return []
-    return [problem(
+    return [complaint(
+        SETTING_WRONG,
         '{}workload_gateway: {} is in no network of {}, which has {}: write the '
         'address of a router in a network that every compute has'.format(
             where, text, node.name, ', '.join('{}'.format(prefix) for prefix in
@@ -99,5 +102,5 @@ def _about_workloads(environment, node, system):
         for resource in reachable.resources(environment, node):
             resource.difference(system)
     except CalicoFuelError as error:
-        return [problem(error.args[0])]
-    return [said(note.sentence) for note in reachable.notes(environment, node, system)]
+        return [complaint(SETTING_WRONG, error.args[0])]
+    return reachable.notes(environment, node, system)

@@ -8,6 +8,7 @@ cron saves the keys of etcd once an hour, whatever else it may do.
 from __future__ import unicode_literals
 
 from calico_fuel import checks, render, roles
+from calico_fuel.codes.node import REFRESH_OFF
 from calico_fuel.etcd import settings
 from calico_fuel.resources.deployed_settings import DeployedSettings
 from calico_fuel.resources.file import File, NoFile
@@ -58,6 +59,6 @@ def notes(environment, system):
             'come to its end: deploy changes')
     else:
         return []
-    return [checks.note('refresh by cron', state, 'runs every minute', (
+    return [checks.fault(REFRESH_OFF, 'refresh by cron', state, 'runs every minute', (
         '{}. Until then this node does not follow the list of nodes, and does not '
         'correct itself'.format(fix)))]

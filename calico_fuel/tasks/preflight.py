@@ -11,7 +11,10 @@ import re
 
 from calico_fuel import render, roles
 from calico_fuel.bgp import bird, route_policy
-from calico_fuel.checks import note, problem, said
+from calico_fuel.checks import complaint, fault, said
+from calico_fuel.codes.node import (
+    APT_FAILS, ENVIRONMENT_UNFIT, LOCK_MISSING, NOT_RENDERED, PACKAGE_MISSING,
+    SETTING_WRONG)
 from calico_fuel.errors import (
     CalicoFuelError, CommandError, MetadataError, NotInstalledError, SettingsError)
 from calico_fuel.fuel import secret
@@ -34,7 +37,8 @@ def checks_of(environment, node, system):
         wanted, about_packages = None, [
             said('There is no apt here: the packages are not checked')]
     except CommandError as error:
-        wanted, about_packages = None, [problem(
+        wanted, about_packages = None, [complaint(
+            APT_FAILS,
             'apt cannot list its packages: {}. Fix the package sources of the node '
             'and deploy again'.format(error.args[0]))]
     else:
@@ -46,23 +50,26 @@ def checks_of(environment, node, system):
 
 
 def _of_environment(environment):
-    found = [problem(text) for text in roles.problems(environment)]
+    found = [complaint(ENVIRONMENT_UNFIT, text) for text in roles.problems(environment)]
     if environment.neutron.is_used and environment.neutron.segmentation not in (
             None, SEGMENTATION):
-        found.append(problem(
+        found.append(complaint(
+            ENVIRONMENT_UNFIT,
             '{}: quantum_settings.L2.segmentation_type: "{}" instead of "{}": '
             'the plugin replaces what Fuel sets up for VLANs, and no tunnels. '
             'It cannot be changed later: create the environment '
             'with "Neutron with VLAN segmentation"'.format(
                 environment.source, environment.neutron.segmentation, SEGMENTATION)))
     if environment.neutron.auto_assigns_floating_ips:
-        found.append(problem(
+        found.append(complaint(
+            ENVIRONMENT_UNFIT,
             '{}: auto_assign_floating_ip: is on, and Calico gives no floating IPs '
             'through its mechanism driver; only as the core plugin of Neutron can '
             'Calico 1.4 and newer. Switch "Auto assign floating IP" off'.format(
                 environment.source)))
     if environment.this.dpdk_ports:
-        found.append(problem(
+        found.append(complaint(
+            ENVIRONMENT_UNFIT,
             '{}: network_scheme.transformations: provider: is "dpdkovs" for {}, and '
             'Calico routes in the kernel, from which Open vSwitch takes such an '
             'interface. Switch DPDK off for it ("Configure Interfaces" of the '
@@ -70,7 +77,7 @@ def _of_environment(environment):
     try:
         route_policy.check(environment)
     except SettingsError as error:
-        found += [problem(text) for text in error.args[0].split('\n')]
+        found += [complaint(SETTING_WRONG, text) for text in error.args[0].split('\n')]
     return found + [said('Risk: {}.'.format(text)) for text in _risks(environment)]
 
 
@@ -108,7 +115,8 @@ def _packages_to_install(environment, node, system):
 def _about_packages(environment, system, wanted, offers):
     absent = package.missing(wanted, offers)
     if absent:
-        return [problem(package.missing_text(absent, environment.fuel_release))]
+        return [complaint(PACKAGE_MISSING, package.missing_text(
+            absent, environment.fuel_release))]
     if not wanted:
         return [said('All packages are installed')]
     return [said('Packages to install: {}'.format(', '.join(
@@ -118,8 +126,8 @@ def _about_packages(environment, system, wanted, offers):
 
 def _about_lock(environment, system):
     path = lock_file.path(environment.fuel_release)
-    return [] if system.exists(path) else [note(
-        path, 'is missing', 'there', (
+    return [] if system.exists(path) else [fault(
+        LOCK_MISSING, path, 'is missing', 'there', (
             'No package is compared with a SHA-256 before it is installed. The RPM has '
             'a lock where "make packages" has filled it'))]
 
@@ -129,7 +137,8 @@ def _about_files(environment, node, system, wanted):
         installed = bird.version(system)
         coming = _bird_to_install(*wanted) if wanted else None
         if coming and coming < bird.OLDEST:
-            return [problem(
+            return [complaint(
+                PACKAGE_MISSING,
                 'apt would install BIRD {}.{}.{}, which is too old for graceful '
                 'restart or large communities: put BIRD 1.6.3 or newer, or 2, into the '
                 "plugin's repository (make packages)".format(*coming))]
@@ -143,7 +152,7 @@ def _about_files(environment, node, system, wanted):
     except MetadataError:
         return []  # A node without address: reported already.
     except CalicoFuelError as error:
-        return [problem(error.args[0])]
+        return [complaint(NOT_RENDERED, error.args[0])]
     verdict = ('BIRD {}.{}.{} accepts it'.format(*installed) if asks else
                'BIRD is not installed yet and was not asked')
     return [said('{}: renders{}'.format(

@@ -12,6 +12,9 @@ from calico_fuel.bgp import (
     announced, bird, configured, data_path, health as bgp_health, held_routes,
     local_files, path_mtu, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
+from calico_fuel.codes.cluster import METADATA_API_DOWN
+from calico_fuel.codes.node import (
+    CHANGE_DUE, DRIFT, ENVIRONMENT_UNFIT, NOT_COMPARED)
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import health as etcd_health, readiness
 from calico_fuel.tasks import compute, cron, etcd, firewall
@@ -38,7 +41,7 @@ def checks_of(environment, node, system, tasks):
     """Checks of the daemons, and of what *tasks* want: pairs of a name and a module."""
     problems = roles.problems(environment)
     if problems:
-        return [checks.problem(text) for text in problems]
+        return [checks.complaint(ENVIRONMENT_UNFIT, text) for text in problems]
     if not roles.has_calico_role(environment, node):
         return [checks.said('nothing to check on a node with these roles')]
     seen = (settled(lambda: alive(environment, node, system), system, SECONDS_TO_SETTLE)
@@ -86,8 +89,8 @@ def alive(environment, node, system):
 def metadata_api(system):
     subject = 'metadata API on port 8775'
     if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
-        return checks.good(subject, 'answers')
-    return checks.bad(subject, 'does not answer', 'answers', (
+        return checks.good(METADATA_API_DOWN, subject, 'answers')
+    return checks.fault(METADATA_API_DOWN, subject, 'does not answer', 'answers', (
         'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
         '/var/log/nova'))
 
@@ -105,28 +108,32 @@ def wanted(environment, node, system, tasks):
             items = [item for item in task.resources(environment, node, system)
                      if item not in known]
         except CalicoFuelError as error:
-            found.append(checks.bad(
-                'task ' + name, 'cannot be compared', 'as wanted',
+            found.append(checks.fault(
+                NOT_COMPARED, 'task ' + name, 'cannot be compared', 'as wanted',
                 error.args[0]))
             continue
         known += items
-        of_task = [_compared(name, item, system) for item in items]
+        of_task = [_compared(name, item, system, item.label in noted) for item in items]
         in_order = [check for check in of_task if check is None]
-        found += [check._replace(is_problem=False) if check.subject in noted else check
-                  for check in of_task if check is not None]
+        found += [check for check in of_task if check is not None]
         if in_order:
-            found.append(checks.good('rest of task ' + name, 'as wanted'))
+            found.append(checks.good(DRIFT, 'rest of task ' + name, 'as wanted'))
     return found
 
 
-def _compared(name, item, system):
-    """A Check of one resource, None if it is good and no service."""
+def _compared(name, item, system, is_due):
+    """A Check of one resource, None if it is good and no service.
+
+    *is_due*: the next run changes it anyway.
+    """
     try:
         difference = item.difference(system)
     except CalicoFuelError as error:
-        return checks.bad(item.label, 'cannot be as wanted', 'as wanted', error.args[0])
+        return checks.fault(
+            CHANGE_DUE if is_due else NOT_COMPARED, item.label, 'cannot be as wanted',
+            'as wanted', error.args[0])
     if difference:
         return checks.of_resource(
-            item.label, item.is_service, difference, item.fix.format(name),
-        )._replace(is_problem=item.is_vital)
-    return checks.good(item.label, 'runs') if item.is_service else None
+            CHANGE_DUE if is_due else item.code, item.label, item.is_service,
+            difference, item.fix.format(name))
+    return checks.good(item.code, item.label, 'runs') if item.is_service else None

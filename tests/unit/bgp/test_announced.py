@@ -84,9 +84,10 @@ def test_of_two_that_announce_an_address_the_one_that_neutron_did_not_bind_is_ba
 
     assert check.is_problem
     assert check.sentence.startswith(
-        'routes from node-3.example.com: lead to instances elsewhere: 203.0.113.31 '
-        '(Neutron bound it to node-2.example.com, which announces it too), expected: '
-        'to its own. If an instance moves or ends right now, run this again. ')
+        'WRONG_HOLDER: routes from node-3.example.com: lead to instances elsewhere: '
+        '203.0.113.31 (Neutron bound it to node-2.example.com, which announces it '
+        'too), expected: to its own. If an instance moves or ends right now, run '
+        'this again. ')
     assert '"neutron port-list | grep 203.0.113.31"' in check.fix
     assert '"ip route del 203.0.113.31"' in check.fix
 
@@ -194,8 +195,9 @@ def test_an_endpoint_that_cannot_be_read_is_a_note_with_its_key(node, text):
 
     assert problem.is_problem and not note.is_problem
     assert note.sentence.startswith(
-        'endpoints in etcd: cannot be read: /calico/v1/host/node-3/workload/openstack/'
-        'vm/endpoint/port-2, expected: as Neutron writes them. ')
+        'ENDPOINT_UNREADABLE: endpoints in etcd: cannot be read: /calico/v1/host/'
+        'node-3/workload/openstack/vm/endpoint/port-2, expected: as Neutron writes '
+        'them. ')
 
 
 @pytest.mark.parametrize('text', ['{{"ipv4_nets": ["{}/32"]}}', 'no JSON'])

@@ -44,8 +44,8 @@ def test_a_session_that_is_down_is_named_with_the_words_of_bird():
     problem, = sentences(bgp(ALL_UP[:2] + [DOWN.format('client_node_4')]))
 
     assert problem.startswith(
-        'BGP client_node_4 to node-4.example.com (192.0.2.14): start Active Socket: No '
-        'route to host, expected: Established. Check that the node is up')
+        'BGP_DOWN: BGP client_node_4 to node-4.example.com (192.0.2.14): start Active '
+        'Socket: No route to host, expected: Established. Check that the node is up')
 
 
 def test_a_port_that_another_program_has_is_looked_for_on_this_node():
@@ -71,8 +71,10 @@ def test_a_session_to_a_node_that_is_gone_is_a_problem_if_it_is_established(name
     """Of a node that went down after the last run the next one ends it."""
     check = bgp(ALL_UP + [row.format(name)])[-1]
 
-    assert check.sentence == ('BGP {}: exists, expected: none: its node is gone. Run '
-                              'calico-fuel route-reflector'.format(name))
+    assert check.sentence == (
+        '{}: BGP {}: exists, expected: none: its node is gone. Run calico-fuel '
+        'route-reflector'.format(
+            'SESSION_LEFT' if row == UP else 'SESSION_ENDED', name))
     assert check.is_problem == (row == UP)
 
 

@@ -151,7 +151,8 @@ def test_a_note_tells_through_whom_routes_are_pinned(node):
     found = notes(of(), of().this_node, node)
 
     assert [check.sentence.split(',')[0] for check in found] == [
-        'pinned routes: 1 through ' + hop for hop in ('192.0.2.1', 'node-3', 'node-4')]
+        'ROUTES_HELD: pinned routes: 1 through ' + hop
+        for hop in ('192.0.2.1', 'node-3', 'node-4')]
     assert 'run calico-fuel verify on that compute' in found[0].sentence
     assert not any(check.is_problem for check in found)
     assert notes(of(), of().this_node, Compute()) == []

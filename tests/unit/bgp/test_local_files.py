@@ -47,11 +47,11 @@ def test_what_bird_refuses_is_a_problem_in_the_words_of_bird(node):
     row, = rows(node)
 
     assert row.is_problem and row.sentence == (
-        'configuration of BIRD: refused: bird: /etc/bird/local.d/ops.conf, line 1: '
-        'syntax error\\x0aforged: good\\x1b, expected: accepted. BIRD runs with '
-        'what it loaded before, and would not start again. Fix the file that '
-        'is named, try it with "bird -p -c /etc/bird/bird.conf", and run "birdc '
-        'configure"')
+        'LOCAL_FILE_REFUSED: configuration of BIRD: refused: bird: '
+        '/etc/bird/local.d/ops.conf, line 1: syntax error\\x0aforged: good\\x1b, '
+        'expected: accepted. BIRD runs with what it loaded before, and would '
+        'not start again. Fix the file that is named, try it with "bird -p -c '
+        '/etc/bird/bird.conf", and run "birdc configure"')
 
 
 def test_a_bird_that_a_signal_ends_is_a_problem_of_the_package(node):
@@ -60,8 +60,8 @@ def test_a_bird_that_a_signal_ends_is_a_problem_of_the_package(node):
     row, = rows(node)
 
     assert row.is_problem and row.sentence == (
-        'configuration of BIRD: signal 11 ended "bird -p", expected: accepted. '
-        'Install the package again')
+        'LOCAL_FILE_REFUSED: configuration of BIRD: signal 11 ended "bird -p", '
+        'expected: accepted. Install the package again')
 
 
 def test_without_bird_its_file_or_its_role_nothing_is_said(node):

@@ -22,9 +22,9 @@ default via 192.0.2.1 dev br-mgmt
 ENDPOINT = '/calico/v1/host/{}/workload/openstack/vm/endpoint/port-{}'
 # The gateway is outside of narrow prefixes, and no workload.
 NETS = '{{"ipv4_nets": ["203.0.113.{}/32"], "ipv4_gateway": "203.0.113.254"}}'
-REFUSAL = ('astute.yaml: calico-fuel-plugin: workload_prefixes: {} would lose their '
-           'routes: {}. Nothing was changed. Add the CIDRs of their networks '
-           '("Instance CIDRs" on the page)')
+REFUSAL = ('SETTING_WRONG: astute.yaml: calico-fuel-plugin: workload_prefixes: {} '
+           'would lose their routes: {}. Nothing was changed. Add the CIDRs of their '
+           'networks ("Instance CIDRs" on the page)')
 
 
 def prefixes(*texts):
@@ -54,7 +54,7 @@ def refusals(system, prefixes, uid='2'):
 def without_route(system, prefixes, uid='2'):
     """What preflight of a node says of workloads that have no route already."""
     env = environment(uid=uid, workload_prefixes=prefixes)
-    return [text for text in told(env, system) if 'routes of instances' in text]
+    return [text for text in told(env, system) if 'OUTSIDE_CIDRS' in text]
 
 
 @pytest.fixture
@@ -135,9 +135,10 @@ def test_preflight_says_who_has_no_route_and_how_to_give_one(node):
 
     assert refusals(node, '10.65.0.0/16') == []
     assert without_route(node, '10.65.0.0/16') == [
-        'routes of instances: none for 203.0.113.1 (tap1 of this node), expected: one '
-        'for each. They are outside of the instance CIDRs, so they have no route. If '
-        'they need one, add their networks to the instance CIDRs and deploy changes']
+        'OUTSIDE_CIDRS: routes of instances: none for 203.0.113.1 (tap1 of this node), '
+        'expected: one for each. They are outside of the instance CIDRs, so they have '
+        'no route. If they need one, add their networks to the instance CIDRs and '
+        'deploy changes']
     assert without_route(node, '203.0.113.0/24') == without_route(node, '') == []
 
 

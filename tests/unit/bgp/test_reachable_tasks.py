@@ -70,5 +70,5 @@ def test_verify_has_a_problem_with_who_loses_a_route_and_a_note_of_who_has_none(
               if TAP in text]
 
     assert (len(named), others) == (1, [])
-    assert named[0].startswith('instances in' if is_problem else (
-        'note: routes of instances: none for 203.0.113.1'))
+    assert named[0].startswith('NOT_COMPARED: instances in' if is_problem else (
+        'note: OUTSIDE_CIDRS: routes of instances: none for 203.0.113.1'))

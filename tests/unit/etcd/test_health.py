@@ -46,7 +46,8 @@ def test_members_that_answer_and_are_wanted_are_healthy():
 def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words):
     problem, = [one.sentence for one in etcd(members, answers) if one.is_problem]
 
-    assert problem.startswith(words) and 'calico-fuel etcd' in problem
+    assert problem.partition(': ')[2].startswith(words)
+    assert 'calico-fuel etcd' in problem
 
 
 @pytest.mark.parametrize('extra, is_problem', [

@@ -55,5 +55,6 @@ def test_preflight_of_a_node_refuses_any_address_of_its_own_as_gateway():
         if 'workload_gateway' in text]
 
     assert told == [
-        'astute.yaml: calico-fuel-plugin: workload_gateway: 192.0.2.77 is the address '
-        'of node-1: write the address of a router outside the environment']
+        'SETTING_WRONG: astute.yaml: calico-fuel-plugin: workload_gateway: 192.0.2.77 '
+        'is the address of node-1: write the address of a router outside the '
+        'environment']

@@ -148,4 +148,4 @@ def test_a_full_disk_is_told():
     system.temporary_directory = full
 
     assert problems(system=system) == [
-        'temporary directory: No space left. Make room in /tmp']
+        'NOT_RENDERED: temporary directory: No space left. Make room in /tmp']

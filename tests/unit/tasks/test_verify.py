@@ -150,8 +150,8 @@ def test_without_etcd_a_controller_says_so_and_what_it_cannot_know():
     node.silent.add('127.0.0.1:4001')
 
     assert [text.split(',')[0] for text in texts(of, node)] == [
-        'etcd cluster: no member answers',
-        'Calico mechanism driver: unknown: etcd does not answer']
+        'ETCD_DOWN: etcd cluster: no member answers',
+        'ETCD_DOWN: Calico mechanism driver: unknown: etcd does not answer']
 
 
 @pytest.mark.parametrize('text', ['', '[]', '<html>'])
@@ -185,10 +185,11 @@ def test_an_item_that_two_tasks_want_is_looked_at_once():
 
 
 @pytest.mark.parametrize('task, words', [
-    (Task(Stubborn()), 'network calico: cannot be as wanted, expected: as wanted. '
-                       'network calico: has another subnet. Rename it'),
+    (Task(Stubborn()), 'NOT_COMPARED: network calico: cannot be as wanted, '
+                       'expected: as wanted. network calico: has another '
+                       'subnet. Rename it'),
     (Task(RejectedError('BIRD 1.4 is too old. Install 1.6')),
-     'task any: cannot be compared, expected: as wanted. BIRD 1.4 is too old')])
+     'NOT_COMPARED: task any: cannot be compared, expected: as wanted. BIRD 1.4')])
 def test_a_task_that_cannot_compare_is_a_problem_not_the_end(task, words):
     of, node = node_of('2')
     node.silent.add('127.0.0.1:8775')

@@ -6,6 +6,7 @@ import pytest
 
 from calico_fuel import render
 from calico_fuel.bgp import bird
+from calico_fuel.codes.node import RECORDS_LEFT
 from calico_fuel.converge import converge
 from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import route_reflector
@@ -18,7 +19,7 @@ class Foreign(Sysctl):
     """What the node can be left with."""
 
     __slots__ = ()
-    is_vital = False
+    code = RECORDS_LEFT
 
 
 def lose(node, name):
@@ -35,7 +36,8 @@ def test_a_compute_that_may_have_been_removed_is_named_with_the_command_for_it(
 
     problem, = texts(of, node)
 
-    assert problem.startswith('BGP {} to node-{}.example.com'.format(name, name[-1]))
+    assert problem.startswith(
+        'BGP_DOWN: BGP {} to node-{}.example.com'.format(name, name[-1]))
     assert ('run calico-fuel forget-node node-3.example.com --force on each controller'
             in problem) == is_named
 
@@ -47,7 +49,7 @@ def test_a_host_that_lives_and_is_in_no_list_is_noted():
     assert texts(of, node) == []
 
     note = texts(of, node, is_problem=False)[1]
-    assert note.startswith('note: list of nodes: lacks node-9')
+    assert note.startswith('note: NODE_NOT_LISTED: list of nodes: lacks node-9')
     assert 'deploy it again' in note
 
 
@@ -61,10 +63,10 @@ def test_a_neighbor_that_lives_and_is_in_no_list_is_noted(release, uid, names):
         roles(2, 2), 1) if number not in (2, 4)), release, uid)
 
     notes = [text for text in texts(lacking, node, is_problem=False)
-             if text.startswith('note: list of nodes')]
+             if text.startswith('note: NODE_NOT_LISTED')]
 
     assert [note.split(',')[0] for note in notes] == [
-        'note: list of nodes: lacks ' + name for name in names]
+        'note: NODE_NOT_LISTED: list of nodes: lacks ' + name for name in names]
     assert 'calico-fuel forget-node node-2 on each' in notes[0]
 
 

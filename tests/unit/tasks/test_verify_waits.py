@@ -24,7 +24,8 @@ def test_a_note_is_told_and_fails_nothing_and_is_not_waited_for():
 
     assert node.clock - begin < 1
     _, told = texts(of, node, is_problem=False)
-    assert told.startswith('note: BGP external_border to border (203.0.113.1): start')
+    assert told.startswith(
+        'note: PEER_DOWN: BGP external_border to border (203.0.113.1): start')
 
 
 def test_a_session_that_needs_some_seconds_is_waited_for():
@@ -108,7 +109,8 @@ def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute():
 
     problem, other = texts(of, node, tasks=[('networks', networks)])
 
-    assert problem.startswith('API of Neutron: does not answer, expected: as wanted')
+    assert problem.startswith(
+        'NEUTRON_DOWN: API of Neutron: does not answer, expected: as wanted')
     assert 'network c: cannot be as wanted' in other
     assert node.clock - begin < 20
 

@@ -1,0 +1,84 @@
+"""Every code is whole, used and documented, and every fault has one."""
+
+from __future__ import unicode_literals
+
+import ast
+import glob
+import io
+import os
+import re
+import runpy
+
+import pytest
+
+import calico_fuel
+from calico_fuel.codes import bgp, cluster, node, registry
+from calico_fuel.codes.code import NOTE, PROBLEM
+
+PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
+ROOT = os.path.dirname(PACKAGE)
+# What makes a Check or a Fault, with a Code as its first argument.
+MAKERS = ('fault', 'good', 'complaint', 'of_resource', 'Fault')
+
+
+def trees():
+    """(path, parsed) of each module that uses codes."""
+    for path in sorted(glob.glob(os.path.join(PACKAGE, '*.py'))
+                       + glob.glob(os.path.join(PACKAGE, '*', '*.py'))):
+        if os.path.dirname(path) != os.path.join(PACKAGE, 'codes'):
+            with io.open(path, encoding='utf-8') as stream:
+                yield path, ast.parse(stream.read().encode('utf-8'))
+
+
+def named(node):
+    """The name at the end of an expression such as codes.X."""
+    return getattr(node, 'attr', getattr(node, 'id', ''))
+
+
+@pytest.mark.parametrize('name', sorted(registry.CODES))
+def test_a_code_says_what_it_means_where_to_look_and_what_to_do(name):
+    one = registry.CODES[name]
+
+    assert re.match(r'[A-Z]+(_[A-Z]+)*\Z', name) and one.name == name
+    assert one.severity in (PROBLEM, NOTE)
+    assert one.meaning.endswith('.') and one.fix.endswith('.') and one.look
+
+
+def test_a_code_has_the_name_of_its_variable_and_no_other_has_it():
+    variables = [key for module in (bgp, cluster, node)
+                 for key, one in vars(module).items() if hasattr(one, 'severity')]
+
+    assert sorted(variables) == sorted(registry.CODES)
+    for module in bgp, cluster, node:
+        for one in registry.of_module(module):
+            assert getattr(module, one.name) is one
+
+
+def test_every_code_is_used():
+    used = set(named(one) for _, tree in trees() for one in ast.walk(tree)
+               if isinstance(one, (ast.Name, ast.Attribute)))
+
+    assert sorted(set(registry.CODES) - used) == []
+
+
+def test_every_row_and_every_complaint_has_a_code():
+    """Or takes that of a resource or of a kind of fault, in a variable."""
+    made = 0
+    for path, tree in trees():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and named(call.func) in MAKERS:
+                made += 1
+                first = call.args[0]
+                names = [named(one) for one in (
+                    (first.body, first.orelse) if isinstance(first, ast.IfExp)
+                    else (first,))]
+                assert set(names) <= set(registry.CODES) | {'code', 'looked_for'}, (
+                    '{}:{}'.format(path, call.lineno))
+    assert made > 50
+
+
+def test_the_page_of_the_documentation_is_that_of_the_codes():
+    """After a change: tools/codes-page."""
+    tool = runpy.run_path(os.path.join(ROOT, 'tools', 'codes-page'))
+    with io.open(os.path.join(ROOT, 'docs', 'codes.md'), encoding='utf-8') as stream:
+        assert stream.read() == tool['page']()
