@@ -99,8 +99,11 @@ def original(path):
 def back_up(system, path):
     """Copy the file that is there: as the original one, or with the date of now.
 
-    The newest dated copies of a file are kept.
+    The newest dated copies of a file are kept.  Each has owner and mode of the file,
+    for ``remove``; only root gets into the directory of all, because the file may
+    have let all read a password.
     """
+    system.make_directory(BACKUPS)
     old = system.read_bytes(path)
     owner, mode = system.owner_and_mode(path) or (None, None)
     if not system.exists(original(path)):

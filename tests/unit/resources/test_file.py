@@ -5,7 +5,8 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.errors import FileError, RejectedError
-from calico_fuel.resources.file import BACKUPS, BACKUPS_OF_A_FILE, File, original
+from calico_fuel.resources.file import (
+    BACKUPS, BACKUPS_OF_A_FILE, File, NoFile, original)
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
@@ -37,8 +38,19 @@ def test_the_old_one_is_kept_with_its_owner_and_mode():
     File(CONF, 'new').change(system)
 
     assert system.files[CONF] == Entry('new', 'bird:bird', 0o640)
-    kept, = [entry for path, entry in system.files.items() if path.startswith(BACKUPS)]
-    assert kept == Entry('old', 'bird:bird', 0o640)
+    assert system.files[original(CONF)] == Entry('old', 'bird:bird', 0o640)
+
+
+@pytest.mark.parametrize('change', [File(CONF, 'new', 0o640), NoFile(CONF)])
+def test_only_root_reads_what_is_kept(change):
+    """Others could read the file: it may have had a password."""
+    system = FakeSystem({CONF: 'password "secret";'})
+    system.files[BACKUPS] = Entry('', 'root:root', 0o755)
+
+    change.change(system)
+
+    assert system.files[BACKUPS] == Entry('', 'root:root', 0o700)
+    assert system.owner_and_mode(original(CONF))
 
 
 def test_the_first_and_the_newest_of_the_old_ones_are_kept():
