@@ -24,8 +24,8 @@ def local(system, key):
             ETCD_DOWN, subject,
             'replies {}'.format(reply.status) if reply else 'does not answer',
             'answers', 'Run calico-fuel etcd; if its members answer on controllers, '
-            'check that they speak TLS (calico-fuel etcd there), and that TCP port {} '
-            'is open from here to them'.format(peers.CLIENT_PORTS['https']))
+            'run it there too, and check that TCP port {https} ({http} without TLS) is '
+            'open from here to them'.format(**peers.CLIENT_PORTS))
     reply = system.http('GET', url + '?quorum=true', timeout=client.SECONDS_TO_CHANGE)
     if not reply or reply.status not in (200, 404):
         return fault(

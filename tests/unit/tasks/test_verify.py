@@ -63,7 +63,9 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
     (lambda node: node.silent.add('127.0.0.1:4001'),
      'etcd on 127.0.0.1:4001: does not answer'),
     (lambda node: node.servers.insert(0, without_members),
-     'etcd on 127.0.0.1:4001: replies 503'),
+     'etcd on 127.0.0.1:4001: replies 503, expected: answers. Run calico-fuel etcd; if '
+     'its members answer on controllers, run it there too, and check that TCP port '
+     '2389 (2379 without TLS) is open from here to them'),
     (lambda node: setattr(node, 'has_quorum', False),
      'etcd on 127.0.0.1:4001: answers, and has no quorum, expected: answers. Nothing '
      'can be changed until most etcd members run: calico-fuel verify on a controller'),
