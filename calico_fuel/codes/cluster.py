@@ -30,7 +30,7 @@ CERT_EXPIRES = problem(
     '"openssl x509 -noout -text -in /etc/calico-fuel/etcd/node.pem"',
     'Run calico-fuel etcd.')
 CERT_RENEWAL = note(
-    'CERT_RENEWAL', 'The etcd certificate of this node ends within 90 days.',
+    'CERT_RENEWAL', 'The etcd certificate of this node ends within 60 days.',
     '"openssl x509 -noout -enddate -in /etc/calico-fuel/etcd/node.pem"',
     'The next deployment renews it, and so does calico-fuel etcd.')
 ENDPOINT_UNREADABLE = note(

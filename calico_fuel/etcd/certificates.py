@@ -29,8 +29,8 @@ class Tls(namedtuple('Tls', 'ca certificate key')):
 
 TLS = Tls(CA, CERTIFICATE, KEY)
 # Of what is left to a certificate.  Each run renews it in time; ``verify`` has a note
-# from then on, and a problem in the last days.
-DAYS_TO_RENEW, DAYS_OF_ALARM = 90, 14
+# where no run did for a month, and a problem in the last days.
+DAYS_TO_RENEW, DAYS_OF_NOTE, DAYS_OF_ALARM = 90, 60, 14
 DAYS, CA_END = 3650, '491231235959Z'
 # The clocks of nodes may differ, or be wrong for a while, so the start is long ago.
 # Each version of OpenSSL has to write the same bytes for a name: hence the mask.
@@ -70,7 +70,7 @@ def resources(environment, node):
     # A strict umask would make the first one for root alone.
     return [Directory(OURS, 'root:root', 0o755), Directory(DIRECTORY, OWNER, 0o750)] + [
         Certificate(node.name, node.address, environment.secret, days)
-        for days in (DAYS_OF_ALARM, DAYS_TO_RENEW)]
+        for days in (DAYS_OF_ALARM, DAYS_OF_NOTE, DAYS_TO_RENEW)]
 
 
 class Certificate(Resource, namedtuple('Certificate', 'name address secret days')):
@@ -85,6 +85,10 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
     @property
     def code(self):
         return CERT_EXPIRES if self.days == DAYS_OF_ALARM else CERT_RENEWAL
+
+    @property
+    def is_due(self):
+        return self.days != DAYS_TO_RENEW
 
     def loaded(self, system):
         return system.read_if_exists(CERTIFICATE) or ''

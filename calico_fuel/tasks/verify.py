@@ -106,7 +106,7 @@ def wanted(environment, node, system, tasks):
     for name, task in tasks:
         try:
             items = [item for item in task.resources(environment, node, system)
-                     if item not in known]
+                     if item.is_due and item not in known]
         except CalicoFuelError as error:
             found.append(checks.fault(
                 NOT_COMPARED, 'task ' + name, 'cannot be compared', 'as wanted',
@@ -121,19 +121,19 @@ def wanted(environment, node, system, tasks):
     return found
 
 
-def _compared(name, item, system, is_due):
+def _compared(name, item, system, is_noted):
     """A Check of one resource, None if it is good and no service.
 
-    *is_due*: the next run changes it anyway.
+    *is_noted*: the next run changes it anyway.
     """
     try:
         difference = item.difference(system)
     except CalicoFuelError as error:
         return checks.fault(
-            CHANGE_DUE if is_due else NOT_COMPARED, item.label, 'cannot be as wanted',
+            CHANGE_DUE if is_noted else NOT_COMPARED, item.label, 'cannot be as wanted',
             'as wanted', error.args[0])
     if difference:
         return checks.of_resource(
-            CHANGE_DUE if is_due else item.code, item.label, item.is_service,
+            CHANGE_DUE if is_noted else item.code, item.label, item.is_service,
             difference, item.fix.format(name))
     return checks.good(item.code, item.label, 'runs') if item.is_service else None

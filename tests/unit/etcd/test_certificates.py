@@ -154,12 +154,12 @@ def test_etcd_can_enter_the_directory_that_a_strict_umask_has_made():
 def test_without_a_secret_there_is_no_certificate():
     of = environment()
 
-    assert len(certificates.resources(of, of.this_node)) == 4
+    assert len(certificates.resources(of, of.this_node)) == 5
     assert certificates.resources(of._replace(secret=None), of.this_node) == []
 
 
 @pytest.mark.parametrize('days, marks', [
-    (100, []), (89, [False]), (13, [True, False])])
+    (100, []), (61, []), (59, [False]), (13, [True, False])])
 def test_verify_notes_a_certificate_that_ends_and_fails_at_last(days, marks):
     node = with_certificate()
     node.programs['birdc'] = lambda argv, text: good()
@@ -180,7 +180,7 @@ def test_verify_notes_a_certificate_that_ends_and_fails_at_last(days, marks):
 def test_members_with_a_new_certificate_restart_one_after_the_other():
     env = Environment('123')
     env.run_all()
-    env.world.clock += (certificates.DAYS - 60) * DAY
+    env.world.clock += (certificates.DAYS - 89) * DAY
 
     env.run_all()
 

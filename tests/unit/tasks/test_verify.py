@@ -32,6 +32,7 @@ class Stubborn(object):
     """A resource that cannot be as wanted."""
 
     label = 'network calico'
+    is_due = True
 
     def difference(self, system):
         raise NodeError('network calico: has another subnet. Rename it')
