@@ -1,15 +1,14 @@
 """The text of every file that a node needs: one function, one template each.
 
-The only user of jinja2.  Rule: a template only prints values; decisions belong in
-bgp/sessions, bgp/route_policy, etcd or openstack.
+The only user of jinja2, which it imports when it renders: a Fuel master may lack it.
+Rule: a template only prints values; decisions belong in bgp/sessions, bgp/route_policy,
+etcd or openstack.
 """
 
 from __future__ import unicode_literals
 
 import json
 import posixpath
-
-import jinja2
 
 from calico_fuel import __version__, roles
 from calico_fuel.bgp import local_files, route_policy, sessions as bgp_sessions
@@ -26,13 +25,7 @@ GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = settings.FILE
 BIRD_OVERRIDE = '/etc/init/bird.override'
 HIERA_OVERRIDE = '/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME)
-_TEMPLATES = jinja2.Environment(
-    # The PackageLoader of Jinja2 2.7 would need pkg_resources.
-    loader=jinja2.FileSystemLoader(
-        posixpath.join(posixpath.dirname(posixpath.abspath(__file__)), 'templates')),
-    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    keep_trailing_newline=True)
-_TEMPLATES.globals['version'] = __version__
+_templates = []
 
 
 def files(environment, node, bird_line):
@@ -42,6 +35,16 @@ def files(environment, node, bird_line):
 
     RoleError for a node without a Calico role.
     """
+    return tuple((path, text()) for path, text in _texts(environment, node, bird_line))
+
+
+def paths(environment, node):
+    """The sorted paths of the same files."""
+    return tuple(path for path, _ in _texts(environment, node, 1))
+
+
+def _texts(environment, node, bird_line):
+    """Sorted pairs of the path of a file and the function that renders it."""
     if not roles.has_calico_role(environment, node):
         raise RoleError(
             '{}: node {} ({}) has no Calico role: only controllers, computes, '
@@ -50,13 +53,13 @@ def files(environment, node, bird_line):
                 environment.source, node.name, ', '.join(sorted(node.roles))))
     result = []
     if roles.speaks_bgp(environment, node):
-        result += [(BIRD_CONF, bird_conf(environment, node, bird_line)),
-                   (BIRD_LOCAL_README, bird_local_readme())]
+        result += [(BIRD_CONF, lambda: bird_conf(environment, node, bird_line)),
+                   (BIRD_LOCAL_README, bird_local_readme)]
     if node.is_compute:
-        result.append((FELIX_CFG, felix_cfg()))
+        result.append((FELIX_CFG, felix_cfg))
     if roles.uses_etcd(environment, node):
-        result.append((ETCD_ENVIRONMENT, etcd_environment(environment, node)))
-    return tuple(sorted(result))
+        result.append((ETCD_ENVIRONMENT, lambda: etcd_environment(environment, node)))
+    return sorted(result, key=lambda pair: pair[0])
 
 
 def bird_conf(environment, node, bird_line, sessions=None):
@@ -128,4 +131,18 @@ def cron_file(lines):
 
 
 def _text(template, **values):
-    return _TEMPLATES.get_template(template).render(values)
+    if not _templates:
+        _templates.append(_load())
+    return _templates[0].get_template(template).render(values)
+
+
+def _load():
+    import jinja2
+    folder = posixpath.dirname(posixpath.abspath(__file__))
+    templates = jinja2.Environment(
+        # The PackageLoader of Jinja2 2.7 would need pkg_resources.
+        loader=jinja2.FileSystemLoader(posixpath.join(folder, 'templates')),
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True)
+    templates.globals['version'] = __version__
+    return templates

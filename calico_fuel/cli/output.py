@@ -19,6 +19,8 @@ OLD_LOGS = 4
 
 _log = logging.getLogger('calico-fuel')
 _log.addHandler(logging.NullHandler())
+# Fuel's client prints what reaches the root of all logs.
+_log.propagate = False
 
 
 def argument(value):

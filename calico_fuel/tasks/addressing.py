@@ -25,6 +25,11 @@ def checks_of(environment, node, system):
             + _about_workloads(environment, node, system))
 
 
+def of_metadata(environment, node):
+    """Those that need no access to the node."""
+    return _about_nodes(environment) + _about_gateway(environment, node, {})
+
+
 def addresses_here(system):
     """The IPv4 addresses of this machine: their interfaces."""
     return dict((address, interface) for interface, address in re.findall(

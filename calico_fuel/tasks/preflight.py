@@ -49,6 +49,11 @@ def checks_of(environment, node, system):
             + _about_files(environment, node, system, wanted))
 
 
+def of_metadata(environment, node):
+    """Those of them that metadata alone answers, for the Fuel master."""
+    return _of_environment(environment) + addressing.of_metadata(environment, node)
+
+
 def _of_environment(environment):
     found = [complaint(ENVIRONMENT_UNFIT, text) for text in roles.problems(environment)]
     if environment.neutron.is_used and environment.neutron.segmentation not in (

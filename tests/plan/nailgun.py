@@ -1,4 +1,4 @@
-"""A list of plugins behind Nailgun's API: as much as Fuel's client asks for.
+"""A list of plugins and one environment behind Nailgun's API: as much as is asked for.
 
 It checks nothing, so no test can be about what it accepts.
 """
@@ -11,10 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextlib.contextmanager
-def served(release):
-    """Such a server on a port of 127.0.0.1, for a master of the Fuel *release*."""
+def served(release, answers=None):
+    """Such a server on a port of 127.0.0.1, for a master of the Fuel *release*.
+
+    *answers* has what it says of an environment: path and query -> data.
+    """
     with _Server(('127.0.0.1', 0), _Handler) as server:
         server.release, server.plugins, server.refusal = release, {}, ''
+        server.answers, server.saved = answers or {}, []
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()
         try:
@@ -25,17 +29,21 @@ def served(release):
 
 
 class _Server(ThreadingHTTPServer):
-    """``refusal`` is the answer to whoever wants to delete a plugin, if there is one.
+    """``refusal`` is the answer to whoever wants to delete or change something.
 
-    ``plugins`` is what the client has told of each, by its id.
+    ``plugins`` is what the client has told of each, by its id; ``saved`` has pairs of
+    path and data of what it has changed in the environment.
     """
 
     def answer(self, method, path, data):
         """Status and JSON of the answer."""
-        number = int('0' + re.sub(r'\D', '', path))
+        number = int('0' + re.sub(r'\D', '', path.partition('?')[0]))
         if path == 'version':
             return 200, {'api': '1.0', 'release': self.release,
                          'auth_required': False, 'feature_groups': []}
+        if path in self.answers:
+            return self._of_environment(method, path, data)
+        path = path.partition('?')[0]
         if (method, path) == ('GET', 'plugins/'):
             return 200, list(self.plugins.values())
         if (method, path) == ('POST', 'plugins/sync/'):
@@ -54,12 +62,19 @@ class _Server(ThreadingHTTPServer):
             return 204, None
         return 501, {'message': 'not known here: {} {}'.format(method, path)}
 
+    def _of_environment(self, method, path, data):
+        if method == 'PUT':
+            if self.refusal:
+                return 400, {'message': self.refusal, 'errors': []}
+            self.saved.append((path, data))
+        return 200, self.answers[path]
+
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
         status, data = self.server.answer(
-            self.command, re.sub('^/api/(v1/)?', '', self.path.partition('?')[0]),
+            self.command, re.sub('^/api/(v1/)?', '', self.path),
             json.loads(body) if body else None)
         self.send_response(status)
         self.send_header('Content-Type', 'application/json')

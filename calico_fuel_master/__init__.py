@@ -1,0 +1,15 @@
+"""What runs on the Fuel master or a workstation: nothing here is on a node.
+
+Metadata is read, checked and rendered by ``calico_fuel``; there is no second parser.
+A module imports only modules that are listed before it:
+
+errors      what Fuel's API refuses, and other deliberate errors
+facts       facts, which become each node's metadata -> Environments
+difference  what a deployment would change: nodes, settings, sessions, files
+preview     the report of all that before a deployment
+nailgun     Fuel's API, by the client that every Fuel master has
+commands    commands: their options, and where their data comes from
+fuel2       the same as subcommands "fuel2 calico ..."
+program     the same as a program: calico-fuel-master
+__main__    that program, also run from its folder
+"""

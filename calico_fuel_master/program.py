@@ -1,0 +1,46 @@
+"""argv -> command -> exit status."""
+
+from __future__ import unicode_literals
+
+import argparse
+import sys
+
+from calico_fuel import __version__
+from calico_fuel.cli import output
+from calico_fuel_master import commands
+
+
+def parser():
+    """The parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog='calico-fuel-master',
+        description='Look at a Calico network of Fuel from the Fuel master or from a '
+        'workstation; "fuel2 calico" has the same commands.',
+        epilog='exit status: 0 good, 1 an error whose message gives the fix, 2 wrong '
+        'usage')
+    top.add_argument('--version', action='version',
+                     version='%(prog)s ' + __version__)
+    subcommands = top.add_subparsers(metavar='COMMAND', dest='command')
+    for command in commands.COMMANDS:
+        subcommand = subcommands.add_parser(
+            command.name, help=command.text, description=command.text)
+        command.add_options(subcommand)
+        subcommand.set_defaults(chosen=command)
+    return top
+
+
+def main(argv):
+    top = parser()
+    options = top.parse_args(argv)
+    if not getattr(options, 'chosen', None):
+        top.error('which command? Try calico-fuel-master --help')
+    return commands.status(options.chosen, options)
+
+
+def program():
+    """The entry point: like main, with this process's own arguments."""
+    output.behave_as_a_program()
+    try:
+        sys.exit(main([output.argument(value) for value in sys.argv[1:]]))
+    finally:
+        output.drop_what_cannot_be_written()

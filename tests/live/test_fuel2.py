@@ -1,0 +1,85 @@
+"""``fuel2 calico`` with the real clients of Fuel 7.0, 9.0 and 11.
+
+Stand-in: Nailgun (``tests.plan.nailgun``).
+"""
+
+import os
+import subprocess
+from collections import namedtuple
+
+import pytest
+
+from tests.packaging.rpmtools import ROOT, skip_loudly
+from tests.plan.nailgun import served
+from tests.unit.master.builders import directory, mappings
+from tests.unit.master.nailgun_client import answers
+
+# cliff 1.9 (as on Fuel 8.0), cliff 2.18, and the newest.
+CLIENTS = ('7.0-py27', '9.0-py27', '11.0-py3')
+PKG_INFO = 'Metadata-Version: 1.0\nName: calico-fuel-master\nVersion: 4.0.0\n'
+Done = namedtuple('Done', 'status stdout stderr')
+
+
+@pytest.fixture(params=CLIENTS)
+def fuel2(request, tmp_path):
+    """Run ``fuel2`` of a client whose Python has our package as the RPM brings it."""
+    program = ROOT / '.cache/fuelclient-{}/bin/fuel2'.format(request.param)
+    if not program.exists():
+        skip_loudly('no {}: run tools/setup python fuelclient'.format(program))
+    egg_info = tmp_path / 'site/calico_fuel_master.egg-info'
+    egg_info.mkdir(parents=True)
+    (egg_info / 'PKG-INFO').write_text(PKG_INFO)
+    (egg_info / 'entry_points.txt').write_text(
+        (ROOT / 'calico_fuel_master/entry_points.txt').read_text())
+
+    def fuel2(nailgun, *argv):
+        port = str(nailgun.server_port)
+        done = subprocess.run(
+            [str(program)] + list(argv), timeout=60, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, universal_newlines=True,
+            env={'PATH': os.environ['PATH'], 'HOME': str(tmp_path), 'LC_ALL': 'C.UTF-8',
+                 'PYTHONPATH': '{}:{}'.format(tmp_path / 'site', ROOT),
+                 'PYTHONDONTWRITEBYTECODE': '1', 'SERVER_ADDRESS': '127.0.0.1',
+                 'SERVER_PORT': port, 'LISTEN_PORT': port})
+        return Done(done.returncode, done.stdout, done.stderr)
+    return fuel2
+
+
+def test_preview_asks_for_all_nodes_and_says_each_line_once(fuel2):
+    found = answers(mappings(as_number='64999'))
+    found['transactions/?cluster_id=7'] = [{'id': 3, 'status': 'ready'}]
+    found['transactions/3/deployment_info'] = {'common': {}, 'nodes': {
+        facts['uid']: facts for facts in mappings()}}
+    with served('9.2', found) as nailgun:
+        done = fuel2(nailgun, 'calico', 'preview', '-e', '7')
+
+    assert done.status == 0, done
+    assert done.stdout.count('as_number: 64512 -> 64999\n') == 1
+    assert done.stdout.endswith('preview: good\n')
+
+
+def test_the_exit_status_is_that_of_the_command_with_every_cliff(fuel2, tmpdir):
+    with served('9.2') as nailgun:
+        done = fuel2(nailgun, 'calico', 'preview', directory(
+            tmpdir, as_number='65535', external_peers='border 1', bgp_pasword='x'))
+
+    assert done.status == 1, done
+    assert 'preview: 3 problems: the deployment would fail' in done.stdout
+
+
+def test_an_error_of_nailgun_is_told_without_a_traceback(fuel2):
+    with served('9.2') as nailgun:
+        done = fuel2(nailgun, 'calico', 'preview', '-e', '8')
+
+    assert done.status == 1, done
+    assert "Fuel's API: nodes/?cluster_id=8: 501" in done.stderr
+    assert 'not known here: GET nodes/' in done.stderr
+    assert 'Traceback' not in done.stderr
+
+
+def test_help_lists_the_commands(fuel2):
+    with served('9.2') as nailgun:
+        done = fuel2(nailgun, 'help', 'calico', 'preview')
+
+    assert done.status == 0, done
+    assert '--against DIR' in done.stdout

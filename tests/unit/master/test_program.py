@@ -1,0 +1,37 @@
+"""The program calico-fuel-master, as an operator starts it."""
+
+from __future__ import unicode_literals
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from calico_fuel_master.program import main
+from tests.unit.master.builders import directory
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__)))))
+
+
+def test_no_command_and_an_unknown_one_are_wrong_usage():
+    for argv in ([], ['frobnicate']):
+        with pytest.raises(SystemExit) as ended:
+            main(argv)
+        assert ended.value.code == 2
+
+
+@pytest.mark.runs_programs
+def test_it_runs_from_its_folder_on_a_master(tmpdir):
+    """There the package of the nodes lies in deployment_scripts, and nowhere else."""
+    for name, target in (('calico_fuel_master', 'calico_fuel_master'),
+                         ('calico_fuel', 'deployment_scripts/calico_fuel')):
+        shutil.copytree(os.path.join(ROOT, name), str(tmpdir.join('plugin', target)))
+
+    ran = subprocess.Popen(
+        [sys.executable, str(tmpdir.join('plugin', 'calico_fuel_master')), 'preview',
+         directory(tmpdir)], cwd=str(tmpdir), stdout=subprocess.PIPE)
+
+    assert ran.communicate()[0].endswith(b'preview: good\n') and ran.returncode == 0
