@@ -8,7 +8,11 @@ facts       facts, which become each node's metadata -> Environments
 difference  what a deployment would change: nodes, settings, sessions, files
 preview     the report of all that before a deployment
 nailgun     Fuel's API, by the client that every Fuel master has
-commands    commands: their options, and where their data comes from
+plugin_section
+            the plugin's settings as Nailgun stores them: shown, checked, changed
+command     a command: its options, and what runs it
+before      commands before a deployment: preview, settings
+commands    all commands
 fuel2       the same as subcommands "fuel2 calico ..."
 program     the same as a program: calico-fuel-master
 __main__    that program, also run from its folder

@@ -66,12 +66,17 @@ def of_settings(old, new):
     return lines
 
 
+def peers_text(peers):
+    """External peers as one line, without passwords."""
+    return ', '.join('{0.name} {0.as_number} {0.address}{1}'.format(
+        peer, peer.password and ' ********' or '') for peer in peers)
+
+
 def _shown(key, value):
     if key == 'bgp_password':
         return SECRET if value else 'none'
     if key == 'external_peers':
-        return ', '.join('{0.name} {0.as_number} {0.address}{1}'.format(
-            peer, peer.password and ' ' + SECRET or '') for peer in value) or 'none'
+        return peers_text(value) or 'none'
     if key == 'calico_network':
         return value and '{} {} {}'.format(
             value.name, value.prefix, addresses.format_ipv4(value.gateway)) or 'none'

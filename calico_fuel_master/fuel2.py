@@ -7,27 +7,27 @@ from __future__ import unicode_literals
 
 import sys
 
-from cliff import command as cliff
+import cliff.command
 
-from calico_fuel_master import commands
+from calico_fuel_master import command, commands
 
 
-def _subcommand(command):
-    class Subcommand(cliff.Command):
-        __doc__ = command.text
+def _subcommand(ours):
+    class Subcommand(cliff.command.Command):
+        __doc__ = ours.text
 
         def get_parser(self, prog_name):
             parser = super(Subcommand, self).get_parser(prog_name)
-            command.add_options(parser)
+            ours.add_options(parser)
             return parser
 
         def take_action(self, options):
             # cliff 1.9, of Fuel 8.0, drops what this function returns.
-            status = commands.status(command, options)
+            status = command.status(ours, options)
             if status:
                 sys.exit(status)
     return Subcommand
 
 
-globals().update((command.name.capitalize(), _subcommand(command))
-                 for command in commands.COMMANDS)
+globals().update((each.name.capitalize(), _subcommand(each))
+                 for each in commands.COMMANDS)

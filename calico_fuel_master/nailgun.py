@@ -10,6 +10,7 @@ from calico_fuel_master.errors import MasterError
 
 # Deployments that are looked at for what is deployed.
 MOST_TRANSACTIONS = 20
+DEPLOYMENT = 'orchestrator/deployment'
 NO_CLIENT = (
     "Fuel's API: this Python has no python-fuelclient. Run this on the Fuel master "
     '(8.0 or newer), or work without the API: preview DIR, or --nodes FILE')
@@ -39,17 +40,27 @@ class Nailgun(object):
             raise MasterError('environment {}: does not exist, or has no node. "fuel2 '
                               'env list" lists the environments'.format(
                                   self.environment))
-        path = self._path + 'orchestrator/deployment'
         uploaded = dict(((facts.get('uid'), facts.get('role')), facts)
-                        for facts in self._get(path))
+                        for facts in self._get(self._path + DEPLOYMENT))
         return [_merged(facts, uploaded.get((facts.get('uid'), facts.get('role')), {}))
-                for facts in self._get('{}/defaults?nodes={}'.format(
-                    path, ','.join(uids)))]
+                for facts in self._defaults(uids)]
+
+    def of_one_node(self):
+        """The facts of one node, of a compute if there is one; None without nodes."""
+        nodes = [node for node in self.nodes() if not node.get('pending_deletion')]
+        nodes.sort(key=lambda node: ('compute' not in (node.get('roles') or []) + (
+            node.get('pending_roles') or []), node['id']))
+        found = nodes and self._defaults(['{}'.format(nodes[0]['id'])])
+        return found[0] if found else None
+
+    def _defaults(self, uids):
+        return self._get('{}{}/defaults?nodes={}'.format(
+            self._path, DEPLOYMENT, ','.join(uids)))
 
     def uploaded(self):
         """The numbers of the nodes whose facts somebody uploaded."""
         return sorted(set('{}'.format(facts.get('uid')) for facts in
-                          self._get(self._path + 'orchestrator/deployment')))
+                          self._get(self._path + DEPLOYMENT)))
 
     def deployed(self):
         """The facts of each node by the last deployment of it; None before Fuel 9."""

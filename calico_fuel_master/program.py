@@ -7,7 +7,7 @@ import sys
 
 from calico_fuel import __version__
 from calico_fuel.cli import output
-from calico_fuel_master import commands
+from calico_fuel_master import command, commands
 
 
 def parser():
@@ -21,11 +21,11 @@ def parser():
     top.add_argument('--version', action='version',
                      version='%(prog)s ' + __version__)
     subcommands = top.add_subparsers(metavar='COMMAND', dest='command')
-    for command in commands.COMMANDS:
+    for each in commands.COMMANDS:
         subcommand = subcommands.add_parser(
-            command.name, help=command.text, description=command.text)
-        command.add_options(subcommand)
-        subcommand.set_defaults(chosen=command)
+            each.name, help=each.text, description=each.text)
+        each.add_options(subcommand)
+        subcommand.set_defaults(chosen=each)
     return top
 
 
@@ -34,7 +34,7 @@ def main(argv):
     options = top.parse_args(argv)
     if not getattr(options, 'chosen', None):
         top.error('which command? Try calico-fuel-master --help')
-    return commands.status(options.chosen, options)
+    return command.status(options.chosen, options)
 
 
 def program():

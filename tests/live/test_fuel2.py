@@ -11,7 +11,7 @@ import pytest
 
 from tests.packaging.rpmtools import ROOT, skip_loudly
 from tests.plan.nailgun import served
-from tests.unit.master.builders import directory, mappings
+from tests.unit.master.builders import directory, mappings, section
 from tests.unit.master.nailgun_client import answers
 
 # cliff 1.9 (as on Fuel 8.0), cliff 2.18, and the newest.
@@ -75,6 +75,36 @@ def test_an_error_of_nailgun_is_told_without_a_traceback(fuel2):
     assert "Fuel's API: nodes/?cluster_id=8: 501" in done.stderr
     assert 'not known here: GET nodes/' in done.stderr
     assert 'Traceback' not in done.stderr
+
+
+@pytest.fixture
+def with_settings():
+    """A Nailgun with settings of the environment 7, in which the plugin is off."""
+    found = answers(mappings()[:1], **{'clusters/7/attributes': {
+        'editable': {'common': {}, 'calico-fuel-plugin': section(True)}}})
+    with served('9.2', found) as nailgun:
+        yield nailgun
+
+
+def test_settings_are_saved_in_one_section(fuel2, with_settings):
+    done = fuel2(with_settings, 'calico', 'settings', '-e', '7', '--enable',
+                 'as_number=64999')
+
+    assert done.status == 0, done
+    (path, data), = with_settings.saved
+    assert list(data['editable']) == ['calico-fuel-plugin']
+    saved = data['editable']['calico-fuel-plugin']['metadata']
+    assert saved['enabled'] and saved['versions'][0]['as_number']['value'] == '64999'
+
+
+def test_the_reason_of_a_refusal_is_told(fuel2, with_settings):
+    """The client of 7.0 tells the status alone."""
+    with_settings.refusal = "Plugin couldn't be changed after deployment"
+
+    done = fuel2(with_settings, 'calico', 'settings', '-e', '7', '--enable')
+
+    assert done.status == 1, done
+    assert "Plugin couldn't be changed after deployment" in done.stderr
 
 
 def test_help_lists_the_commands(fuel2):

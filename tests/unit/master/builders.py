@@ -2,6 +2,7 @@
 
 from __future__ import unicode_literals
 
+from calico_fuel.fuel import settings as known
 from calico_fuel_master import facts
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
@@ -32,3 +33,17 @@ def directory(tmpdir, name='facts', *args, **kwargs):
         tmpdir.join(name, facts_of_node.source.split()[-1] + '.yaml').write_text(
             '{}'.format(facts_of_node.text), 'utf-8', ensure=True)
     return str(tmpdir.join(name))
+
+
+def section(has_versions, is_enabled=False, **values):
+    """The plugin's section of Nailgun's settings; from 8.0 on it has versions."""
+    attributes = dict((each.key, {
+        'type': each.type, 'label': each.label, 'weight': 10,
+        'value': values.get(each.key, each.default)}) for each in known.SETTINGS)
+    metadata = {'enabled': is_enabled, 'toggleable': True, 'weight': 70}
+    if not has_versions:
+        return dict(attributes, metadata=dict(metadata, plugin_id=2))
+    version = dict(attributes, metadata={
+        'plugin_id': 2, 'plugin_version': '4.0.0', 'hot_pluggable': False})
+    return {'metadata': dict(metadata, chosen_id=2, **{
+        'class': 'plugin', 'versions': [version]})}

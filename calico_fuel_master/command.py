@@ -1,0 +1,30 @@
+"""A command: its options, and what runs it -> exit status."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel.cli import output
+from calico_fuel.errors import CalicoFuelError
+
+
+class Command(namedtuple('Command', 'name text add_options run')):
+    """A command: ``run`` takes the parsed options and gives the exit status."""
+
+
+def status(command, options):
+    """Run it -> exit status; 1 for an error whose message names the fix."""
+    for key, value in vars(options).items():
+        setattr(options, key, output.argument(value))
+    try:
+        return command.run(options)
+    except CalicoFuelError as error:
+        for line in error.args[0].split('\n'):
+            output.warn(line)
+        return 1
+
+
+def add_environment(parser, **kwargs):
+    """The option that names the environment."""
+    parser.add_argument('-e', '--env', metavar='ENV', help=(
+        'number of the environment, which Fuel\'s API is asked about'), **kwargs)
