@@ -15,6 +15,7 @@ openstack   Neutron, Nova, libvirt, and their set-up by Fuel
 etcd        the etcd cluster: settings, members, proxies, keys, backups
 calico      Calico's driver, Felix and DHCP agent, mostly by their etcd keys
 bgp         sessions, route policy, and the BIRD of a node
+explain     each link on the way to an instance, and the first that is broken
 departed_hosts
             hosts that have left the environment
 render      Environment and Node -> the text of every file on that node

@@ -93,7 +93,7 @@ def instances_here(instances, links, routes, table, policy):
     for address, taps in sorted(of_address.items()):
         for tap in taps if address not in outside else ():
             # Two tenants may use the same address: then one tap has the route.
-            fault, more = _fault_here(
+            fault, more = fault_here(
                 address, tap, taps, links, routes, best, policy)
             if fault:
                 found.append((fault, '{} ({})'.format(address, more.get(
@@ -103,7 +103,7 @@ def instances_here(instances, links, routes, table, policy):
             len(of_address[address]) for address in outside))
 
 
-def _fault_here(address, tap, taps, links, routes, best, policy):
+def fault_here(address, tap, taps, links, routes, best, policy):
     """The Fault of an instance or None, and what its fix names beside the tap."""
     if tap not in links:
         return NO_TAP, {}

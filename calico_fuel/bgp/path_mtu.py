@@ -39,13 +39,18 @@ def of_node(environment, node, system):
     if not roles.speaks_bgp(environment, node):
         return []
     links = kernel.links(system)
-    name = next((route.interface for route in kernel.routes(system).values()
-                 if route.source == node.address and route.interface in links), None)
+    name = interface(node, links, kernel.routes(system))
     if name is None:
         return []
     names = dict((one.address, one.name) for one in tried(environment, node))
     answers = answered(system, links[name].mtu, sorted(names))
     return checks_of(name, links, names, answers)
+
+
+def interface(node, links, routes):
+    """The name of the interface with the management address; None without it."""
+    return next((route.interface for route in routes.values()
+                 if route.source == node.address and route.interface in links), None)
 
 
 def tried(environment, node):

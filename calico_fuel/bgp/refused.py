@@ -21,10 +21,15 @@ def checks_of(environment, node, system):
     policy = route_policy.routing_policy(environment)
     found = []
     for session in configured.of(environment, node, system):
-        found += [_limit(session, limit) for limit in limits.get(session.name, ())]
-        routes = refused.get(session.name)
-        found += [_refused(policy, session, routes)] if routes else []
+        found += checks_of_session(policy, session, limits.get(session.name, ()),
+                                   refused.get(session.name))
     return found
+
+
+def checks_of_session(policy, session, limits, routes):
+    """Checks of the *limits* and the *routes* of one session, as bird.refusals says."""
+    return [_limit(session, limit) for limit in limits] + (
+        [_refused(policy, session, routes)] if routes else [])
 
 
 def _limit(session, limit):

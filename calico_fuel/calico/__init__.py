@@ -1,7 +1,10 @@
 """Calico's own state, mostly from its keys in etcd.
 
-keys    Calico's keys in etcd, and the addresses of workloads
-driver  the mechanism driver of Neutron -> a Check
-felix   Felix on computes -> Checks
-dhcp    dnsmasq of instances -> Checks
+keys       Calico's keys in etcd, and the addresses of workloads
+endpoints  the endpoints of instances
+security_groups
+           what security groups allow, in words
+driver     the mechanism driver of Neutron -> a Check
+felix      Felix on computes -> Checks
+dhcp       dnsmasq of instances -> Checks
 """

@@ -5,6 +5,7 @@ task_list  the tasks that Fuel and cron run
 report     Environment -> tables, JSON and Graphviz
 source     which files a command reads -> Environment; the lock of the node
 look       commands that only look: render, topology, settings, preflight, verify
+explain    each link on the way to an instance
 apply      commands that change the node: each task, remove
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups

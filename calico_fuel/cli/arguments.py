@@ -6,7 +6,7 @@ import argparse
 import textwrap
 
 from calico_fuel import __version__
-from calico_fuel.cli import apply, look, refresh, repair
+from calico_fuel.cli import apply, explain, look, refresh, repair
 from calico_fuel.cli.task_list import TASKS
 from calico_fuel.etcd import backup as etcd_backup
 
@@ -23,7 +23,7 @@ own, unless it is older. Only render, topology and preflight accept the file of
 another node'''
 
 CHECKS = {'preflight': look.preflight, 'verify': look.verify}
-LOOK = ('verify', 'preflight', 'topology', 'render', 'settings')
+LOOK = ('verify', 'explain', 'preflight', 'topology', 'render', 'settings')
 REPAIR = ('etcd-recover', 'etcd-backup', 'etcd-restore', 'forget-node', 'remove')
 GROUPS = (
     ('check, show (change nothing)', LOOK),
@@ -92,6 +92,11 @@ def _add_look(subcommands):
         'topology', 'topology astute.yaml --format dot | dot -Tpng > topology.png')
     topology.add_argument('--format', default='table', choices=(
         'table', 'json', 'dot'), help='default: table')
+
+    explain.add(_subcommand(
+        subcommands, 'explain', explain.explain,
+        'Follow the packets to an instance, and name the first link that is broken.',
+        'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json'))
 
     _subcommand(subcommands, 'settings', look.settings,
                 "List the plugin's settings with their defaults and meaning.")

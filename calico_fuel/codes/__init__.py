@@ -3,6 +3,7 @@
 code      what a Code is
 bgp       sessions and routes
 cluster   etcd, Neutron's driver, Felix, DHCP
+instance  one instance, on its way
 node      what tasks want of a node, and whether a deployment can work
 registry  all of them by name
 """

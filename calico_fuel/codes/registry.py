@@ -2,7 +2,7 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.codes import bgp, cluster, node
+from calico_fuel.codes import bgp, cluster, instance, node
 from calico_fuel.codes.code import NOTE, Code
 
 
@@ -12,5 +12,5 @@ def of_module(module):
                   key=lambda one: (one.severity == NOTE, one.name))
 
 
-CODES = dict((one.name, one) for module in (bgp, cluster, node)
+CODES = dict((one.name, one) for module in (bgp, cluster, instance, node)
              for one in of_module(module))

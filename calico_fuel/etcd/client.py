@@ -81,12 +81,17 @@ def parse_members(text):
 
 def json_object(text):
     """The mapping in a reply of etcd, an empty one in another text."""
+    value = json_value(text)
+    return value if isinstance(value, dict) else {}
+
+
+def json_value(text):
+    """The value that a text of JSON has, None for another text."""
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except (ValueError, RuntimeError):
         # Thousands of brackets are a RuntimeError, of recursion.
-        return {}
-    return value if isinstance(value, dict) else {}
+        return None
 
 
 def add_member(system, client_url, peer_urls):

@@ -49,18 +49,18 @@ class Answers(Resource, namedtuple('Answers', [])):
             until=lambda answer: not _is_away(answer)))
 
 
-def rows(system, kind, columns, **filters):
+def rows(system, kind, columns, seconds=SECONDS_TO_ANSWER, **filters):
     """The objects of *kind* (net, subnet, router, port) as dicts, in stable order.
 
     *filters* are attributes and the value that each must have.  Values are
-    one line of text, '' for none.  NodeError if Neutron does not answer.
+    one line of text, '' for none.  NodeError without an answer within *seconds*.
     """
     argv = [kind + '-list', '-f', 'csv', '--quote', 'all']
     for column in columns:
         argv += ['-c', column]
     argv += ['--{}={}'.format(*pair) for pair in sorted(filters.items())]
     found = [dict((column, one_line(row.get(column, ''))) for column in columns)
-             for row in parse_rows(_stdout(argv, _run(system, argv)))]
+             for row in parse_rows(_stdout(argv, _run(system, argv, seconds)))]
     return sorted(found, key=lambda row: [row[column] for column in columns])
 
 
@@ -86,8 +86,8 @@ def _is_away(answer):
     return answer.status and any(words in answer.stderr for words in NOT_REACHED)
 
 
-def _run(system, argv):
-    return ask(system, list(CLIENT) + list(argv), SECONDS_TO_ANSWER, _fix, None,
+def _run(system, argv, seconds=SECONDS_TO_ANSWER):
+    return ask(system, list(CLIENT) + list(argv), seconds, _fix, None,
                'neutron ' + ' '.join(argv))
 
 

@@ -12,13 +12,13 @@ import runpy
 import pytest
 
 import calico_fuel
-from calico_fuel.codes import bgp, cluster, node, registry
+from calico_fuel.codes import bgp, cluster, instance, node, registry
 from calico_fuel.codes.code import NOTE, PROBLEM
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel.__file__))
 ROOT = os.path.dirname(PACKAGE)
 # What makes a Check or a Fault, with a Code as its first argument.
-MAKERS = ('fault', 'good', 'complaint', 'of_resource', 'Fault')
+MAKERS = ('fault', 'good', 'complaint', 'of_resource', 'Fault', 'broken')
 
 
 def trees():
@@ -45,11 +45,11 @@ def test_a_code_says_what_it_means_where_to_look_and_what_to_do(name):
 
 
 def test_a_code_has_the_name_of_its_variable_and_no_other_has_it():
-    variables = [key for module in (bgp, cluster, node)
+    variables = [key for module in (bgp, cluster, instance, node)
                  for key, one in vars(module).items() if hasattr(one, 'severity')]
 
     assert sorted(variables) == sorted(registry.CODES)
-    for module in bgp, cluster, node:
+    for module in bgp, cluster, instance, node:
         for one in registry.of_module(module):
             assert getattr(module, one.name) is one
 

@@ -1,0 +1,119 @@
+"""Links from an instance's host to the sender: reflectors, BIRD, kernel, next hop.
+
+Pure.  Only the sender's compute can see whether its packets find the way; if the
+operator names no sender, that is this node.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel import roles
+from calico_fuel.bgp import announced, bird, data_path, path_mtu, sessions
+from calico_fuel.codes import bgp as codes
+from calico_fuel.codes.instance import NEXT_HOP_SILENT, NOT_REFLECTED
+from calico_fuel.explain import link, reflector, speaker
+
+BIRD, KERNEL, HOP = "BIRD of the sender's host", "kernel of the sender's host", (
+    'next hop')
+
+
+def links(facts, sender, receiver):
+    """Links from the host of the End *receiver* to that of *sender*, None: here."""
+    host = facts.host(receiver.endpoint.host)
+    of_sender = sender and facts.host(sender.endpoint.host)
+    if of_sender == host:
+        yield link.intact('route', 'both are on {}'.format(host.name), facts.node.name)
+        return
+    for node in roles.route_reflectors(facts.environment):
+        if node not in (host, of_sender) or node == facts.node:
+            yield reflector.of(facts, node, host, receiver)
+    if of_sender != facts.node if sender else (
+            facts.node == host or not facts.node.is_compute):
+        for name in BIRD, KERNEL, HOP:
+            yield link.elsewhere(name, of_sender.name if sender else 'another compute',
+                                 receiver.command)
+        return
+    yield _bird(facts, host, receiver)
+    yield _kernel(facts, receiver)
+    yield _hop(facts, host, receiver)
+
+
+def _bird(facts, host, receiver):
+    here, address = facts.node.name, receiver.address
+    if facts.bird.problem:
+        return speaker.silent(facts, BIRD)
+    known = facts.routes_to(address)
+    if known and (known[0].interface or '').startswith('tap'):
+        return link.broken(
+            codes.WRONG_HOLDER, BIRD, 'leads to {} of {}; Neutron bound it to '
+            '{}'.format(known[0].interface, here, host.name), here,
+            announced.FIX.format(address))
+    holders = speaker.holders(facts, address)
+    if not holders:
+        return _nothing(facts, address, receiver)
+    best = known[0]
+    if not sessions.uid(best.protocol):
+        return speaker.best(facts, BIRD, receiver)
+    stranger = speaker.strangers(facts, BIRD, host, receiver, holders)
+    if stranger:
+        return stranger
+    if not best.gateway:
+        return link.broken(
+            codes.NEXT_HOP_UNREACHABLE, BIRD, 'cannot reach the next hop {}'.format(
+                best.next_hop), here, data_path.LEADS_NOWHERE.fix.format(
+                    hop=best.next_hop))
+    return link.intact(BIRD, 'via {}, from {}'.format(best.next_hop, ', '.join(sorted(
+        route.protocol for route in known if sessions.uid(route.protocol)))), here)
+
+
+def _nothing(facts, address, receiver):
+    """The Link of a BIRD here that has no route from an Established session."""
+    here = facts.node.name
+    wanted = [one for one in facts.sessions if one.relation == sessions.REFLECTOR]
+    up = [one for one in wanted
+          if bird.is_established(facts.bird.protocols, one.name)]
+    pinned = speaker.pinned(facts, address)
+    if pinned:
+        return link.broken(
+            codes.ROUTES_HELD, BIRD, 'has no route; the kernel has a pinned one: '
+            '{}'.format(pinned), here, (
+                'The route may be old. Run calico-fuel verify on the compute that it '
+                'leads to and here, fix what they name, and run calico-fuel '
+                'release-routes here'))
+    if not up:
+        return speaker.down(facts, BIRD, wanted)
+    refusals = [speaker.refusal(facts, session, BIRD, address) for session in up]
+    if any(refusals):
+        return next(one for one in refusals if one)
+    return link.broken(NOT_REFLECTED, BIRD, 'no route reflector sends it', here, (
+        'Run "{}" on {}, then on {}'.format(
+            receiver.command, receiver.endpoint.host, up[0].neighbor)))
+
+
+def _kernel(facts, receiver):
+    here, best = facts.node.name, facts.routes_to(receiver.address)[0]
+    there = facts.routes.get(receiver.address)
+    if there is None:
+        return link.broken(codes.NOT_IN_KERNEL, KERNEL, 'has no route', here,
+                           data_path.NOT_IN_KERNEL.fix)
+    if there.gateway != best.gateway:
+        return link.broken(codes.FOREIGN_ROUTE, KERNEL, there.text, here,
+                           data_path.FOREIGN.fix.format(route=there.text))
+    return link.intact(KERNEL, there.text, here)
+
+
+def _hop(facts, host, receiver):
+    here, hop = facts.node.name, facts.routes_to(receiver.address)[0].next_hop
+    answer = facts.hops.get(hop)
+    if not answer:
+        return link.broken(
+            NEXT_HOP_SILENT, HOP, '{} ({}) does not answer a ping'.format(
+                hop, host.name), here, (
+                'Check that {0} is up, and its cable; on {0} run "ip address show". '
+                'If it answers nothing else either, BGP drops its routes within '
+                '30 s'.format(host.name)))
+    check = path_mtu.checks_of(
+        facts.interface, facts.links, {hop: host.name}, {hop: answer})[0]
+    if check.is_problem:
+        return link.broken(check.code, HOP, '{} does not answer {}'.format(
+            host.name, check.subject), here, check.fix)
+    return link.intact(HOP, '{} answers {}'.format(host.name, check.subject), here)

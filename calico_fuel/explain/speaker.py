@@ -1,0 +1,85 @@
+"""What a BIRD of this node says about an address that its host should announce.  Pure.
+
+Each function gives a Link of what is wrong, or None.
+"""
+
+from __future__ import unicode_literals
+
+from calico_fuel.bgp import (
+    announced, data_path, health, refused, route_policy, sessions)
+from calico_fuel.bgp.bird_service import PINNED
+from calico_fuel.checks import some
+from calico_fuel.codes import bgp as codes
+from calico_fuel.explain import link
+
+MOST_NAMED = 3
+
+
+def silent(facts, name):
+    """The Link of a BIRD here that says nothing."""
+    hangs = facts.bird.problem.startswith('birdc')
+    return link.broken(
+        codes.BIRD_DOWN, name, 'hangs' if hangs else facts.bird.problem,
+        facts.node.name, facts.bird.problem if hangs else (
+            'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'.format(
+                'compute' if facts.node.is_compute else 'route-reflector')))
+
+
+def down(facts, name, wanted):
+    """The Link of sessions *wanted* of this node, none of which is Established."""
+    checks = [check for check in health.checks_of(
+        wanted, facts.bird.protocols, 'compute' if facts.node.is_compute else (
+            'route-reflector')) if check.is_problem]
+    return link.broken(codes.BGP_DOWN, name, '; '.join('{}: {}'.format(
+        check.subject, check.state) for check in checks[:MOST_NAMED]) or 'no session',
+        facts.node.name, checks[0].fix if checks else 'Run calico-fuel verify')
+
+
+def holders(facts, address):
+    """The names of those to whom routes to *address* lead."""
+    names = dict((one.address, one.fqdn) for one in facts.environment.nodes)
+    return announced.announced(
+        names, facts.bird.protocols, facts.routes_to(address)).get(address, set())
+
+
+def strangers(facts, name, host, receiver, holders):
+    """The Link if nodes other than the host announce the address, else None."""
+    others = sorted(holders - set((host.fqdn, host.name)))
+    if not others:
+        return None
+    too = len(others) < len(holders)
+    return link.broken(
+        codes.TWO_HOLDERS if too else codes.WRONG_HOLDER, name,
+        'leads to {}{}; Neutron bound it to {}'.format(
+            some(others, MOST_NAMED), ', too' * too, host.name), facts.node.name,
+        announced.FIX.format(receiver.address))
+
+
+def refusal(facts, session, name, address):
+    """The Link if BIRD here refuses the route to *address* in *session*, else None."""
+    found = refused.checks_of_session(
+        route_policy.routing_policy(facts.environment), session,
+        facts.bird.limits.get(session.name, ()),
+        [pair for pair in facts.bird.refused.get(session.name, ())
+         if pair[0] == address + '/32'])
+    return link.broken(
+        found[0].code, name, '{}: {}'.format(found[0].subject, found[0].state),
+        facts.node.name, found[0].fix) if found else None
+
+
+def best(facts, name, receiver):
+    """The Link if BIRD prefers a route of another protocol, else None."""
+    best = facts.routes_to(receiver.address)[0]
+    if sessions.uid(best.protocol):
+        return None
+    return link.broken(
+        codes.ROUTE_OVERRIDDEN, name, 'BIRD prefers the route of {}'.format(
+            best.protocol), facts.node.name,
+        data_path.OVERRIDDEN.fix.format(protocol=best.protocol))
+
+
+def pinned(facts, address):
+    """The pinned route that the kernel uses, as text; '' for another or none."""
+    there = facts.routes.get(address)
+    return there.text if there and (
+        ' proto {} '.format(PINNED) in there.text + ' ') else ''
