@@ -2,6 +2,7 @@
 
 from __future__ import unicode_literals
 
+import re
 from collections import namedtuple
 
 from calico_fuel import render, roles
@@ -15,6 +16,8 @@ from calico_fuel_master import difference, facts
 NO_JINJA2 = ('Texts of files need the Python module jinja2, which this Python does not '
              'have: names only')
 NAMES_SHOWN = 6
+# Before the sentence of a check.
+CODE = re.compile('^[A-Z_]+: ')
 
 
 class Shown(namedtuple('Shown', 'bird_line texts differences node')):
@@ -43,7 +46,7 @@ def preview(coming, deployed, shown):
             lines += [(False, line) for line in ([title] if title else []) + part()]
         except CalicoFuelError as error:
             broken += error.args[0].split('\n')
-    known = tuple(each.text for each in told)
+    known = tuple(CODE.sub('', each.text) for each in told)
     return lines + _sentences(told) + [
         (True, line) for line in broken if not line.endswith(known)]
 
