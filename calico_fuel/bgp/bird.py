@@ -82,12 +82,12 @@ def parse(system, files):
 
 def is_running(system):
     """Whether the daemon answers on its control socket."""
-    return 'Daemon is up and running' in _show(system, 'status')
+    return 'Daemon is up and running' in show(system, 'status')
 
 
 def is_settled(system):
     """Whether the daemon answers, and does not wait for neighbors after a start."""
-    status = _show(system, 'status')
+    status = show(system, 'status')
     return 'Daemon is up and running' in status and (
         'recovery in progress' not in status)
 
@@ -139,7 +139,7 @@ def configure(system):
 
 def protocols(system):
     """The Protocols that the daemon has, by name; none if it does not answer."""
-    return parse_protocols(_show(system, 'protocols'))
+    return parse_protocols(show(system, 'protocols'))
 
 
 def table(system):
@@ -154,8 +154,8 @@ def routes(system):
 
 def refusals(system):
     """What the daemon refuses, by protocol: limits reached, and (prefix, next hop)."""
-    return parse_limits(_show(system, 'protocols', 'all')), parse_next_hops(
-        _show(system, 'route', 'filtered', 'all', seconds=SECONDS_FOR_MUCH))
+    return parse_limits(show(system, 'protocols', 'all')), parse_next_hops(
+        show(system, 'route', 'filtered', 'all', seconds=SECONDS_FOR_MUCH))
 
 
 def learned(system):
@@ -168,10 +168,10 @@ def learned(system):
 
 
 def _all_routes(system):
-    return _show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH)
+    return show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH)
 
 
-def _show(system, *words, **options):
+def show(system, *words, **options):
     """What ``birdc show`` prints; empty if the daemon does not answer."""
     try:
         return _ask(system, 'show', *words, **options).stdout

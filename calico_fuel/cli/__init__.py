@@ -6,8 +6,15 @@ report     Environment -> tables, JSON and Graphviz
 source     which files a command reads -> Environment; the lock of the node
 look       commands that only look: render, topology, settings, preflight, verify
 explain    each link on the way to an instance
+formats    a look at the node -> a table, JSON, and a line for Nagios
+metrics    the same for Prometheus
+status     the look, and what all tasks would change
 apply      commands that change the node: each task, remove
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups
+subcommand
+           a subcommand with its help and examples
+look_arguments
+           the command lines of what only looks
 arguments  the command line: subcommands, options, help
 """

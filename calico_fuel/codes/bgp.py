@@ -69,6 +69,10 @@ NOT_ANNOUNCED = problem(
     'NOT_ANNOUNCED', 'BIRD lacks the route to an instance of this node.',
     '"birdc show route for ADDRESS"; "birdc show protocols"',
     'Run "birdc enable kernel1"; /var/log/syslog has what the kernel refuses.')
+EXPORT_DIFFERS = problem(
+    'EXPORT_DIFFERS', 'A compute does not announce the routes of its taps to a route '
+    'reflector, or announces others.', '"birdc show route export NAME"; "ip route"',
+    'Run "birdc enable kernel1", and see /var/log/syslog.')
 ROUTE_OVERRIDDEN = problem(
     'ROUTE_OVERRIDDEN', 'BIRD prefers a route of another protocol to an instance.',
     '"birdc show route for ADDRESS all"; /etc/bird/local.d',

@@ -87,7 +87,7 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
         return CERT_EXPIRES if self.days == DAYS_OF_ALARM else CERT_RENEWAL
 
     @property
-    def is_due(self):
+    def is_told(self):
         return self.days != DAYS_TO_RENEW
 
     def loaded(self, system):

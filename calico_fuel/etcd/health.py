@@ -57,10 +57,22 @@ def checks_of(wanted, members, answers):
             ETCD_DOWN, 'etcd cluster', 'no member answers', 'lists its members', (
                 'Run calico-fuel etcd; then see /var/log/upstart/etcd.log and '
                 '/var/log/syslog'))]
-    return [_member(peer.name, entry(members, peer), answers.get(peer.address))
-            for peer in wanted.members] + [
+    return _quorum(members, answers) + [
+        _member(peer.name, entry(members, peer), answers.get(peer.address))
+        for peer in wanted.members] + [
         _unwanted(member, wanted, any(map(answers.get, member.addresses)))
         for member in members if not wanted.has(member)]
+
+
+def _quorum(members, answers):
+    """A Check if none of *members* is healthy: one that is has a quorum."""
+    if not members or any(answers.get(address) for one in members
+                          for address in one.addresses):
+        return []
+    return [fault(
+        ETCD_QUORUM, 'etcd cluster', 'has no quorum', 'has one', (
+            'Nothing can be changed until most members run: start etcd on them. If '
+            'most of them have lost their data, run calico-fuel etcd-recover'))]
 
 
 def _unwanted(member, wanted, is_healthy):

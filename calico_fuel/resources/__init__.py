@@ -7,7 +7,7 @@ A resource is a value that says what is wanted.  Every kind has
   secrets; empty if nothing differs;
 * ``change(system)``: apply the wanted state;
 * ``code``: what it is called while it differs;
-* ``is_due``: whether ``verify`` tells of a difference, or a run has time to end it;
+* ``is_told``: whether ``verify`` tells of a difference, or a run has time to end it;
 * ``is_service``: whether it is a daemon that runs, and ``watches`` others.
 
 A resource that a service can watch also has ``loaded(system)``: a text.  The service

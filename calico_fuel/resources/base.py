@@ -38,7 +38,7 @@ class Resource(Kind):
 
     fix = 'Run calico-fuel {0}'
     code = DRIFT
-    is_due = True
+    is_told = True
     is_service = False
     # ``difference`` never waits.  After a change it may take so long to become ''.
     seconds_to_settle = 0

@@ -29,6 +29,10 @@ compute          routing, DHCP, metadata and Felix on computes
 release_routes   pinned routes are removed once BIRD has learned them again
 cleanup          removal of the layer-2 set-up that Calico does not need
 networks         Neutron networks that the settings ask for
+compared         what all tasks want, compared with the node
+looks            looks at a node that do not wait
+snapshot         a node that is asked each question once
+status           one look at everything
 verify           does it all work?
 
 Only for the operator:

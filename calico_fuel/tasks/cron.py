@@ -3,6 +3,8 @@
 Up to Fuel 8.0 it runs this node's tasks again when the list of nodes changes, at
 boot and once an hour.  The task graph of Fuel 9 follows the nodes.  On every release
 cron saves the keys of etcd once an hour, whatever else it may do.
+
+Where a node_exporter reads text files, cron writes metrics for it up to Fuel 8.0.
 """
 
 from __future__ import unicode_literals
@@ -21,6 +23,12 @@ REFRESHED = '/run/calico-fuel/refreshed'
 # Each member saves its keys.
 BACKUP = '17 * * * * root [ ! -d {} ] || {} etcd-backup >/dev/null'.format(
     settings.MEMBER_DIR, command.PROGRAM)
+# Of node_exporter, if it was started with this --collector.textfile.directory.
+TEXTFILES = '/var/lib/node_exporter/textfile_collector'
+METRICS_FILE = TEXTFILES + '/calico.prom'
+METRICS = ('* * * * * root [ ! -d {} ] || {} status --format prometheus --output {} '
+           '2>&1 >/dev/null | logger -t calico-fuel'.format(
+               TEXTFILES, command.PROGRAM, METRICS_FILE))
 
 
 def resources(environment, node, system):
@@ -31,7 +39,7 @@ def resources(environment, node, system):
             command.FOLDER),
         # After that the next minute runs everything; not on all nodes at once.
         '{} * * * * root rm -f {}'.format(node.number % 60, REFRESHED),
-        BACKUP)]
+        BACKUP, METRICS)]
 
 
 def backups(environment, node):

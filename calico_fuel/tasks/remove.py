@@ -20,7 +20,8 @@ from calico_fuel.resources.firewall import NoChain
 from calico_fuel.resources.restored import no_copies, restored_files, restored_options
 from calico_fuel.resources.service import Disabled, Service, is_installed
 from calico_fuel.tasks import (
-    bgp, cleanup, command, compute, etcd, firewall, gateway, neutron_server, packages)
+    bgp, cleanup, command, compute, cron, etcd, firewall, gateway, neutron_server,
+    packages)
 
 OPTION_FILES = (options.NEUTRON_CONF, options.ML2_CONF, options.DHCP_AGENT_CONF,
                 options.NOVA_CONF, options.QEMU_CONF)
@@ -31,7 +32,8 @@ def resources(environment, node, system, with_etcd_data=False):
         return []
     wanted = (
         # First, because it would set everything up again.
-        [NoFile(render.CRON_FILE), NoFile(deployed_settings.PATH)]
+        [NoFile(path) for path in (
+            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)

@@ -54,7 +54,7 @@ HOMES = {'subprocess': {'system.programs'},
          'ssl': {'system.client'},
          'socket': {'addresses', 'system.client', 'system.clock'},
          'yaml': {'fuel.yaml_values'}, 'jinja2': {'render'},
-         'argparse': {'cli.arguments'}}
+         'argparse': {'cli.arguments', 'cli.subcommand'}}
 MODULES = sorted(
     os.path.relpath(path, PACKAGE)[:-3].replace(os.sep, '.')
     for pattern in ('*.py', '*/*.py')

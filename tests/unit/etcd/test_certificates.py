@@ -11,7 +11,7 @@ from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.etcd import authority, certificates
 from calico_fuel.etcd.certificates import CA, CERTIFICATE, Certificate, NoCertificate
 from calico_fuel.fuel.secret import Secret
-from calico_fuel.tasks import verify
+from calico_fuel.tasks import compared
 from tests.unit.builders import environment
 from tests.unit.fake.etcd_environment import Environment
 from tests.unit.fake.killed import at_every_change
@@ -171,7 +171,7 @@ def test_verify_notes_a_certificate_that_ends_and_fails_at_last(days, marks):
         @staticmethod
         def resources(*_):
             return wanted
-    found = verify.wanted(of, of.this_node, node, [('etcd', Task)])
+    found = compared.checks_of(of, of.this_node, node, [('etcd', Task)])
 
     assert [one.is_problem for one in found if one.fix] == marks
     assert {one.fix for one in found if one.fix} <= {'Run calico-fuel etcd'}

@@ -50,6 +50,15 @@ def test_members_that_are_missing_ill_or_extra_are_named(members, answers, words
     assert 'calico-fuel etcd' in problem
 
 
+def test_without_a_healthy_member_there_is_no_quorum():
+    found = etcd(MEMBERS, dict.fromkeys(ADDRESSES[:2], False))
+    first, others = found[0], found[1:]
+
+    assert (first.code.name, first.is_problem) == ('ETCD_QUORUM', True)
+    assert 'etcd-recover' in first.fix
+    assert [one.state for one in others] == ['is not healthy'] * 2
+
+
 @pytest.mark.parametrize('extra, is_problem', [
     (STRANGER, False), (STRANGER._replace(name='node-8'), True),
     (STRANGER._replace(peer_urls=(URLS[2], 'http://192.0.2.17:2380')), True)])

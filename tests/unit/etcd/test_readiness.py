@@ -10,7 +10,7 @@ from calico_fuel.etcd import client, proxy, readiness, settings
 from calico_fuel.etcd.moving import BOTH, HTTP, TLS, schemes_of
 from calico_fuel.system import Reply
 from calico_fuel.tasks import etcd as task
-from calico_fuel.tasks import verify
+from calico_fuel.tasks import compared
 from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
 from tests.unit.fake.etcd_environment import (
     Environment, failure, killed_at_every_change, states)
@@ -104,7 +104,7 @@ def test_verify_notes_what_the_next_run_of_a_member_that_still_accepts_http_ends
     env.nodes['1'].programs['birdc'] = lambda argv, text: good()
 
     found = [check for check in env.resources('1', lambda of, node, system: (
-        verify.wanted(of, node, system, [('etcd', task)]))) if check.fix]
+        compared.checks_of(of, node, system, [('etcd', task)]))) if check.fix]
 
     assert [(check.subject, check.is_problem) for check in found] == [
         ('lasting settings in ' + ENVIRONMENT, False), (ENVIRONMENT, False),

@@ -35,6 +35,8 @@ class Bird(object):
         self.routes = ''
         # Of "show route filtered all" and of "show protocols all".
         self.filtered = self.details = ''
+        # Session -> what "show route export" lists.
+        self.exports = {}
         self.kills = 0
         self.respawns = False
         self.is_announced = False
@@ -99,10 +101,14 @@ class Bird(object):
             return good('bird1: disabled\n')
         if argv[1:] == ['show', 'route', 'all']:
             return good('BIRD {} ready.\n{}'.format(self.version, self.routes))
+        if argv[1:4] == ['show', 'route', 'export']:
+            return good('BIRD {} ready.\n{}'.format(
+                self.version, self.exports.get(argv[4], '')))
         if argv[1:] == ['show', 'route', 'filtered', 'all']:
             return good('BIRD {} ready.\n{}'.format(self.version, self.filtered))
         if argv[1:] == ['show', 'protocols', 'all']:
-            return good('BIRD {} ready.\n{}'.format(self.version, self.details))
+            return good('BIRD {} ready.\n{}'.format(
+                self.version, self.details or self.sessions))
         if argv[1:] == ['show', 'protocols']:
             return good('BIRD {} ready.\nname     proto    table    state  since       '
                         'info\n{}{}'.format(self.version, self.sessions, (

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.resources.deployed_settings import PATH, DeployedSettings
-from calico_fuel.tasks import verify
+from calico_fuel.tasks import compared
 from tests.unit.builders import changed, environment
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import FakeSystem
@@ -42,7 +42,7 @@ def test_verify_asks_for_a_deployment_and_not_for_the_note_of_one():
     node = FakeSystem()
     Bird(node)
 
-    check, = verify.wanted(environment(), environment().this_node, node, [
+    check, = compared.checks_of(environment(), environment().this_node, node, [
         ('cron', Cron())])
 
     assert check.fix.startswith('Deploy changes: ')

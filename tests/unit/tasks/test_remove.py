@@ -65,6 +65,8 @@ class Node(Compute):
         self.programs['ovs-vsctl'] = None
         self.before = self.state()
         deploy(self)
+        # As a line of cron's file did.
+        self.files[cron.METRICS_FILE] = Entry('x 1\n', OWNER, MODE)
         self.changes, self.dies_at = 0, dies_at
 
     def service(self, argv, text):

@@ -32,7 +32,7 @@ class Stubborn(object):
     """A resource that cannot be as wanted."""
 
     label = 'network calico'
-    is_due = True
+    is_told = True
 
     def difference(self, system):
         raise NodeError('network calico: has another subnet. Rename it')
@@ -143,9 +143,12 @@ def test_what_is_wrong_in_the_environment_is_seen_by_a_controller(ill, words):
     of, node = node_of('1')
     ill(node)
 
-    problem, = texts(of, node)
+    problems = texts(of, node)
 
-    assert words in problem
+    assert words in problems[-1]
+    # The only member of this environment is its quorum.
+    assert [text.split(':')[0] for text in problems[:-1]] == (
+        ['ETCD_QUORUM'] if 'node-1: does not answer' in words else [])
 
 
 def test_without_etcd_a_controller_says_so_and_what_it_cannot_know():

@@ -1,0 +1,134 @@
+"""One look at a node: the Checks of ``verify`` that take no time, sessions, numbers.
+
+It neither waits nor sends packets of full size.  What asks Neutron's API takes seconds,
+so only ``verify`` and ``diff`` compare that.
+"""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import checks, roles
+from calico_fuel.bgp import bird, configured, exported, kernel, sessions as bgp_sessions
+from calico_fuel.bgp.bird_details import parse_details
+from calico_fuel.calico import keys
+from calico_fuel.checks import GOOD
+from calico_fuel.codes import bgp, cluster, node as of_node
+from calico_fuel.codes.code import NOTE, PROBLEM
+from calico_fuel.errors import CalicoFuelError
+from calico_fuel.tasks import compared, looks
+from calico_fuel.tasks.snapshot import Snapshot
+
+ASK_NEUTRON = ('networks', 'cleanup')
+# What no look of ``status`` can find.
+NOT_LOOKED_AT = (
+    bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_node.RECORDS_LEFT,
+    of_node.SETTING_WRONG, of_node.ADDRESS_WRONG, of_node.APT_FAILS,
+    of_node.PACKAGE_MISSING, of_node.LOCK_MISSING, of_node.NOT_RENDERED)
+WORST_FIRST = (PROBLEM, NOTE, GOOD)
+MOST_NAMED = 4
+
+
+class Status(namedtuple('Status', 'environment node time seconds checks sessions '
+                                  'protocols counts')):
+    """What was seen of *node* at *time*: Checks, worst first, Seens, and numbers.
+
+    ``protocols`` has the Details of all that BIRD has, by name.
+
+    ``counts`` maps names to numbers; ``seconds`` is how long the look took.
+    """
+
+    @property
+    def result(self):
+        """The worst severity."""
+        return self.checks[0].severity if self.checks else GOOD
+
+
+class Seen(namedtuple('Seen', 'session details')):
+    """A wanted Session, and BIRD's Details of it; None if BIRD has none."""
+
+    @property
+    def is_established(self):
+        return self.details is not None and self.details.protocol.is_established
+
+
+def look(environment, node, system, tasks):
+    """The Status of *node*; *tasks* are pairs of a name and a module."""
+    begin = system.now()
+    system = Snapshot(system)
+    found = looks.without_part(environment, node)
+    protocols, seen, counts = {}, [], {}
+    if not found:
+        parts = (
+            (bgp.BIRD_DOWN, 'BIRD', looks.at_sessions),
+            (cluster.ETCD_DOWN, 'daemons', looks.at_daemons),
+            (of_node.NOT_COMPARED, 'routes', looks.at_what_stays),
+            (of_node.NOT_COMPARED, 'routes', looks.at_routes),
+            (of_node.NOT_COMPARED, 'routes', exported.of_node),
+            (of_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,))))
+        for code, subject, part in parts:
+            found += [check for check in _tried(
+                code, subject, lambda: part(environment, node, system))
+                if check not in found]
+        protocols = dict(_tried(None, '', lambda: parse_details(
+            bird.show(system, 'protocols', 'all'))))
+        seen = [Seen(one, protocols.get(one.name)) for one in _tried(
+            None, '', lambda: _sessions(environment, node, system))]
+        counts = dict(_tried(
+            None, '', lambda: _counts(environment, node, system, seen)))
+    found = sorted(found, key=lambda one: WORST_FIRST.index(one.severity))
+    return Status(environment, node, begin, system.now() - begin, found, seen,
+                  protocols, counts)
+
+
+def _tried(code, subject, part):
+    """The list of *part*, or a Check of why it has none; [] without a *code*."""
+    try:
+        return part()
+    except CalicoFuelError as error:
+        return [checks.fault(code, subject, 'cannot be checked', 'checked',
+                             error.args[0])] if code else []
+
+
+def _sessions(environment, node, system):
+    """The Sessions that *node* is to have."""
+    return configured.of(environment, node, system) if roles.speaks_bgp(
+        environment, node) else ()
+
+
+def _counts(environment, node, system, seen):
+    """Pairs of a name and a number."""
+    found = []
+    if roles.speaks_bgp(environment, node):
+        found += [('sessions', len(seen)),
+                  ('sessions_established', sum(one.is_established for one in seen)),
+                  ('bgp_routes', len(set(
+                      route.prefix for route in bird.table(system)
+                      if bgp_sessions.uid(route.protocol))))]
+    if node.is_compute:
+        found += [('endpoints', len(keys.instances(system, node))),
+                  ('tap_routes', len(exported.on_taps(kernel.routes(system))))]
+    return found
+
+
+def drift(environment, node, system, tasks):
+    """Checks of what a run of *tasks* would change, by name only."""
+    found = list(compared.compared(environment, node, system, [
+        (name, task) for name, task in tasks if name not in ASK_NEUTRON]))
+    rows = []
+    for code in sorted(set(one.code for one in found if not one.is_good)):
+        of_code = [one for one in found if one.code == code and not one.is_good]
+        names = sorted(set(one.task for one in of_code))
+        rows.append(checks.fault(
+            code, 'tasks ' + ', '.join(names), '{}: {}'.format(
+                checks.counted(len(of_code), 'difference'),
+                checks.some([one.label for one in of_code], MOST_NAMED)), 'none',
+            'calico-fuel diff shows what differs; run {}'.format(', then '.join(
+                'calico-fuel ' + name for name in names))))
+    good = [one for one in found if one.is_good]
+    running = [one for one in good if one.item.is_service]
+    return rows + [
+        checks.good(of_node.SERVICE_DOWN, 'services', '{} run'.format(len(running)))
+    ] * bool(running) + [
+        checks.good(of_node.DRIFT, 'tasks', '{} as wanted'.format(
+            checks.counted(len(good), 'resource')))] * bool(good)

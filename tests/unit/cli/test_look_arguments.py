@@ -1,0 +1,30 @@
+"""The options of what only looks."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.cli import arguments, look_arguments, status
+
+
+@pytest.mark.parametrize('argv, run', [
+    (['status'], status.status), (['diff'], status.diff)])
+def test_each_has_its_function(argv, run):
+    options = arguments.parser().parse_args(argv)
+
+    assert options.run is run and options.metadata is None
+
+
+def test_status_is_a_table_unless_a_program_asks():
+    parse = arguments.parser().parse_args
+
+    assert parse(['status']).format == 'table'
+    assert parse(['status', '--format', 'prometheus', '--output', 'x']).output == 'x'
+    with pytest.raises(SystemExit):
+        parse(['status', '--format', 'xml'])
+    with pytest.raises(SystemExit):
+        parse(['status', '--output', ''])
+
+
+def test_what_only_looks_is_the_first_group_of_the_help():
+    assert arguments.GROUPS[0][1] == look_arguments.LOOK
