@@ -7,6 +7,7 @@ addresses are handled as integers between 0 and 2**32 - 1.
 
 from __future__ import unicode_literals
 
+import re
 import socket
 from collections import namedtuple
 
@@ -82,7 +83,7 @@ def enclosing_prefix(text):
         address, mask = text.split('/')
         address = parse_ipv4(address)
         length = (_mask_length(mask) if '.' in mask else
-                  int(mask) if mask.isdigit() else -1)
+                  int(mask) if re.match(r'[0-9]+\Z', mask) else -1)
     except (AttributeError, ValueError):
         length = -1
     if not 0 <= length <= 32:

@@ -11,7 +11,8 @@ import re
 from calico_fuel import addresses
 from calico_fuel.fuel.yaml_values import entries, text, texts
 
-ADDRESS = re.compile(r'(?<![\w.-])[0-9]{1,3}(?:[.][0-9]{1,3}){3}(?![\w.-])')
+ADDRESS = re.compile(
+    r'(?<![0-9A-Za-z_.-])[0-9]{1,3}(?:[.][0-9]{1,3}){3}(?![0-9A-Za-z_.-])')
 
 
 def servers(data):

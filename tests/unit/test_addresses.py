@@ -33,7 +33,8 @@ def test_an_address_has_one_text(text, shortest):
 
 @pytest.mark.parametrize('text', [
     '192.0.2.0', '192.0.2.0/33', '192.0.2.0/-1', '192.0.2.0/', '/24',
-    '192.0.2.0/24/24', '192.0.2.0/255.0.255.0', '2001:db8::/32', '', None])
+    '192.0.2.0/24/24', '192.0.2.0/255.0.255.0', '2001:db8::/32', '', None,
+    '192.0.2.0/\u0662\u0664', '192.0.2.0/\xb2'])
 def test_what_is_no_prefix_is_refused(text):
     with pytest.raises(ValueError):
         addresses.enclosing_prefix(text)
