@@ -27,14 +27,26 @@ def test_why_the_lock_cannot_be_had_names_its_holder():
         '/v2/keys/calico-fuel/member-change: no answer')
 
 
-def test_a_lock_without_an_end_is_replaced_only_as_it_was_seen():
+@pytest.mark.parametrize('end', [
+    '', '"ttl": 5, ', '"expiration": "x", ', '"ttl": 3721, "expiration": "x", '])
+def test_a_lock_that_does_not_end_soon_is_replaced_only_as_it_was_seen(end):
     """Somebody may have taken it over at the same time."""
-    why, asked = refused('{"value": "nobody", "modifiedIndex": 7}')
+    why, asked = refused('{%s"value": "nobody", "modifiedIndex": 7}' % end)
 
     assert 'nobody is changing the members' in why
     method, url, body = asked[-1]
     assert method == 'PUT' and body == 'value=node-1'
     assert url.endswith('?ttl=120&prevIndex=7')
+
+
+@pytest.mark.parametrize('seconds', [-3000, 0, 3720])
+def test_a_lock_stays_where_the_clocks_of_members_differ_by_less_than_an_hour(seconds):
+    """etcd counts what is left by the clock of the member that answers."""
+    _, asked = refused(
+        '{"value": "node-9", "ttl": %s, "expiration": "x", "modifiedIndex": 7}'
+        % seconds)
+
+    assert not [url for _, url, _ in asked if 'prevIndex' in url]
 
 
 def test_a_directory_in_the_place_of_the_lock_is_to_be_removed():

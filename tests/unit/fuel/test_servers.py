@@ -28,7 +28,7 @@ def servers(**values):
         {'name': 'mos', 'uri': 'http://10.9.0.5:8080/ubuntu/14.04.1.2-rc'},
         {'name': 'ubuntu', 'uri': 'http://1.2.3.4.example.com/ubuntu'}]}},
      ['10.9.0.5/32']),
-    # A letter that only Python 3 counts as one.
+    # A digit to Python 3 alone.
     ({'external_dns': {'dns_list': '\u0662' '10.9.0.1'}}, ['10.9.0.1/32']),
     ({'external_dns': {'dns_list': '999.1.1.1'}}, []),
     ({'external_dns': ['10.9.0.1'], 'repo_setup': {'repos': [None, 'text']}}, [])])
