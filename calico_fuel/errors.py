@@ -67,6 +67,7 @@ class SlowError(CommandError):
     """A program took longer than its timeout, in seconds, and was killed."""
 
     def __init__(self, argv, status, timeout):
+        self.timeout = timeout
         super(SlowError, self).__init__(
             argv, status, 'took longer than {} s'.format(timeout))
 

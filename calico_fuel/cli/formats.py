@@ -66,7 +66,7 @@ def summary(status):
             counts['sessions_established'], counts['sessions']))
     if 'tap_routes' in counts:
         parts.append('{}/{} tap routes'.format(
-            counts['tap_routes'], counts['endpoints']))
+            counts['tap_routes'], counts.get('endpoints', '?')))
     if 'bgp_routes' in counts:
         parts.append('{} routes by BGP'.format(counts['bgp_routes']))
     ages = [one.details.seconds(status.time) for one in status.sessions

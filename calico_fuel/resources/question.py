@@ -21,5 +21,6 @@ def ask(system, argv, seconds, fix, accept=(0,), name=None):
         # A slower client is killed.
         if error.status >= 0:
             raise
+        seconds = getattr(error, 'timeout', seconds)
     raise NodeError('{}: no answer within {} s. {}'.format(
         name or ' '.join(argv), seconds, fix(system)))

@@ -7,8 +7,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.errors import SlowError
 
-# Half of what a look takes is bounded by the first silent host or program: who did not
-# answer once is not asked again.
+# What did not answer in this time is not asked again.
 SECONDS_FOR_HTTP, SECONDS_FOR_PROGRAM = 1, 3
 
 
@@ -38,17 +37,18 @@ class Snapshot(object):
 
     def http(self, method, url, body=None, content_type='application/json', timeout=5,
              tls=None):
-        host = url.split('/')[2].partition(':')[0] if '//' in url else url
-        if host in self._slow:
+        server = url.partition('//')[2].partition('/')[0]
+        if server in self._slow:
             return None
         return self._once((method, url, body), lambda: self._http(
-            host, method, url, body, content_type, min(timeout, SECONDS_FOR_HTTP), tls))
+            server, method, url, body, content_type, min(timeout, SECONDS_FOR_HTTP),
+            tls))
 
-    def _http(self, host, *arguments):
+    def _http(self, server, *arguments):
         begin = self._system.uptime()
         reply = self._system.http(*arguments)
         if reply is None and self._system.uptime() - begin >= SECONDS_FOR_HTTP:
-            self._slow[host] = True
+            self._slow[server] = True
         return reply
 
     def _once(self, key, ask):

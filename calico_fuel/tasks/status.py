@@ -1,7 +1,7 @@
 """One look at a node: the Checks of ``verify`` that take no time, sessions, numbers.
 
-It neither waits nor sends packets of full size.  What asks Neutron's API takes seconds,
-so only ``verify`` and ``diff`` compare that.
+It neither waits nor sends packets of full size.  What asks Neutron's API or apt takes
+seconds, so only ``verify`` and ``diff`` compare that.
 """
 
 from __future__ import unicode_literals
@@ -16,10 +16,11 @@ from calico_fuel.checks import GOOD
 from calico_fuel.codes import bgp, cluster, node as of_node
 from calico_fuel.codes.code import NOTE, PROBLEM
 from calico_fuel.errors import CalicoFuelError
+from calico_fuel.etcd import client
 from calico_fuel.tasks import compared, looks
 from calico_fuel.tasks.snapshot import Snapshot
 
-ASK_NEUTRON = ('networks', 'cleanup')
+TAKE_SECONDS = ('networks', 'cleanup', 'packages')
 # What no look of ``status`` can find.
 NOT_LOOKED_AT = (
     bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_node.RECORDS_LEFT,
@@ -27,6 +28,7 @@ NOT_LOOKED_AT = (
     of_node.PACKAGE_MISSING, of_node.LOCK_MISSING, of_node.NOT_RENDERED)
 WORST_FIRST = (PROBLEM, NOTE, GOOD)
 MOST_NAMED = 4
+UNKNOWN = 'cannot be checked'
 
 
 class Status(namedtuple('Status', 'environment node time seconds checks sessions '
@@ -67,9 +69,11 @@ def look(environment, node, system, tasks):
             (of_node.NOT_COMPARED, 'routes', exported.of_node),
             (of_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,))))
         for code, subject, part in parts:
+            known = [_reason(check) for check in found]
             found += [check for check in _tried(
                 code, subject, lambda: part(environment, node, system))
-                if check not in found]
+                if check not in found and (
+                    check.state != UNKNOWN or _reason(check) not in known)]
         protocols = dict(_tried(None, '', lambda: parse_details(
             bird.show(system, 'protocols', 'all'))))
         seen = [Seen(one, protocols.get(one.name)) for one in _tried(
@@ -81,12 +85,17 @@ def look(environment, node, system, tasks):
                   protocols, counts)
 
 
+def _reason(check):
+    """Why a BIRD hangs, without the question that it did not answer."""
+    return check.fix.partition(': ')[2]
+
+
 def _tried(code, subject, part):
     """The list of *part*, or a Check of why it has none; [] without a *code*."""
     try:
         return part()
     except CalicoFuelError as error:
-        return [checks.fault(code, subject, 'cannot be checked', 'checked',
+        return [checks.fault(code, subject, UNKNOWN, 'checked',
                              error.args[0])] if code else []
 
 
@@ -106,15 +115,18 @@ def _counts(environment, node, system, seen):
                       route.prefix for route in bird.table(system)
                       if bgp_sessions.uid(route.protocol))))]
     if node.is_compute:
-        found += [('endpoints', len(keys.instances(system, node))),
-                  ('tap_routes', len(exported.on_taps(kernel.routes(system))))]
+        found.append(('tap_routes', len(exported.on_taps(kernel.routes(system)))))
+        # Without etcd their number is unknown, not 0.
+        directory = keys.of_host(node)[0]
+        if client.entries(system, directory, client.SECONDS_TO_LOOK) is not None:
+            found.append(('endpoints', len(keys.instances(system, node))))
     return found
 
 
 def drift(environment, node, system, tasks):
     """Checks of what a run of *tasks* would change, by name only."""
     found = list(compared.compared(environment, node, system, [
-        (name, task) for name, task in tasks if name not in ASK_NEUTRON]))
+        (name, task) for name, task in tasks if name not in TAKE_SECONDS]))
     rows = []
     for code in sorted(set(one.code for one in found if not one.is_good)):
         of_code = [one for one in found if one.code == code and not one.is_good]

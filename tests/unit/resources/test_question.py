@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.errors import CommandError, NodeError
+from calico_fuel.errors import CommandError, NodeError, SlowError
 from calico_fuel.openstack import neutron
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.resources.service import Service
@@ -40,6 +40,13 @@ def test_a_daemon_that_hangs_is_told_with_what_helps(question):
 
     assert message.startswith(question) and ': no answer within ' in message
     assert QUESTIONS[question][2] in message
+
+
+def test_it_says_the_seconds_that_the_daemon_was_given():
+    """status gives it fewer."""
+    message = asked('cibadmin --query', SlowError(['cibadmin'], -9, 3)).args[0]
+
+    assert ': no answer within 3 s' in message
 
 
 @pytest.mark.parametrize('question', ['service some status', 'neutron net-list -f csv'])

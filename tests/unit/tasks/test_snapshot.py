@@ -62,19 +62,20 @@ def test_a_url_is_asked_once_and_gives_the_same_reply(node):
     assert node.asked == [URL]
 
 
-def test_a_host_that_was_silent_for_a_second_is_asked_nothing_more(node):
-    """One that refuses a connection says so at once: it is asked at other ports."""
+def test_a_server_that_was_silent_for_a_second_is_asked_nothing_more(node):
+    """One that refuses a connection says so at once; other ports are other servers."""
     def answer(method, url, body):
         node.asked.append(url)
-        node.clock += url.startswith('http://192.0.2.11') * 1.0
+        node.clock += url.startswith('http://192.0.2.11:2379') * 1.0
     node.servers.append(answer)
     seen = Snapshot(node)
 
-    for url in (URL, 'http://192.0.2.11:4001/', 'http://192.0.2.12:2379/',
-                'http://192.0.2.12:4001/'):
+    for url in (URL, 'http://192.0.2.11:2379/other', 'http://192.0.2.11:8775/',
+                'http://192.0.2.12:2379/', 'http://192.0.2.12:2379/other'):
         assert seen.http('GET', url) is None
 
-    assert node.asked == [URL, 'http://192.0.2.12:2379/', 'http://192.0.2.12:4001/']
+    assert node.asked == [URL, 'http://192.0.2.11:8775/', 'http://192.0.2.12:2379/',
+                          'http://192.0.2.12:2379/other']
 
 
 def test_the_rest_is_the_node_itself(node):

@@ -66,12 +66,13 @@ def test_a_stopped_service_has_the_code_of_services():
     assert ('SERVICE_DOWN', 'problem') in faults(seen)
 
 
-def test_what_asks_neutron_is_not_compared():
+def test_what_asks_neutron_or_apt_is_not_compared():
     class Slow(object):
         def resources(self, *_):
-            raise AssertionError('asks Neutron')
+            raise AssertionError('takes seconds')
 
-    seen = seen_of('1', tasks=[('networks', Slow()), ('cleanup', Slow())] + list(TASKS))
+    seen = seen_of('1', tasks=[
+        (name, Slow()) for name in status.TAKE_SECONDS] + list(TASKS))
 
     assert seen.result == 'good'
 
@@ -87,6 +88,7 @@ def test_a_bird_that_hangs_is_a_problem_and_the_daemons_are_seen_all_the_same():
     bird = next(one for one in seen.checks if one.code.name == 'BIRD_DOWN')
     assert 'kill -CONT 4711' in bird.fix
     assert not any(one.is_established for one in seen.sessions)
+    assert len([one for one in seen.checks if 'kill -CONT' in one.fix]) == 1
 
 
 def test_the_numbers_of_a_compute():
@@ -99,6 +101,22 @@ def test_the_numbers_of_a_compute():
                            'endpoints': 0, 'tap_routes': 2}
     session, = seen.sessions
     assert (session.session.name, session.details.imported) == ('reflector_node_1', 3)
+
+
+def test_an_etcd_that_hangs_hides_no_other_server_and_no_number_is_made_up():
+    def ill(node):
+        answer = node.servers.pop()
+
+        def hangs(method, url, body):
+            if ':4001/' in url:
+                node.clock += 1
+                return None
+            return answer(method, url, body)
+        node.servers.append(hangs)
+    seen = seen_of('2', ill)
+
+    assert set(faults(seen)) == {('ETCD_DOWN', 'problem')}
+    assert seen.counts['tap_routes'] == 0 and 'endpoints' not in seen.counts
 
 
 def test_it_never_waits():
