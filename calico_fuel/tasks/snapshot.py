@@ -30,7 +30,8 @@ class Snapshot(object):
 
     def _run(self, argv, text, accept, timeout):
         try:
-            return self._system.run(argv, text, accept, timeout)
+            return self._system.run(
+                argv, text=text, accept=accept, timeout=timeout)
         except SlowError as error:
             self._slow[argv[0]] = error
             raise
@@ -41,12 +42,12 @@ class Snapshot(object):
         if server in self._slow:
             return None
         return self._once((method, url, body), lambda: self._http(
-            server, method, url, body, content_type, min(timeout, SECONDS_FOR_HTTP),
-            tls))
+            server, method, url, body=body, content_type=content_type,
+            timeout=min(timeout, SECONDS_FOR_HTTP), tls=tls))
 
-    def _http(self, server, *arguments):
+    def _http(self, server, *arguments, **options):
         begin = self._system.uptime()
-        reply = self._system.http(*arguments)
+        reply = self._system.http(*arguments, **options)
         if reply is None and self._system.uptime() - begin >= SECONDS_FOR_HTTP:
             self._slow[server] = True
         return reply

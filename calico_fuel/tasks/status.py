@@ -61,19 +61,7 @@ def look(environment, node, system, tasks):
     found = looks.without_part(environment, node)
     protocols, seen, counts = {}, [], {}
     if not found:
-        parts = (
-            (bgp.BIRD_DOWN, 'BIRD', looks.at_sessions),
-            (cluster.ETCD_DOWN, 'daemons', looks.at_daemons),
-            (of_node.NOT_COMPARED, 'routes', looks.at_what_stays),
-            (of_node.NOT_COMPARED, 'routes', looks.at_routes),
-            (of_node.NOT_COMPARED, 'routes', exported.of_node),
-            (of_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,))))
-        for code, subject, part in parts:
-            known = [_reason(check) for check in found]
-            found += [check for check in _tried(
-                code, subject, lambda: part(environment, node, system))
-                if check not in found and (
-                    check.state != UNKNOWN or _reason(check) not in known)]
+        found = _checks(environment, node, system, tasks)
         protocols = dict(_tried(None, '', lambda: parse_details(
             bird.show(system, 'protocols', 'all'))))
         seen = [Seen(one, protocols.get(one.name)) for one in _tried(
@@ -85,9 +73,26 @@ def look(environment, node, system, tasks):
                   protocols, counts)
 
 
+def _checks(environment, node, system, tasks):
+    """All Checks; one reason for which several parts cannot look is named once."""
+    found = []
+    for code, subject, part in (
+            (bgp.BIRD_DOWN, 'BIRD', looks.at_sessions),
+            (cluster.ETCD_DOWN, 'daemons', looks.at_daemons),
+            (of_node.NOT_COMPARED, 'routes', looks.at_what_stays),
+            (of_node.NOT_COMPARED, 'routes', looks.at_routes),
+            (of_node.NOT_COMPARED, 'routes', exported.of_node),
+            (of_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,)))):
+        known = [_reason(check) for check in found if not check.is_good]
+        found += [check for check in _tried(
+            code, subject, lambda: part(environment, node, system))
+            if check.state != UNKNOWN or _reason(check) not in known]
+    return found
+
+
 def _reason(check):
     """Why a BIRD hangs, without the question that it did not answer."""
-    return check.fix.partition(': ')[2]
+    return check.fix.partition(': ')[2] or check.fix
 
 
 def _tried(code, subject, part):

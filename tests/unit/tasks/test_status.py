@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.codes.registry import CODES
+from calico_fuel.errors import NodeError
 from calico_fuel.tasks import status
 from tests.unit.fake.system import good
 from tests.unit.fake.verify_node import FELIX, FORWARD, TASKS, Task, node_of
@@ -138,3 +139,15 @@ def test_a_node_without_a_part_in_calico_is_good():
 
 def test_what_it_cannot_find_are_codes():
     assert set(status.NOT_LOOKED_AT) < set(CODES.values())
+
+
+@pytest.mark.parametrize('message', ['The disk is full', 'bird: is broken. Install it'])
+def test_what_cannot_be_looked_at_is_a_problem_with_the_reason(monkeypatch, message):
+    def fails(*_):
+        raise NodeError(message)
+    monkeypatch.setattr(status.looks, 'at_routes', fails)
+
+    row, = [one for one in seen_of('2').checks if not one.is_good]
+
+    assert (row.code.name, row.state, row.fix) == (
+        'NOT_COMPARED', 'cannot be checked', message)
