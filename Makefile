@@ -5,7 +5,7 @@
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 .PHONY: demo lab test test-plan rpm packages lint bench bench-sessions \
-    measure-restarts clean
+    bench-reflector measure-restarts clean
 
 PYTHON = .venv/bin/python
 ARGS ?=
@@ -49,6 +49,11 @@ bench:
 bench-sessions:
 	@tools/setup python bird
 	@$(PYTHON) -m lab.measure.scale $(ARGS)
+
+# Filters, limits and passwords of a route reflector against none. Needs root.
+bench-reflector:
+	@tools/setup python bird
+	@$(PYTHON) -m lab.measure.reflector $(ARGS)
 
 # What each way of restarting BIRD loses, into docs/restarts.md. Needs root.
 measure-restarts:

@@ -21,7 +21,7 @@ EVENTS = ("last daemon's start", 'SIGKILL and start of the reflector')
 
 
 def main():
-    options = parse_arguments()
+    options = parser('bench-sessions', __doc__, 100).parse_args()
     terminal.demand('bench-sessions', [options.bird])
     with terminal.reporting('bench-sessions'):
         run.remove_remains()
@@ -35,16 +35,17 @@ def main():
             event, seconds, control_seconds, seconds / control_seconds))
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(
-        prog='make bench-sessions ARGS=...', description=__doc__.splitlines()[0])
-    parser.add_argument(
+def parser(name, text, default):
+    """That of the benchmark *name*; *default*: so many clients."""
+    result = argparse.ArgumentParser(
+        prog='make {} ARGS=...'.format(name), description=text.splitlines()[0])
+    result.add_argument(
         '--bird', choices=bird.LINES, default='1',
         help="BIRD's major version (default: 1)")
-    parser.add_argument(
-        '--clients', type=clients, default=100, metavar='N',
-        help='up to 500 (default: 100)')
-    return parser.parse_args()
+    result.add_argument(
+        '--clients', type=clients, default=default, metavar='N',
+        help='up to 500 (default: {})'.format(default))
+    return result
 
 
 def clients(text):

@@ -27,6 +27,10 @@ class Bird:
         self._line = line
         self._process = None
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def start(self, *options):
         """Start the daemon; ``-R`` makes it recover what a crash left."""
         self._process = self._run.start(self.node.inside(
