@@ -10,7 +10,7 @@ from collections import namedtuple
 
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import client, reports, settings
-from calico_fuel.etcd.service import LOCAL
+from calico_fuel.etcd.client import LOCAL
 from calico_fuel.etcd.steps import Archive, Bootstrap, Delete, ForceNewCluster, View
 
 SECONDS_TO_START = 20

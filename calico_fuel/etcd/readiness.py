@@ -23,7 +23,7 @@ def is_awaited(environment, node, system):
             and settings.listens(system.read_if_exists(settings.FILE)) != moving.TLS)
 
 
-def obstacles(environment, system):
+def why_http(environment, system):
     """``moving.obstacles``, as this member sees them now."""
     healthy = [report for report in reports.of(
         system, peers.possible_members(environment))
@@ -46,7 +46,7 @@ def notes(environment, node, system):
     """Checks: a note of what the member of this *node* waits for."""
     if not is_awaited(environment, node, system):
         return []
-    why = obstacles(environment, system)
+    why = why_http(environment, system)
     return [fault(
         ETCD_HTTP, 'etcd of this node',
         'accepts HTTP: ' + ('; '.join(why) or 'no node needs it any more'), 'TLS only',

@@ -10,11 +10,11 @@ import operator
 
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd import client, lock, quorum, settings
+from calico_fuel.etcd.client import LOCAL
 from calico_fuel.resources.file import File
 from calico_fuel.resources.shown import text_difference
 from calico_fuel.resources.service import Service
 
-LOCAL = 'http://127.0.0.1:{}'.format(settings.CLIENT_PORT)
 SECONDS_FOR_LOCK = 90
 SECONDS_TO_BE_HEALTHY = 30
 SECONDS_BETWEEN_LOOKS = 1

@@ -16,8 +16,7 @@ from calico_fuel.etcd.moving import schemes_of
 from calico_fuel.fuel import secret
 from calico_fuel.resources import program
 
-# On loopback, without TLS.
-CLIENT_PORT = 2379
+# Of loopback, beside that of HTTP.
 LEGACY_CLIENT_PORT = 4001
 # Debian's script reads it, and the job of ours.
 FILE = '/etc/default/etcd'
@@ -162,4 +161,4 @@ def lasting(text):
 
 def _loopback_urls():
     return ','.join('http://127.0.0.1:{}'.format(port)
-                    for port in (CLIENT_PORT, LEGACY_CLIENT_PORT))
+                    for port in (peers.CLIENT_PORTS['http'], LEGACY_CLIENT_PORT))

@@ -79,7 +79,7 @@ def local(environment, node, system):
     if readiness.is_awaited(environment, node, system):
         # Of a member with HTTP only etcd lists no URL of TLS: nobody need be asked.
         schemes = moving.schemes(listens, listens == moving.HTTP or (
-            readiness.obstacles(environment, system)))
+            readiness.why_http(environment, system)))
     elif has_log(system) and listens == moving.TLS:
         # Nobody without a certificate can make this member give up its data.
         known = [peer._replace(client_urls=peer.client_urls[:1]) for peer in known]
