@@ -20,6 +20,7 @@ departed_hosts
             hosts that have left the environment
 render      Environment and Node -> the text of every file on that node
 forgotten   nodes that are ignored until Fuel writes another list
+diag        an archive about a node, without its secrets
 tasks       Fuel's tasks: the wanted state of each role, and its checks
 converge    bring a node to a task's wanted state
 system      all access to the node

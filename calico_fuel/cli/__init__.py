@@ -9,6 +9,7 @@ explain    each link on the way to an instance
 formats    a look at the node -> a table, JSON, and a line for Nagios
 metrics    the same for Prometheus
 status     the look, and what all tasks would change
+diag       an archive about this node
 apply      commands that change the node: each task, remove
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups

@@ -12,8 +12,12 @@ from calico_fuel.explain import chain, facts, link
 MARKS = {link.GOOD: ' ', link.BROKEN: 'X', link.ELSEWHERE: '?'}
 
 
-def add(subcommand):
-    """The options of its parser *subcommand*."""
+def add(subcommands, parser):
+    """Add it to the *subcommands*; *parser* makes one: see cli/arguments."""
+    subcommand = parser(
+        subcommands, 'explain', explain,
+        'Follow the packets to an instance, and name the first link that is broken.',
+        'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json')
     subcommand.set_defaults(metadata=None, nodes=None, refuse=subcommand.error)
     subcommand.add_argument('receiver', metavar='ADDRESS', help=(
         'the IPv4 address of the instance, the ID of its port, or its tap; before '

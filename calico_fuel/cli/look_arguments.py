@@ -2,12 +2,12 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.cli import explain, look, status
+from calico_fuel.cli import diag, explain, look, status
 from calico_fuel.cli.subcommand import of_metadata, place, subcommand
 
 # In the order of the help; the command lines of verify and preflight are with tasks.
 LOOK = ('status', 'verify', 'explain', 'diff', 'preflight', 'topology', 'render',
-        'settings')
+        'settings', 'diag')
 
 
 def add(subcommands):
@@ -31,10 +31,8 @@ def _add_node(subcommands):
         'Show what all tasks would change, passwords masked; exit status 0 nothing, 1 '
         'something, 2 trouble.', 'diff')
 
-    explain.add(subcommand(
-        subcommands, 'explain', explain.explain,
-        'Follow the packets to an instance, and name the first link that is broken.',
-        'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json'))
+    explain.add(subcommands, subcommand)
+    diag.add(subcommands, subcommand)
 
 
 def _add_environment(subcommands):

@@ -6,6 +6,7 @@ argument ``system``, so tests can pass a node in memory
 
 programs    a program, run to its end
 files       files: read, replaced atomically; the users of the node
+archive     an archive of texts that appears whole or not at all; ends of files
 directories
             directories and what is in them: made, listed, removed
 clock       time that passes, and the name of the node
@@ -15,6 +16,7 @@ locks       the lock of the node, and those of other programs
 
 from __future__ import unicode_literals
 
+from calico_fuel.system.archive import tail, write_archive
 from calico_fuel.system.client import Reply, http
 from calico_fuel.system.clock import eventually, host_name, now, uptime
 from calico_fuel.system.directories import (
@@ -28,5 +30,6 @@ from calico_fuel.system.programs import Answer, run
 __all__ = [
     'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',
     'make_directory', 'names_in', 'newest', 'now', 'owner_and_mode', 'put_in_place',
-    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'stage',
-    'temporary_directory', 'uptime', 'user_id', 'write', 'write_below']
+    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'stage', 'tail',
+    'temporary_directory', 'uptime', 'user_id', 'write', 'write_archive',
+    'write_below']

@@ -37,15 +37,16 @@ def listed(package, prefix=''):
 
 
 ORDER = list(listed(calico_fuel))
-HOMES = {'subprocess': {'system.programs'},
-         'os': {'system.clock', 'system.directories', 'system.files',
+HOMES = {'subprocess': {'system.programs'}, 'tarfile': {'system.archive'},
+         'os': {'system.archive', 'system.clock', 'system.directories', 'system.files',
                 'system.locks', 'system.programs', 'cli.output'},
          'signal': {'cli.output'},
          'shutil': {'system.directories'},
          'fcntl': {'system.locks', 'system.programs'},
-         'io': {'cli.output', 'system.directories', 'system.files', 'system.locks',
-                'system.programs'},
-         'tempfile': {'system.directories', 'system.files', 'system.programs'},
+         'io': {'cli.output', 'system.archive', 'system.directories', 'system.files',
+                'system.locks', 'system.programs'},
+         'tempfile': {'system.archive', 'system.directories', 'system.files',
+                      'system.programs'},
          'pwd': {'system.files'}, 'grp': {'system.files'}, 'time': {'system.clock'},
          'threading': {'system.client', 'system.programs'},
          'http': {'system.client'}, 'httplib': {'system.client'},

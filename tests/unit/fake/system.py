@@ -47,6 +47,8 @@ class FakeSystem(object):
                       for path, text in (files or {}).items()}
         self.programs = {}
         self.servers = []
+        # The texts of each that was written, by name.
+        self.archives = {}
         self.users = {'root:root', 'root:bird', 'bird:bird', 'etcd:etcd'}
         self.user_ids = {'root': 0, 'etcd': 105, 'neutron': 106}
         self.changes = 0
@@ -75,6 +77,16 @@ class FakeSystem(object):
 
     def read_bytes(self, path):
         return self.files[path].content if path in self.files else None
+
+    def tail(self, path, most):
+        return self.read(path).encode('utf-8')[-most:].decode('utf-8', 'replace')
+
+    def write_archive(self, path, folder, members, time):
+        if path in self.files:
+            raise FileError(path, 'File exists', 'Name another')
+        self.about_to_change()
+        self.archives[path] = dict(
+            ('{}/{}'.format(folder, name), text) for name, text in members)
 
     def newest(self, paths):
         return next((path for path in paths if path in self.files), None)
