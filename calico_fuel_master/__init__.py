@@ -10,10 +10,20 @@ preview     the report of all that before a deployment
 nailgun     Fuel's API, by the client that every Fuel master has
 plugin_section
             the plugin's settings as Nailgun stores them: shown, checked, changed
+nodes       which nodes to ask, and their addresses
+remote      a command on many nodes at once, by ssh
+look        what nodes say of themselves -> the environment
+explained   the links between instances, each by the node that sees it
 command     a command: its options, and what runs it
 before      commands before a deployment: preview, settings
+now         commands that ask nodes: status, verify, explain, diag
 commands    all commands
 fuel2       the same as subcommands "fuel2 calico ..."
 program     the same as a program: calico-fuel-master
 __main__    that program, also run from its folder
 """
+
+import sys
+
+# On a master the nodes get calico_fuel from its folder: it stays as it was installed.
+sys.dont_write_bytecode = True

@@ -2,6 +2,6 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel_master import before
+from calico_fuel_master import before, now
 
-COMMANDS = before.COMMANDS
+COMMANDS = before.COMMANDS + now.COMMANDS

@@ -1,0 +1,103 @@
+"""The links between two instances, each by the node that sees it.
+
+Each node answers ``calico-fuel explain`` with the same links, of which it sees some;
+what only another node sees is filled in from there.
+"""
+
+from __future__ import unicode_literals
+
+import json
+from collections import namedtuple
+
+from calico_fuel.checks import columns, one_line
+
+GOOD, BROKEN, ELSEWHERE = 'good', 'broken', 'elsewhere'
+MARKS = {GOOD: '', BROKEN: 'X', ELSEWHERE: '?'}
+KEYS = ('name', 'state', 'verdict', 'code', 'fix', 'where')
+MOST_LINKS = 200
+
+
+class Link(namedtuple('Link', KEYS + ('node',))):
+    """A link; ``node`` is the one whose answer it is."""
+
+
+def links_of(answer):
+    """The Links in an Answer; none without an answer of that form."""
+    try:
+        data = json.loads(answer.text)
+        found = data['links'][:MOST_LINKS]
+        return [Link(*([_line(each.get(key)) for key in KEYS] + [answer.target.name]))
+                for each in found]
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
+        return []
+
+
+def _line(value):
+    return one_line('{}'.format('' if value is None else value))
+
+
+def joined(answers):
+    """The Links of all Answers as one chain, up to the first that is broken."""
+    by_node = dict((answer.target.name, links_of(answer)) for answer in answers)
+    chains = [by_node[answer.target.name] for answer in answers]
+    if not any(chains):
+        return []
+    result = []
+    for link in max(chains, key=_reach):
+        seen = _seen_by(by_node, link)
+        broken = [one for chain in chains for one in chain
+                  if one.name == link.name and one.verdict == BROKEN]
+        if link.verdict == ELSEWHERE:
+            link = broken[0] if broken else seen or link
+        result.append(link)
+        if link.verdict == BROKEN:
+            break
+    return result
+
+
+def _reach(chain):
+    """How much of the way a chain shows: its links, and how many of them it saw."""
+    return len(chain), sum(link.verdict == GOOD for link in chain)
+
+
+def _seen_by(by_node, link):
+    """The same link in the answer of the node that sees it, if it does."""
+    for name, chain in by_node.items():
+        if name == link.where.partition('.')[0] or name == link.where:
+            for one in chain:
+                if one.name == link.name and one.verdict != ELSEWHERE:
+                    return one
+    return None
+
+
+def broken_elsewhere(answers, links):
+    """Lines: other breaks that nodes see on their own way, if each has one."""
+    shown = set(link.node for link in links)
+    lasts = [links_of(answer)[-1:] for answer in answers]
+    return ['from {0.node}: broken at {0.name} ({0.code}): {0.fix}'.format(last)
+            for chain in lasts for last in chain
+            if last.verdict == BROKEN and last.node not in shown]
+
+
+def text(links, silent):
+    """Lines for people, and the exit status; *silent* are Answers that are none."""
+    if not links:
+        return ['no node explained it'] + _why(silent), 1
+    lines = [columns([('', '', 'LINK', 'STATE', 'SEEN BY')] + [
+        (MARKS.get(link.verdict, '?'), '{}'.format(number), link.name, link.state,
+         link.node) for number, link in enumerate(links, 1)])]
+    last = links[-1]
+    if last.verdict == BROKEN:
+        return lines + ['broken at link {} ({}): {}'.format(
+            len(links), last.name, last.code), '  ' + last.fix], 1
+    unseen = [link for link in links if link.verdict == ELSEWHERE]
+    lines += ['{}: nobody saw it: {}'.format(link.name, link.state) for link in unseen]
+    lines += _why(silent) if unseen else []
+    return lines + ['good: {} of {} links'.format(
+        len(links) - len(unseen), len(links))], 0
+
+
+def _why(silent):
+    return ['{}: no answer: {}'.format(answer.target.name, answer.why or one_line(
+        (answer.errors.strip() or 'an answer of another form').split('\n')[-1]))
+        for answer in silent]
