@@ -17,7 +17,7 @@ EVERYWHERE = {
 OF_EDITION = {
     'fuel-6.1-8.0': {'tasks.yaml'},
     'fuel-9': {'deployment_tasks.yaml', 'node_roles.yaml', 'volumes.yaml',
-               'components.yaml', 'pre_install.sh'},
+               'components.yaml', 'pre_install.sh', 'post_install.sh', 'uninstall.sh'},
 }
 # The folders below repositories/ubuntu.
 REPOSITORIES = {'fuel-6.1-8.0': ['6.1', '7.0', '8.0'], 'fuel-9': ['9']}
@@ -41,7 +41,9 @@ def indexes(edition):
 
 
 def package_files():
-    return {PACKAGE + '/' + name for name in files_below(ROOT / 'calico_fuel')}
+    of_master = ROOT / 'calico_fuel_master'
+    return {PACKAGE + '/' + name for name in files_below(ROOT / 'calico_fuel')} | {
+        'calico_fuel_master/' + name for name in files_below(of_master)}
 
 
 @pytest.mark.parametrize('edition', sorted(OF_EDITION))
