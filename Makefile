@@ -2,9 +2,10 @@
 # make test    runs every test
 # make rpm     builds both RPMs into dist/
 # make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
+# make test-page   the page of "status --html" in a real browser (installs Chromium)
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
-.PHONY: demo lab test test-plan rpm packages lint bench bench-sessions \
+.PHONY: demo lab test test-page test-plan rpm packages lint bench bench-sessions \
     bench-reflector measure-restarts clean
 
 PYTHON = .venv/bin/python
@@ -35,6 +36,10 @@ test:
 
 test-plan:
 	@PARTS=plan FUEL=$(or $(FUEL),6.1) tools/test --report .cache/test-report.md $(ARGS)
+
+test-page:
+	@tools/setup python chromium
+	@$(PYTHON) -m pytest -q tests/browser $(ARGS)
 
 lint:
 	@tools/setup python lint

@@ -13,6 +13,8 @@ plugin_section
 nodes       which nodes to ask, and their addresses
 remote      a command on many nodes at once, by ssh
 look        what nodes say of themselves -> the environment
+picture     the topology as a picture
+page        the environment as a web page
 explained   the links between instances, each by the node that sees it
 command     a command: its options, and what runs it
 before      commands before a deployment: preview, settings

@@ -9,7 +9,7 @@ from calico_fuel import system
 from calico_fuel.checks import counted, one_line
 from calico_fuel.cli import output
 from calico_fuel.tasks.command import COMMAND
-from calico_fuel_master import explained, look, nodes, remote
+from calico_fuel_master import explained, look, nodes, page, remote
 from calico_fuel_master.command import Command, add_environment
 from calico_fuel_master.errors import MasterError
 from calico_fuel_master.nailgun import Nailgun
@@ -65,10 +65,14 @@ def _ask(options, command):
 def _status_options(parser):
     _options('status')(parser).add_argument(
         '--format', default='table', choices=('table', 'json'), help='default: table')
+    parser.add_argument('--html', metavar='FILE', help=(
+        'also write all as a web page, which everybody can read'))
 
 
 def _status(options):
     looks = look.of_answers(_ask(options, COMMAND + look.STATUS))
+    if options.html:
+        system.write(options.html, page.page(looks, system.now()), 0o644)
     output.tell({'table': look.table, 'json': look.as_json}[options.format](looks))
     return int(any(each.result in (look.SILENT, look.PROBLEM) for each in looks))
 

@@ -1,0 +1,129 @@
+"""The topology as a picture (SVG): nodes by role, sessions, and their states.
+
+A colour never stands alone: words and the kind of a line say the same.
+"""
+
+from __future__ import unicode_literals
+
+from xml.sax.saxutils import escape
+
+from calico_fuel.checks import counted
+from calico_fuel_master.look import NOTE, PROBLEM, SILENT
+
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN, COLUMNS = 156, 46, 18, 22, 14, 6
+TITLE, BETWEEN = 18, 46
+# With more only sessions that are down are drawn: a thousand lines say nothing.
+MOST_LINES = 150
+EXTERNAL = 'external_'
+REFLECTS = 'client_'
+TIERS = ('External peers', 'Route reflectors', 'Computes', 'Other nodes')
+
+
+def quoted(text):
+    """*text* for HTML and SVG, also in an attribute."""
+    return escape('{}'.format(text), {'"': '&quot;', "'": '&#39;'})
+
+
+def said(look):
+    """The state of a node in words."""
+    if look.result == SILENT:
+        return SILENT
+    parts = [counted(look.number(severity), severity)
+             for severity in (PROBLEM, NOTE) if look.number(severity)]
+    return ', '.join(parts) or look.result
+
+
+def picture(looks):
+    """The SVG element of these Looks."""
+    tiers = _tiers(looks)
+    places, parts, y = {}, [], MARGIN
+    for title, names in zip(TIERS, tiers):
+        if not names:
+            continue
+        parts.append('<text class="tier" x="{}" y="{}">{} ({})</text>'.format(
+            MARGIN, y + 12, title, len(names)))
+        y += TITLE
+        for number, name in enumerate(names):
+            row, column = divmod(number, COLUMNS)
+            places[name] = (MARGIN + column * (WIDTH + GAP_X),
+                            y + row * (HEIGHT + GAP_Y))
+        y += ((len(names) - 1) // COLUMNS + 1) * (HEIGHT + GAP_Y) - GAP_Y + BETWEEN
+    lines, left_out = _lines(looks, places)
+    by_name = dict((look.name, look) for look in looks)
+    boxes = [_box(name, by_name.get(name), places[name]) for name in sorted(places)]
+    width = MARGIN * 2 + COLUMNS * (WIDTH + GAP_X) - GAP_X
+    height = max(y - BETWEEN + MARGIN, 60)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Nodes by role '
+        'and their BGP sessions" viewBox="0 0 {0} {1}" width="{0}" height="{1}">{2}'
+        '</svg>'.format(width, height, '\n'.join(lines + parts + boxes)), left_out)
+
+
+def _tiers(looks):
+    """Names of external peers, reflectors, computes and others."""
+    tiers = [[], [], [], []]
+    for look in looks:
+        names = [session.name for session in look.sessions]
+        if any(name.startswith((REFLECTS, EXTERNAL)) for name in names) or (
+                any(role.endswith('calico-rr') for role in look.roles)):
+            tiers[1].append(look.name)
+        elif 'compute' in look.roles:
+            tiers[2].append(look.name)
+        else:
+            tiers[3].append(look.name)
+        for session in look.sessions:
+            if session.name.startswith(EXTERNAL) and session.neighbor not in tiers[0]:
+                tiers[0].append(session.neighbor)
+    return tiers
+
+
+def _lines(looks, places):
+    """A line for each pair of ends, and how many were left out."""
+    pairs = {}
+    for look in looks:
+        for session in look.sessions:
+            other = session.neighbor if session.neighbor in places else (
+                session.neighbor.partition('.')[0])
+            if other in places and look.name in places:
+                pair = tuple(sorted((look.name, other)))
+                pairs[pair] = pairs.get(pair, True) and session.is_established
+    good = sorted(pair for pair in pairs if pairs[pair])
+    down = sorted(pair for pair in pairs if not pairs[pair])
+    drawn = good if len(good) <= MOST_LINES else []
+    return [_line(pair, places, pair in down) for pair in drawn + down], (
+        len(good) - len(drawn))
+
+
+def _line(pair, places, is_down):
+    (x1, y1), (x2, y2) = sorted((places[name] for name in pair),
+                                key=lambda place: (place[1], place[0]))
+    text = '{} - {}: {}'.format(pair[0], pair[1],
+                                'down' if is_down else 'Established')
+    if y1 == y2:
+        # Beside each other: an arc below the boxes.
+        way = 'M{} {} Q{} {} {} {}'.format(
+            x1 + WIDTH // 2, y1 + HEIGHT, (x1 + x2 + WIDTH) // 2, y1 + HEIGHT + 30,
+            x2 + WIDTH // 2, y2 + HEIGHT)
+    else:
+        way = 'M{} {} L{} {}'.format(x1 + WIDTH // 2, y1 + HEIGHT, x2 + WIDTH // 2, y2)
+    return '<path class="{}" d="{}"><title>{}</title></path>'.format(
+        'down' if is_down else 'up', way, quoted(text))
+
+
+def _box(name, look, place):
+    x, y = place
+    state = said(look) if look else 'outside'
+    sessions = '' if not look or look.result == SILENT else ', {}/{}'.format(
+        look.established, len(look.sessions))
+    return (
+        '<g class="node {0}"><title>{1}: {2}{3}</title>'
+        '<rect x="{4}" y="{5}" width="{6}" height="{7}" rx="6"/>'
+        '<text class="name" x="{8}" y="{9}">{10}</text>'
+        '<text x="{8}" y="{11}">{12}</text></g>'.format(
+            look.result.replace(' ', '-') if look else 'outside', quoted(name),
+            quoted(state), sessions, x, y, WIDTH, HEIGHT, x + 10, y + 19,
+            quoted(_cut(name, 16)), y + 36, quoted(_cut(state + sessions, 24))))
+
+
+def _cut(text, most):
+    return text if len(text) <= most else text[:most - 2] + '..'
