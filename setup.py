@@ -17,7 +17,8 @@ setup(
     packages=find_packages(include=[
         'calico_fuel', 'calico_fuel.*', 'calico_fuel_master', 'calico_fuel_master.*']),
     package_data={'calico_fuel': ['templates/*.j2'],
-                  'calico_fuel_master': ['entry_points.txt']},
+                  'calico_fuel_master': [
+                      'entry_points.txt', 'timmy.yaml', 'calico_verify/*.yaml']},
     python_requires='>=2.7, ' + ', '.join('!=3.{}.*'.format(n) for n in range(8)),
     install_requires=['Jinja2>=2.7', 'PyYAML>=3.10'],
     entry_points=ENTRY_POINTS + """
