@@ -32,7 +32,7 @@ def fuel2(request, tmp_path):
     (egg_info / 'entry_points.txt').write_text(
         (ROOT / 'calico_fuel_master/entry_points.txt').read_text())
 
-    def fuel2(nailgun, *argv):
+    def fuel2(nailgun, *argv, program=program):
         port = str(nailgun.server_port)
         done = subprocess.run(
             [str(program)] + list(argv), timeout=60, stdout=subprocess.PIPE,
@@ -107,9 +107,22 @@ def test_the_reason_of_a_refusal_is_told(fuel2, with_settings):
     assert "Plugin couldn't be changed after deployment" in done.stderr
 
 
-def test_help_lists_the_commands(fuel2):
-    with served('9.2') as nailgun:
-        done = fuel2(nailgun, 'help', 'calico', 'preview')
+def test_the_program_in_its_folder_asks_the_api_too(fuel2, with_settings):
+    """As on the master of Fuel 8.0, whose RPM has no scriptlet."""
+    done = fuel2(with_settings, str(ROOT / 'calico_fuel_master'), 'settings', '-e', '7',
+                 program=ROOT / '.cache/fuelclient-7.0-py27/bin/python')
 
     assert done.status == 0, done
-    assert '--against DIR' in done.stdout
+    assert 'Plugin calico-fuel-plugin 4.0.0 in environment 7: off' in done.stdout
+
+
+@pytest.mark.parametrize('command, option', [
+    ('preview', '--against DIR'), ('settings', '--enable'), ('status', '--html FILE'),
+    ('verify', '--nodes FILE'), ('explain', '--ssh-config FILE'),
+    ('diag', '--output DIR')])
+def test_each_command_has_its_help(fuel2, command, option):
+    with served('9.2') as nailgun:
+        done = fuel2(nailgun, 'help', 'calico', command)
+
+    assert done.status == 0, done
+    assert option in done.stdout
