@@ -1,0 +1,141 @@
+"""Two controllers and two computes with real BIRD and etcd, and a double of Felix.
+
+OWN runs on node-3 and OTHER on node-4, in the group "web".  ``seen`` is what explain
+says on a node, by programs that run there.
+"""
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+from lab.fuel import etcd, felix, fuel_metadata
+from lab.machine.programs import eventually
+from lab.network import bird as lab_bird
+from tests.live import COMPUTE, CONTROLLER
+
+ROLES = CONTROLLER, ['controller'], COMPUTE, COMPUTE
+OWN, OTHER, THIRD = '203.0.113.21', '203.0.113.31', '203.0.113.32'
+ETCD = lab_bird.PROJECT / '.cache/etcd/usr/bin/etcd'
+DOUBLE = Path(__file__).with_name('felix-double')
+LOCAL, CLIENT, PEER = ('http://127.0.0.1:4001', 'http://192.0.2.11:2379',
+                       'http://192.0.2.11:2380')
+FELIX_CFG = '[global]\nEtcdAddr = 127.0.0.1:4001\nInterfacePrefix = tap\n'
+GROUP = 'web'
+LOOK = '''
+import json, sys
+from calico_fuel import system
+from calico_fuel.cli import explain
+from calico_fuel.explain import chain, facts
+from calico_fuel.fuel.metadata import parse_environment
+of = parse_environment(system.read(sys.argv[1]))
+ends = sys.argv[2:]
+seen = facts.read(of, of.this_node, system, ends)
+print(explain.as_json(chain.links(seen, ends[-1], *ends[:-1]), ends[-1], None, ''))
+'''
+
+
+class Network:
+    """A BirdNetwork with etcd on node-1, a proxy on the others, and the doubles."""
+
+    def __init__(self, run, network, line):
+        self.run, self.network, self.line = run, network, line
+        self.nodes, self.birds = network.nodes, network.birds
+        self.etcds = {name: self.start_etcd(name) for name in self.nodes}
+        self._write_programs_and_metadata()
+        assert eventually(lambda: all(
+            '"' in etcd.ask(node, 'GET', LOCAL + '/version', check=False)
+            for node in self.nodes.values()), 20)
+        (run.directory / 'felix.cfg').write_text(FELIX_CFG)
+        self.felixes = {name: run.start(self.nodes[name].inside(
+            'unshare', '-u', 'sh', '-c',
+            'hostname {} && exec {} --config-file={}/felix.cfg'.format(
+                name, DOUBLE, run.directory)), run.directory / (name + '.felix.log'))
+            for name in ('node-3', 'node-4')}
+        self.taps, self.instances = {}, {}
+        self.add('node-3', OWN)
+        self.add('node-4', OTHER)
+
+    def start_etcd(self, name):
+        role = ['--listen-client-urls', LOCAL] + ([
+            '--proxy', 'on', '--initial-cluster', 'node-1=' + PEER]
+            if name != 'node-1' else [
+                '--listen-client-urls', LOCAL + ',' + CLIENT, '--enable-v2',
+                '--advertise-client-urls', CLIENT, '--listen-peer-urls', PEER,
+                '--initial-advertise-peer-urls', PEER,
+                '--initial-cluster', 'node-1=' + PEER])
+        return self.run.start(self.nodes[name].inside(
+            ETCD, '--name', name, '--data-dir', self.run.directory / (name + '.etcd'),
+            *role), self.run.directory / (name + '.etcd.log'))
+
+    def _write_programs_and_metadata(self):
+        for number, name in enumerate(self.nodes, 1):
+            programs = self.run.directory / (name + '.bin')
+            programs.mkdir()
+            for program, text in (
+                    ('birdc', ' '.join(self.birds[name].birdc_command()) + ' "$@"'),
+                    ('service', 'echo "$1 start/running"')):
+                (programs / program).write_text('#!/bin/sh\n{}\n'.format(text))
+                (programs / program).chmod(0o755)
+            self.write_metadata(name, str(number))
+
+    def write_metadata(self, name, uid, **settings):
+        (self.run.directory / (name + '.yaml')).write_text(
+            fuel_metadata.text('6.1', ROLES, uid, **settings))
+
+    def add(self, host, address):
+        """An instance, as Nova and Neutron's driver make it."""
+        name = 'vm-' + address.rpartition('.')[2]
+        instance, tap = self.network.fabric.plug_workload(
+            name, self.nodes[host], address)
+        felix.announce(self.nodes['node-1'], host, instance, tap, '203.0.113.1', GROUP)
+        self.instances[address], self.taps[address] = instance, tap
+        return instance
+
+    def key_of(self, address, host):
+        return 'v1/host/{}/workload/openstack/vm-{}/endpoint/{}'.format(
+            host, address.rpartition('.')[2], self.taps[address])
+
+    def put(self, key, value, method='PUT'):
+        """Write a key of Calico, or DELETE it; the value that it had."""
+        url = LOCAL + '/v2/keys/calico/' + key
+        before = json.loads(etcd.ask(self.nodes['node-1'], 'GET', url))
+        etcd.ask(self.nodes['node-1'], method, url + '?recursive=true' * (
+            method == 'DELETE'), 'value=' + value if method == 'PUT' else '')
+        return before.get('node', {}).get('value')
+
+    def change(self, key, **values):
+        """Give the JSON of a key other values; the text that it had."""
+        before = self.put(key, '', 'GET')
+        self.put(key, json.dumps(dict(json.loads(before), **values)))
+        return before
+
+    def pause(self, process):
+        process.send_signal(signal.SIGSTOP)
+        return lambda: process.send_signal(signal.SIGCONT)
+
+    def seen(self, name, *ends):
+        """The links that a node sees, as explain writes them."""
+        environment = ['env', 'PYTHONPATH={}'.format(lab_bird.PROJECT),
+                       'PATH={}:/usr/sbin:/usr/bin:/sbin:/bin'.format(
+                           self.run.directory / (name + '.bin'))]
+        return json.loads(self.nodes[name].run(
+            *environment, sys.executable, '-c', LOOK,
+            self.run.directory / (name + '.yaml'), *ends))['links']
+
+    def names(self, name, ends, link, code, words=''):
+        """The last link that a node sees, once it is this one with this code."""
+        seen = []
+
+        def look():
+            seen[:] = self.seen(name, *ends)
+            return (seen[-1]['name'], seen[-1]['code']) == (link, code) and (
+                words in seen[-1]['state'] + seen[-1]['fix'])
+        assert eventually(look, 20), (link, code, seen[-1:])
+        return seen[-1]
+
+    def is_good(self):
+        """Nobody sees a broken link, and packets pass."""
+        return all(self.seen(name, *ends)[-1]['verdict'] == 'good' for name, ends in (
+            ('node-3', [OWN, OTHER]), ('node-4', [OWN, OTHER]), ('node-1', [OTHER]),
+            ('node-2', [OTHER])))
