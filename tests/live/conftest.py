@@ -16,9 +16,10 @@ from lab.network import bird, bird_network, traffic
 from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes
 
 MISSING = 'live test needs '
-# Of these each test makes nodes of its own and waits for etcd.  tools/test runs several
-# at once; of every other file one test at a time.
-EACH_BY_ITSELF = 'test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls'
+# Of these each test makes nodes of its own and takes long.  tools/test runs several at
+# once; of every other file one test at a time.
+EACH_BY_ITSELF = ('test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls',
+                  'test_explain')
 
 
 def pytest_collection_modifyitems(items):
