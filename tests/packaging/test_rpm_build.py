@@ -11,7 +11,7 @@ from tests.packaging.rpmtools import (
 
 SHIPPED = ['metadata.yaml', 'environment_config.yaml', 'tasks.yaml', 'pre_build_hook',
            'LICENSE', 'README.md', 'deployment_scripts', 'repositories', 'calico_fuel',
-           'fuel9', 'packages', 'tools']
+           'calico_fuel_master', 'fuel9', 'packages', 'tools']
 
 
 @pytest.fixture
@@ -45,9 +45,11 @@ def test_another_machine_builds_the_same_bytes_from_a_littered_tree(tmp_path, tr
 
     here = build(tmp_path / 'here', SOURCE_DATE_EPOCH='1500000000')
     umask = os.umask(0o077)
-    there = build(tmp_path / 'there', root=tree, SOURCE_DATE_EPOCH='1500000000',
-                  HOME=str(tmp_path), TZ='Asia/Kathmandu')
-    os.umask(umask)
+    try:
+        there = build(tmp_path / 'there', root=tree, SOURCE_DATE_EPOCH='1500000000',
+                      HOME=str(tmp_path), TZ='Asia/Kathmandu')
+    finally:
+        os.umask(umask)
 
     assert {edition: path.name for edition, path in here.items()} == {
         edition: 'calico-fuel-plugin-4.0-{}.{}.noarch.rpm'.format(__version__, edition)

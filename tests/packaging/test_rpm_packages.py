@@ -11,8 +11,8 @@ from tests.packaging.rpmtools import FPB_PY3, ROOT, build, run, unpack
 
 READ_BY_A_BUILD = [
     'metadata.yaml', 'environment_config.yaml', 'tasks.yaml', 'pre_build_hook',
-    'LICENSE', 'README.md', 'deployment_scripts', 'calico_fuel', 'fuel9', 'packages',
-    'tools']
+    'LICENSE', 'README.md', 'deployment_scripts', 'calico_fuel', 'calico_fuel_master',
+    'fuel9', 'packages', 'tools']
 DEB = 'bird_1.6.3-2_amd64.deb'
 
 

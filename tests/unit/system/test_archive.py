@@ -23,9 +23,12 @@ def write(path, members=MEMBERS):
 
 def test_the_members_are_in_a_folder_and_the_file_is_for_its_owner(tmpdir):
     path = tmpdir.join('a.tar.gz')
-    os.umask(0)
+    umask = os.umask(0)
 
-    write(path)
+    try:
+        write(path)
+    finally:
+        os.umask(umask)
 
     assert stat.S_IMODE(os.stat(str(path)).st_mode) == 0o600
     with tarfile.open(str(path)) as found:
