@@ -16,10 +16,7 @@ etcd        the etcd cluster: settings, members, proxies, keys, backups
 calico      Calico's driver, Felix and DHCP agent, mostly by their etcd keys
 bgp         sessions, route policy, and the BIRD of a node
 explain     each link on the way to an instance, and the first that is broken
-departed_hosts
-            hosts that have left the environment
 render      Environment and Node -> the text of every file on that node
-forgotten   nodes that are ignored until Fuel writes another list
 diag        an archive about a node, without its secrets
 tasks       Fuel's tasks: the wanted state of each role, and its checks
 converge    bring a node to a task's wanted state

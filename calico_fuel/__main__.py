@@ -7,7 +7,6 @@
 from __future__ import unicode_literals
 
 import gc
-import sys
 
 from calico_fuel import system
 from calico_fuel.cli import output
@@ -35,11 +34,7 @@ def main(argv=None):
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    output.behave_as_a_program()
-    try:
-        sys.exit(main([output.argument(value) for value in sys.argv[1:]]))
-    finally:
-        output.drop_what_cannot_be_written()
+    output.program(main)
 
 
 if __name__ == '__main__':

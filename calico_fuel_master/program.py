@@ -3,7 +3,6 @@
 from __future__ import unicode_literals
 
 import argparse
-import sys
 
 from calico_fuel import __version__
 from calico_fuel.cli import output
@@ -39,8 +38,4 @@ def main(argv):
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    output.behave_as_a_program()
-    try:
-        sys.exit(main([output.argument(value) for value in sys.argv[1:]]))
-    finally:
-        output.drop_what_cannot_be_written()
+    output.program(main)

@@ -3,6 +3,7 @@
 output     standard output, standard error and the log
 task_list  the tasks that Fuel and cron run
 report     Environment -> tables, JSON and Graphviz
+forgotten  nodes that are ignored until Fuel writes another list
 source     which files a command reads -> Environment; the lock of the node
 look       commands that only look: render, topology, settings, preflight, verify
 explain    each link on the way to an instance
@@ -14,7 +15,7 @@ apply      commands that change the node: each task, remove
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups
 subcommand
-           a subcommand with its help and examples
+           parsers of the program and its subcommands
 look_arguments
            the command lines of what only looks
 arguments  the command line: subcommands, options, help

@@ -2,13 +2,12 @@
 
 from __future__ import unicode_literals
 
-import argparse
 import textwrap
 
 from calico_fuel import __version__
 from calico_fuel.cli import apply, look, look_arguments, refresh, repair
 from calico_fuel.cli.look_arguments import LOOK
-from calico_fuel.cli.subcommand import dry_run, of_metadata, subcommand
+from calico_fuel.cli.subcommand import dry_run, of_metadata, program, subcommand
 from calico_fuel.cli.task_list import TASKS
 from calico_fuel.etcd import backup as etcd_backup
 
@@ -36,9 +35,7 @@ exit status: 0 good, 1 an error whose message gives the fix, 2 wrong usage;
 
 def parser():
     """The parser of the command line; options.run is the function of a subcommand."""
-    top = argparse.ArgumentParser(
-        prog='calico-fuel', usage='calico-fuel SUBCOMMAND [OPTION...]',
-        description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = program('calico-fuel', 'calico-fuel SUBCOMMAND [OPTION...]', DESCRIPTION)
     top.add_argument('--version', action='version',
                      version='%(prog)s ' + __version__)
     subcommands = top.add_subparsers(

@@ -64,7 +64,7 @@ def _print(stream, text):
             'Write to a place that is open and has free space'))
 
 
-def drop_what_cannot_be_written():
+def _drop_what_cannot_be_written():
     """Python 3 tries it once more when it ends, and replaces the exit status."""
     try:
         sys.stdout.flush()
@@ -108,6 +108,15 @@ def keep_log():
     logging.raiseExceptions = False
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)
+
+
+def program(main):
+    """Run *main*, a function of arguments, with those of this process, and end it."""
+    behave_as_a_program()
+    try:
+        sys.exit(main([argument(value) for value in sys.argv[1:]]))
+    finally:
+        _drop_what_cannot_be_written()
 
 
 def behave_as_a_program():

@@ -2,9 +2,8 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import forgotten
 from calico_fuel.checks import counted, one_line
-from calico_fuel.cli import apply, output, source
+from calico_fuel.cli import apply, forgotten, output, source
 from calico_fuel.cli.task_list import OF_THE_LIST
 from calico_fuel.etcd import backup as etcd_backup
 from calico_fuel.tasks import etcd

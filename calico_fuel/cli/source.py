@@ -5,9 +5,8 @@ from __future__ import unicode_literals
 import posixpath
 import re
 
-from calico_fuel import forgotten
 from calico_fuel.checks import one_line
-from calico_fuel.cli import output
+from calico_fuel.cli import forgotten, output
 from calico_fuel.errors import FileError
 from calico_fuel.fuel.metadata import parse_environment
 from calico_fuel.tasks import addressing

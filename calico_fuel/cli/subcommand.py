@@ -1,4 +1,4 @@
-"""A subcommand with its help, its examples, and options that several have."""
+"""Parsers of the program and its subcommands, and options that several have."""
 
 from __future__ import unicode_literals
 
@@ -10,6 +10,13 @@ metadata file; default: the newest of /etc/astute.yaml and the role files that
 Fuel 6.1-8.0 writes. The list in hiera/nodes.yaml beside it is used instead of its
 own, unless it is older. Only render, topology and preflight accept the file of
 another node'''
+
+
+def program(name, usage, description):
+    """The parser of the program *name*."""
+    return argparse.ArgumentParser(
+        prog=name, usage=usage, description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def dry_run(parser):

@@ -13,6 +13,7 @@ firewall         the open ports of BGP, BFD and etcd, and who may not use them
 bgp              BIRD, configured for the node's place in the BGP topology
 addressing       the addresses of nodes, workloads and their gateway
 gateway          a separate default gateway for workloads
+departed_hosts   hosts that have left the environment
 
 Tasks:
 

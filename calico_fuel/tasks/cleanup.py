@@ -17,7 +17,6 @@ from __future__ import unicode_literals
 
 from calico_fuel import roles
 from calico_fuel.bgp import bird
-from calico_fuel.departed_hosts import NoForeignRecords, NoHostKeys
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.openstack import options, ovs_bridge
 from calico_fuel.openstack.agents import NoRecords
@@ -28,6 +27,7 @@ from calico_fuel.resources.iptables import SAVED, SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
 from calico_fuel.tasks import bgp, compute
+from calico_fuel.tasks.departed_hosts import NoForeignRecords, NoHostKeys
 
 # The Open vSwitch agent has a name in Fuel 6.1-8.0 and with Ubuntu's own packages,
 # and another in Fuel 9.

@@ -5,7 +5,7 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import checks, departed_hosts, roles
+from calico_fuel import checks, roles
 from calico_fuel.bgp import (
     announced, data_path, health as bgp_health, held_routes, local_files, reachable,
     refused)
@@ -13,7 +13,7 @@ from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.codes.cluster import METADATA_API_DOWN
 from calico_fuel.codes.node import ENVIRONMENT_UNFIT
 from calico_fuel.etcd import health as etcd_health, readiness
-from calico_fuel.tasks import compute, cron
+from calico_fuel.tasks import compute, cron, departed_hosts
 
 METADATA_API = 'http://127.0.0.1:8775/'
 SECONDS_TO_ANSWER = 2

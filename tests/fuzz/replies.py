@@ -7,7 +7,7 @@ import functools
 import json
 import zlib
 
-from calico_fuel import departed_hosts
+from calico_fuel.tasks import departed_hosts
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.cli import apply, look, source
 from calico_fuel.etcd import backup, client, lock, membership, peers, walk

@@ -12,14 +12,15 @@ import pytest
 
 from lab.fuel import fuel_metadata
 from lab.machine import needs, run
+from lab.machine.programs import eventually
 from lab.network import bird, bird_network, traffic
-from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes
+from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes, explained_network
 
 MISSING = 'live test needs '
 # Of these each test makes nodes of its own and takes long.  tools/test runs several at
 # once; of every other file one test at a time.
 EACH_BY_ITSELF = ('test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls',
-                  'test_explain')
+                  'test_explain_instance', 'test_explain_route')
 
 
 def pytest_collection_modifyitems(items):
@@ -140,3 +141,13 @@ def make_nodes(lab_run, demand):
         nodes.add(9, *COMPUTE)
         return nodes
     return make_nodes
+
+
+@pytest.fixture
+def explained(lab_run, bring_up, line, demand, iptables):
+    """An explained_network.Network in which each sees good links."""
+    demand(programs=[str(explained_network.ETCD), 'unshare'])
+    network = explained_network.Network(
+        lab_run, bring_up(*explained_network.ROLES), line)
+    assert eventually(network.is_good, 30), network.ends_seen()
+    return network

@@ -7,21 +7,24 @@ says on a node, by programs that run there.
 import json
 import signal
 import sys
-from pathlib import Path
 
 from lab.fuel import etcd, felix, fuel_metadata
 from lab.machine.programs import eventually
-from lab.network import bird as lab_bird
-from tests.live import COMPUTE, CONTROLLER
+from lab.network import bird as lab_bird, bird_network, fabric
+from tests.live import COMPUTE, CONTROLLER, felix_lab
 
 ROLES = CONTROLLER, ['controller'], COMPUTE, COMPUTE
 OWN, OTHER, THIRD = '203.0.113.21', '203.0.113.31', '203.0.113.32'
 ETCD = lab_bird.PROJECT / '.cache/etcd/usr/bin/etcd'
-DOUBLE = Path(__file__).with_name('felix-double')
 LOCAL, CLIENT, PEER = ('http://127.0.0.1:4001', 'http://192.0.2.11:2379',
                        'http://192.0.2.11:2380')
 FELIX_CFG = '[global]\nEtcdAddr = 127.0.0.1:4001\nInterfacePrefix = tap\n'
 GROUP = 'web'
+ENDPOINT, OF_HOST, REFLECTOR, OF_SENDER = (
+    'endpoint in etcd', 'BIRD of its host', 'route reflector node-1',
+    "BIRD of the sender's host")
+# Where one looks from, and at whom.
+SENDER, HOST, RR = ('node-3', [OWN, OTHER]), ('node-4', [OTHER]), ('node-1', [OTHER])
 LOOK = '''
 import json, sys
 from calico_fuel import system
@@ -50,7 +53,8 @@ class Network:
         self.felixes = {name: run.start(self.nodes[name].inside(
             'unshare', '-u', 'sh', '-c',
             'hostname {} && exec {} --config-file={}/felix.cfg'.format(
-                name, DOUBLE, run.directory)), run.directory / (name + '.felix.log'))
+                name, felix_lab.DOUBLE, run.directory)),
+            run.directory / (name + '.felix.log'))
             for name in ('node-3', 'node-4')}
         self.taps, self.instances = {}, {}
         self.add('node-3', OWN)
@@ -134,8 +138,58 @@ class Network:
         assert eventually(look, 20), (link, code, seen[-1:])
         return seen[-1]
 
+    def breaks(self, breaks):
+        """Make each break, and take it back: a function of this -> one that undoes it,
+        or None.  Then all links are good again, and packets pass."""
+        assert fabric.ping(self.instances[OWN], self.instances[OTHER])
+        for break_it in breaks:
+            undo = break_it(self)
+            if undo:
+                undo()
+            assert eventually(self.is_good, 45), (break_it.__name__, self.ends_seen())
+        assert fabric.ping(self.instances[OWN], self.instances[OTHER])
+
+    def ends_seen(self):
+        """The last link that each sees."""
+        return [self.seen(name, *ends)[-1] for name, ends in (SENDER, HOST, RR)]
+
     def is_good(self):
         """Nobody sees a broken link, and packets pass."""
         return all(self.seen(name, *ends)[-1]['verdict'] == 'good' for name, ends in (
             ('node-3', [OWN, OTHER]), ('node-4', [OWN, OTHER]), ('node-1', [OTHER]),
             ('node-2', [OTHER])))
+
+
+def reconfigured(net, name, old, new):
+    """Edit bird.conf of a node -> a function that takes it back."""
+    daemon = net.birds[name]
+    before = daemon.config.read_text()
+    bird_network.edit(daemon.config, old, new)
+    assert 'Reconfig' in daemon.birdc('configure')
+
+    def undo():
+        daemon.config.write_text(before)
+        daemon.birdc('configure')
+    return undo
+
+
+def static_route(net, name):
+    path = net.birds[name].config.parent / 'local.d/ops.conf'
+    path.write_text('protocol static ops {{ {} route {}/32 blackhole; }}\n'.format(
+        {'1': 'preference 250;', '2': 'ipv4 { preference 250; };'}[net.line], OTHER))
+    net.birds[name].birdc('configure')
+
+    def undo():
+        path.unlink()
+        net.birds[name].birdc('configure')
+    return undo
+
+
+def disabled(net, name, *protocols):
+    for protocol in protocols:
+        net.birds[name].birdc('disable', protocol)
+    return lambda: [net.birds[name].birdc('enable', one) for one in protocols]
+
+
+def restored(net, key, value):
+    return lambda: net.put(key, value)

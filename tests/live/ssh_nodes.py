@@ -7,7 +7,8 @@ says is a file, in place of calico-fuel.
 import pathlib
 import socket
 import subprocess
-import time
+
+from lab.machine.programs import eventually
 
 ROOT = pathlib.Path(__file__).parents[2]
 SSHD = ROOT / '.cache/sshd/usr/sbin/sshd'
@@ -80,14 +81,16 @@ class SshNodes:
              IN_A_NAMESPACE, 'sh', str(SSHD), '-D', '-e', '-f',
              str(self.folder / 'sshd_config')], cwd=str(self.folder),
             stderr=(self.folder / 'log').open('w'))
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end and self._process.poll() is None:
-            try:
-                socket.create_connection(('127.0.0.4', self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError((self.folder / 'log').read_text())
+        assert eventually(lambda: self._process.poll() is not None or (
+            self._listens()), SECONDS) and self._process.poll() is None, (
+                self.folder / 'log').read_text()
+
+    def _listens(self):
+        try:
+            socket.create_connection(('127.0.0.4', self.port), 1).close()
+            return True
+        except OSError:
+            return False
 
     def stop(self):
         if self._process:

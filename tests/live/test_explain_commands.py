@@ -1,16 +1,11 @@
 """The commands explain and diag, as an operator types them on nodes of the lab."""
 
-from pathlib import Path
-
 import pytest
 
-from lab import laboratory
-from lab.machine import run
 from lab.machine.programs import eventually
-from lab.network import bird
+from tests.live import felix_lab
 from tests.maintenance import pause_cron
 
-DOUBLE = Path(__file__).with_name('felix-double')
 PASSWORD = 'pl4nted-password-of-bgp'
 ARCHIVE = '/root/node.tar.gz'
 
@@ -18,15 +13,8 @@ ARCHIVE = '/root/node.tar.gz'
 @pytest.fixture(scope='module')
 def lab(demand):
     """A controller and two computes, deployed with a double of Felix."""
-    demand(['1'], [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
-                   str(bird.PROJECT / '.cache/fpb-py3/bin/python')])
-    run.remove_remains()
-    with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run, felix=str(DOUBLE))
-        lab.set_up('6.1', bgp_password=PASSWORD)
-        for role in 'primary-controller', 'compute', 'compute':
-            lab.fuel.add(role)
-        lab.fuel.deploy()
+    with felix_lab.deployed(demand, 'primary-controller', 'compute', 'compute',
+                            bgp_password=PASSWORD) as lab:
         yield lab
 
 

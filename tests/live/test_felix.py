@@ -13,13 +13,11 @@ import pytest
 
 from lab import laboratory
 from lab.fuel import etcd, felix
-from lab.machine import run, standins
+from lab.machine import standins
 from lab.machine.programs import LabError, eventually
-from lab.network import bird
-from tests.live import VERIFY_AT_ONCE
+from tests.live import VERIFY_AT_ONCE, felix_lab
 from tests.maintenance import go_on_with_cron, pause_cron
 
-DOUBLE = Path(__file__).with_name('felix-double')
 STATUS = 'http://127.0.0.1:4001/v2/keys/calico/felix/v1/host/node-2/status'
 NOVA_CONF, GIVEN = '/etc/nova/nova.conf', '/usr/lib/given/calico-felix'
 ENDPOINT = ('http://127.0.0.1:4001/v2/keys/calico/v1/host/node-2/workload/openstack/{}'
@@ -27,7 +25,7 @@ ENDPOINT = ('http://127.0.0.1:4001/v2/keys/calico/v1/host/node-2/workload/openst
 
 
 def test_an_executable_becomes_a_package_and_a_package_stays_as_it_is(tmp_path):
-    (name, deb), = felix.packages(DOUBLE, tmp_path / 'made')
+    (name, deb), = felix.packages(felix_lab.DOUBLE, tmp_path / 'made')
 
     assert name == 'calico-felix'
     assert felix.packages(deb, tmp_path / 'unused') == [(name, deb)]
@@ -81,15 +79,8 @@ def child_of(pid, program):
 @pytest.fixture(scope='module')
 def lab(demand):
     """A controller and a compute, deployed with the double."""
-    demand(['1'], [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
-                   str(bird.PROJECT / '.cache/fpb-py3/bin/python')])
-    run.remove_remains()
-    with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run, felix=str(DOUBLE))
-        lab.set_up('6.1', workload_prefixes='203.0.113.0/24')
-        for role in 'primary-controller', 'compute':
-            lab.fuel.add(role)
-        lab.fuel.deploy()
+    with felix_lab.deployed(demand, 'primary-controller', 'compute',
+                            workload_prefixes='203.0.113.0/24') as lab:
         yield lab
 
 

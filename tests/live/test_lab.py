@@ -24,11 +24,11 @@ print(this_run.owner)
 '''
 # One that is being made, until somebody kills it.
 BEGIN = '''
-import sys, time
+import signal, sys
 from lab.machine import run
 with run.Run(name=sys.argv[1]) as this_run:
     print(this_run.owner, flush=True)
-    time.sleep(5555)
+    signal.pause()
 '''
 
 

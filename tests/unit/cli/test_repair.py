@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import forgotten
+from calico_fuel.cli import forgotten
 from calico_fuel.__main__ import main
 from calico_fuel.cli import repair, task_list
 from lab.fuel import fuel_metadata

@@ -7,61 +7,18 @@ import pytest
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
 from calico_fuel.errors import MetadataError
 from calico_fuel.etcd import client, proxy, readiness, settings
-from calico_fuel.etcd.moving import BOTH, HTTP, TLS, schemes_of
+from calico_fuel.etcd.moving import BOTH, HTTP, TLS
 from calico_fuel.system import Reply
 from calico_fuel.tasks import etcd as task
 from calico_fuel.tasks import compared
 from tests.unit.fake.etcd import ENVIRONMENT, MEMBER_LOG
-from tests.unit.fake.etcd_environment import (
-    Environment, failure, killed_at_every_change, states)
+from tests.unit.fake.etcd_environment import Environment, failure, states
+from tests.unit.fake.etcd_moving import (
+    http_environment, is_moved, listed, listening, why)
 from tests.unit.fake.etcd_proxy import PROXY_CACHE
 from tests.unit.fake.system import good
 
 KEY = '/calico-fuel/tls/node-8'
-
-
-def http_environment(uids='1238'):
-    """As an earlier plugin leaves it; the fake raises a Catastrophe when a member that
-    runs cannot connect to another one, in either direction."""
-    env = Environment(uids)
-    secret = env.metadata.secret
-    env.metadata = env.metadata._replace(secret=None)
-    env.run_all()
-    env.world.clusters[0].keys['/precious'] = ('kept', None)
-    assert listening(env) == dict.fromkeys(uids, HTTP)
-    env.metadata = env.metadata._replace(secret=secret)
-    return env
-
-
-def listening(env):
-    """With which schemes etcd of each node listens; a proxy has no URLs for peers."""
-    return dict((uid, schemes_of(node.settings.get(
-        'ETCD_LISTEN_PEER_URLS', '').split(','))) for uid, node in env.nodes.items())
-
-
-def listed(env):
-    return sorted(schemes_of(urls) for _, urls, _ in (
-        env.world.clusters[0].members.values()))
-
-
-def why(env, uid='1'):
-    note, = env.resources(uid, lambda of, node, system: readiness.notes(
-        of, node, system))
-    assert not note.is_problem and 'calico-fuel etcd' in note.fix
-    return note.state
-
-
-def later(env):
-    """The lock of a run that was killed has expired."""
-    env.world.clock += 121
-
-
-def is_moved(env):
-    members = [uid for uid in env.nodes if uid < '8']
-    cluster, = env.world.clusters
-    return (set(listed(env)) == {TLS} and cluster.keys['/precious'] == ('kept', None)
-            and all(listening(env)[uid] == TLS for uid in members)
-            and env.members() == ['node-' + uid for uid in sorted(members)])
 
 
 def test_a_new_etcd_cluster_speaks_tls_from_the_first_moment():
@@ -213,70 +170,6 @@ def test_a_new_member_waits_for_those_that_speak_http_only():
     assert listed(env) == [BOTH, BOTH, TLS]
     env.run_all()
     assert is_moved(env)
-
-
-@pytest.mark.parametrize('uids, uid', [('18', '1'), ('1238', '2'), ('18', '8')])
-def test_a_first_pass_that_is_killed_at_any_change_is_finished_by_the_next_run(
-        uids, uid):
-    for env in killed_at_every_change(
-            lambda: http_environment(uids), uid, lambda env: env.run(uid)):
-        later(env)
-        env.run_all()
-        env.run_all()
-        assert is_moved(env)
-        assert env.is_steady()
-
-
-def both(uids='1238'):
-    env = http_environment(uids)
-    env.run_all()
-    assert set(listed(env)) == {BOTH}
-    return env
-
-
-@pytest.mark.parametrize('uids', ['18', '1238'])
-def test_a_second_pass_that_is_killed_at_any_change_is_finished_by_the_next_run(uids):
-    for env in killed_at_every_change(
-            lambda: both(uids), '1', lambda env: env.run('1')):
-        later(env)
-        env.run_all()
-        assert is_moved(env)
-        assert env.is_steady()
-
-
-def test_nodes_that_reboot_at_any_change_of_the_second_pass_do_no_harm():
-    for env in killed_at_every_change(both, '3', lambda env: env.run('3')):
-        for node in env.nodes.values():
-            node.switch_off()
-            node.switch_on()
-        later(env)
-        env.run_all()
-        assert is_moved(env)
-
-
-def test_a_member_that_loses_its_disk_on_the_way_joins_again_with_tls():
-    env = both()
-    env.nodes['2'].lose_disk()
-    env.nodes['2'].is_up = True
-
-    env.run('2')
-
-    assert listed(env) == [BOTH, BOTH, TLS]
-    env.run_all()
-    assert is_moved(env)
-
-
-def test_of_two_members_the_one_that_is_left_goes_on_alone_and_moves():
-    env = both('128')
-    env.nodes.pop('2').switch_off()
-    env.uids.remove('2')
-
-    env.run_all()
-    env.run_all()
-
-    cluster = env.world.clusters[-1]
-    assert [schemes_of(urls) for _, urls, _ in cluster.members.values()] == [TLS]
-    assert cluster.keys['/precious'] == ('kept', None)
 
 
 def test_a_deleted_proxy_is_not_waited_for():

@@ -11,6 +11,7 @@ import re
 import pytest
 
 import calico_fuel_master
+from tests.unit import imports
 
 PACKAGE = os.path.dirname(os.path.abspath(calico_fuel_master.__file__))
 ROOT = os.path.dirname(PACKAGE)
@@ -19,7 +20,7 @@ ORDER = re.findall(r'(?m)^(\w+)(?: {2,}\S|$)', calico_fuel_master.__doc__)
 WITHOUT_TESTS = {'errors', 'fuel2', '__main__'}
 HOMES = {'cliff': {'fuel2'}, 'fuelclient': {'nailgun'}, 'argparse': {'program'},
          'jinja2': set(), 'yaml': set(), 'subprocess': set(), 'io': set(),
-         'os': {'__main__'}, 'sys': {'__main__', 'program', 'fuel2'}}
+         'os': {'__main__'}, 'sys': {'__main__', 'fuel2'}}
 
 
 def source(module):
@@ -28,13 +29,7 @@ def source(module):
 
 
 def imported(module):
-    for node in ast.walk(ast.parse(source(module).encode('utf-8'))):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module != '__future__':
-            for alias in node.names:
-                yield '{}.{}'.format(node.module, alias.name)
+    return imports.names(ast.parse(source(module).encode('utf-8')))
 
 
 def test_the_map_of_modules_is_complete():

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import forgotten
+from calico_fuel.cli import forgotten
 from calico_fuel.errors import RoleError
 from tests.unit.builders import environment, roles
 from tests.unit.fake.system import FakeSystem

@@ -4,10 +4,10 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel import departed_hosts
+from calico_fuel.tasks import departed_hosts
 from calico_fuel.converge import CHANGED, UNCHANGED, converge
-from calico_fuel.departed_hosts import NoForeignRecords
-from calico_fuel.departed_hosts import NoHostKeys
+from calico_fuel.tasks.departed_hosts import NoForeignRecords
+from calico_fuel.tasks.departed_hosts import NoHostKeys
 from calico_fuel.errors import NodeError
 from calico_fuel.etcd.backup import DIRECTORY
 from tests.unit.builders import environment, roles

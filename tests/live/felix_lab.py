@@ -1,0 +1,25 @@
+"""An environment of Fuel 6.1 on the lab, deployed with a double of Felix."""
+
+import contextlib
+from pathlib import Path
+
+from lab import laboratory
+from lab.machine import run
+from lab.network import bird
+
+DOUBLE = Path(__file__).with_name('felix-double')
+
+
+@contextlib.contextmanager
+def deployed(demand, *roles, **settings):
+    """The Laboratory with a node for each of *roles*."""
+    demand(['1'], [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
+                   str(bird.PROJECT / '.cache/fpb-py3/bin/python')])
+    run.remove_remains()
+    with run.Run() as this_run:
+        lab = laboratory.Laboratory(this_run, felix=str(DOUBLE))
+        lab.set_up('6.1', **settings)
+        for role in roles:
+            lab.fuel.add(role)
+        lab.fuel.deploy()
+        yield lab
