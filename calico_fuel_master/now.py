@@ -100,17 +100,17 @@ def _explain_options(parser):
     _options('explain')(parser)
     parser.add_argument('ends', nargs='+', metavar='ADDRESS', help=(
         'the IPv4 address, ID of the port or tap of the instance that packets go to; '
-        'of two the first sends them'))
+        'or ADDRESS to ADDRESS, as on a node'))
 
 
 def _explain(options):
-    ends = [output.argument(end) for end in options.ends]
+    ends = [output.argument(end) for end in options.ends if end != 'to']
     for end in ends:
         if not END.match(end):
             raise MasterError('{}: is no address, no ID of a port and no tap'.format(
                 one_line(end)))
     if len(ends) > 2:
-        raise MasterError('explain: write one address, or two')
+        raise MasterError('explain: write ADDRESS, or ADDRESS to ADDRESS')
     answers = _ask(options, '{} explain {} --format json'.format(
         COMMAND, ' to '.join(ends)))
     links = explained.joined(answers)

@@ -9,7 +9,7 @@ from calico_fuel.cli import formats, output, report, source
 from calico_fuel.cli.task_list import COMPARED
 from calico_fuel.diag import pieces, secrets
 from calico_fuel.diag.bounded import Bounded
-from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import CalicoFuelError, FileError
 from calico_fuel.fuel import yaml_values
 from calico_fuel.tasks import compared, status, verify
 
@@ -30,6 +30,10 @@ def add(subcommands, parser):
 
 def diag(options, system):
     """Write the archive, and say where it is."""
+    if options.output and system.exists(output.argument(options.output)):
+        # Nobody waits two minutes for this.
+        raise FileError(output.argument(options.output), 'exists', (
+            'Name a file that does not exist yet'))
     system, time = Bounded(system), system.now()
     metadata, environment, missing = _metadata(options, system)
     values = pieces.secret_values(metadata, environment, system)

@@ -12,6 +12,9 @@ import tempfile
 from calico_fuel.errors import FileError
 from calico_fuel.system.files import NOT_WRITABLE, reason
 
+FIXES = {errno.EEXIST: 'Name a file that does not exist yet',
+         errno.ENOENT: 'Make its directory, or name a file in another one'}
+
 
 def tail(path, most):
     """The last *most* bytes of a file, as text; FileError if it is no plain file.
@@ -62,9 +65,8 @@ def write_archive(path, folder, members, time):
         # Unlike a renaming, a link replaces nothing.
         os.link(staged, path)
     except (IOError, OSError, ValueError) as error:
-        raise FileError(path, reason(error), (
-            'Name another file, or remove this one'
-            if getattr(error, 'errno', None) == errno.EEXIST else NOT_WRITABLE))
+        raise FileError(path, reason(error), FIXES.get(
+            getattr(error, 'errno', None), NOT_WRITABLE))
     finally:
         if staged and os.path.exists(staged):
             os.remove(staged)

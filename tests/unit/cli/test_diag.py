@@ -104,6 +104,7 @@ def test_a_file_that_exists_is_not_replaced(node, capfd):
 
     assert main(['diag', '--output', '/root/x.tar.gz']) == 1
 
-    assert '/root/x.tar.gz: File exists' in capfd.readouterr().err
+    assert capfd.readouterr().err == (
+        'calico-fuel: /root/x.tar.gz: exists. Name a file that does not exist yet\n')
     assert node.text('/root/x.tar.gz') == 'kept' and not node.archives
     assert source.METADATA_FILES[0] in node.files

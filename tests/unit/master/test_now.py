@@ -60,7 +60,8 @@ def test_nodes_of_an_environment_are_those_of_nailgun(nodes, api):
     (['status', '--nodes', 'FILE', '--node', 'c'], 'c: is no node here'),
     (['explain', '--nodes', 'FILE', 'a;b'], 'a;b: is no address'),
     (['explain', '--nodes', 'FILE', '--', '-x'], '-x: is no address'),
-    (['explain', '--nodes', 'FILE', 'a', 'b', 'c'], 'write one address, or two')])
+    (['explain', '--nodes', 'FILE', 'a', 'b', 'c'],
+     'write ADDRESS, or ADDRESS to ADDRESS')])
 def test_wrong_usage_is_refused(nodes, capfd, argv, words):
     path, asked = nodes(a=(0, ''))
 
@@ -72,7 +73,7 @@ def test_explain_asks_all_nodes_for_the_same_way(nodes, capfd):
     path, asked = nodes(a=(0, json.dumps(links('a', '12', where='b'))),
                         b=(0, json.dumps(links('b', '3', where='a'))))
 
-    assert main(['explain', '--nodes', path, '203.0.113.2', 'tap1']) == 0
+    assert main(['explain', '--nodes', path, '203.0.113.2', 'to', 'tap1']) == 0
     assert asked[0][0] == (
         '/usr/local/sbin/calico-fuel explain 203.0.113.2 to tap1 --format json')
     assert 'good: 3 of 3 links' in capfd.readouterr().out

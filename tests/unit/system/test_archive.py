@@ -50,10 +50,13 @@ def test_a_file_or_link_that_is_there_is_not_replaced(tmpdir):
             path.mksymlinkto(target)
         with pytest.raises(FileError) as error:
             write(path)
-        assert 'File exists. Name another file' in error.value.args[0]
+        assert 'File exists. Name a file that does not exist yet' in error.value.args[0]
     tmpdir.join('dangling').mksymlinkto(tmpdir.join('nothing'))
     with pytest.raises(FileError):
         write(tmpdir.join('dangling'))
+    with pytest.raises(FileError) as error:
+        write(tmpdir.join('no-folder/a'))
+    assert 'Make its directory, or name a file in another one' in error.value.args[0]
 
     assert target.read() == tmpdir.join('file').read() == 'kept'
     assert not tmpdir.join('nothing').check()
