@@ -9,6 +9,8 @@ import sys
 if sys.version_info < (2, 7):
     sys.exit('calico-fuel-master: needs Python 2.7 or 3: run it on a Fuel master of '
              '8.0 or newer, or on a workstation')
+# The folder on a master stays as it was installed.
+sys.dont_write_bytecode = True
 if not __package__:
     # Run from its folder: beside it, on a master, is what the nodes get.
     _here = os.path.dirname(os.path.abspath(__file__))

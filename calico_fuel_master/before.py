@@ -25,7 +25,7 @@ def _preview_options(parser):
         'facts as "fuel deployment --default" writes them; then no API is needed'))
     parser.add_argument('--against', metavar='DIR', help=(
         'facts of what is deployed: a directory of the same form; default: those of '
-        'the last deployments, which the API of Fuel 9 has'))
+        'the last deployments that succeeded, which the API of Fuel 9 has'))
     parser.add_argument('--bird', type=int, choices=(1, 2), default=1, help=(
         'the BIRD that the nodes will have, 1.x or 2.x; default: 1'))
     parser.add_argument('--files', action='store_true', help=(
@@ -40,6 +40,9 @@ def _preview(options):
     if bool(options.directory) == bool(options.env):
         raise MasterError('preview: name either a directory of facts or an environment '
                           '(--env)')
+    if options.node and not (options.files or options.diff):
+        raise MasterError('--node {}: chooses among files: add --files or '
+                          '--diff'.format(options.node))
     if options.directory:
         coming, deployed = facts.of_directory(options.directory, system), None
     else:
@@ -64,6 +67,10 @@ def _of_api(nailgun, wants_deployed):
                     '("fuel deployment --delete" ends that)'.format(
                         ', '.join(uploaded)))
     deployed = nailgun.deployed() if wants_deployed else None
+    if deployed is not None and nailgun.failed():
+        output.tell('The last deployment (task {}) failed. What it changed on nodes is '
+                    'not known here: compare with copies of their files '
+                    '(--against)'.format(nailgun.failed()))
     return coming, None if deployed is None else facts.of_mappings(
         deployed, 'deployed facts')
 

@@ -28,14 +28,18 @@ def first(environments):
     return environments[min(environments, key=int)]
 
 
+def _by_number(nodes):
+    return sorted(nodes.items(), key=lambda one: int(one[0]))
+
+
 def of_nodes(old, new):
     """Lines: nodes that come and go, other roles and addresses, etcd members."""
     before, after = [dict((node.uid, node) for node in first(each).nodes)
                      for each in (old, new)]
     lines = ['{} ({}) is new'.format(node.name, ', '.join(sorted(node.roles)))
-             for uid, node in sorted(after.items()) if uid not in before]
+             for uid, node in _by_number(after) if uid not in before]
     lines += ['{} ({}) is gone'.format(node.name, ', '.join(sorted(node.roles)))
-              for uid, node in sorted(before.items()) if uid not in after]
+              for uid, node in _by_number(before) if uid not in after]
     for uid in sorted(set(before) & set(after), key=int):
         one, other = before[uid], after[uid]
         if one.roles != other.roles:

@@ -93,8 +93,9 @@ def text(links, silent):
     unseen = [link for link in links if link.verdict == ELSEWHERE]
     lines += ['{}: nobody saw it: {}'.format(link.name, link.state) for link in unseen]
     lines += _why(silent) if unseen else []
-    return lines + ['good: {} of {} links'.format(
-        len(links) - len(unseen), len(links))], 0
+    return lines + ['{}: {} of {} links'.format(
+        'not all seen' if unseen else 'good', len(links) - len(unseen), len(links))], (
+            int(bool(unseen)))
 
 
 def _why(silent):

@@ -63,20 +63,37 @@ class Nailgun(object):
                           self._get(self._path + DEPLOYMENT)))
 
     def deployed(self):
-        """The facts of each node by the last deployment of it; None before Fuel 9."""
+        """The facts of each node by its last deployment that succeeded.
+
+        None before Fuel 9.
+        """
         if not self.release().startswith(('9', '1')):
             return None
         found, known = {}, set('{}'.format(node['id']) for node in self.nodes())
-        transactions = [each for each in self._get(
-            'transactions/?cluster_id={}'.format(self.environment))
-            if each.get('status') == 'ready' and not each.get('dry_run')]
-        for each in sorted(transactions, key=lambda each: -each['id'])[
-                :MOST_TRANSACTIONS]:
+        done = [each for each in self._deployments() if each.get('status') == 'ready']
+        for each in done[:MOST_TRANSACTIONS]:
             for uid, facts in _by_uid(self._get(
                     'transactions/{}/deployment_info'.format(each['id']))):
                 if uid in known:
                     found.setdefault(uid, facts)
         return list(found.values())
+
+    def failed(self):
+        """The number of the last deployment if it failed, else None."""
+        last = self._deployments()[:1]
+        return last[0]['id'] if last and last[0].get('status') == 'error' else None
+
+    def _deployments(self):
+        """The deployments, the newest first.
+
+        A graph of its own, such as calico_verify, deploys nothing, and Nailgun notes
+        the facts of that moment for it all the same.
+        """
+        return sorted((each for each in self._get(
+            'transactions/?cluster_id={}'.format(self.environment))
+            if not each.get('dry_run')
+            and each.get('graph_type') in (None, 'default')),
+            key=lambda each: -each['id'])
 
     def release(self):
         """Fuel's release, such as 9.2."""

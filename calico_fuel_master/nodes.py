@@ -22,7 +22,7 @@ class Target(namedtuple('Target', 'name address roles')):
     """A node to ask: its name, where ssh finds it, its roles as texts."""
 
 
-def of_mappings(mappings):
+def of_mappings(mappings, environment):
     """The Targets among Nailgun's nodes, by their numbers; bare nodes are none."""
     found = []
     for node in sorted(mappings, key=lambda node: node['id']):
@@ -33,7 +33,9 @@ def of_mappings(mappings):
                                 tuple('{}'.format(role) for role in
                                       node.get('roles') or ())))
     if not found:
-        raise MasterError('no node of this environment is deployed: deploy changes')
+        raise MasterError(
+            'environment {}: does not exist, or has no deployed node. "fuel2 env list" '
+            'lists the environments'.format(environment))
     return found
 
 

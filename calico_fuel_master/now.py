@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 import base64
+import posixpath
 import re
 
 from calico_fuel import system
@@ -49,7 +50,7 @@ def _targets(options):
     if options.nodes:
         found = nodes.of_text(system.read(options.nodes), options.nodes)
     else:
-        found = nodes.of_mappings(Nailgun(options.env).nodes())
+        found = nodes.of_mappings(Nailgun(options.env).nodes(), options.env)
     return nodes.chosen(found, [
         output.argument(name) for name in options.node or ()])
 
@@ -58,8 +59,9 @@ def _ask(options, command):
     if options.timeout < 1:
         raise MasterError('--timeout {}: write a number of seconds from 1'.format(
             options.timeout))
-    return remote.ask(_targets(options), command, system, options.timeout,
-                      options.ssh_config)
+    # Programs are started in "/".
+    config = options.ssh_config and posixpath.abspath(options.ssh_config)
+    return remote.ask(_targets(options), command, system, options.timeout, config)
 
 
 def _status_options(parser):
@@ -85,9 +87,9 @@ def _verify(options):
         if answer.why:
             output.warn('{}: no answer: {}'.format(name, answer.why))
         elif answer.status:
-            output.warn('\n'.join(
-                '{}: {}'.format(name, one_line(line)) for line in
-                answer.errors.strip().split('\n') + lines[-1:]))
+            output.warn('\n'.join('{}: {}'.format(name, one_line(line)) for line in (
+                answer.errors.strip().split('\n') + lines[-1:]) if line)
+                or '{}: said nothing'.format(name))
         else:
             output.tell('{}: {}'.format(name, one_line(lines[-1])))
         bad += answer.status != 0

@@ -45,8 +45,6 @@ class Section(namedtuple('Section', 'name raw')):
         if not self.has_versions:
             return self.raw
         versions = self._metadata['versions']
-        if not versions:
-            raise MasterError(MISSING.format('here', self.name))
         if self.is_enabled:
             for each in versions:
                 if _id(each) == self._metadata.get('chosen_id'):
@@ -83,9 +81,10 @@ class Section(namedtuple('Section', 'name raw')):
 
 def section(attributes, environment):
     """The plugin's Section of all settings; MasterError if there is none."""
-    if PLUGIN_NAME not in attributes:
+    found = attributes.get(PLUGIN_NAME)
+    if found is None or (found.get('metadata') or {}).get('versions') == []:
         raise MasterError(MISSING.format(environment, PLUGIN_NAME))
-    return Section(PLUGIN_NAME, attributes[PLUGIN_NAME])
+    return Section(PLUGIN_NAME, found)
 
 
 def _id(version):

@@ -12,6 +12,7 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.resources.shown import masked
 from calico_fuel.tasks import preflight
 from calico_fuel_master import difference, facts
+from calico_fuel_master.errors import MasterError
 
 NO_JINJA2 = ('Texts of files need the Python module jinja2, which this Python does not '
              'have: names only')
@@ -33,15 +34,15 @@ def preview(coming, deployed, shown):
     found, told = facts.environments(coming)
     if not found:
         return _sentences(told)
-    before = None
-    if deployed is not None:
-        before, _ = facts.environments(deployed)
+    _demand_node(found, shown.node)
+    before, lost = (None, []) if deployed is None else facts.environments(deployed)
     told = told + _checks(found)
     lines, broken = [], []
     for title, part in (
             ('', lambda: _topology(found)),
             ('Files of BIRD, Felix and etcd:', lambda: _files(found, shown)),
-            ('Changes of what is deployed:', lambda: _changes(before, found, shown))):
+            ('Changes of what is deployed:', lambda: _lost(lost) + _changes(
+                before, found, shown))):
         try:
             lines += [(False, line) for line in ([title] if title else []) + part()]
         except CalicoFuelError as error:
@@ -49,6 +50,18 @@ def preview(coming, deployed, shown):
     known = tuple(CODE.sub('', each.text) for each in told)
     return lines + _sentences(told) + [
         (True, line) for line in broken if not line.endswith(known)]
+
+
+def _demand_node(environments, name):
+    nodes = [each.this_node for each in _in_order(environments)]
+    if name and not any(name in (one.name, one.fqdn, one.uid) for one in nodes):
+        raise MasterError('--node {}: is no node here. The nodes are {}'.format(
+            name, ', '.join(one.name for one in nodes)))
+
+
+def _lost(told):
+    """Lines: facts of what is deployed that cannot be used."""
+    return ['  not compared: ' + each.sentence for each in told if each.is_problem]
 
 
 def _sentences(told):
@@ -116,7 +129,7 @@ def _changes(before, after, shown):
     if before is None:
         return ['  not known: nobody said what is deployed (--against)', '']
     if not before:
-        return ['  all is new: nothing is deployed', '']
+        return ['  all is new, as far as is known here', '']
     node = shown.node if shown.differences else None
     texts = [_texts(each, shown._replace(node=node)) for each in (before, after)]
     lines = (difference.of_nodes(before, after) + difference.of_settings(before, after)

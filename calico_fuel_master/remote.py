@@ -3,15 +3,21 @@
 from __future__ import unicode_literals
 
 from collections import namedtuple
+from multiprocessing import TimeoutError
 from multiprocessing.dummy import Pool
 
 from calico_fuel.checks import one_line
-from calico_fuel.errors import CalicoFuelError, NotInstalledError, SlowError
+from calico_fuel.errors import CalicoFuelError, SlowError
 from calico_fuel.tasks.command import COMMAND
+from calico_fuel_master.errors import MasterError
 
 AT_ONCE = 32
 SSH = ['ssh', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', '-o', 'LogLevel=ERROR',
        '-o', 'ServerAliveInterval=10', '-o', 'ServerAliveCountMax=3', '-T']
+# What one node can say: "ulimit" counts blocks of 512 bytes.  A node that somebody has
+# taken over fills no disk here.
+MOST_BYTES = 300000000
+LIMITED = ['sh', '-c', 'ulimit -f {}; exec "$@"'.format(MOST_BYTES // 512), 'sh']
 # What ssh itself, a shell and argparse say.
 OF_SSH, NO_PROGRAM, WRONG_USAGE = 255, 127, 2
 
@@ -28,7 +34,7 @@ def ask(targets, command, system, seconds, config=None):
 
     None takes longer than *seconds*; *config* is a file as ssh_config(5).
     """
-    argv = SSH + (['-F', config] if config else [])
+    argv = LIMITED + SSH + (['-F', config] if config else [])
     pool = Pool(min(AT_ONCE, len(targets)))
     try:
         waits = pool.map_async(
@@ -36,6 +42,10 @@ def ask(targets, command, system, seconds, config=None):
         # Without a time limit Python 2 would not hear Ctrl-C.
         rounds = -(-len(targets) // AT_ONCE)
         return waits.get(rounds * (seconds + 30))
+    except TimeoutError:
+        raise MasterError('nodes: not all programs ended within {} s. Run this again '
+                          'for some of the nodes (--node)'.format(
+                              rounds * (seconds + 30)))
     finally:
         pool.terminate()
 
@@ -46,12 +56,15 @@ def _ask(target, argv, command, system, seconds):
                           timeout=seconds)
     except SlowError:
         return _none(target, 'did not end within {} s'.format(seconds))
-    except NotInstalledError:
-        return _none(target, 'ssh is not installed here')
     except CalicoFuelError as error:
         return _none(target, error.args[0])
     if done.status == OF_SSH:
         return _none(target, _last(done.stderr) or 'ssh failed, and said nothing')
+    if done.status < 0:
+        return _none(target, 'said more than {} MB, or signal {} ended ssh'.format(
+            MOST_BYTES // 1000000, -done.status))
+    if done.status == NO_PROGRAM and 'exec: ssh: not found' in done.stderr:
+        return _none(target, 'ssh is not installed here')
     if done.status == NO_PROGRAM and COMMAND in done.stderr:
         return _none(target, '{} is not there: no task of the plugin ran on it'.format(
             COMMAND))

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from calico_fuel import __version__
 from tests.packaging.rpmtools import PLUGIN, ROOT, run, skip_loudly
 
 SITE = 'usr/lib/python2.7/site-packages'
@@ -59,12 +60,24 @@ def test_fuel2_gets_the_commands_and_loses_them_with_the_plugin(master, rpms):
     assert [(master / folder.lstrip('/') / package).is_dir() for folder, package in zip(
         folders, ('calico_fuel_master', 'calico_fuel'))] == [True, True]
 
+    assert 'Version: ' + __version__ in (
+        master / SITE / 'calico_fuel_master.egg-info/PKG-INFO').read_text()
+
     # As fuel2 may leave it.
     write(master, PLUGIN + '/calico_fuel_master/__init__.pyc', '')
     run('rpm', '--root', master, '--nodeps', '-e', 'calico-fuel-plugin-4.0')
 
     assert files_of_site(master) == []
     assert not (master / PLUGIN).exists()
+
+
+def test_what_another_version_brought_stays(master, rpms):
+    run('rpm', '--root', master, '--nodeps', '-i', rpms['fuel-9'])
+    write(master, SITE + '/calico_fuel_master.pth', '/of/version-4.1\n')
+
+    run('rpm', '--root', master, '--nodeps', '-e', 'calico-fuel-plugin-4.0')
+
+    assert 'calico_fuel_master.pth' in files_of_site(master)
 
 
 def test_a_python_that_is_broken_fails_no_installation(master, rpms):

@@ -25,7 +25,8 @@ def answers(coming, uploaded=(), nodes=None, **others):
     uids = [facts['uid'] for facts in coming]
     found = {
         'version': {'release': '9.2'},
-        'nodes/?cluster_id=7': nodes or [{'id': int(uid)} for uid in uids],
+        'nodes/?cluster_id=7': [
+            {'id': int(uid)} for uid in uids] if nodes is None else nodes,
         'clusters/7/orchestrator/deployment': list(uploaded),
         'clusters/7/orchestrator/deployment/defaults?nodes=' + ','.join(uids): coming,
         'transactions/?cluster_id=7': [],

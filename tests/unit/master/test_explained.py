@@ -54,9 +54,10 @@ def test_a_link_that_nobody_saw_is_named_with_who_did_not_answer():
     lines, status = explained.text(explained.joined([
         answer('node-2', links('node-2', '12')), silent]), [silent])
 
-    assert status == 0
+    assert status == 1
     assert lines[1:] == ['link 3: nobody saw it: state 3',
-                         'node-3: no answer: ssh: no route', 'good: 2 of 3 links']
+                         'node-3: no answer: ssh: no route',
+                         'not all seen: 2 of 3 links']
 
 
 def test_breaks_on_the_ways_of_other_nodes_are_told():

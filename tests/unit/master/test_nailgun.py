@@ -47,7 +47,7 @@ def test_facts_that_somebody_uploaded_count():
 
 def test_an_environment_without_nodes_is_refused():
     with pytest.raises(MasterError) as error:
-        nailgun(answers([], nodes=[]) or {}).coming()
+        nailgun(answers(mappings(), nodes=[])).coming()
 
     assert 'environment 7: does not exist, or has no node' in error.value.args[0]
 
@@ -69,9 +69,21 @@ def test_what_is_deployed_is_in_the_newest_deployment_of_a_node(form):
 def test_deployments_that_failed_or_were_a_trial_and_deleted_nodes_do_not_count():
     found = deployed({3: mappings() + [{'uid': '9'}, {'uid': 'master'}]}, [
         {'id': 3, 'status': 'ready'}, {'id': 4, 'status': 'error'},
-        {'id': 5, 'status': 'ready', 'dry_run': True}])
+        {'id': 5, 'status': 'ready', 'dry_run': True},
+        {'id': 6, 'status': 'ready', 'graph_type': 'calico_verify'}])
 
     assert sorted(each['uid'] for each in found) == ['1', '2', '3', '4', '5']
+
+
+@pytest.mark.parametrize('last, failed', [
+    ({'id': 4, 'status': 'error'}, 4), ({'id': 4, 'status': 'ready'}, None),
+    ({'id': 4, 'status': 'error', 'dry_run': True}, None),
+    ({'id': 4, 'status': 'error', 'graph_type': 'calico_verify'}, None)])
+def test_a_last_deployment_that_failed_is_told(last, failed):
+    found = answers(mappings())
+    found[TRANSACTIONS] = [{'id': 3, 'status': 'ready'}, last]
+
+    assert nailgun(found).failed() == failed
 
 
 def test_before_fuel_9_the_api_does_not_tell_what_is_deployed():

@@ -14,7 +14,7 @@ def test_deployed_nodes_of_nailgun_are_asked_in_their_order():
         {'id': 10, 'hostname': 'node-10', 'ip': '10.20.0.10', 'status': 'ready',
          'roles': ['compute']},
         {'id': 2, 'ip': '10.20.0.2', 'status': 'error', 'roles': ['controller']},
-        {'id': 3, 'hostname': 'node-3', 'ip': '10.20.0.3', 'status': 'discover'}])
+        {'id': 3, 'hostname': 'node-3', 'ip': '10.20.0.3', 'status': 'discover'}], '7')
 
     assert found == [Target('node-2', 'root@10.20.0.2', ('controller',)),
                      Target('node-10', 'root@10.20.0.10', ('compute',))]
@@ -22,9 +22,10 @@ def test_deployed_nodes_of_nailgun_are_asked_in_their_order():
 
 def test_an_environment_that_is_not_deployed_is_refused():
     with pytest.raises(MasterError) as error:
-        nodes.of_mappings([{'id': 3, 'ip': '10.20.0.3', 'status': 'discover'}])
+        nodes.of_mappings([{'id': 3, 'ip': '10.20.0.3', 'status': 'discover'}], '7')
 
-    assert 'deploy changes' in error.value.args[0]
+    assert 'environment 7: does not exist, or has no deployed node' in (
+        error.value.args[0])
 
 
 def test_a_file_has_names_and_addresses():

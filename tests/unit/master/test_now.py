@@ -21,6 +21,7 @@ def nodes(monkeypatch, tmpdir):
     def nodes(**of):
         def ask(targets, command, system, seconds, config=None):
             asked.append((command, [target.name for target in targets], seconds))
+            assert config is None or config.startswith('/')
             return [Answer(target, of[target.name][0], of[target.name][1], '', '')
                     if of[target.name] else Answer(target, None, '', '', 'is away')
                     for target in targets]
@@ -50,7 +51,7 @@ def test_nodes_of_an_environment_are_those_of_nailgun(nodes, api):
     _, asked = nodes(**{'node-4': (0, json.dumps(status('node-4')))})
     api({'nodes/?cluster_id=7': [{'id': 4, 'ip': '10.20.0.4', 'status': 'ready'}]})
 
-    assert main(['status', '-e', '7', '--timeout', '9']) == 0
+    assert main(['status', '-e', '7', '--timeout', '9', '--ssh-config', 'ssh']) == 0
     assert asked[0][1:] == (['node-4'], 9)
 
 
@@ -93,8 +94,9 @@ def test_verify_fails_with_the_node_that_does(nodes, capfd):
     assert main(['verify', '--nodes', path]) == 1
 
     told = capfd.readouterr()
-    assert 'a: verify: good' in told.out and 'b: verify: 1 problem' in told.err
-    assert 'c: no answer: is away' in told.err
+    assert 'a: verify: good' in told.out
+    assert told.err == ('calico-fuel: b: verify: 1 problem\n'
+                        'calico-fuel: c: no answer: is away\n')
     assert told.out.endswith('verify: 2 of 3 nodes with problems\n')
 
 

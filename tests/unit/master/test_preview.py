@@ -8,6 +8,7 @@ import pytest
 
 from calico_fuel import render
 from calico_fuel_master import preview
+from calico_fuel_master.errors import MasterError
 from tests.unit.builders import roles
 from tests.unit.master.builders import facts_of, mappings
 from calico_fuel_master import facts
@@ -94,8 +95,24 @@ def test_changes_are_against_what_is_deployed():
     assert '  as_number: 64512 -> 64999' in lines
     assert ('  /etc/bird/bird.conf: on node-1, node-2, node-3, node-4, node-5') in lines
     assert '  none' in told(facts_of(), facts_of())[0]
-    assert '  all is new: nothing is deployed' in told(facts_of(), [])[0]
+    assert '  all is new, as far as is known here' in told(facts_of(), [])[0]
     assert any('(--against)' in line for line in told(facts_of())[0])
+
+
+def test_what_is_deployed_and_cannot_be_read_is_not_compared_and_says_so():
+    lines, problems = told(facts_of(), facts_of(as_number='0'))
+
+    assert any(line.startswith('  not compared: ') and 'as_number' in line
+               for line in lines)
+    assert problems == []
+
+
+def test_a_node_that_is_none_is_named_with_those_that_are():
+    with pytest.raises(MasterError) as error:
+        told(facts_of(), texts=True, node='node4')
+
+    assert '--node node4: is no node here. The nodes are node-1, ' in (
+        error.value.args[0])
 
 
 def test_texts_and_differences_have_no_password():

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.errors import FileError, NotInstalledError, SlowError
+from calico_fuel.errors import FileError, SlowError
 from calico_fuel.system.programs import Answer
 from calico_fuel_master import nodes, remote
 from calico_fuel_master.nodes import Target
@@ -19,7 +19,7 @@ class Ssh(object):
         self.of, self.argvs = of, []
 
     def run(self, argv, accept, timeout):
-        assert argv[0] == 'ssh' and accept is None
+        assert argv[:2] == ['sh', '-c'] and argv[4] == 'ssh' and accept is None
         self.argvs.append(argv)
         found = self.of.get(argv[-2].partition('@')[0].replace('-', '_'))
         if isinstance(found, Exception):
@@ -40,7 +40,8 @@ def test_each_answer_is_that_of_its_node_and_the_order_is_kept():
 
 @pytest.mark.parametrize('found, why', [
     (SlowError(['ssh'], -9, 5), 'did not end within 5 s'),
-    (NotInstalledError(['ssh']), 'ssh is not installed here'),
+    (Answer(127, '', 'sh: 1: exec: ssh: not found'), 'ssh is not installed here'),
+    (Answer(-25, 'x', ''), 'said more than 300 MB, or signal 25 ended ssh'),
     (FileError('/tmp', 'is full', 'Make room'), '/tmp: is full. Make room'),
     (Answer(255, '', 'x\nssh: no \x1broute\n'), 'ssh: no \\x1broute'),
     (Answer(255, '', ''), 'ssh failed, and said nothing'),
