@@ -18,6 +18,7 @@ from calico_fuel.fuel.yaml_values import entries as maps, texts
 DIRECTORY = '/calico/v1/policy/profile'
 KEY = re.compile(DIRECTORY + r'/([^/]+)/(rules|tags)\Z')
 PREFIX = 'openstack-sg-'
+RANGE = re.compile(r'([0-9]+)(?::([0-9]+))?\Z')
 ANYWHERE = '0.0.0.0/0'
 # What the driver writes.  A rule with another key was made by hand.
 KNOWN = frozenset((
@@ -74,12 +75,13 @@ def _rules(value):
     for direction, peer in ('inbound_rules', 'src'), ('outbound_rules', 'dst'):
         found = []
         for rule in maps(value, direction):
-            if not KNOWN.issuperset(rule):
+            ports = rule.get('dst_ports') or []
+            if not KNOWN.issuperset(rule) or not isinstance(ports, list):
                 unread += 1
             elif rule.get('ip_version') in (None, 4):
                 found.append(Rule(
                     _text(rule.get('protocol')),
-                    tuple(_range(port) for port in rule.get('dst_ports') or ()),
+                    tuple(_range(port) for port in ports),
                     _text(rule.get(peer + '_tag')), _text(rule.get(peer + '_net'))))
         both.append(tuple(found))
     return both + [unread]
@@ -90,9 +92,9 @@ def _text(value):
 
 
 def _range(port):
-    first, _, last = '{}'.format(port).partition(':')
-    return (int(first), int(last or first)) if first.isdigit() and (
-        last or first).isdigit() else (0, 65535)
+    found = RANGE.match('{}'.format(port))
+    return (int(found.group(1)), int(found.group(2) or found.group(1))) if found else (
+        0, 65535)
 
 
 def missing(found, endpoint):

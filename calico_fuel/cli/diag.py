@@ -38,8 +38,8 @@ def diag(options, system):
     metadata, environment, missing = _metadata(options, system)
     values = pieces.secret_values(metadata, environment, system)
     host = environment.this_node.name if environment else system.host_name()
-    checked = _checked(environment, system)
     texts, more = pieces.collected(environment, values, system)
+    checked = _checked(environment, system)
     if environment:
         texts.append(('topology.json', report.topology_json(environment)))
     missing = [secrets.masked(one, values) for one in missing] + more

@@ -80,7 +80,7 @@ def _outcome(links):
               if one.verdict == link.ELSEWHERE]
     lines = ['good: {} of {} links{}'.format(
         len(links) - len(unseen), len(links),
-        '; others can only be seen elsewhere:' * bool(unseen))]
+        '; other nodes see the rest:' * bool(unseen))]
     places = [(one.where, one.fix) for _, one in unseen]
     for place in sorted(set(places), key=places.index):
         lines.append('  link {} on {}: {}'.format(', '.join(

@@ -124,7 +124,7 @@ def nagios(status):
     for check in status.checks:
         if not check.is_good and check.code.name not in codes:
             codes.append(check.code.name)
-    said = ', '.join(codes + [summary(status) or 'nothing to check'])
+    said = ', '.join(codes + [summary(status) or 'no numbers'])
     return _line(word, said + _performance(status)), number
 
 

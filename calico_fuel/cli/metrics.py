@@ -24,7 +24,7 @@ METRICS = (
     ('calico_fuel_check', 'Whether something is wrong, by code: docs/codes.md'),
     ('calico_fuel_count', 'Numbers of calico-fuel status'),
     ('calico_fuel_run_timestamp_seconds', 'When this was seen, in seconds since 1970'),
-    ('calico_fuel_run_duration_seconds', 'How long the look took'),
+    ('calico_fuel_run_duration_seconds', 'How long the check took'),
     ('calico_fuel_info', 'The node, its environment and the version of the plugin'),
 )
 

@@ -89,7 +89,8 @@ FOREIGN_ROUTE = problem(
     'FOREIGN_ROUTE', 'Another route in the kernel replaces that of BIRD.',
     '"ip route show ADDRESS"', 'Find out who has added it, and delete it.')
 WRONG_HOLDER = problem(
-    'WRONG_HOLDER', 'A compute announces the address of an instance elsewhere.',
+    'WRONG_HOLDER', 'A compute announces the address of an instance that runs '
+    'elsewhere.',
     '"neutron port-list"; "ip route show ADDRESS" on that compute',
     'Delete a route that Felix has left. Else consider that compute taken over.')
 TWO_HOLDERS = note(
@@ -105,4 +106,4 @@ MTU_DIFFERS = problem(
     '"ip link" here and there', 'Set the same MTU on all nodes and switches.')
 MTU_OF_TAPS = note(
     'MTU_OF_TAPS', 'Instances have a larger MTU than the network of the nodes.',
-    '"ip link"', 'Set the MTU of the network as large, on all nodes.')
+    '"ip link"', 'Raise the MTU of that network to that of the taps, on all nodes.')

@@ -7,7 +7,7 @@ from calico_fuel.codes.code import problem
 NO_ENDPOINT = problem(
     'NO_ENDPOINT', 'etcd has no endpoint with this address, port or tap.',
     '"neutron port-list | grep ADDRESS"; "neutron port-show PORT"',
-    'Name an instance that runs. If Neutron has its port, and bound it, run "service '
+    'Name an instance that runs. If Neutron has bound its port, run "service '
     'neutron-server restart" on a controller.')
 TWO_ENDPOINTS = problem(
     'TWO_ENDPOINTS', 'Two ports have the same address.',
@@ -29,7 +29,7 @@ FELIX_FAILS = problem(
 NOT_REFLECTED = problem(
     'NOT_REFLECTED', 'No route reflector sends the route to an instance.',
     'calico-fuel explain on the host of the instance, then on a route reflector',
-    'Do what they say.')
+    'Follow the fix that they print.')
 NEXT_HOP_SILENT = problem(
     'NEXT_HOP_SILENT', 'The compute of an instance does not answer a ping.',
     '"ping NEXT_HOP"; "ip neigh"', 'Start that node, and check its cable.')

@@ -2,8 +2,7 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel import render, roles
-from calico_fuel.bgp import bird
+from calico_fuel import roles
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.calico import keys
 from calico_fuel.diag import contents, secrets
@@ -11,7 +10,6 @@ from calico_fuel.errors import CalicoFuelError, NodeError, SlowError
 from calico_fuel.etcd import client
 from calico_fuel.openstack.neutron import CREDENTIALS
 from calico_fuel.openstack.options import NEUTRON_CONF, NOVA_CONF
-from calico_fuel.resources.shown import text_difference
 
 # In bytes: of one text, of all, and of a log that is searched for lines.
 MOST_OF_ONE, MOST_IN_ALL, MOST_SEARCHED = 2000000, 40000000, 16000000
@@ -62,52 +60,46 @@ def collected(environment, values, system):
 
 def _all(environment, system):
     """Pairs of a name, and a function that gives a text and a remark, or ''."""
-    for piece in contents.of_node(environment, system):
-        yield piece.name, (lambda piece=piece: _read(piece, system))
+    hanging = set()
+    # Files first: they cost no time, and the time has a bound.
+    for piece in sorted(contents.of_node(environment, system), key=lambda one: (
+            one.kind != contents.FILE)):
+        yield piece.name, (lambda piece=piece: _read(piece, system, hanging))
     if environment is None:
         return
-    if roles.has_calico_role(environment, environment.this_node):
-        yield 'rendered.diff', lambda: (_difference(environment, system), '')
     if roles.uses_etcd(environment, environment.this_node):
         yield 'etcd/members.txt', lambda: (_members(system), '')
         yield 'etcd/keys.txt', lambda: (_keys(environment.this_node, system), '')
 
 
-def _read(piece, system):
+def _read(piece, system, hanging):
+    """The text of a Piece, and a remark; no program of *hanging* is asked again."""
     if piece.kind == contents.FILE:
         most = MOST_SEARCHED if piece.only else MOST_OF_ONE
         text = system.tail(piece.what, most)
         # A secret in half a line would not be known.
         is_cut = len(text.encode('utf-8')) >= most
         text = text.partition('\n')[2] if is_cut else text
-        return _lines(text, piece.only), 'its end only' * is_cut
+        return _lines(text, piece.only), 'only its end' * is_cut
+    if piece.what[0] in hanging:
+        raise NodeError('{} hung before'.format(piece.what[0]))
     try:
         answer = system.run(list(LIMITED + piece.what), accept=None)
     except SlowError:
+        hanging.add(piece.what[0])
         raise NodeError('"{}" took too long, and was ended'.format(
             ' '.join(piece.what)))
     is_cut = len(answer.stdout) >= MOST_OF_ONE // 512 * 512 - 1
     text = answer.stdout.rpartition('\n')[0] + '\n' if is_cut else answer.stdout
     if answer.status and not is_cut:
         text += '{}\n(exit status {})\n'.format(answer.stderr.strip(), answer.status)
-    return _lines(text, piece.only), 'its begin only' * is_cut
+    return _lines(text, piece.only), 'only its beginning' * is_cut
 
 
 def _lines(text, only):
     """The lines that hold *only*, the last so many; all of them without it."""
     return text if only is None else ''.join(
         line for line in text.splitlines(True) if only in line)[-MOST_OF_ONE:]
-
-
-def _difference(environment, system):
-    """What differs between the files of the node and those that were rendered."""
-    line = bird.line(bird.version(system))
-    found = []
-    for path, text in render.files(environment, environment.this_node, line):
-        real = system.read_if_exists(path)
-        if real != text:
-            found.append(text_difference(path, real, text))
-    return '\n'.join(found + [''])
 
 
 def _members(system):

@@ -14,7 +14,7 @@ from calico_fuel.fuel import secret as derived
 
 MASK = '********'
 NAME = re.compile(
-    r'(?i)passw|pwd\b|passphrase|secret|token|credential|connection_key|'
+    r'(?i)passw|pwd\b|passphrase|secret|token|credential|connection_key|auth\b|'
     r'(?:private|access|api|auth|encryption|shared|admin|fixed|hash|db|memcache)'
     r'[_.-]?key')
 # What stands before a value that is secret if the word is a NAME, and the value.  Both
@@ -27,12 +27,15 @@ FORMS = tuple((re.compile(before), re.compile(value)) for before, value in (
     # BIRD.
     (WORD + r'[ \t]+(?=")', r'"[^"\n]*"?'),
     # JSON, YAML, Python, XML, and lines of logs: a quoted text, a list, or a word.
-    (WORD + r'["\']?[ \t]*[:=][ \t]*',
+    (WORD + r'["\']?[ \t]*[:=,>][ \t]*',
      r'u?"(?:[^"\\\n]|\\.)*"?|u?\'(?:[^\'\\\n]|\\.)*\'?|\[[^\]\n]*\]?|'
      r'[^\s,;{}\[\]>"\'][^\s,;}\]>]*')))
 HEADER = re.compile(r'(?i)(\bauthorization["\']?[ \t]*[:=][ \t]*["\']?)([^\n"\']+)')
 URL = re.compile(
-    r'(?i)([a-z][a-z0-9+.-]{0,20}://[^\s/:@"\']{0,100}:)([^\s"\']{1,200})(?=@)')
+    r'(?i)([a-z][a-z0-9+.-]{0,20}://[^\s/:@"\']{0,100}:)(\S{1,200})(?=@)')
+# Of Keystone.
+TOKEN = re.compile(r'("token"[ \t\n]{0,9}:[ \t\n]{0,9}\{[^{}]{0,2000}?"id"[ \t]{0,9}:'
+                   r'[ \t]{0,9}")([^"\n]{1,4000})')
 # The begin or the end of a key may be cut off.
 BEGIN, END = ('-----{} [A-Z0-9 ]*PRIVATE KEY-----'.format(word)
               for word in ('BEGIN', 'END'))
@@ -51,7 +54,7 @@ def masked(text, values=()):
     if values:
         text = re.sub('|'.join(map(re.escape, sorted(
             values, key=lambda one: (-len(one), one)))), MASK, text)
-    for form in HEADER, URL:
+    for form in HEADER, URL, TOKEN:
         text = form.sub(lambda found: found.group(1) + MASK, text)
     for before, value in FORMS:
         parts, at = [], 0

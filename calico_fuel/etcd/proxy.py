@@ -16,8 +16,11 @@ SECONDS_TO_ANSWER = 10
 SECONDS_BETWEEN_LOOKS = 1
 
 
-def unknown(system, members):
-    """The TLS URLs that the Listed *members* have and the proxy has not read yet."""
+def unknown(system):
+    """The TLS URLs of members that the proxy has not read yet; texts."""
+    members = client.members(system)
+    if members is None:
+        return ['a member that answers']
     known = texts(client.json_object(system.read_if_exists(CACHE) or ''), 'PeerURLs')
     return sorted(url for one in members for url in one.peer_urls
                   if url.startswith('https:') and url not in known)

@@ -79,12 +79,12 @@ class Ready(Resource, namedtuple('Ready', 'name')):
     def change(self, system):
         """NodeError if the proxy has not read the TLS URLs of all members."""
         late = system.eventually(
-            lambda: proxy.unknown(system, client.members(system) or ()),
-            proxy.SECONDS_TO_LEARN, proxy.SECONDS_BETWEEN_LOOKS, until=operator.not_)
+            lambda: proxy.unknown(system), proxy.SECONDS_TO_LEARN,
+            proxy.SECONDS_BETWEEN_LOOKS, until=operator.not_)
         if late:
             raise NodeError(
-                '{}: after {} s it does not have {}, which the members list. Look into '
-                'the log of etcd on this node, and run this again'.format(
+                '{}: after {} s it does not have {}. Look into the log of etcd on this '
+                'node, and run this again'.format(
                     proxy.CACHE, proxy.SECONDS_TO_LEARN, ', '.join(late)))
         client.write(system, _key(self.name), 'yes')
 

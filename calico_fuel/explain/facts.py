@@ -10,7 +10,7 @@ from collections import namedtuple
 from calico_fuel import roles
 from calico_fuel.bgp import bird, configured, kernel, path_mtu, sessions
 from calico_fuel.calico import endpoints, felix, keys, security_groups
-from calico_fuel.errors import CalicoFuelError
+from calico_fuel.errors import CalicoFuelError, NodeError
 from calico_fuel.etcd import client
 from calico_fuel.fuel.model import short
 from calico_fuel.openstack import neutron
@@ -20,8 +20,9 @@ SECONDS_FOR_NEUTRON = 10
 PORT_COLUMNS = ('id', 'status', 'binding:host_id')
 
 
-class Bird(namedtuple('Bird', 'problem protocols table limits refused')):
-    """The daemon here; ``problem`` is why it says nothing, '' if it answers."""
+class Bird(namedtuple('Bird', 'problem fix protocols table limits refused')):
+    """The daemon here; ``problem`` is why it says nothing, '' if it answers, ``fix``
+    what to do about it, if that is known."""
 
 
 class Facts(namedtuple('Facts', [
@@ -31,7 +32,7 @@ class Facts(namedtuple('Facts', [
 
     ``ports`` are Neutron's rows by the ID of the port, a text instead of them is why
     there are none, None on a node without credentials.  ``hops`` has the answer of each
-    next hop: see path_mtu.answered.
+    next hop: see path_mtu.answered; None if they could not be tried.
     """
 
     def host(self, name):
@@ -71,20 +72,24 @@ def read(environment, node, system, names):
                for route in facts.routes_to(address) if sessions.uid(route.protocol)
                and route.next_hop)
     interface = path_mtu.interface(node, facts.links, facts.routes)
-    return facts._replace(interface=interface, hops=path_mtu.answered(
-        system, facts.links[interface].mtu, sorted(hops)) if hops and interface else {})
+    if not hops:
+        return facts._replace(interface=interface)
+    return facts._replace(interface=interface, hops=interface and path_mtu.answered(
+        system, facts.links[interface].mtu, sorted(hops)))
 
 
 def _bird(environment, node, system):
     if not roles.speaks_bgp(environment, node):
-        return Bird('', {}, [], {}, {})
+        return Bird('', '', {}, [], {}, {})
     try:
         if not bird.is_running(system):
-            return Bird('does not answer birdc', {}, [], {}, {})
-        return Bird('', bird.protocols(system), bird.table(system),
+            return Bird('does not answer birdc', '', {}, [], {}, {})
+        return Bird('', '', bird.protocols(system), bird.table(system),
                     *bird.refusals(system))
+    except NodeError as error:
+        return Bird('hangs', error.args[0], {}, [], {}, {})
     except CalicoFuelError as error:
-        return Bird(error.args[0], {}, [], {}, {})
+        return Bird('cannot be asked', error.args[0], {}, [], {}, {})
 
 
 def _runs(system):

@@ -103,7 +103,12 @@ def _kernel(facts, receiver):
 
 def _hop(facts, host, receiver):
     here, hop = facts.node.name, facts.routes_to(receiver.address)[0].next_hop
+    if facts.hops is None:
+        return link.elsewhere(HOP, here, 'ping {}'.format(hop), 'unknown: not tried')
     answer = facts.hops.get(hop)
+    if answer == 'routed':
+        return link.intact(HOP, '{} answers; a router on the way names a smaller MTU '
+                           'to senders'.format(host.name), here)
     if not answer:
         return link.broken(
             NEXT_HOP_SILENT, HOP, '{} ({}) does not answer a ping'.format(

@@ -17,10 +17,8 @@ MOST_NAMED = 3
 
 def silent(facts, name):
     """The Link of a BIRD here that says nothing."""
-    hangs = facts.bird.problem.startswith('birdc')
     return link.broken(
-        codes.BIRD_DOWN, name, 'hangs' if hangs else facts.bird.problem,
-        facts.node.name, facts.bird.problem if hangs else (
+        codes.BIRD_DOWN, name, facts.bird.problem, facts.node.name, facts.bird.fix or (
             'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'.format(
                 'compute' if facts.node.is_compute else 'route-reflector')))
 

@@ -4,8 +4,8 @@ Rule: no decision about Calico.  Tasks and resources take this package as their
 argument ``system``, so tests can pass a node in memory
 (``tests/unit/fake/system.py``), which has the same functions.
 
-programs    a program, run to its end
 files       files: read, replaced atomically; the users of the node
+programs    a program, run to its end
 archive     an archive of texts that appears whole or not at all; ends of files
 directories
             directories and what is in them: made, listed, removed

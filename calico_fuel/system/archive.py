@@ -27,7 +27,8 @@ def tail(path, most):
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise FileError(path, 'is no plain file', 'Look what it is')
+            raise FileError(path, 'is no plain file', (
+                'Make it a plain file, or remove it'))
         with io.open(handle, 'rb', closefd=False) as stream:
             stream.seek(max(0, status.st_size - most))
             return stream.read(most).decode('utf-8', 'replace')

@@ -12,6 +12,7 @@ import threading
 from collections import namedtuple
 
 from calico_fuel.errors import CommandError, FileError, NotInstalledError, SlowError
+from calico_fuel.system.files import reason
 
 
 class Answer(namedtuple('Answer', 'status stdout stderr')):
@@ -38,8 +39,8 @@ def run(argv, text=None, accept=(0,), timeout=120):
             status, is_late = _run(argv, (given, stdout, stderr), timeout)
             answer = Answer(status, _written(stdout), _written(stderr))
     except (IOError, OSError) as error:
-        raise FileError('temporary directory', os.strerror(error.errno), (
-            'Make room in /tmp, or set TMPDIR to a directory that has some'))
+        raise FileError(tempfile.tempdir or '/tmp', reason(error), (
+            'Make room there, or set TMPDIR to a directory that has some'))
     if is_late:
         raise SlowError(argv, answer.status, timeout)
     if accept is not None and answer.status not in accept:

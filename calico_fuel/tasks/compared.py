@@ -81,7 +81,7 @@ def checks_of(environment, node, system, tasks):
         if one.is_good and not one.item.is_service:
             in_order += [one.task] * (one.task not in in_order)
         else:
-            found.append((one.task, _check(one)))
+            found.append((one.task, check(one)))
     rows = []
     for name, _ in tasks:
         rows += [check for task, check in found if task == name]
@@ -90,7 +90,8 @@ def checks_of(environment, node, system, tasks):
     return rows
 
 
-def _check(one):
+def check(one):
+    """The Check of a Compared."""
     if one.is_good:
         return checks.good(one.code, one.label, 'runs')
     if one.error:

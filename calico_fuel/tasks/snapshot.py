@@ -5,10 +5,13 @@
 
 from __future__ import unicode_literals
 
+from calico_fuel.bgp.bird import SECONDS_TO_ANSWER
 from calico_fuel.errors import SlowError
 
 # What did not answer in this time is not asked again.
 SECONDS_FOR_HTTP, SECONDS_FOR_PROGRAM = 1, 3
+# A question with a larger bound of its own, such as all routes of a reflector.
+SECONDS_FOR_MUCH = 15
 
 
 class Snapshot(object):
@@ -23,17 +26,19 @@ class Snapshot(object):
         return getattr(self._system, name)
 
     def run(self, argv, text=None, accept=(0,), timeout=120):
-        if argv[0] in self._slow:
-            raise self._slow[argv[0]]
+        asked = _asked(argv)
+        if asked in self._slow:
+            raise self._slow[asked]
+        bound = SECONDS_FOR_MUCH if timeout > SECONDS_TO_ANSWER else SECONDS_FOR_PROGRAM
         return self._once((tuple(argv), text, accept), lambda: self._run(
-            argv, text, accept, min(timeout, SECONDS_FOR_PROGRAM)))
+            argv, text, accept, min(timeout, bound)))
 
     def _run(self, argv, text, accept, timeout):
         try:
             return self._system.run(
                 argv, text=text, accept=accept, timeout=timeout)
         except SlowError as error:
-            self._slow[argv[0]] = error
+            self._slow[_asked(argv)] = error
             raise
 
     def http(self, method, url, body=None, content_type='application/json', timeout=5,
@@ -56,3 +61,8 @@ class Snapshot(object):
         if key not in self._known:
             self._known[key] = ask()
         return self._known[key]
+
+
+def _asked(argv):
+    """Who answers: one program, or one of the services behind "service"."""
+    return tuple(argv[:2]) if argv[0] == 'service' else argv[0]

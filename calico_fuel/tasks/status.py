@@ -13,7 +13,7 @@ from calico_fuel.bgp import bird, configured, exported, kernel, sessions as bgp_
 from calico_fuel.bgp.bird_details import parse_details
 from calico_fuel.calico import keys
 from calico_fuel.checks import GOOD
-from calico_fuel.codes import bgp, cluster, node as of_node
+from calico_fuel.codes import bgp, cluster, instance, node as of_node, registry
 from calico_fuel.codes.code import NOTE, PROBLEM
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import client
@@ -25,7 +25,8 @@ TAKE_SECONDS = ('networks', 'cleanup', 'packages')
 NOT_LOOKED_AT = (
     bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_node.RECORDS_LEFT,
     of_node.SETTING_WRONG, of_node.ADDRESS_WRONG, of_node.APT_FAILS,
-    of_node.PACKAGE_MISSING, of_node.LOCK_MISSING, of_node.NOT_RENDERED)
+    of_node.PACKAGE_MISSING, of_node.LOCK_MISSING, of_node.NOT_RENDERED,
+) + tuple(registry.of_module(instance))
 WORST_FIRST = (PROBLEM, NOTE, GOOD)
 MOST_NAMED = 4
 UNKNOWN = 'cannot be checked'
@@ -115,16 +116,18 @@ def _counts(environment, node, system, seen):
     found = []
     if roles.speaks_bgp(environment, node):
         found += [('sessions', len(seen)),
-                  ('sessions_established', sum(one.is_established for one in seen)),
-                  ('bgp_routes', len(set(
-                      route.prefix for route in bird.table(system)
-                      if bgp_sessions.uid(route.protocol))))]
+                  ('sessions_established', sum(one.is_established for one in seen))]
+        found += _tried(None, '', lambda: [('bgp_routes', len(set(
+            route.prefix for route in bird.table(system)
+            if bgp_sessions.uid(route.protocol))))])
     if node.is_compute:
         found.append(('tap_routes', len(exported.on_taps(kernel.routes(system)))))
         # Without etcd their number is unknown, not 0.
         directory = keys.of_host(node)[0]
         if client.entries(system, directory, client.SECONDS_TO_LOOK) is not None:
-            found.append(('endpoints', len(keys.instances(system, node))))
+            # An instance can have several addresses, and a route for each.
+            found.append(('endpoints', sum(
+                len(given or ()) for _, given in keys.instances(system, node))))
     return found
 
 
@@ -132,10 +135,14 @@ def drift(environment, node, system, tasks):
     """Checks of what a run of *tasks* would change, by name only."""
     found = list(compared.compared(environment, node, system, [
         (name, task) for name, task in tasks if name not in TAKE_SECONDS]))
-    rows = []
+    rows = [compared.check(one) for one in found if one.error]
     for code in sorted(set(one.code for one in found if not one.is_good)):
-        of_code = [one for one in found if one.code == code and not one.is_good]
-        names = sorted(set(one.task for one in of_code))
+        of_code = [one for one in found if one.code == code and not one.is_good
+                   and not one.error]
+        if not of_code:
+            continue
+        # In the order in which they run.
+        names = [name for name, _ in tasks if any(one.task == name for one in of_code)]
         rows.append(checks.fault(
             code, 'tasks ' + ', '.join(names), '{}: {}'.format(
                 checks.counted(len(of_code), 'difference'),

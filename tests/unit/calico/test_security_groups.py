@@ -74,7 +74,10 @@ def test_packets_have_to_be_allowed_at_both_ends(inbound, outbound, both):
 
 
 @pytest.mark.parametrize('value', [
-    '', '[]', '{"inbound_rules": 7}', '{"inbound_rules": ["x", {"dst_ports": ["x"]}]}'])
+    '', '[]', '{"inbound_rules": 7}', '{"inbound_rules": ["x", {"dst_ports": ["x"]}]}',
+    '{"inbound_rules": [{"dst_ports": 22}]}',
+    '{"inbound_rules": [{"dst_ports": "80"}]}',
+    '{"inbound_rules": [{"dst_ports": ["\\u00b2"]}]}'])
 def test_what_nobody_of_ours_wrote_is_read_without_an_error(value):
     key = security_groups.DIRECTORY + '/p/'
     found = security_groups.groups([Entry(key + 'rules', value, False),

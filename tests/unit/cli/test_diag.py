@@ -94,8 +94,9 @@ def test_commands_that_hang_are_ended_and_named(tmpdir, monkeypatch):
     with tarfile.open(path) as found:
         name, = [one for one in found.getnames() if one.endswith('/summary.txt')]
         summary = found.extractfile(name).read().decode('utf-8')
-    assert ('bird/protocols.txt: "birdc show protocols all" took too long, and was '
-            'ended') in summary
+    assert ('bird/status.txt: "birdc show status" took too long, and was ended'
+            ) in summary
+    assert 'bird/protocols.txt: birdc hung before' in summary
     assert 'node/kernel.txt' in summary
 
 

@@ -31,7 +31,7 @@ def test_each_link_is_a_line_with_what_was_seen(command, capfd):
     assert lines[1].split() == (
         '1 endpoint in etcd (sender) 203.0.113.21, tap21 on node-3').split()
     assert lines[13].split() == '? 13 tap only node-4 sees it'.split()
-    assert lines[-3].startswith('good: 16 of 21 links; others can only be seen')
+    assert lines[-3].startswith('good: 16 of 21 links; other nodes see the rest:')
     assert lines[-1].split(':')[1].strip() == (
         'calico-fuel explain 203.0.113.21 to 203.0.113.31')
 

@@ -32,6 +32,8 @@ PEM = ('-----BEGIN {0} KEY-----\nMIIEowIBAAKCAQEAplanted7\nAoIBAQplanted8==\n'
     'memcache_secret_key = pl4nted', 'private_key: pl4nted',
     'swift_hash_key = pl4nted', '<auth passwd="pl4nted"/>',
     'credential pl4nted'.replace(' ', '='), 'ha_vrrp_auth_password = pl4nted',
+    '<password>pl4nted</password>', '"token": {"issued_at": "x", "id": "pl4nted"}',
+    'mysql://n:a"pl4nted@h/x', 'wsrep_sst_auth=root:pl4nted', "('password', 'pl4nted')",
     'PASSWD=pl4nted', 'db_key: "pl4nted"', '"passwords": ["x", "pl4nted"], "y": 1',
 ])
 def test_what_has_the_form_of_a_secret_is_masked(text):

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.errors import MetadataError
 from calico_fuel.etcd import client, proxy, readiness, settings
 from calico_fuel.etcd.moving import BOTH, HTTP, TLS
@@ -104,8 +104,26 @@ def test_a_proxy_that_never_reads_the_list_again_is_named():
     message = failure(env.run('8'))
 
     assert message == (
-        PROXY_CACHE + ': after 40 s it does not have https://192.0.2.12:2390, which '
-        'the members list. Look into the log of etcd on this node, and run this again')
+        PROXY_CACHE + ': after 40 s it does not have https://192.0.2.12:2390. Look '
+        'into the log of etcd on this node, and run this again')
+    assert KEY not in env.world.clusters[0].keys
+
+
+def test_a_proxy_that_cannot_ask_the_members_is_not_ready(monkeypatch):
+    """An etcd that is slow answers a write, which has more time than a read."""
+    env = a_proxy_with_an_old_list()
+    ask = client.members
+    asked = []
+
+    def members(system, url=client.LOCAL):
+        asked.append(url)
+        return ask(system, url) if len(asked) == 1 or url != client.LOCAL else None
+    wanted = [one for one in env.resources('8') if isinstance(one, readiness.Ready)]
+    monkeypatch.setattr(client, 'members', members)
+
+    outcome, = converge(wanted, env.nodes['8'])
+
+    assert 'it does not have a member that answers' in outcome.difference
     assert KEY not in env.world.clusters[0].keys
 
 

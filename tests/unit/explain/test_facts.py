@@ -20,7 +20,7 @@ def test_without_etcd_and_bird_all_that_is_left_is_the_kernel():
     seen = read(node, OTHER)
 
     assert (seen.endpoints, seen.keys, seen.groups) == (None, None, None)
-    assert 'kill -CONT 7' in seen.bird.problem and not seen.bird.table
+    assert 'kill -CONT 7' in seen.bird.fix and not seen.bird.table
     assert seen.links['br-mgmt'].mtu == 1500 and OWN in seen.routes
 
 

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.bgp import bird
 from calico_fuel.errors import CommandError, SlowError
 from calico_fuel.system import Reply
 from calico_fuel.tasks.snapshot import Snapshot
@@ -50,6 +51,34 @@ def test_a_program_that_hangs_is_not_started_again(node):
             seen.run(['birdc'] + words)
 
     assert node.asked == [['birdc', 'show', 'status']]
+
+
+def test_a_service_that_hangs_hides_no_other_service(node):
+    def slow(argv, text):
+        if argv[1] == 'etcd':
+            raise SlowError(argv, -9, 3)
+        return good(argv[1])
+    node.programs['service'] = slow
+    seen = Snapshot(node)
+
+    with pytest.raises(SlowError):
+        seen.run(['service', 'etcd', 'status'])
+    assert seen.run(['service', 'bird', 'status']).stdout == 'bird'
+
+
+def test_what_takes_long_by_itself_has_more_time():
+    """All routes of a reflector: else BIRD would seem to hang."""
+    bounds = []
+
+    class System(object):
+        def run(self, argv, text, accept, timeout):
+            bounds.append(timeout)
+    seen = Snapshot(System())
+
+    seen.run(['birdc', 'show', 'status'], timeout=bird.SECONDS_TO_ANSWER)
+    seen.run(['birdc', 'show', 'route', 'all'], timeout=bird.SECONDS_FOR_MUCH)
+
+    assert bounds == [3, 15]
 
 
 def test_a_url_is_asked_once_and_gives_the_same_reply(node):

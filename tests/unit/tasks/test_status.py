@@ -90,6 +90,8 @@ def test_a_bird_that_hangs_is_a_problem_and_the_daemons_are_seen_all_the_same():
     assert 'kill -CONT 4711' in bird.fix
     assert not any(one.is_established for one in seen.sessions)
     assert len([one for one in seen.checks if 'kill -CONT' in one.fix]) == 1
+    assert seen.counts['sessions'] == 1 and 'tap_routes' in seen.counts
+    assert 'bgp_routes' not in seen.counts
 
 
 def test_the_numbers_of_a_compute():
