@@ -84,7 +84,7 @@ def checks_of(environment, node, system, tasks):
             found.append((one.task, check(one)))
     rows = []
     for name, _ in tasks:
-        rows += [check for task, check in found if task == name]
+        rows += [row for task, row in found if task == name]
         if name in in_order:
             rows.append(checks.good(DRIFT, 'rest of task ' + name, AS_WANTED))
     return rows
