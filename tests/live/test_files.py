@@ -118,7 +118,7 @@ def test_a_full_disk_that_cuts_off_what_a_program_says_is_told(demand):
                            cwd=bird.PROJECT, capture_output=True, text=True)
 
     assert ended.returncode == 1 and not ended.stdout
-    assert 'temporary directory: No space left on device. Make room' in ended.stderr
+    assert '/mnt: No space left on device. Make room' in ended.stderr
 
 
 def test_bird_reads_as_its_user_what_belongs_to_root(line, directory):
