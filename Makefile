@@ -6,7 +6,7 @@
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 .PHONY: demo lab test test-page test-plan rpm packages lint bench bench-sessions \
-    bench-reflector measure-restarts clean
+    bench-reflector bench-status measure-restarts clean
 
 PYTHON = .venv/bin/python
 ARGS ?=
@@ -59,6 +59,11 @@ bench-sessions:
 bench-reflector:
 	@tools/setup python bird
 	@$(PYTHON) -m lab.measure.reflector $(ARGS)
+
+# What one status costs on a busy route reflector and compute. Needs root.
+bench-status:
+	@tools/setup python bird etcd
+	@$(PYTHON) -m lab.measure.statuses $(ARGS)
 
 # What each way of restarting BIRD loses, into docs/restarts.md. Needs root.
 measure-restarts:

@@ -5,4 +5,5 @@ restart_cases  which of it is measured, with which settings
 restarts       make measure-restarts
 scale          make bench-sessions
 reflector      make bench-reflector
+statuses       make bench-status
 """

@@ -76,15 +76,18 @@ def measure(kind, options):
 
 def prepare(this_run, options):
     astute = this_run.directory / 'astute.yaml'
-    roles = [['primary-controller']] + options.clients * [['compute']]
-    astute.write_text(fuel_metadata.text('6.1', roles))
+    astute.write_text(fuel_metadata.text('6.1', roles(options.clients)))
     rendered = bird_network.render(
         astute, options.bird, this_run.directory / 'rendered')
     network = bird_network.BirdNetwork(
         this_run, rendered, options.bird,
-        networks.Addresses(len(roles)).length('management'))
+        networks.Addresses(1 + options.clients).length('management'))
     introduce(*network.nodes.values())
     return network
+
+
+def roles(clients):
+    return [['primary-controller']] + clients * [['compute']]
 
 
 def introduce(reflector, *others):

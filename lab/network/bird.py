@@ -24,7 +24,7 @@ class Bird:
         self.log = Path(directory) / 'bird.log'
         self.socket = run.directory / (node.name + '.ctl')
         self._run = run
-        self._line = line
+        self.line = line
         self._process = None
 
     @property
@@ -34,7 +34,7 @@ class Bird:
     def start(self, *options):
         """Start the daemon; ``-R`` makes it recover what a crash left."""
         self._process = self._run.start(self.node.inside(
-            program('bird', self._line), '-f', '-c', self.config,
+            program('bird', self.line), '-f', '-c', self.config,
             '-s', self.socket, '-P', self.socket.with_suffix('.pid'),
             *options), self.log)
 
@@ -63,7 +63,7 @@ class Bird:
     def upgrade(self, directory, line):
         """Let another version run from now on, with the bird.conf of *directory*."""
         self.config = Path(directory) / 'bird.conf'
-        self._line = line
+        self.line = line
 
     def birdc(self, *command):
         """The daemon's reply; empty when it does not answer.
@@ -74,7 +74,7 @@ class Bird:
 
     def birdc_command(self, *command):
         return [str(part) for part in (
-            program('birdc', self._line), '-s', self.socket, *command)]
+            program('birdc', self.line), '-s', self.socket, *command)]
 
     def version(self):
         return ' '.join(self.birdc('show', 'status').split()[:2])
