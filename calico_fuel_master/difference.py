@@ -8,9 +8,9 @@ from __future__ import unicode_literals
 from calico_fuel import addresses, roles
 from calico_fuel.bgp import sessions
 from calico_fuel.checks import some
+from calico_fuel.fuel.passwords import masked
 from calico_fuel.resources.shown import text_difference
 
-SECRET = '(not shown)'
 # Names in a line.
 MOST = 6
 # What BIRD resets a session for when it reads another configuration: all but a route
@@ -58,29 +58,25 @@ def of_nodes(old, new):
 
 
 def of_settings(old, new):
-    """Lines: each setting that changes, without its value if that is a secret."""
+    """Lines: each setting that changes, without passwords."""
     one, other = first(old).settings, first(new).settings
     lines = []
     for key in one._fields:
         before, after = getattr(one, key), getattr(other, key)
         if before != after:
-            before, after = _shown(key, before), _shown(key, after)
-            lines.append('{}: {}'.format(key, 'another one ' + SECRET if before == after
-                                         else '{} -> {}'.format(before, after)))
+            before, after = shown(key, before), shown(key, after)
+            lines.append('{}: {}'.format(key, (
+                'another password' if before == after
+                else '{} -> {}'.format(before, after))))
     return lines
 
 
-def peers_text(peers):
-    """External peers as one line, without passwords."""
-    return ', '.join('{0.name} {0.as_number} {0.address}{1}'.format(
-        peer, peer.password and ' ********' or '') for peer in peers)
-
-
-def _shown(key, value):
-    if key == 'bgp_password':
-        return SECRET if value else 'none'
+def shown(key, value):
+    """A value of the model as one line, without passwords."""
+    value = masked(key, value)
     if key == 'external_peers':
-        return peers_text(value) or 'none'
+        return ', '.join('{0.name} {0.as_number} {0.address} {1}'.format(
+            peer, peer.password or '').rstrip() for peer in value) or 'none'
     if key == 'calico_network':
         return value and '{} {} {}'.format(
             value.name, value.prefix, addresses.format_ipv4(value.gateway)) or 'none'
@@ -90,7 +86,7 @@ def _shown(key, value):
         return ' '.join('{}'.format(each) for each in value) or 'none'
     if isinstance(value, bool):
         return 'on' if value else 'off'
-    return '{}'.format(value)
+    return '{}'.format(value or 'none')
 
 
 def of_sessions(old, new):

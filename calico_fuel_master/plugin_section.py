@@ -11,13 +11,12 @@ import copy
 from collections import namedtuple
 
 from calico_fuel.errors import SettingsError
-from calico_fuel.fuel import setting_values
+from calico_fuel.fuel import passwords, setting_values
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.fuel.settings import SETTINGS, parse_settings
-from calico_fuel_master.difference import peers_text
+from calico_fuel_master import difference
 from calico_fuel_master.errors import MasterError
 
-HIDDEN = '********'
 MISSING = (
     'environment {}: Fuel knows no plugin {} there. Install it ("fuel plugins --list" '
     'shows whether it is), up to Fuel 7.0 before you create the environment')
@@ -136,21 +135,19 @@ def problems(of):
 def rows(of):
     """Rows of a table: key, value without passwords, default."""
     return [('SETTING', 'VALUE', 'DEFAULT')] + [
-        (each.key, shown(each.key, of.values[each.key]), shown(each.key, each.default))
+        (each.key, _shown(each, of.values[each.key]), _shown(each, each.default))
         for each in SETTINGS if each.key in of.values]
 
 
-def shown(key, value):
-    """A value as one line, without passwords."""
+def _shown(setting, value):
+    """A value of a Setting as one line, without passwords."""
     if isinstance(value, bool):
         return 'on' if value else 'off'
     if not value:
         return '(empty)'
-    if key == 'bgp_password':
-        return value if value == setting_values.NO_PASSWORD else HIDDEN
-    if key == 'external_peers':
+    if setting.key in passwords.SETTINGS:
         try:
-            return peers_text(setting_values.parse_external_peers(value))
+            return difference.shown(setting.key, setting.parse(value))
         except ValueError:
             # A password may stand at any place of it.
             return '(not shown: it has a problem)'

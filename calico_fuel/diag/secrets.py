@@ -10,9 +10,9 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel.etcd.client import quoted
-from calico_fuel.fuel import secret as derived
+from calico_fuel.fuel import passwords, secret as derived
+from calico_fuel.fuel.passwords import MASK
 
-MASK = '********'
 NAME = re.compile(
     r'(?i)passw|pwd\b|passphrase|secret|token|credential|connection_key|auth\b|'
     r'(?:private|access|api|auth|encryption|shared|admin|fixed|hash|db|memcache)'
@@ -85,9 +85,7 @@ def in_metadata(metadata, environment=None):
     """The secret values in the mapping *metadata*, and those that nodes derive."""
     found = set(_secrets_below(metadata))
     if environment:
-        settings = environment.settings
-        found.update([settings.bgp_password] + [
-            peer.password for peer in settings.external_peers])
+        found.update(passwords.of(environment.settings))
         if environment.secret:
             found.add(environment.secret.value)
             found.update(environment.secret.key(purpose) for purpose in (
@@ -108,7 +106,8 @@ def _secrets_below(metadata):
     while todo:
         one, is_secret = todo.pop()
         if isinstance(one, dict):
-            todo += [(child, is_secret or bool(IN_METADATA.search(key)))
+            todo += [(child, is_secret or key in passwords.SETTINGS
+                      or bool(IN_METADATA.search(key)))
                      for key, child in one.items()]
         elif isinstance(one, list):
             todo += [(child, is_secret) for child in one]

@@ -6,6 +6,7 @@ yaml_values     text of YAML -> mappings, lists and texts; lookups in them
 secret          the secret of an environment -> keys that all nodes derive alike
 setting_values  one value that an operator wrote -> its value in the model
 settings        what an operator can set: declared, validated, explained
+passwords       which settings hold passwords; values without them
 model           Node and Environment: values and questions about them
 nodes           Fuel's lists of nodes -> Nodes
 own_networks    all of the metadata -> the deployment's own networks

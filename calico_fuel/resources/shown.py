@@ -6,6 +6,7 @@ import difflib
 import re
 
 from calico_fuel.checks import one_line
+from calico_fuel.fuel.passwords import MASK
 
 # In a line of others: quoted texts, and all behind a word that may name a secret.
 HIDDEN = re.compile(
@@ -43,12 +44,12 @@ def shown(line):
 
 def masked(text):
     """*text* without its passwords, for terminals, logs and diffs."""
-    return re.sub('(?m)^( *password) ".*";$', r'\1 "********";', text)
+    return re.sub('(?m)^( *password) ".*";$', r'\1 "{}";'.format(MASK), text)
 
 
 def hidden(line):
     """A line of others without what may be a secret."""
-    return HIDDEN.sub(lambda found: (found.group(1) or '') + '********', line)
+    return HIDDEN.sub(lambda found: (found.group(1) or '') + MASK, line)
 
 
 def has_secrets(text):
