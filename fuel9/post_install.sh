@@ -8,10 +8,8 @@ if [ -r /usr/bin/fuel2 ]; then
     # shellcheck disable=SC2086
     if site=$($python -c 'from distutils.sysconfig import get_python_lib
 print(get_python_lib())') && mkdir -p "$site/calico_fuel_master.egg-info"; then
-        cp "$plugin/calico_fuel_master/entry_points.txt" "$site/calico_fuel_master.egg-info/"
-        echo 'Metadata-Version: 1.0
-Name: calico-fuel-master
-Version: 4.0.0' >"$site/calico_fuel_master.egg-info/PKG-INFO"
+        cp "$plugin/calico_fuel_master/PKG-INFO" "$plugin/calico_fuel_master/entry_points.txt" \
+            "$site/calico_fuel_master.egg-info/"
         echo "$plugin
 $plugin/deployment_scripts" >"$site/calico_fuel_master.pth"
     else

@@ -54,8 +54,9 @@ def test_fuel2_gets_the_commands_and_loses_them_with_the_plugin(master, rpms):
     assert files_of_site(master) == [
         'calico_fuel_master.egg-info/PKG-INFO',
         'calico_fuel_master.egg-info/entry_points.txt', 'calico_fuel_master.pth']
-    assert (master / SITE / 'calico_fuel_master.egg-info/entry_points.txt').read_text(
-        ) == (ROOT / 'calico_fuel_master/entry_points.txt').read_text()
+    for name in 'PKG-INFO', 'entry_points.txt':
+        assert (master / SITE / 'calico_fuel_master.egg-info' / name).read_text() == (
+            ROOT / 'calico_fuel_master' / name).read_text()
     folders = (master / SITE / 'calico_fuel_master.pth').read_text().split()
     assert [(master / folder.lstrip('/') / package).is_dir() for folder, package in zip(
         folders, ('calico_fuel_master', 'calico_fuel'))] == [True, True]
