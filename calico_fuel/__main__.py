@@ -34,7 +34,7 @@ def main(argv=None):
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    output.program(main)
+    output.program('calico-fuel', main)
 
 
 if __name__ == '__main__':

@@ -9,6 +9,7 @@ import sys
 
 import cliff.command
 
+from calico_fuel.cli import output
 from calico_fuel_master import command, commands
 
 
@@ -22,6 +23,7 @@ def _subcommand(ours):
             return parser
 
         def take_action(self, options):
+            output.begin_errors_with('fuel2 calico')
             # cliff 1.9, of Fuel 8.0, drops what this function returns.
             status = command.status(ours, options)
             if status:

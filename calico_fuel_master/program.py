@@ -8,11 +8,13 @@ from calico_fuel import __version__
 from calico_fuel.cli import output
 from calico_fuel_master import command, commands
 
+NAME = 'calico-fuel-master'
+
 
 def parser():
     """The parser of the command line."""
     top = argparse.ArgumentParser(
-        prog='calico-fuel-master',
+        prog=NAME,
         description='Look at a Calico network of Fuel from the Fuel master or from a '
         'workstation; "fuel2 calico" has the same commands.',
         epilog='exit status: 0 good, 1 an error whose message gives the fix, 2 wrong '
@@ -32,10 +34,10 @@ def main(argv):
     top = parser()
     options = top.parse_args(argv)
     if not getattr(options, 'chosen', None):
-        top.error('which command? Try calico-fuel-master --help')
+        top.error('which command? Try {} --help'.format(NAME))
     return command.status(options.chosen, options)
 
 
 def program():
     """The entry point: like main, with this process's own arguments."""
-    output.program(main)
+    output.program(NAME, main)

@@ -14,6 +14,8 @@ from calico_fuel.checks import one_line
 from calico_fuel.errors import FileError
 
 LOG = '/var/log/calico-fuel.log'
+# The program that the operator typed.
+_typed = 'calico-fuel'
 LOG_BYTES = 1000000
 OLD_LOGS = 4
 
@@ -43,7 +45,7 @@ def tell(text):
 def warn(text):
     """The same to standard error."""
     text = _escaped(text)
-    _print(sys.stderr, 'calico-fuel: ' + text)
+    _print(sys.stderr, '{}: {}'.format(_typed, text))
     _log.warning('%s', text)
 
 
@@ -110,8 +112,15 @@ def keep_log():
     _log.setLevel(logging.INFO)
 
 
-def program(main):
+def begin_errors_with(name):
+    """Begin what is said on standard error with the program that the operator typed."""
+    global _typed
+    _typed = name
+
+
+def program(name, main):
     """Run *main*, a function of arguments, with those of this process, and end it."""
+    begin_errors_with(name)
     behave_as_a_program()
     try:
         sys.exit(main([argument(value) for value in sys.argv[1:]]))

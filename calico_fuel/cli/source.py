@@ -23,6 +23,8 @@ NODES_FILE = 'hiera/nodes.yaml'
 # list of nodes last.  Up to 7.0 the list is always the newer of the two, whatever the
 # clock of the node said when they were written.
 FUEL_8 = re.compile(r'(?m)^\W*fuel_version\W+8\.')
+# Commands that take the metadata of another node.
+OF_ANY_NODE = ('render', 'topology', 'preflight')
 LOCK = '/run/calico-fuel/lock'
 # Fuel gives an attempt this and the longest waits of its task: 300 s in all in 9.0 and
 # 9.1, else as tasks.yaml says.
@@ -38,9 +40,10 @@ def paths(options, system):
     """The metadata file, and the one whose list of nodes counts: None for its own."""
     path = options.metadata or system.newest(METADATA_FILES)
     if path is None:
-        raise FileError(
-            METADATA_FILES[0], 'does not exist', 'Run this on a node that '
-            'Fuel deployed, or name a metadata file')
+        raise FileError(METADATA_FILES[0], 'does not exist', (
+            'Run this on a node that Fuel deployed' + (
+                ', or name the metadata file of one'
+                if options.subcommand in OF_ANY_NODE else '')))
     nodes_path = options.nodes
     beside = posixpath.join(posixpath.dirname(path), NODES_FILE)
     if nodes_path is None and system.exists(beside):

@@ -4,6 +4,7 @@ Stand-in: Nailgun (``tests.plan.nailgun``).
 """
 
 import os
+import shutil
 import subprocess
 from collections import namedtuple
 
@@ -16,7 +17,6 @@ from tests.unit.master.nailgun_client import answers
 
 # cliff 1.9 (as on Fuel 8.0), cliff 2.18, and the newest.
 CLIENTS = ('7.0-py27', '9.0-py27', '11.0-py3')
-PKG_INFO = 'Metadata-Version: 1.0\nName: calico-fuel-master\nVersion: 4.0.0\n'
 Done = namedtuple('Done', 'status stdout stderr')
 
 
@@ -28,9 +28,8 @@ def fuel2(request, tmp_path):
         skip_loudly('no {}: run tools/setup python fuelclient'.format(program))
     egg_info = tmp_path / 'site/calico_fuel_master.egg-info'
     egg_info.mkdir(parents=True)
-    (egg_info / 'PKG-INFO').write_text(PKG_INFO)
-    (egg_info / 'entry_points.txt').write_text(
-        (ROOT / 'calico_fuel_master/entry_points.txt').read_text())
+    for name in 'PKG-INFO', 'entry_points.txt':
+        shutil.copy(str(ROOT / 'calico_fuel_master' / name), str(egg_info))
 
     def fuel2(nailgun, *argv, program=program):
         port = str(nailgun.server_port)
@@ -72,7 +71,7 @@ def test_an_error_of_nailgun_is_told_without_a_traceback(fuel2):
         done = fuel2(nailgun, 'calico', 'preview', '-e', '8')
 
     assert done.status == 1, done
-    assert "Fuel's API: nodes/?cluster_id=8: 501" in done.stderr
+    assert "fuel2 calico: Fuel's API: nodes/?cluster_id=8: 501" in done.stderr
     assert 'not known here: GET nodes/' in done.stderr
     assert 'Traceback' not in done.stderr
 

@@ -39,6 +39,15 @@ def test_what_is_told_and_warned_of_is_logged_with_its_time(log, capfd):
     assert 'bird.conf' in shown.out and shown.err == 'calico-fuel: no way\n'
 
 
+def test_an_error_begins_with_the_program_that_was_typed(monkeypatch, capfd):
+    monkeypatch.setattr(output, '_typed', 'calico-fuel')
+
+    output.begin_errors_with('fuel2 calico')
+    output.warn('no way')
+
+    assert capfd.readouterr().err == 'fuel2 calico: no way\n'
+
+
 def test_the_log_is_rotated_and_each_file_is_for_root_only(log, monkeypatch):
     monkeypatch.setattr(output, 'LOG_BYTES', 200)
     output.keep_log()

@@ -8,9 +8,13 @@ import re
 import pytest
 
 from calico_fuel.__main__ import main
-from calico_fuel.cli import source
+from calico_fuel.cli import arguments, source
+from calico_fuel.tasks import addressing, preflight
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
+
+SUBCOMMANDS = next(action.choices for action in arguments.parser()._actions
+                   if action.choices)
 
 
 def test_a_metadata_file_that_is_missing_is_told(capfd):
@@ -31,12 +35,32 @@ def test_without_a_file_the_newest_of_the_node_is_read(
     assert 'node-4' in capfd.readouterr().out
 
 
-def test_on_a_machine_without_metadata_the_cure_is_told(monkeypatch, capfd):
+@pytest.mark.parametrize('argv, takes_any', [
+    ('render', True), ('topology', True), ('preflight', True), ('status', False),
+    ('diff', False), ('explain 10.65.0.31', False)])
+def test_on_a_machine_without_metadata_a_fix_is_told_that_the_command_has(
+        argv, takes_any, monkeypatch, capfd):
     monkeypatch.setattr(source, 'METADATA_FILES', ('/nonexistent/a.yaml',))
 
-    assert main(['preflight']) == 1
+    assert main(argv.split()) > 0
 
-    assert 'Run this on a node that Fuel deployed' in capfd.readouterr().err
+    assert capfd.readouterr().err == (
+        'calico-fuel: /nonexistent/a.yaml: does not exist. Run this on a node that '
+        'Fuel deployed{}\n'.format(', or name the metadata file of one' * takes_any))
+
+
+@pytest.mark.parametrize('name', sorted(SUBCOMMANDS))
+def test_another_nodes_file_is_taken_by_these_commands_alone(
+        name, metadata, monkeypatch, capfd):
+    monkeypatch.setattr(addressing, 'addresses_here', lambda system: {})
+    monkeypatch.setattr(preflight, 'checks_of', lambda *_: [])
+    takes_file = any(action.dest == 'metadata' for action in SUBCOMMANDS[name]._actions)
+    if takes_file:
+        options = ['--dry-run'] * ('--dry-run' in SUBCOMMANDS[name].format_help())
+        main([name, metadata()] + options)
+
+    assert (takes_file and 'no interface here has that address'
+            not in capfd.readouterr().err) == (name in source.OF_ANY_NODE)
 
 
 def test_nodes_yaml_beside_the_metadata_is_merged(metadata, tmpdir, capfd):

@@ -30,8 +30,15 @@ def test_it_runs_from_its_folder_on_a_master(tmpdir):
                          ('calico_fuel', 'deployment_scripts/calico_fuel')):
         shutil.copytree(os.path.join(ROOT, name), str(tmpdir.join('plugin', target)))
 
-    ran = subprocess.Popen(
-        [sys.executable, str(tmpdir.join('plugin', 'calico_fuel_master')), 'preview',
-         directory(tmpdir)], cwd=str(tmpdir), stdout=subprocess.PIPE)
+    def run(*argv):
+        ran = subprocess.Popen(
+            [sys.executable, str(tmpdir.join('plugin', 'calico_fuel_master'))]
+            + list(argv), cwd=str(tmpdir), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        return ran.communicate() + (ran.returncode,)
 
-    assert ran.communicate()[0].endswith(b'preview: good\n') and ran.returncode == 0
+    stdout, _, status = run('preview', directory(tmpdir))
+    assert stdout.endswith(b'preview: good\n') and status == 0
+    _, stderr, status = run('preview')
+    assert stderr.startswith(b'calico-fuel-master: preview: name either ')
+    assert status == 1
