@@ -24,7 +24,7 @@ GOOD = 'good'
 class Check(namedtuple('Check', 'code severity subject state expected fix')):
     """One row: what was checked, its state, and the expected state.
 
-    ``code`` is what is wrong, or was looked for; ``severity`` is that of the code, or
+    ``code`` is what is wrong, or was checked; ``severity`` is that of the code, or
     GOOD.  A row that is not good has a ``fix``.  One whose ``subject`` says everything
     in a sentence has no other text, and no code if it is good.
     """
@@ -53,7 +53,7 @@ class Check(namedtuple('Check', 'code severity subject state expected fix')):
 
 
 def good(code, subject, state, expected=None):
-    """A good row; *code* is what was looked for."""
+    """A good row; *code* is what was checked."""
     return Check(code, GOOD, subject, state, expected or state, '')
 
 

@@ -12,7 +12,7 @@ plugin_section
             the plugin's settings as Nailgun stores them: shown, checked, changed
 nodes       which nodes to ask, and their addresses
 remote      a command on many nodes at once, by ssh
-look        what nodes say of themselves -> the environment
+reports     what nodes say of themselves -> the environment
 picture     the topology as a picture
 page        the environment as a web page
 explained   the links between instances, each by the node that sees it

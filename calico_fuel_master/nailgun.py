@@ -8,7 +8,7 @@ from __future__ import unicode_literals
 from calico_fuel.checks import one_line
 from calico_fuel_master.errors import MasterError
 
-# Deployments that are looked at for what is deployed.
+# Deployments that are searched for what is deployed.
 MOST_TRANSACTIONS = 20
 DEPLOYMENT = 'orchestrator/deployment'
 NO_CLIENT = (

@@ -10,7 +10,7 @@ from calico_fuel import system
 from calico_fuel.checks import counted, one_line
 from calico_fuel.cli import output
 from calico_fuel.tasks.command import COMMAND
-from calico_fuel_master import explained, look, nodes, page, remote
+from calico_fuel_master import explained, nodes, page, remote, reports
 from calico_fuel_master.command import Command, add_environment
 from calico_fuel_master.errors import MasterError
 from calico_fuel_master.nailgun import Nailgun
@@ -72,11 +72,12 @@ def _status_options(parser):
 
 
 def _status(options):
-    looks = look.of_answers(_ask(options, COMMAND + look.STATUS))
+    found = reports.of_answers(_ask(options, COMMAND + reports.STATUS))
     if options.html:
-        system.write(options.html, page.page(looks, system.now()), 0o644)
-    output.tell({'table': look.table, 'json': look.as_json}[options.format](looks))
-    return int(any(each.result in (look.SILENT, look.PROBLEM) for each in looks))
+        system.write(options.html, page.page(found, system.now()), 0o644)
+    form = {'table': reports.table, 'json': reports.as_json}[options.format]
+    output.tell(form(found))
+    return int(any(each.result in (reports.SILENT, reports.PROBLEM) for each in found))
 
 
 def _verify(options):

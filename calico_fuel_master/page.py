@@ -4,9 +4,9 @@ from __future__ import unicode_literals
 
 import time
 
-from calico_fuel_master import look as looks_of
-from calico_fuel_master.look import PROBLEM, SILENT
 from calico_fuel_master.picture import picture, quoted, said
+from calico_fuel_master.reports import (
+    ORDER, PROBLEM, SILENT, faults, summary, worst_first)
 
 STYLE = '''
 :root{color-scheme:light dark;--bg:#fbfbfa;--fg:#1c2126;--dim:#5b6570;--line:#d5d9dd;
@@ -91,16 +91,16 @@ The picture and the tables are of that time.</p>
 '''
 
 
-def page(looks, seconds):
-    """The page of these Looks, seen at *seconds* since 1970."""
-    ordered = looks_of.worst_first(looks)
-    known = [look for look in looks if look.result != SILENT]
+def page(reports, seconds):
+    """The page of these Reports, seen at *seconds* since 1970."""
+    ordered = worst_first(reports)
+    known = [report for report in reports if report.result != SILENT]
     name = 'Calico network'
     if known:
         name += ', environment {}, Fuel {}'.format(
             known[0].environment, known[0].fuel)
-    drawing, left_out = picture(looks)
-    body = [_checks(looks), '<h2>Topology</h2>',
+    drawing, left_out = picture(reports)
+    body = [_checks(reports), '<h2>Topology</h2>',
             '<div class="scroll">{}</div>'.format(drawing),
             '<p class="dim">Lines are BGP sessions: thin and solid Established, thick '
             'and dashed down. 2/3: two of three sessions are Established.{}</p>'.format(
@@ -108,7 +108,7 @@ def page(looks, seconds):
                 if left_out else ''),
             _nodes(ordered), _sessions(ordered)]
     return PAGE.format(
-        policy=POLICY, title=quoted(name), summary=quoted(looks_of.summary(looks)),
+        policy=POLICY, title=quoted(name), summary=quoted(summary(reports)),
         worst=_class(ordered[0].result), style=STYLE, script=SCRIPT,
         when=time.strftime('%Y-%m-%d %H:%M', time.gmtime(seconds)),
         seconds=int(seconds), body='\n'.join(body))
@@ -118,36 +118,36 @@ def _class(result):
     return result.replace(' ', '-')
 
 
-def _checks(looks):
-    rows = [((SILENT, 0), look.name, '', 'answer', look.why,
+def _checks(reports):
+    rows = [((SILENT, 0), report.name, '', 'answer', report.why,
              'Run calico-fuel status there.')
-            for look in looks if look.result == SILENT]
-    rows += [((check.severity, 1 if check.severity == PROBLEM else 2), look.name,
+            for report in reports if report.result == SILENT]
+    rows += [((check.severity, 1 if check.severity == PROBLEM else 2), report.name,
               check.code, check.subject,
               '{}, expected: {}'.format(check.state, check.expected)
               if check.expected else check.state, check.fix)
-             for look, check in looks_of.faults(looks)]
+             for report, check in faults(reports)]
     if not rows:
         return '<h2>Checks</h2>\n<p class="good">No problem and no note.</p>'
     return _table('Checks that are not good', (
         'Severity', 'Node', 'Code', 'Subject', 'State', 'Fix'), rows)
 
 
-def _nodes(looks):
+def _nodes(reports):
     return _table('Nodes', ('State', 'Node', 'Roles', 'Sessions', 'Plugin', 'Seen'), [
-        ((look.result, looks_of.ORDER.index(look.result), said(look)), look.name,
-         ' '.join(look.roles),
-         '' if look.result == SILENT else '{}/{}'.format(
-             look.established, len(look.sessions)),
-         look.version, look.time is not None and time.strftime(
-             '%Y-%m-%d %H:%M:%S', time.gmtime(look.time)) or '') for look in looks])
+        ((node.result, ORDER.index(node.result), said(node)), node.name,
+         ' '.join(node.roles),
+         '' if node.result == SILENT else '{}/{}'.format(
+             node.established, len(node.sessions)),
+         node.version, node.time is not None and time.strftime(
+             '%Y-%m-%d %H:%M:%S', time.gmtime(node.time)) or '') for node in reports])
 
 
-def _sessions(looks):
+def _sessions(reports):
     rows = [(('good' if one.is_established else PROBLEM, int(one.is_established),
               'Established' if one.is_established else one.state or 'down'),
-             look.name, one.neighbor, one.address, one.since, one.imported,
-             one.exported) for look in looks for one in look.sessions]
+             node.name, one.neighbor, one.address, one.since, one.imported,
+             one.exported) for node in reports for one in node.sessions]
     return _table('BGP sessions', ('State', 'Node', 'Neighbor', 'Address', 'Since',
                                    'Learned', 'Announced'),
                   sorted(rows, key=lambda row: row[0][1])) if rows else ''

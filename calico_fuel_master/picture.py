@@ -8,7 +8,7 @@ from __future__ import unicode_literals
 from xml.sax.saxutils import escape
 
 from calico_fuel.checks import counted
-from calico_fuel_master.look import NOTE, PROBLEM, SILENT
+from calico_fuel_master.reports import NOTE, PROBLEM, SILENT
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN, COLUMNS = 156, 46, 18, 22, 14, 6
 TITLE, BETWEEN = 18, 46
@@ -24,18 +24,18 @@ def quoted(text):
     return escape('{}'.format(text), {'"': '&quot;', "'": '&#39;'})
 
 
-def said(look):
+def said(report):
     """The state of a node in words."""
-    if look.result == SILENT:
+    if report.result == SILENT:
         return SILENT
-    parts = [counted(look.number(severity), severity)
-             for severity in (PROBLEM, NOTE) if look.number(severity)]
-    return ', '.join(parts) or look.result
+    parts = [counted(report.number(severity), severity)
+             for severity in (PROBLEM, NOTE) if report.number(severity)]
+    return ', '.join(parts) or report.result
 
 
-def picture(looks):
-    """The SVG element of these Looks."""
-    tiers = _tiers(looks)
+def picture(reports):
+    """The SVG element of these Reports."""
+    tiers = _tiers(reports)
     places, parts, y = {}, [], MARGIN
     for title, names in zip(TIERS, tiers):
         if not names:
@@ -48,8 +48,8 @@ def picture(looks):
             places[name] = (MARGIN + column * (WIDTH + GAP_X),
                             y + row * (HEIGHT + GAP_Y))
         y += ((len(names) - 1) // COLUMNS + 1) * (HEIGHT + GAP_Y) - GAP_Y + BETWEEN
-    lines, left_out = _lines(looks, places)
-    by_name = dict((look.name, look) for look in looks)
+    lines, left_out = _lines(reports, places)
+    by_name = dict((report.name, report) for report in reports)
     boxes = [_box(name, by_name.get(name), places[name]) for name in sorted(places)]
     width = MARGIN * 2 + COLUMNS * (WIDTH + GAP_X) - GAP_X
     height = max(y - BETWEEN + MARGIN, 60)
@@ -59,33 +59,33 @@ def picture(looks):
         '</svg>'.format(width, height, '\n'.join(lines + parts + boxes)), left_out)
 
 
-def _tiers(looks):
+def _tiers(reports):
     """Names of external peers, reflectors, computes and others."""
     tiers = [[], [], [], []]
-    for look in looks:
-        names = [session.name for session in look.sessions]
+    for report in reports:
+        names = [session.name for session in report.sessions]
         if any(name.startswith((REFLECTS, EXTERNAL)) for name in names) or (
-                any(role.endswith('calico-rr') for role in look.roles)):
-            tiers[1].append(look.name)
-        elif 'compute' in look.roles:
-            tiers[2].append(look.name)
+                any(role.endswith('calico-rr') for role in report.roles)):
+            tiers[1].append(report.name)
+        elif 'compute' in report.roles:
+            tiers[2].append(report.name)
         else:
-            tiers[3].append(look.name)
-        for session in look.sessions:
+            tiers[3].append(report.name)
+        for session in report.sessions:
             if session.name.startswith(EXTERNAL) and session.neighbor not in tiers[0]:
                 tiers[0].append(session.neighbor)
     return tiers
 
 
-def _lines(looks, places):
+def _lines(reports, places):
     """A line for each pair of ends, and how many were left out."""
     pairs = {}
-    for look in looks:
-        for session in look.sessions:
+    for report in reports:
+        for session in report.sessions:
             other = session.neighbor if session.neighbor in places else (
                 session.neighbor.partition('.')[0])
-            if other in places and look.name in places:
-                pair = tuple(sorted((look.name, other)))
+            if other in places and report.name in places:
+                pair = tuple(sorted((report.name, other)))
                 pairs[pair] = pairs.get(pair, True) and session.is_established
     good = sorted(pair for pair in pairs if pairs[pair])
     down = sorted(pair for pair in pairs if not pairs[pair])
@@ -110,17 +110,17 @@ def _line(pair, places, is_down):
         'down' if is_down else 'up', way, quoted(text))
 
 
-def _box(name, look, place):
+def _box(name, report, place):
     x, y = place
-    state = said(look) if look else 'outside'
-    sessions = '' if not look or look.result == SILENT else ', {}/{}'.format(
-        look.established, len(look.sessions))
+    state = said(report) if report else 'outside'
+    sessions = '' if not report or report.result == SILENT else ', {}/{}'.format(
+        report.established, len(report.sessions))
     return (
         '<g class="node {0}"><title>{1}: {2}{3}</title>'
         '<rect x="{4}" y="{5}" width="{6}" height="{7}" rx="6"/>'
         '<text class="name" x="{8}" y="{9}">{10}</text>'
         '<text x="{8}" y="{11}">{12}</text></g>'.format(
-            look.result.replace(' ', '-') if look else 'outside', quoted(name),
+            report.result.replace(' ', '-') if report else 'outside', quoted(name),
             quoted(state), sessions, x, y, WIDTH, HEIGHT, x + 10, y + 19,
             quoted(_cut(name, 16)), y + 36, quoted(_cut(state + sessions, 24))))
 

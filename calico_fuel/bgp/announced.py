@@ -1,7 +1,7 @@
 """Which compute announces whose address, as a route reflector learned it -> Checks.
 
 A compute that was taken over can announce the address of an instance elsewhere.  No
-filter can refuse that, because it looks like an instance that has moved.  So the routes
+filter can refuse that, because it resembles an instance that has moved.  So the routes
 are compared with the endpoints in etcd, where Neutron has the host of each instance.
 
 While an instance moves, both hosts announce it, or the former one, for a second or two:

@@ -168,10 +168,10 @@ def differing_reflectors(table, of_reflectors):
                 one.neighbor))) for one, missing in lacking if missing]
 
 
-def _checks(looked_for, subject, good, total, found, left_out=0):
+def _checks(sought, subject, good, total, found, left_out=0):
     """A Check of each kind of Fault among those *found*, or of all that is good.
 
-    The Code *looked_for* is the one of the good row.
+    The Code *sought* is the one of the good row.
     """
     rows = []
     for fault in FAULTS:
@@ -182,5 +182,5 @@ def _checks(looked_for, subject, good, total, found, left_out=0):
                     len(of_kind), total, fault.words, checks.some(
                         [name for name, _ in of_kind], MOST_NAMED)),
                 '{} {}'.format(total, good), fault.fix.format(**of_kind[0][1])))
-    return rows or [checks.good(looked_for, subject, '{} of {} {}'.format(
+    return rows or [checks.good(sought, subject, '{} of {} {}'.format(
         total - left_out, total, good))] * bool(total)

@@ -29,7 +29,7 @@ PREFIX = re.compile(r'(?m)^ *([0-9.]+/[0-9]+)\+,?$')
 class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')):
     """The Prefixes cut off no workload; ``source`` is their file.
 
-    Looked at are the taps of this node and what etcd has below ``directories``.
+    Checked are the taps of this node and what etcd has below ``directories``.
     """
 
     label_format = 'instances in workload_prefixes'
@@ -85,7 +85,7 @@ def _named(found, places):
 def resources(environment, node):
     """Nothing where any address is good, and on a node without routes.
 
-    A reflector looks at all hosts.  A compute looks at itself: hundreds of them run
+    A reflector checks all hosts.  A compute checks itself: hundreds of them run
     in the same second, and all keys are megabytes.
     """
     prefixes = environment.workload_prefixes

@@ -61,7 +61,7 @@ def _filters(system, directories):
 
 def _entries(system, directory):
     """The Entries, empty without etcd, which has a row of its own."""
-    return client.entries(system, directory, seconds=client.SECONDS_TO_LOOK) or ()
+    return client.entries(system, directory, seconds=client.SECONDS_TO_ASK) or ()
 
 
 def rootwrap_conf(neutron_conf):

@@ -55,7 +55,7 @@ def places(system, directories):
 def instances(system, node):
     """(tap, IPv4 addresses) of each active endpoint of this Node; none without etcd."""
     said = [client.json_object(entry.value or '') for entry in _below(
-        system, of_host(node), client.SECONDS_TO_LOOK) if ENDPOINT.match(entry.key)]
+        system, of_host(node), client.SECONDS_TO_ASK) if ENDPOINT.match(entry.key)]
     return [(one['name'], _addresses_in(one)) for one in said
             if one.get('state') == 'active' and isinstance(one.get('name'), type(''))]
 
@@ -108,7 +108,7 @@ def about_itself(system):
     """Calico's keys in etcd about itself -> their values; None without etcd."""
     keys = {}
     for directory in READY_KEY, CONFIG, OPENSTACK, FELIX:
-        found = client.entries(system, directory, seconds=client.SECONDS_TO_LOOK)
+        found = client.entries(system, directory, seconds=client.SECONDS_TO_ASK)
         if found is None:
             return None
         keys.update((entry.key, entry.value) for entry in found

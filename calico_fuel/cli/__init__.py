@@ -5,18 +5,18 @@ task_list  the tasks that Fuel and cron run
 report     Environment -> tables, JSON and Graphviz
 forgotten  nodes that are ignored until Fuel writes another list
 source     which files a command reads -> Environment; the lock of the node
-look       commands that only look: render, topology, settings, preflight, verify
+show       commands that show or check: render, topology, settings, preflight, verify
 explain    each link on the way to an instance
-formats    a look at the node -> a table, JSON, and a line for Nagios
+formats    the status of the node -> a table, JSON, and a line for Nagios
 metrics    the same for Prometheus
-status     the look, and what all tasks would change
+status     that status, and what all tasks would change
 diag       an archive about this node
 apply      commands that change the node: each task, remove
 refresh    the tasks run again, because the list of nodes has changed or to be sure
 repair     commands after a loss: forget-node, and etcd's recovery and backups
 subcommand
            parsers of the program and its subcommands
-look_arguments
-           the command lines of what only looks
+show_arguments
+           the command lines of what changes nothing
 arguments  the command line: subcommands, options, help
 """

@@ -5,8 +5,8 @@ from __future__ import unicode_literals
 import textwrap
 
 from calico_fuel import __version__
-from calico_fuel.cli import apply, look, look_arguments, refresh, repair
-from calico_fuel.cli.look_arguments import LOOK
+from calico_fuel.cli import apply, refresh, repair, show, show_arguments
+from calico_fuel.cli.show_arguments import CHANGE_NOTHING
 from calico_fuel.cli.subcommand import dry_run, of_metadata, program, subcommand
 from calico_fuel.cli.task_list import TASKS
 from calico_fuel.etcd import backup as etcd_backup
@@ -17,13 +17,13 @@ calico-fuel reads the metadata that Fuel writes on each node, derives the wanted
 state of the node from it, and changes what differs. A second run changes nothing.
 '''
 
-CHECKS = {'preflight': look.preflight, 'verify': look.verify}
+CHECKS = {'preflight': show.preflight, 'verify': show.verify}
 REPAIR = ('etcd-recover', 'etcd-backup', 'etcd-restore', 'forget-node', 'remove')
 GROUPS = (
-    ('check, show (change nothing)', LOOK),
+    ('check, show (change nothing)', CHANGE_NOTHING),
     ('repair', REPAIR),
     ('tasks that Fuel and cron run; each can be run by hand', tuple(
-        name for name, _, _ in TASKS if name not in LOOK) + ('refresh',)),
+        name for name, _, _ in TASKS if name not in CHANGE_NOTHING) + ('refresh',)),
 )
 
 EXIT_STATUS = '''\
@@ -41,7 +41,7 @@ def parser():
     subcommands = top.add_subparsers(
         prog='calico-fuel', metavar='SUBCOMMAND', dest='subcommand',
         help='one of those below')
-    look_arguments.add(subcommands)
+    show_arguments.add(subcommands)
     _add_tasks(subcommands)
     _add_repair(subcommands)
     top.epilog = '\n'.join(

@@ -80,9 +80,9 @@ def _checked(environment, system):
     if environment is None:
         return 'verify: not without metadata'
     found = []
-    for title, look in (('status', _status), ('verify', _verify), ('diff', _diff)):
+    for title, part in (('status', _status), ('verify', _verify), ('diff', _diff)):
         try:
-            text = look(environment, environment.this_node, system)
+            text = part(environment, environment.this_node, system)
         except CalicoFuelError as error:
             text = error.args[0]
         found.append('---- calico-fuel {}\n{}\n'.format(title, text))
@@ -90,7 +90,7 @@ def _checked(environment, system):
 
 
 def _status(environment, node, system):
-    return formats.table(status.look(environment, node, system, COMPARED))
+    return formats.table(status.of_node(environment, node, system, COMPARED))
 
 
 def _verify(environment, node, system):

@@ -129,7 +129,7 @@ def nagios(status):
 
 
 def unknown(message):
-    """The line of one that could not look."""
+    """The line of one that could not check."""
     return _line('UNKNOWN', message.replace('|', '/'))
 
 

@@ -33,9 +33,9 @@ METRICS = (
 OF_BIRD = ('BGP', 'Direct', 'Kernel', 'Static')
 
 
-def text(status, not_looked_at):
-    """All samples; *not_looked_at* has the Codes that no look can find."""
-    samples = list(_of_bird(status)) + list(_ours(status, not_looked_at))
+def text(status, not_checked):
+    """All samples; *not_checked* has the Codes that status cannot find."""
+    samples = list(_of_bird(status)) + list(_ours(status, not_checked))
     lines = []
     for name, about in METRICS:
         of_name = [(labels, value) for one, labels, value in samples if one == name]
@@ -68,7 +68,7 @@ def _of_bird(status):
         yield 'bird_protocol_uptime', labels, details.seconds(status.time)
 
 
-def _ours(status, not_looked_at):
+def _ours(status, not_checked):
     for one in status.sessions:
         labels = (('name', one.session.name), ('neighbor', one.session.neighbor))
         yield 'calico_fuel_session_established', labels, int(one.is_established)
@@ -76,7 +76,7 @@ def _ours(status, not_looked_at):
             yield 'calico_fuel_session_route_limit', labels, one.details.limit
     found = set(check.code for check in status.checks if not check.is_good)
     for name, code in sorted(CODES.items()):
-        if code not in not_looked_at:
+        if code not in not_checked:
             yield 'calico_fuel_check', (('code', name), ('severity', code.severity)), (
                 int(code in found))
     for name, value in sorted(status.counts.items()):

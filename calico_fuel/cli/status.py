@@ -9,7 +9,7 @@ from calico_fuel.cli import formats, metrics, output, source
 from calico_fuel.cli.task_list import COMPARED
 from calico_fuel.converge import FAILED, WOULD_CHANGE
 from calico_fuel.errors import CalicoFuelError
-from calico_fuel.tasks import status as look
+from calico_fuel.tasks import status as of_now
 from calico_fuel.tasks.compared import compared
 
 FORMATS = ('table', 'json', 'nagios', 'prometheus')
@@ -17,7 +17,7 @@ DIFFERS, TROUBLE = 1, 2
 
 
 def status(options, system):
-    """Look at this node once -> exit status, that of Nagios for its format."""
+    """Check this node once -> exit status, that of Nagios for its format."""
     if options.format != 'nagios':
         return _status(options, system)
     try:
@@ -30,13 +30,13 @@ def status(options, system):
 def _status(options, system):
     environment = source.environment(options, system)
     source.refuse_another_node(options, environment, system)
-    seen = look.look(environment, environment.this_node, system, COMPARED)
+    seen = of_now.of_node(environment, environment.this_node, system, COMPARED)
     number = int(bool(formats.number_of(seen, formats.PROBLEM)))
     if options.format == 'nagios':
         text, number = formats.nagios(seen)
     elif options.format == 'prometheus':
         # A problem is in the metrics; cron needs none of its own.
-        text, number = metrics.text(seen, look.NOT_LOOKED_AT).rstrip('\n'), 0
+        text, number = metrics.text(seen, of_now.NOT_CHECKED).rstrip('\n'), 0
     else:
         text = {'table': formats.table, 'json': formats.as_json}[options.format](seen)
     _put(options, system, text)

@@ -10,16 +10,16 @@ from collections import namedtuple
 PROBLEM, NOTE = 'problem', 'note'
 
 
-class Code(namedtuple('Code', 'name severity meaning look fix')):
-    """``look`` says what to look at; ``fix`` is for any case, that of a Check for one.
+class Code(namedtuple('Code', 'name severity meaning where fix')):
+    """``where`` says where to check; ``fix`` is for any case, that of a Check for one.
 
     Severity NOTE: the environment works, or a tenant can cause it.
     """
 
 
-def problem(name, meaning, look, fix):
-    return Code(name, PROBLEM, meaning, look, fix)
+def problem(name, meaning, where, fix):
+    return Code(name, PROBLEM, meaning, where, fix)
 
 
-def note(name, meaning, look, fix):
-    return Code(name, NOTE, meaning, look, fix)
+def note(name, meaning, where, fix):
+    return Code(name, NOTE, meaning, where, fix)

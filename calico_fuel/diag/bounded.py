@@ -36,6 +36,6 @@ class Bounded(object):
             method, url, *arguments, **dict(options, timeout=seconds)
         ) if seconds else None
 
-    def eventually(self, look, seconds, interval=0.25, until=bool):
-        """What a look sees now."""
-        return look()
+    def eventually(self, poll, seconds, interval=0.25, until=bool):
+        """What *poll* returns now."""
+        return poll()

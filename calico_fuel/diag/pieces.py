@@ -120,5 +120,5 @@ def _keys(node, system):
         return 'etcd on this node does not answer\n'
     for directory in keys.of_host(node):
         found.update((entry.key, entry.value or '') for entry in client.entries(
-            system, directory, client.SECONDS_TO_LOOK) or ())
+            system, directory, client.SECONDS_TO_ASK) or ())
     return ''.join('{} {}\n'.format(*one) for one in sorted(found.items()))

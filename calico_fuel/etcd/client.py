@@ -18,7 +18,7 @@ from calico_fuel.etcd.steps import Listed
 from calico_fuel.fuel.yaml_values import entries as maps, text as text_at, texts
 
 # etcd's own timeout for requests that need a quorum is 5 s.
-SECONDS_TO_LOOK, SECONDS_TO_CHANGE = 2, 8
+SECONDS_TO_ASK, SECONDS_TO_CHANGE = 2, 8
 FORM = 'application/x-www-form-urlencoded'
 # A member, or a proxy to one.
 LOCAL = 'http://' + settings.LOCAL_ENDPOINT
@@ -43,7 +43,7 @@ def first_health(system, client_urls):
 def health(system, client_url):
     """Whether the etcd at *client_url* is healthy, None if it does not answer."""
     reply = system.http(
-        'GET', client_url + '/health', timeout=SECONDS_TO_LOOK, tls=TLS)
+        'GET', client_url + '/health', timeout=SECONDS_TO_ASK, tls=TLS)
     return parse_health(reply.text) if reply else None
 
 
@@ -53,13 +53,13 @@ def members(system, client_url=LOCAL):
     A proxy asks a member.
     """
     reply = system.http(
-        'GET', client_url + '/v2/members', timeout=SECONDS_TO_LOOK, tls=TLS)
+        'GET', client_url + '/v2/members', timeout=SECONDS_TO_ASK, tls=TLS)
     return parse_members(reply.text) if reply and reply.status == 200 else None
 
 
 def answers(system, url):
     """Whether a GET of *url* is answered and good."""
-    reply = system.http('GET', url, timeout=SECONDS_TO_LOOK, tls=TLS)
+    reply = system.http('GET', url, timeout=SECONDS_TO_ASK, tls=TLS)
     return bool(reply and reply.status == 200)
 
 

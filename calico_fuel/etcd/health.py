@@ -17,7 +17,7 @@ def local(system, key):
     """
     subject = 'etcd on ' + settings.LOCAL_ENDPOINT
     url = client.LOCAL + '/v2/keys' + key
-    reply = system.http('GET', url, timeout=client.SECONDS_TO_LOOK)
+    reply = system.http('GET', url, timeout=client.SECONDS_TO_ASK)
     # 404: etcd answers, but Neutron's driver has not written the key yet.
     if not reply or reply.status not in (200, 404):
         return fault(

@@ -29,7 +29,7 @@ def lock(system, client_url, holder):
     if take('prevExist=false') or take('prevValue=' + holder):
         return ''
     reply = system.http(
-        'GET', client_url + LOCK, timeout=client.SECONDS_TO_LOOK, tls=TLS)
+        'GET', client_url + LOCK, timeout=client.SECONDS_TO_ASK, tls=TLS)
     node = mapping(client.json_object(reply.text), 'node') if reply else None
     if not node:
         return '{} does not give the lock, the key {}: {}'.format(

@@ -13,7 +13,7 @@ CACHE = settings.PROXY_DIR + '/cluster'
 # A proxy reads the list of members every 30 s, from the members that it knows.
 SECONDS_TO_LEARN = 40
 SECONDS_TO_ANSWER = 10
-SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_POLLS = 1
 
 
 def unknown(system):
@@ -48,7 +48,7 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
         """Delete the cache, unless the proxy answers after a while."""
         if system.eventually(
                 lambda: client.members(system) is not None, SECONDS_TO_ANSWER,
-                SECONDS_BETWEEN_LOOKS):
+                SECONDS_BETWEEN_POLLS):
             return
         system.run(['service', self.service.name, 'stop'])
         system.remove(settings.PROXY_DIR)

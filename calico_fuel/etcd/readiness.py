@@ -33,7 +33,7 @@ def why_http(environment, system):
         client.answers(system, url + '/members') for url in one.peer_urls
         if url.startswith('https:'))]
     ready = set(entry.key for entry in client.entries(
-        system, DIRECTORY, client.SECONDS_TO_LOOK) or ())
+        system, DIRECTORY, client.SECONDS_TO_ASK) or ())
     of_members = frozenset().union(*[one.addresses for one in members])
     return moving.obstacles(
         members, healthy, frozenset().union(*[one.addresses for one in over_tls]),
@@ -80,7 +80,7 @@ class Ready(Resource, namedtuple('Ready', 'name')):
         """NodeError if the proxy has not read the TLS URLs of all members."""
         late = system.eventually(
             lambda: proxy.unknown(system), proxy.SECONDS_TO_LEARN,
-            proxy.SECONDS_BETWEEN_LOOKS, until=operator.not_)
+            proxy.SECONDS_BETWEEN_POLLS, until=operator.not_)
         if late:
             raise NodeError(
                 '{}: after {} s it does not have {}. Look into the log of etcd on this '

@@ -17,7 +17,7 @@ from calico_fuel.resources.service import Service
 
 SECONDS_FOR_LOCK = 90
 SECONDS_TO_BE_HEALTHY = 30
-SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_POLLS = 1
 
 
 class LastingSettings(File):
@@ -47,13 +47,13 @@ class MemberService(Service):
             return
         why = system.eventually(
             lambda: lock.lock(system, LOCAL, system.host_name()) or _needed(system),
-            SECONDS_FOR_LOCK, SECONDS_BETWEEN_LOOKS, until=operator.not_)
+            SECONDS_FOR_LOCK, SECONDS_BETWEEN_POLLS, until=operator.not_)
         is_healthy = False
         if not why:
             super(MemberService, self).reload(system)
             is_healthy = system.eventually(
                 lambda: client.health(system, LOCAL), SECONDS_TO_BE_HEALTHY,
-                SECONDS_BETWEEN_LOOKS)
+                SECONDS_BETWEEN_POLLS)
         lock.unlock(system, LOCAL, system.host_name())
         if why:
             raise NodeError('{}: has to restart, but {}. Run this again'.format(

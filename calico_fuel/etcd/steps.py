@@ -67,7 +67,7 @@ class ForceNewCluster(Step, namedtuple('ForceNewCluster', '')):
 
 
 class Wait(Step, namedtuple('Wait', 'text')):
-    """Do nothing now; look again later."""
+    """Do nothing now; poll again later."""
 
 
 class Refuse(Step, namedtuple('Refuse', 'text')):

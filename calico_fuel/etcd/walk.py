@@ -14,7 +14,7 @@ from calico_fuel.resources.base import Resource
 SECONDS_FOR_ALL = 150
 # It waits for the lock only: nobody else has to do anything.
 SECONDS_FOR_URLS = 30
-SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_POLLS = 1
 SECONDS_TO_BEGIN = 6
 # Other members may be booting, and have a quorum without this node.
 SECONDS_TO_REVIVE = 20
@@ -39,7 +39,7 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
     def change(self, system):
         """Take steps until none is left; NodeError if that takes too long."""
         step = system.eventually(lambda: self.advance(system), self.seconds,
-                                 SECONDS_BETWEEN_LOOKS, until=lambda step: step is None)
+                                 SECONDS_BETWEEN_POLLS, until=lambda step: step is None)
         for report in self.here.view(system).healthy[:1]:
             lock.unlock(system, report.client_url, system.host_name())
         if step is not None:
@@ -77,7 +77,7 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
             seconds = SECONDS_TO_BEGIN
         return not seconds or not system.eventually(
             lambda: self._step(self.here.view(system)) != step, seconds,
-            SECONDS_BETWEEN_LOOKS)
+            SECONDS_BETWEEN_POLLS)
 
     def _change_members(self, system, view, step):
         url = membership.client_url(view, step)

@@ -12,7 +12,7 @@ DEAD = 'xxx'
 # Neutron considers an agent dead this long after its last report (the wanted
 # agent_down_time of 60 s, and a margin).
 SECONDS_TO_DIE = 75
-SECONDS_BETWEEN_LOOKS = 5
+SECONDS_BETWEEN_POLLS = 5
 
 
 class NoRecords(Resource, namedtuple('NoRecords', 'agents stopped')):
@@ -32,7 +32,7 @@ class NoRecords(Resource, namedtuple('NoRecords', 'agents stopped')):
 
     def change(self, system):
         for record in system.eventually(
-                lambda: self._records(system), SECONDS_TO_DIE, SECONDS_BETWEEN_LOOKS,
+                lambda: self._records(system), SECONDS_TO_DIE, SECONDS_BETWEEN_POLLS,
                 until=lambda found: all(record['alive'] == DEAD for record in found)):
             if record['alive'] == DEAD:
                 neutron.change(system, 'agent-delete', record['id'])

@@ -7,14 +7,14 @@ import socket
 import time
 
 
-def eventually(look, seconds, interval=0.25, until=bool):
-    """What *look* returns once *until* is true of it; the last when *seconds* are over.
+def eventually(poll, seconds, interval=0.25, until=bool):
+    """What *poll* returns once *until* is true of it; the last when *seconds* are over.
 
-    *interval* is the time between two looks, in seconds.
+    *interval* is the time between two calls, in seconds.
     """
     end = uptime() + seconds
     while True:
-        seen = look()
+        seen = poll()
         if until(seen) or uptime() >= end:
             return seen
         time.sleep(interval)

@@ -2,7 +2,7 @@
 
 A task that changes the node has ``resources(environment, node, system)``: the
 wanted state as a list that can be read aloud, empty where the node has no
-part in it.  A task that only looks has ``checks_of(environment, node, system)``:
+part in it.  A task that changes nothing has ``checks_of(environment, node, system)``:
 a list of Checks.  Parts are functions that give some of these.
 
 Parts of tasks:
@@ -31,9 +31,9 @@ release_routes   pinned routes are removed once BIRD has learned them again
 cleanup          removal of the layer-2 set-up that Calico does not need
 networks         Neutron networks that the settings ask for
 compared         what all tasks want, compared with the node
-looks            looks at a node that do not wait
+node_checks      checks of a node as it is now, which do not wait
 snapshot         a node that is asked each question once
-status           one look at everything
+status           checks, sessions and numbers of a node as it is now
 verify           does it all work?
 
 Only for the operator:

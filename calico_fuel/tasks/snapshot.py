@@ -1,6 +1,6 @@
 """A node at one moment: each question is asked once, and no answer is waited for long.
 
-``status`` looks through it.  Changes go to the node itself.
+``status`` asks through it.  Changes go to the node itself.
 """
 
 from __future__ import unicode_literals

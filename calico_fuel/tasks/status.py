@@ -1,4 +1,4 @@
-"""One look at a node: the Checks of ``verify`` that take no time, sessions, numbers.
+"""The status of a node: the Checks of ``verify`` that take no time, sessions, numbers.
 
 It neither waits nor sends packets of full size.  What asks Neutron's API or apt takes
 seconds, so only ``verify`` and ``diff`` compare that.
@@ -13,19 +13,19 @@ from calico_fuel.bgp import bird, configured, exported, kernel, sessions as bgp_
 from calico_fuel.bgp.bird_details import parse_details
 from calico_fuel.calico import keys
 from calico_fuel.checks import GOOD
-from calico_fuel.codes import bgp, cluster, instance, node as of_node, registry
+from calico_fuel.codes import bgp, cluster, instance, node as of_a_node, registry
 from calico_fuel.codes.code import NOTE, PROBLEM
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import client
-from calico_fuel.tasks import compared, looks
+from calico_fuel.tasks import compared, node_checks
 from calico_fuel.tasks.snapshot import Snapshot
 
 TAKE_SECONDS = ('networks', 'cleanup', 'packages')
-# What no look of ``status`` can find.
-NOT_LOOKED_AT = (
-    bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_node.RECORDS_LEFT,
-    of_node.SETTING_WRONG, of_node.ADDRESS_WRONG, of_node.APT_FAILS,
-    of_node.PACKAGE_MISSING, of_node.LOCK_MISSING, of_node.NOT_RENDERED,
+# What ``status`` cannot find.
+NOT_CHECKED = (
+    bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_a_node.RECORDS_LEFT,
+    of_a_node.SETTING_WRONG, of_a_node.ADDRESS_WRONG, of_a_node.APT_FAILS,
+    of_a_node.PACKAGE_MISSING, of_a_node.LOCK_MISSING, of_a_node.NOT_RENDERED,
 ) + tuple(registry.of_module(instance))
 WORST_FIRST = (PROBLEM, NOTE, GOOD)
 MOST_NAMED = 4
@@ -38,7 +38,7 @@ class Status(namedtuple('Status', 'environment node time seconds checks sessions
 
     ``protocols`` has the Details of all that BIRD has, by name.
 
-    ``counts`` maps names to numbers; ``seconds`` is how long the look took.
+    ``counts`` maps names to numbers; ``seconds`` is how long it took.
     """
 
     @property
@@ -55,11 +55,11 @@ class Seen(namedtuple('Seen', 'session details')):
         return self.details is not None and self.details.protocol.is_established
 
 
-def look(environment, node, system, tasks):
+def of_node(environment, node, system, tasks):
     """The Status of *node*; *tasks* are pairs of a name and a module."""
     begin = system.now()
     system = Snapshot(system)
-    found = looks.without_part(environment, node)
+    found = node_checks.without_part(environment, node)
     protocols, seen, counts = {}, [], {}
     if not found:
         found = _checks(environment, node, system, tasks)
@@ -75,15 +75,15 @@ def look(environment, node, system, tasks):
 
 
 def _checks(environment, node, system, tasks):
-    """All Checks; one reason for which several parts cannot look is named once."""
+    """All Checks; one reason why several parts cannot be checked is named once."""
     found = []
     for code, subject, part in (
-            (bgp.BIRD_DOWN, 'BIRD', looks.at_sessions),
-            (cluster.ETCD_DOWN, 'daemons', looks.at_daemons),
-            (of_node.NOT_COMPARED, 'routes', looks.at_what_stays),
-            (of_node.NOT_COMPARED, 'routes', looks.at_routes),
-            (of_node.NOT_COMPARED, 'routes', exported.of_node),
-            (of_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,)))):
+            (bgp.BIRD_DOWN, 'BIRD', node_checks.of_sessions),
+            (cluster.ETCD_DOWN, 'daemons', node_checks.of_daemons),
+            (of_a_node.NOT_COMPARED, 'routes', node_checks.of_what_stays),
+            (of_a_node.NOT_COMPARED, 'routes', node_checks.of_routes),
+            (of_a_node.NOT_COMPARED, 'routes', exported.of_node),
+            (of_a_node.NOT_COMPARED, 'tasks', lambda *of: drift(*of + (tasks,)))):
         known = [_reason(check) for check in found if not check.is_good]
         found += [check for check in _tried(
             code, subject, lambda: part(environment, node, system))
@@ -124,7 +124,7 @@ def _counts(environment, node, system, seen):
         found.append(('tap_routes', len(exported.on_taps(kernel.routes(system)))))
         # Without etcd their number is unknown, not 0.
         directory = keys.of_host(node)[0]
-        if client.entries(system, directory, client.SECONDS_TO_LOOK) is not None:
+        if client.entries(system, directory, client.SECONDS_TO_ASK) is not None:
             # An instance can have several addresses, and a route for each.
             found.append(('endpoints', sum(
                 len(given or ()) for _, given in keys.instances(system, node))))
@@ -152,7 +152,7 @@ def drift(environment, node, system, tasks):
     good = [one for one in found if one.is_good]
     running = [one for one in good if one.item.is_service]
     return rows + [
-        checks.good(of_node.SERVICE_DOWN, 'services', '{} run'.format(len(running)))
+        checks.good(of_a_node.SERVICE_DOWN, 'services', '{} run'.format(len(running)))
     ] * bool(running) + [
-        checks.good(of_node.DRIFT, 'tasks', '{} as wanted'.format(
+        checks.good(of_a_node.DRIFT, 'tasks', '{} as wanted'.format(
             checks.counted(len(good), 'resource')))] * bool(good)

@@ -11,7 +11,7 @@ import pytest
 
 from calico_fuel_master import page
 from tests.unit.master.answers import environment
-from tests.unit.master.test_look import of
+from tests.unit.master.test_reports import of
 
 FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
          '--no-first-run', '--disable-background-networking',

@@ -9,7 +9,7 @@ import zlib
 
 from calico_fuel.tasks import departed_hosts
 from calico_fuel.calico import keys as calico_keys
-from calico_fuel.cli import apply, look, source
+from calico_fuel.cli import apply, show, source
 from calico_fuel.etcd import backup, client, lock, membership, peers, walk
 from calico_fuel.openstack import agents
 from calico_fuel.openstack.options import NEUTRON_CONF
@@ -138,9 +138,9 @@ class Case(verify_node.Node):
         for _ in range(dice.below(9)):
             mutate(dice, dice.pick(places))
 
-    def eventually(self, look, seconds, interval=0.25, until=bool):
+    def eventually(self, poll, seconds, interval=0.25, until=bool):
         """Nothing changes here."""
-        return look()
+        return poll()
 
     def _dice(self, question):
         return Dice(self.number * 2 ** 32 + (
@@ -237,7 +237,7 @@ def run(number):
     resources.append(walk.Walk('etcd member', here, functools.partial(
         membership.next_step, peers.wanted(of), here.me)))
     with replaced(source, 'parse_environment', PARSE), \
-            replaced(look, 'COMPARED', verify_node.TASKS):
+            replaced(show, 'COMPARED', verify_node.TASKS):
         done.command('verify')
         done.command('preflight')
     done.command('etcd-backup')

@@ -1,4 +1,4 @@
-"""One look at a compute with a real BIRD: what it sees, and what each format says."""
+"""The status of a compute with a real BIRD: what it sees, and what each format says."""
 
 import json
 import time
@@ -40,20 +40,20 @@ def compute(bring_up, line):
     return found
 
 
-def look(compute):
+def checked(compute):
     # No task: the files of the lab are elsewhere.
-    return status.look(
+    return status.of_node(
         compute.environment, compute.environment.this_node, compute.system, ())
 
 
 def codes(compute):
     """The codes of problems, but for those of the daemons that the lab lacks."""
-    return [check.code.name for check in look(compute).checks if check.is_problem
+    return [check.code.name for check in checked(compute).checks if check.is_problem
             and check.code.name not in ('METADATA_API_DOWN', 'ETCD_DOWN')]
 
 
 def test_the_numbers_are_those_of_bird_and_the_kernel(compute):
-    seen = look(compute)
+    seen = checked(compute)
 
     assert seen.counts == {'sessions': 2, 'sessions_established': 2, 'bgp_routes': 2,
                            'endpoints': 1, 'tap_routes': 1}
@@ -62,21 +62,21 @@ def test_the_numbers_are_those_of_bird_and_the_kernel(compute):
             'up Established', 2, 1, 0), one
     # By the time format of our bird.conf.
     assert eventually(lambda: all(0 < one.details.seconds(time.time()) < 120
-                                  for one in look(compute).sessions), 5)
+                                  for one in checked(compute).sessions), 5)
     assert 'routes to 2 route reflectors' in formats.table(seen)
 
 
 def test_a_session_that_is_down_is_first_in_every_format(compute):
     compute.network.birds['node-2'].stop()
     assert eventually(lambda: 'BGP_DOWN' in codes(compute), 10)
-    seen = look(compute)
+    seen = checked(compute)
 
     line, number = formats.nagios(seen)
     assert number == 2 and line.startswith('CALICO CRITICAL - BGP_DOWN')
     assert '1/2 sessions, 1/1 tap routes, 2 routes by BGP' in line
     assert 'sessions=1;2:;1:;0;2' in line
     assert 'BAD   BGP_DOWN' in formats.table(seen)
-    lines = metrics.text(seen, status.NOT_LOOKED_AT).split('\n')
+    lines = metrics.text(seen, status.NOT_CHECKED).split('\n')
     assert 'calico_fuel_check{code="BGP_DOWN",severity="problem"} 1' in lines
     assert 'bird_protocol_up{{{},state="Established"}} 1'.format(LABELS) in lines
     assert any(line.startswith('bird_protocol_up{name="reflector_node_2"')
@@ -84,7 +84,7 @@ def test_a_session_that_is_down_is_first_in_every_format(compute):
 
 
 def test_metrics_are_valid_text_with_the_names_of_bird_exporter(compute):
-    printed = metrics.text(look(compute), status.NOT_LOOKED_AT)
+    printed = metrics.text(checked(compute), status.NOT_CHECKED)
 
     for line in printed.strip().split('\n'):
         assert line.startswith('# ') or SAMPLE.match(line), line
@@ -97,7 +97,7 @@ def test_a_route_that_no_reflector_gets_is_named(compute):
     compute.daemon.birdc('disable', 'kernel1')
     assert eventually(lambda: 'EXPORT_DIFFERS' in codes(compute), 10)
 
-    rows = [check for check in look(compute).checks
+    rows = [check for check in checked(compute).checks
             if check.code and check.code.name == 'EXPORT_DIFFERS']
     assert [row.state for row in rows] == ['1 missing: ' + OWN] * 2
     compute.follow(rows[0].fix, 'birdc enable kernel1')
@@ -108,7 +108,7 @@ def test_a_bird_that_hangs_costs_seconds_and_is_named(compute):
     compute.daemon.pause()
     try:
         begin = time.monotonic()
-        seen = look(compute)
+        seen = checked(compute)
         seconds = time.monotonic() - begin
     finally:
         compute.daemon.go_on()

@@ -36,7 +36,7 @@ ON_ANY = {
     'networks': neutron.SECONDS_TO_COME_BACK,
     # The workloads in etcd: for two checks, and for what the tasks want; those of this
     # host.
-    'verify': (3 * keys.SECONDS + client.SECONDS_TO_LOOK + path_mtu.SECONDS_FOR_ALL
+    'verify': (3 * keys.SECONDS + client.SECONDS_TO_ASK + path_mtu.SECONDS_FOR_ALL
                + verify.SECONDS_TO_SETTLE + verify.SECONDS_TO_RESTART),
 }
 ON_COMPUTES = {

@@ -1,4 +1,4 @@
-"""What a look at a node prints: for people, as JSON, for Nagios."""
+"""What the status of a node prints: for people, as JSON, for Nagios."""
 
 from __future__ import unicode_literals
 
@@ -23,11 +23,11 @@ PERFORMANCE = re.compile(
     r"[a-z_]+=[0-9.]+s?;[0-9.:]*;[0-9.:]*;[0-9.]*(;[0-9.]*)?\Z")
 
 
-def looked(uid='2', *found):
+def checked(uid='2', *found):
     """The Status of a healthy node with these Checks besides."""
     of, node = node_of(uid)
     node.bird.details = DETAILS if uid == '2' else ''
-    seen = status.look(of, of.this_node, node, TASKS)
+    seen = status.of_node(of, of.this_node, node, TASKS)
     return seen._replace(checks=sorted(
         found, key=lambda one: status.WORST_FIRST.index(one.severity)) + seen.checks)
 
@@ -42,7 +42,7 @@ BORDER = checks.fault(PEER_DOWN, 'BGP external_border', 'start', 'Established', 
 
 
 def test_the_table_of_a_good_node_is_short_and_says_so_first():
-    lines = formats.table(looked()).split('\n')
+    lines = formats.table(checked()).split('\n')
 
     assert lines[0] == 'node-2 (compute), environment 7, Fuel 6.1: good'
     assert lines[1] == ('1/1 sessions, 0/0 tap routes, 0 routes by BGP, youngest '
@@ -51,7 +51,7 @@ def test_the_table_of_a_good_node_is_short_and_says_so_first():
 
 
 def test_the_table_has_what_is_wrong_first_with_its_code_and_fix():
-    lines = formats.table(looked('2', down(), BORDER)).split('\n')
+    lines = formats.table(checked('2', down(), BORDER)).split('\n')
 
     assert lines[0].endswith(': 1 problem, 1 note')
     assert [line.split()[:2] for line in lines[3:6]] == [
@@ -62,7 +62,7 @@ def test_the_table_has_what_is_wrong_first_with_its_code_and_fix():
 
 
 def test_hundreds_of_problems_are_one_screen():
-    text = formats.table(looked('1', *[down(number) for number in range(300)]))
+    text = formats.table(checked('1', *[down(number) for number in range(300)]))
 
     assert text.startswith('node-1 (primary-controller), environment 7, Fuel 6.1: 300 ')
     assert '(290 more: calico-fuel status --format json)' in text
@@ -70,7 +70,7 @@ def test_hundreds_of_problems_are_one_screen():
 
 
 def test_json_has_all_of_it():
-    found = json.loads(formats.as_json(looked('2', down())))
+    found = json.loads(formats.as_json(checked('2', down())))
 
     assert (found['node'], found['fqdn'], found['roles'], found['environment'],
             found['fuel'], found['result']) == (
@@ -92,7 +92,7 @@ def test_json_of_a_session_that_bird_does_not_know_has_no_numbers():
     of, node = node_of('2')
     node.bird.loaded = None
 
-    session, = json.loads(formats.as_json(status.look(
+    session, = json.loads(formats.as_json(status.of_node(
         of, of.this_node, node, TASKS)))['sessions']
 
     assert (session['is_established'], session['state'], session['imported']) == (
@@ -104,7 +104,7 @@ def test_json_of_a_session_that_bird_does_not_know_has_no_numbers():
     ((BORDER,), 'CALICO WARNING - PEER_DOWN, 1/1 sessions', 1),
     ((BORDER, down(), down(2)), 'CALICO CRITICAL - BGP_DOWN, PEER_DOWN, 1/1', 2)])
 def test_nagios_reads_one_line_with_the_worst_and_the_exit_status(found, begin, number):
-    line, exit_status = formats.nagios(looked('2', *found))
+    line, exit_status = formats.nagios(checked('2', *found))
 
     assert line.startswith(begin) and exit_status == number
     assert '\n' not in line and line.count('|') == 1

@@ -31,12 +31,12 @@ SAMPLE = re.compile(
 def seen(*found):
     of, node = node_of('2')
     node.bird.details = DETAILS
-    looked = status.look(of, of.this_node, node, TASKS)
-    return looked._replace(checks=list(found) + looked.checks)
+    checked = status.of_node(of, of.this_node, node, TASKS)
+    return checked._replace(checks=list(found) + checked.checks)
 
 
 def text(*found):
-    return metrics.text(seen(*found), status.NOT_LOOKED_AT)
+    return metrics.text(seen(*found), status.NOT_CHECKED)
 
 
 def test_it_is_valid_text_and_each_metric_is_in_one_block_with_its_type():
@@ -82,7 +82,7 @@ def test_each_code_that_can_be_found_is_0_or_1():
     assert 'calico_fuel_check{code="BGP_DOWN",severity="problem"} 0' in text()
 
 
-def test_the_time_of_the_look_is_there_for_alerts_on_old_files():
+def test_the_time_of_the_check_is_there_for_alerts_on_old_files():
     lines = text().split('\n')
 
     assert 'calico_fuel_run_timestamp_seconds 1448000000' in lines
@@ -96,7 +96,7 @@ def test_a_value_of_a_label_is_escaped():
     of, node = node_of('2')
     node.bird.details = row
 
-    printed = metrics.text(status.look(of, of.this_node, node, TASKS), ())
+    printed = metrics.text(status.of_node(of, of.this_node, node, TASKS), ())
 
     assert r'state="Active \"a\\b"' in printed
     for line in printed.strip().split('\n'):
@@ -107,12 +107,12 @@ def test_a_silent_bird_is_said_and_has_no_sessions():
     of, node = node_of('2')
     node.bird.loaded = None
 
-    lines = metrics.text(status.look(of, of.this_node, node, TASKS), ()).split('\n')
+    lines = metrics.text(status.of_node(of, of.this_node, node, TASKS), ()).split('\n')
 
     assert 'bird_socket_query_success 0' in lines
     assert not any(line.startswith('bird_protocol') for line in lines)
     assert 'calico_fuel_check{code="BIRD_DOWN",severity="problem"} 1' in lines
 
 
-def test_a_code_that_was_not_looked_for_is_not_said_to_be_good():
+def test_a_code_that_was_not_checked_is_not_said_to_be_good():
     assert 'BGP_DOWN' not in metrics.text(seen(), (BGP_DOWN,))

@@ -36,12 +36,12 @@ def named(node):
 
 
 @pytest.mark.parametrize('name', sorted(registry.CODES))
-def test_a_code_says_what_it_means_where_to_look_and_what_to_do(name):
+def test_a_code_says_what_it_means_where_to_check_and_what_to_do(name):
     one = registry.CODES[name]
 
     assert re.match(r'[A-Z]+(_[A-Z]+)*\Z', name) and one.name == name
     assert one.severity in (PROBLEM, NOTE)
-    assert one.meaning.endswith('.') and one.fix.endswith('.') and one.look
+    assert one.meaning.endswith('.') and one.fix.endswith('.') and one.where
 
 
 def test_a_code_has_the_name_of_its_variable_and_no_other_has_it():
@@ -72,7 +72,7 @@ def test_every_row_and_every_complaint_has_a_code():
                 names = [named(one) for one in (
                     (first.body, first.orelse) if isinstance(first, ast.IfExp)
                     else (first,))]
-                assert set(names) <= set(registry.CODES) | {'code', 'looked_for'}, (
+                assert set(names) <= set(registry.CODES) | {'code', 'sought'}, (
                     '{}:{}'.format(path, call.lineno))
     assert made > 50
 

@@ -55,13 +55,13 @@ class EtcdNode(FakeSystem):
     def clock(self, value):
         self.world.clock = value
 
-    def eventually(self, look, seconds, interval=0.25, until=bool):
+    def eventually(self, poll, seconds, interval=0.25, until=bool):
         def is_there(seen):
             result = until(seen)
             if not result and self.world.meanwhile:
                 self.world.meanwhile.pop(0)()
             return result
-        return super(EtcdNode, self).eventually(look, seconds, interval, is_there)
+        return super(EtcdNode, self).eventually(poll, seconds, interval, is_there)
 
     def host_name(self):
         return self.name

@@ -177,10 +177,10 @@ class FakeSystem(object):
                 return reply
         return None
 
-    def eventually(self, look, seconds, interval=0.25, until=bool):
+    def eventually(self, poll, seconds, interval=0.25, until=bool):
         end = self.clock + seconds
         while True:
-            seen = look()
+            seen = poll()
             if until(seen) or self.clock >= end:
                 return seen
             self.clock += interval

@@ -6,7 +6,7 @@ import re
 
 from calico_fuel_master import page
 from tests.unit.master.answers import environment
-from tests.unit.master.test_look import answer, of, status
+from tests.unit.master.test_reports import answer, of, status
 
 NOW = 1700000060
 

@@ -6,13 +6,13 @@ import xml.etree.ElementTree as ElementTree
 
 from calico_fuel_master import picture
 from tests.unit.master.answers import environment
-from tests.unit.master.test_look import of
+from tests.unit.master.test_reports import of
 
 SVG = '{http://www.w3.org/2000/svg}'
 
 
-def drawn(looks):
-    text, left_out = picture.picture(looks)
+def drawn(reports):
+    text, left_out = picture.picture(reports)
     # It has to be well-formed, whatever a node says.
     return ElementTree.fromstring(text.encode('utf-8')), left_out
 

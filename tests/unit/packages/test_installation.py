@@ -112,13 +112,13 @@ def test_while_the_lock_is_anothers_its_services_may_start():
 def eventually_with(system, between):
     original = system.eventually
 
-    def eventually(look, seconds, interval=0.25, until=bool):
+    def eventually(poll, seconds, interval=0.25, until=bool):
         def is_there(seen):
             result = until(seen)
             if not result:
                 between()
             return result
-        return original(look, seconds, interval, is_there)
+        return original(poll, seconds, interval, is_there)
     return eventually
 
 

@@ -1,4 +1,4 @@
-"""One look at a node: worst first, with numbers, whatever does not answer."""
+"""The status of a node: worst first, with numbers, whatever does not answer."""
 
 from __future__ import unicode_literals
 
@@ -21,7 +21,7 @@ def seen_of(uid, change=lambda node: None, tasks=TASKS, **settings):
     if uid == '2':
         node.bird.details = DETAILS.format('reflector_node_1')
     change(node)
-    return status.look(of, of.this_node, node, tasks)
+    return status.of_node(of, of.this_node, node, tasks)
 
 
 def faults(seen):
@@ -140,14 +140,14 @@ def test_a_node_without_a_part_in_calico_is_good():
 
 
 def test_what_it_cannot_find_are_codes():
-    assert set(status.NOT_LOOKED_AT) < set(CODES.values())
+    assert set(status.NOT_CHECKED) < set(CODES.values())
 
 
 @pytest.mark.parametrize('message', ['The disk is full', 'bird: is broken. Install it'])
-def test_what_cannot_be_looked_at_is_a_problem_with_the_reason(monkeypatch, message):
+def test_what_cannot_be_checked_is_a_problem_with_the_reason(monkeypatch, message):
     def fails(*_):
         raise NodeError(message)
-    monkeypatch.setattr(status.looks, 'at_routes', fails)
+    monkeypatch.setattr(status.node_checks, 'of_routes', fails)
 
     row, = [one for one in seen_of('2').checks if not one.is_good]
 

@@ -205,7 +205,7 @@ def test_a_task_that_cannot_compare_is_a_problem_not_the_end(task, words):
     assert problem.startswith(words)
 
 
-def test_a_node_without_a_calico_role_has_nothing_to_look_at():
+def test_a_node_without_a_calico_role_has_nothing_to_check():
     of = environment([['primary-controller'], ['compute'], ['cinder']], uid='3')
 
     found, = verify.checks_of(of, of.this_node, FakeSystem(), TASKS)

@@ -1,10 +1,10 @@
-"""The options of what only looks."""
+"""The options of what changes nothing."""
 
 from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.cli import arguments, look_arguments, status
+from calico_fuel.cli import arguments, show_arguments, status
 
 
 @pytest.mark.parametrize('argv, run', [
@@ -26,5 +26,5 @@ def test_status_is_a_table_unless_a_program_asks():
         parse(['status', '--output', ''])
 
 
-def test_what_only_looks_is_the_first_group_of_the_help():
-    assert arguments.GROUPS[0][1] == look_arguments.LOOK
+def test_what_changes_nothing_is_the_first_group_of_the_help():
+    assert arguments.GROUPS[0][1] == show_arguments.CHANGE_NOTHING

@@ -1,13 +1,13 @@
-"""The command line of what only looks."""
+"""The command lines of what changes nothing."""
 
 from __future__ import unicode_literals
 
-from calico_fuel.cli import diag, explain, look, status
+from calico_fuel.cli import diag, explain, show, status
 from calico_fuel.cli.subcommand import of_metadata, place, subcommand
 
 # In the order of the help; the command lines of verify and preflight are with tasks.
-LOOK = ('status', 'verify', 'explain', 'diff', 'preflight', 'topology', 'render',
-        'settings', 'diag')
+CHANGE_NOTHING = ('status', 'verify', 'explain', 'diff', 'preflight', 'topology',
+                  'render', 'settings', 'diag')
 
 
 def add(subcommands):
@@ -37,7 +37,7 @@ def _add_node(subcommands):
 
 def _add_environment(subcommands):
     render = of_metadata(
-        subcommands, 'render', look.render,
+        subcommands, 'render', show.render,
         'Show the configuration files of a node for BIRD, Felix and etcd.',
         'render --file bird.conf', 'render astute.yaml --node node-2',
         'render astute.yaml --all --bird 2 --output configs')
@@ -58,11 +58,11 @@ def _add_environment(subcommands):
         'do not mask passwords on the terminal'))
 
     topology = of_metadata(
-        subcommands, 'topology', look.topology,
+        subcommands, 'topology', show.topology,
         'Show the route reflectors, BGP sessions and etcd members.',
         'topology', 'topology astute.yaml --format dot | dot -Tpng > topology.png')
     topology.add_argument('--format', default='table', choices=(
         'table', 'json', 'dot'), help='default: table')
 
-    subcommand(subcommands, 'settings', look.settings,
+    subcommand(subcommands, 'settings', show.settings,
                "List the plugin's settings with their defaults and meaning.")

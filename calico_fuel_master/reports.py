@@ -29,7 +29,7 @@ class Check(namedtuple('Check', 'code severity subject state expected fix')):
     """A check of a node; ``severity`` is good, note or problem."""
 
 
-class Look(namedtuple('Look', (
+class Report(namedtuple('Report', (
         'name roles result why time fuel environment version checks sessions'))):
     """A node: its result, or SILENT and ``why``; ``time`` is in seconds or None."""
 
@@ -42,11 +42,11 @@ class Look(namedtuple('Look', (
 
 
 def of_answers(answers):
-    """The Look of each Answer of ``status``."""
-    return [_look(answer) for answer in answers]
+    """The Report of each Answer of ``status``."""
+    return [_report(answer) for answer in answers]
 
 
-def _look(answer):
+def _report(answer):
     why = answer.why
     if not why:
         try:
@@ -59,15 +59,15 @@ def _look(answer):
         said = (answer.errors or answer.text).strip().split('\n')[-1]
         why = 'calico-fuel status: exit status {}: {}'.format(
             answer.status, _text(said) or 'it said nothing')
-    return Look(answer.target.name, answer.target.roles, SILENT, why, None, '', '', '',
-                (), ())
+    return Report(answer.target.name, answer.target.roles, SILENT, why, None, '', '',
+                  '', (), ())
 
 
 def _of_data(target, data):
     checks = [_check(_dict(each)) for each in _list(data.get('checks'))]
     worst = [one for one in ORDER if one == data['result'] or any(
         check.severity == one for check in checks)]
-    return Look(
+    return Report(
         target.name,
         tuple(_text(role) for role in _list(data.get('roles'))) or target.roles,
         worst[0], '', _number(data.get('time')), _text(data.get('fuel')),
@@ -107,50 +107,50 @@ def _number(value):
     return value if isinstance(value, (int, float)) and 0 <= value < 1e11 else None
 
 
-def worst_first(looks):
-    return sorted(looks, key=lambda look: ORDER.index(look.result))
+def worst_first(reports):
+    return sorted(reports, key=lambda report: ORDER.index(report.result))
 
 
-def number(looks, result):
-    return sum(look.result == result for look in looks)
+def number(reports, result):
+    return sum(report.result == result for report in reports)
 
 
-def summary(looks):
+def summary(reports):
     """The environment in one line."""
-    problems = sum(look.number(PROBLEM) for look in looks)
-    notes = sum(look.number(NOTE) for look in looks)
-    silent = number(looks, SILENT)
+    problems = sum(report.number(PROBLEM) for report in reports)
+    notes = sum(report.number(NOTE) for report in reports)
+    silent = number(reports, SILENT)
     parts = [counted(problems, 'problem')] if problems else []
     parts += [counted(notes, 'note')] if notes else []
     parts += ['{} without an answer'.format(counted(silent, 'node'))] if silent else []
-    return '{}: {}'.format(counted(len(looks), 'node'), ', '.join(parts) or GOOD)
+    return '{}: {}'.format(counted(len(reports), 'node'), ', '.join(parts) or GOOD)
 
 
-def faults(looks):
-    """Pairs of a Look and a Check that is not good, problems first."""
-    return [(look, check) for severity in (PROBLEM, NOTE) for look in looks
-            for check in look.checks if check.severity == severity]
+def faults(reports):
+    """Pairs of a Report and a Check that is not good, problems first."""
+    return [(report, check) for severity in (PROBLEM, NOTE) for report in reports
+            for check in report.checks if check.severity == severity]
 
 
-def table(looks):
+def table(reports):
     """All for people: nodes, checks that are not good, the first fixes."""
-    lines = [summary(looks), '', columns(
+    lines = [summary(reports), '', columns(
         [('NODE', 'RESULT', 'SESSIONS', 'ROLES')] + [
-            (look.name, look.result, '-' if look.result == SILENT else '{}/{}'.format(
-                look.established, len(look.sessions)), ' '.join(look.roles) or '-')
-            for look in worst_first(looks)])]
-    found = faults(looks)
+            (one.name, one.result, '-' if one.result == SILENT else '{}/{}'.format(
+                one.established, len(one.sessions)), ' '.join(one.roles) or '-')
+            for one in worst_first(reports)])]
+    found = faults(reports)
     if found:
         lines += ['', columns([('', 'CODE', 'NODE', 'SUBJECT', 'STATE')] + [
             ('BAD' if check.severity == PROBLEM else 'note', check.code or '-',
-             look.name, _cell(check.subject), _cell(check.state))
-            for look, check in found])]
-    lines += ['{}: no answer: {}'.format(look.name, look.why) for look in looks
-              if look.result == SILENT]
+             report.name, _cell(check.subject), _cell(check.state))
+            for report, check in found])]
+    lines += ['{}: no answer: {}'.format(report.name, report.why) for report in reports
+              if report.result == SILENT]
     fixes = []
-    for look, check in found:
+    for report, check in found:
         if check.severity == PROBLEM and check.fix:
-            fixes.append('{}: {}: {}'.format(look.name, check.code or check.subject,
+            fixes.append('{}: {}: {}'.format(report.name, check.code or check.subject,
                                              check.fix))
     return '\n'.join(lines + [''] * bool(fixes) + fixes[:MOST_FIXES])
 
@@ -160,9 +160,9 @@ def _cell(text):
     return text if len(text) <= CELL else text[:CELL - 3] + '...'
 
 
-def as_json(looks):
+def as_json(reports):
     """The same as JSON, with the checks and sessions of all nodes."""
     return json.dumps([dict(
-        look._asdict(), checks=[check._asdict() for check in look.checks],
-        sessions=[session._asdict() for session in look.sessions])
-        for look in looks], indent=2, sort_keys=True, separators=(',', ': '))
+        report._asdict(), checks=[check._asdict() for check in report.checks],
+        sessions=[session._asdict() for session in report.sessions])
+        for report in reports], indent=2, sort_keys=True, separators=(',', ': '))

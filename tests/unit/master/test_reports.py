@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from calico_fuel_master import look
+from calico_fuel_master import reports
 from calico_fuel_master.nodes import Target
 from calico_fuel_master.remote import Answer
 from tests.unit.master.answers import status
@@ -18,7 +18,7 @@ def answer(name, data=None, why='', code=0, errors='', text=None):
 
 
 def of(*answers):
-    return look.of_answers(answers)
+    return reports.of_answers(answers)
 
 
 THREE = (answer('node-1', status('node-1')),
@@ -27,7 +27,7 @@ THREE = (answer('node-1', status('node-1')),
 
 
 def test_the_table_has_the_worst_first_and_every_fix():
-    lines = look.table(of(*THREE)).split('\n')
+    lines = reports.table(of(*THREE)).split('\n')
 
     assert lines[0] == '3 nodes: 2 problems, 1 node without an answer'
     assert [line.split()[0] for line in lines[3:6]] == ['node-3', 'node-2', 'node-1']
@@ -37,7 +37,7 @@ def test_the_table_has_the_worst_first_and_every_fix():
 
 
 def test_a_good_environment_is_good():
-    assert look.table(of(THREE[0])).split('\n')[0] == '1 node: good'
+    assert reports.table(of(THREE[0])).split('\n')[0] == '1 node: good'
 
 
 @pytest.mark.parametrize('text', [
@@ -46,9 +46,9 @@ def test_a_good_environment_is_good():
 def test_an_answer_of_another_form_is_none(text):
     seen, = of(answer('node-1', text=text, code=1, errors='x\nTraceback \x1b'))
 
-    assert seen.result == look.SILENT
+    assert seen.result == reports.SILENT
     assert seen.why == 'calico-fuel status: exit status 1: Traceback \\x1b'
-    assert look.table([seen])
+    assert reports.table([seen])
 
 
 @pytest.mark.parametrize('key', sorted(status('node-1')))
@@ -56,7 +56,7 @@ def test_an_answer_of_another_form_is_none(text):
 def test_a_node_in_the_hands_of_somebody_else_breaks_nothing(key, value):
     seen = of(answer('node-1', status('node-1', **{str(key): value})))
 
-    assert '\x1b' not in look.table(seen) + look.as_json(seen)
+    assert '\x1b' not in reports.table(seen) + reports.as_json(seen)
 
 
 def test_a_node_that_calls_itself_good_with_a_problem_is_not():
@@ -66,7 +66,7 @@ def test_a_node_that_calls_itself_good_with_a_problem_is_not():
 
 
 def test_json_has_every_check_and_session():
-    data = json.loads(look.as_json(of(*THREE)))
+    data = json.loads(reports.as_json(of(*THREE)))
 
     assert [node['name'] for node in data] == ['node-1', 'node-2', 'node-3']
     assert data[1]['checks'][0]['code'] == 'BGP_DOWN'

@@ -1,6 +1,6 @@
-"""Looks at a node, as it is now -> Checks.  None of them waits.
+"""Checks of a node as it is now.  None of them waits.
 
-``verify`` repeats those at what may still come up or move, ``status`` looks once.
+``verify`` repeats those of what may still come up or move, ``status`` runs each once.
 """
 
 from __future__ import unicode_literals
@@ -29,13 +29,13 @@ def without_part(environment, node):
     return []
 
 
-def at_sessions(environment, node, system):
+def of_sessions(environment, node, system):
     """Checks of BIRD and its sessions."""
     return bgp_health.of_node(environment, node, system) if (
         roles.speaks_bgp(environment, node)) else []
 
 
-def at_daemons(environment, node, system):
+def of_daemons(environment, node, system):
     """Checks of the other daemons of the node, and of those that it needs."""
     found = []
     keys = calico_keys.about_itself(system) if (
@@ -62,7 +62,7 @@ def metadata_api(system):
         '/var/log/nova'))
 
 
-def at_what_stays(environment, node, system):
+def of_what_stays(environment, node, system):
     """Checks of what no time changes: what is refused, pinned or left."""
     return (held_routes.notes(environment, node, system)
             + cron.notes(environment, system)
@@ -73,7 +73,7 @@ def at_what_stays(environment, node, system):
             + departed_hosts.notes(environment, node, system))
 
 
-def at_routes(environment, node, system):
+def of_routes(environment, node, system):
     """Checks of the way of packets; an instance that moves changes it for seconds."""
     return (announced.of_node(environment, node, system)
             + data_path.of_node(environment, node, system))

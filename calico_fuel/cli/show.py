@@ -1,4 +1,4 @@
-"""Commands that change nothing: render, topology, settings, preflight, verify."""
+"""Commands that show or check: render, topology, settings, preflight, verify."""
 
 from __future__ import unicode_literals
 
