@@ -60,7 +60,7 @@ TAP_ROUTE_MISSING = problem(
     'Run "service calico-felix restart".')
 ADDRESS_REFUSED = note(
     'ADDRESS_REFUSED', 'An instance has an address to which no route may lead.',
-    'calico-fuel render --file calico-policy.conf', 'Use another subnet.')
+    'calico-fuel render --file bird.conf', 'Use another subnet.')
 OUTSIDE_CIDRS = note(
     'OUTSIDE_CIDRS', 'An instance is outside of the instance CIDRs, and has no route.',
     'The setting "Instance CIDRs"',

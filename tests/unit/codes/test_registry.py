@@ -12,6 +12,7 @@ import runpy
 import pytest
 
 import calico_fuel
+from calico_fuel.cli import arguments
 from calico_fuel.codes import bgp, cluster, instance, node, registry
 from calico_fuel.codes.code import NOTE, PROBLEM
 
@@ -42,6 +43,17 @@ def test_a_code_says_what_it_means_where_to_check_and_what_to_do(name):
     assert re.match(r'[A-Z]+(_[A-Z]+)*\Z', name) and one.name == name
     assert one.severity in (PROBLEM, NOTE)
     assert one.meaning.endswith('.') and one.fix.endswith('.') and one.where
+
+
+@pytest.mark.parametrize('name', sorted(registry.CODES))
+def test_each_command_of_ours_that_a_code_names_exists(name):
+    one = registry.CODES[name]
+    for words in [found for text in (one.where, one.fix) for found in re.findall(
+            'calico-fuel ([\\w-]+(?: --[^;,"]*)?)', text)]:
+        words = words.replace('TASK', 'compute').split()
+        words += ['X'] * (words[0] in ('forget-node', 'explain'))
+
+        assert arguments.parser().parse_args(words).run
 
 
 def test_a_code_has_the_name_of_its_variable_and_no_other_has_it():
