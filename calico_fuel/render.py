@@ -16,6 +16,7 @@ from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import RenderError, RoleError
 from calico_fuel.etcd import settings
 from calico_fuel.fuel.model import PLUGIN_NAME
+from calico_fuel.openstack import options
 
 BIRD_LOCAL_README = local_files.README
 FELIX_CFG = '/etc/calico/felix.cfg'
@@ -24,6 +25,7 @@ CRON_FILE = '/etc/cron.d/calico-fuel'
 GATEWAY_SCRIPT = '/etc/network/if-up.d/calico-fuel-gateway'
 ETCD_ENVIRONMENT = settings.FILE
 BIRD_OVERRIDE = '/etc/init/bird.override'
+DNSMASQ_CONF = options.DNSMASQ_CONF
 HIERA_OVERRIDE = '/etc/hiera/plugins/{}.yaml'.format(PLUGIN_NAME)
 _templates = []
 
@@ -118,6 +120,16 @@ def hiera(environment):
 def gateway(address, table, rules, stay):
     """The script that routes traffic of workloads to its own gateway."""
     return _text('gateway.j2', gateway=address, table=table, rules=rules, stay=stay)
+
+
+def dnsmasq_conf(environment):
+    """What the DHCP agent gives to dnsmasq beside its own options."""
+    return _text('dnsmasq.j2', mtu=environment.instance_mtu)
+
+
+def libvirt_hook(environment):
+    """The script that gives the taps of an instance their MTU when it starts."""
+    return _text('libvirt-hook.j2', mtu=environment.instance_mtu)
 
 
 def etcd_job():

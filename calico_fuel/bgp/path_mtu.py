@@ -1,4 +1,4 @@
-"""Whether packets of full size reach the other nodes -> Checks.
+"""Whether packets of full size of instances reach the other nodes -> Checks.
 
 A node whose interface has a smaller MTU drops longer packets silently: instances there
 answer pings, and their large transfers hang.
@@ -8,16 +8,13 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import kernel
-from calico_fuel.codes.bgp import MTU_DIFFERS, MTU_OF_TAPS
+from calico_fuel.codes.bgp import MTU_DIFFERS, MTU_OF_TAPS, MTU_TOO_SMALL
 from calico_fuel.errors import SlowError
 
 # All at once: each node is tried by this many others, in a bounded time.  Each
 # of three pings takes 1.2 s without an answer, and 3 s if the kernel refuses packets.
 MOST_TRIED, MOST_NAMED = 32, 3
 SECONDS_FOR_ALL = 7
-# Of jumbo frames.  Fuel may give taps 65000 (Nova's network_device_mtu): no network
-# carries that.
-LARGEST = 9216
 # Of the headers of IPv4 and ICMP.
 HEADERS = 28
 # Small packets tell a node that is down, or answers no ping, from one that drops.  The
@@ -79,29 +76,43 @@ def answered(system, mtu, addresses):
 
 def checks_of(name, links, names, answers):
     """Checks of the interface *name*; *answers* are those of the addresses *names*."""
-    mtu, found = links[name].mtu, []
+    mtu = links[name].mtu
     short = sorted(names[one] for one in answers if answers[one] == 'small')
     subject = 'packets of {} bytes, the MTU of {}'.format(mtu, name)
     if short:
-        found.append(checks.fault(
+        return [checks.fault(
             MTU_DIFFERS, subject,
             'not answered by ' + checks.some(short, MOST_NAMED), 'answered', (
                 'Smaller ones are. Compare "ip link show {0}", and that of its '
                 'interfaces, here and there; set the same MTU on all nodes ("ip link '
                 'set {0} mtu NUMBER", and in Fuel, or a boot takes it back), and no '
-                'more than the switches carry'.format(name))))
+                'more than the switches carry'.format(name)))]
     whole = sum(answer == 'whole' for answer in answers.values())
-    if whole and not short:
-        found.append(checks.good(MTU_DIFFERS, subject, 'answered by ' + checks.counted(
-            whole, 'node'), 'answered'))
-    taps = sorted(tap for tap, link in links.items()
-                  if tap.startswith(kernel.TAP) and mtu < link.mtu <= LARGEST)
-    if taps:
+    return [checks.good(MTU_DIFFERS, subject, 'answered by ' + checks.counted(
+        whole, 'node'), 'answered')] if whole else []
+
+
+def of_instances(environment, node, system):
+    """Checks that the network carries packets of instances, and taps are as wanted."""
+    if not node.is_compute:
+        return []
+    mtu, links, found = environment.instance_mtu, kernel.links(system), []
+    name = interface(node, links, kernel.routes(system))
+    if name and links[name].mtu < mtu:
         found.append(checks.fault(
-            MTU_OF_TAPS, 'MTU of {}'.format(name), '{}, and {} of {}'.format(
-                mtu, links[taps[0]].mtu, checks.some(taps, MOST_NAMED)),
-            'not less than that of instances', (
-                'Longer packets from and to these instances may be lost. If other '
-                'nodes have a larger one, set it here too ("ip link set {} mtu '
-                'NUMBER"), and in Fuel'.format(name))))
+            MTU_TOO_SMALL, 'MTU of {}'.format(name), '{}'.format(links[name].mtu),
+            'at least {}, that of instances'.format(mtu), (
+                'It is what Fuel gives to the network: run "ip link set {0} mtu {1}", '
+                'first for the interfaces below, or set less in Fuel or as "Instance '
+                'MTU"'.format(name, mtu))))
+    others = sorted(tap for tap, link in links.items()
+                    if tap.startswith(kernel.TAP) and link.mtu != mtu)
+    if others:
+        found.append(checks.fault(
+            MTU_OF_TAPS, 'MTU of taps', checks.some(
+                ['{} of {}'.format(links[tap].mtu, tap) for tap in others], MOST_NAMED),
+            '{}, that of new ones'.format(mtu), (
+                'Instances keep what they had at their start. "ip link set {} mtu {}" '
+                'changes a tap, and nothing in the instance; "nova reboot --hard" '
+                'changes both'.format(others[0], mtu))))
     return found

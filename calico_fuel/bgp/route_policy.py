@@ -125,7 +125,7 @@ def check(environment):
             peer.name, peer.address, by_address[peer.address].name)
         for peer in environment.settings.external_peers
         if peer.address in by_address]
-    problems += _about_gateway(environment, by_address)
+    problems += _about_gateway(environment, by_address) + _about_mtu(environment)
     if problems:
         raise SettingsError(
             '{}: {}'.format(environment.source, PLUGIN_NAME), problems)
@@ -147,6 +147,16 @@ def _about_gateway(environment, by_address):
             'workload_gateway supports {}: write wider ones'.format(
                 len(prefixes), ip_rules.MOST))
     return problems
+
+
+def _about_mtu(environment):
+    most, node = environment.this.management_mtu, environment.this_node
+    if not node.is_compute or environment.instance_mtu <= most:
+        return []
+    return ['instance_mtu: {} is more than {}, the MTU of the management network of {} '
+            'in Fuel: write {} or less, or first give a larger one to its interface in '
+            'Fuel and to the switches'.format(
+                environment.instance_mtu, most, node.name, most)]
 
 
 def of_own(gateway, owner):

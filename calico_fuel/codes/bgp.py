@@ -104,6 +104,9 @@ NO_HOLDER = note(
 MTU_DIFFERS = problem(
     'MTU_DIFFERS', 'A node does not answer packets of full size.',
     '"ip link" here and there', 'Set the same MTU on all nodes and switches.')
+MTU_TOO_SMALL = problem(
+    'MTU_TOO_SMALL', 'The management network has a smaller MTU than instances here.',
+    '"ip link"', 'Give the interface the MTU that it has in Fuel.')
 MTU_OF_TAPS = note(
-    'MTU_OF_TAPS', 'Instances have a larger MTU than the network of the nodes.',
-    '"ip link"', 'Raise the MTU of that network to that of the taps, on all nodes.')
+    'MTU_OF_TAPS', 'A tap has another MTU than the plugin gives to new ones.',
+    '"ip link"', 'Reboot the instance ("nova reboot --hard").')

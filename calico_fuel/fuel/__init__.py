@@ -4,6 +4,7 @@ Pure.  No other module sees a raw key of Fuel's.
 
 yaml_values     text of YAML -> mappings, lists and texts; lookups in them
 secret          the secret of an environment -> keys that all nodes derive alike
+mtu             the MTU of an interface, and that of instances
 setting_values  one value that an operator wrote -> its value in the model
 settings        what an operator can set: declared, validated, explained
 passwords       which settings hold passwords; values without them

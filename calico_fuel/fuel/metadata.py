@@ -1,7 +1,7 @@
 """Text of astute.yaml and nodes.yaml -> Environment.
 
 Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2.  Only ``nodes``,
-``own_networks``, ``internal_networks`` and ``servers`` see raw keys, too.
+``own_networks``, ``internal_networks``, ``servers`` and ``mtu`` see raw keys, too.
 """
 
 from __future__ import unicode_literals
@@ -11,7 +11,7 @@ import re
 from calico_fuel import addresses
 from calico_fuel.checks import one_line
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
-from calico_fuel.fuel import nodes, own_networks, secret as secrets
+from calico_fuel.fuel import mtu, nodes, own_networks, secret as secrets
 from calico_fuel.fuel.internal_networks import internal_networks
 from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
 from calico_fuel.fuel.servers import servers
@@ -36,8 +36,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
     writes only nodes.yaml; when a compute was deleted, 8.0 writes astute.yaml, runs
     every task, and only then writes nodes.yaml.
 
-    Raises MetadataError for metadata that lacks what is needed, and
-    SettingsError for plugin settings that cannot work.
+    MetadataError if it lacks what is needed, SettingsError if a setting cannot work.
     """
     data = load(metadata, source)
     uid = _required_text(data, 'uid', source)
@@ -127,10 +126,12 @@ def _this_node(data, uid):
                 if text(element, 'provider') == 'ovs']
     # Custom networks rename bridges, but not their roles.
     bridges = [text(scheme, 'roles', role) for role in nodes.MANAGEMENT_NETWORK_ROLES]
+    bridge = next((one for one in bridges if one), None)
     return ThisNode(
         uid=uid,
         attached=own_networks.attached_networks(data),
-        management_interface=next((bridge for bridge in bridges if bridge), None),
+        management_interface=bridge,
+        management_mtu=mtu.of_interface(scheme, bridge or ''),
         ovs_elements=tuple(
             'patch-' + ':'.join(texts(element, 'bridges'))
             if text(element, 'action') == 'add-patch' else text(element, 'name')

@@ -49,11 +49,13 @@ class Node(namedtuple('Node', 'uid name fqdn roles address')):
 
 
 class ThisNode(namedtuple('ThisNode', [
-        'uid', 'attached', 'management_interface', 'ovs_elements', 'dpdk_ports'])):
+        'uid', 'attached', 'management_interface', 'management_mtu', 'ovs_elements',
+        'dpdk_ports'])):
     """What metadata says only of the node that it was written for.
 
     ``attached`` are the Prefixes of the networks in which the node has an address,
-    ``management_interface`` is its bridge with the management address, or None.
+    ``management_interface`` is its bridge with the management address, or None, and
+    ``management_mtu`` the MTU that Fuel gives to it.
     ``ovs_elements`` names the parts of its network set-up that Open vSwitch would be: a
     bridge or port by its name, a patch as ``patch-A:B``; ``dpdk_ports`` names its
     interfaces that Open vSwitch would take from the kernel.
@@ -128,6 +130,11 @@ class Environment(namedtuple('Environment', [
         if self.is_of_fuel_9 and not self.settings.remove_default_networks:
             return self.neutron.private_network
         return None
+
+    @property
+    def instance_mtu(self):
+        """The MTU of the instances on this node."""
+        return self.settings.instance_mtu or self.this.management_mtu
 
     @property
     def workload_prefixes(self):

@@ -12,7 +12,7 @@ from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel.errors import SettingsError
-from calico_fuel.fuel import setting_values
+from calico_fuel.fuel import mtu, setting_values
 
 # The only key that Fuel adds to the section of the settings.
 OF_FUEL = 'metadata'
@@ -37,9 +37,8 @@ class Network(namedtuple('Network', 'name prefix gateway')):
 SETTINGS = (
     Setting(
         'as_number', 'text', '64512', 'AS number',
-        'BGP autonomous system (AS) number of this environment. Keep the '
-        'default, a private number, unless your network plan assigns '
-        'another one.',
+        'BGP autonomous system (AS) number of this environment. Keep the default, a '
+        'private number, unless your network plan assigns another one.',
         setting_values.parse_as_number),
     Setting(
         'bgp_password', 'password', '', 'BGP password',
@@ -61,10 +60,9 @@ SETTINGS = (
         setting_values.parse_external_peers),
     Setting(
         'calico_network_name', 'text', '', 'Network name',
-        'Optional. Name of a shared network that the plugin creates for '
-        'instances. If empty, the plugin creates the Admin Tenant network '
-        '(Networks, Neutron L3) on Fuel 9, and no network on older '
-        'releases.',
+        'Optional. Name of a shared network that the plugin creates for instances. '
+        'If empty, the plugin creates the Admin Tenant network (Networks, Neutron '
+        'L3) on Fuel 9, and no network on older releases.',
         setting_values.parse_network_name),
     Setting(
         'calico_network_cidr', 'text', '', 'Network CIDR',
@@ -95,10 +93,14 @@ SETTINGS = (
         setting_values.parse_optional_address),
     Setting(
         'reachable_prefixes', 'textarea', '', 'Reachable internal CIDRs',
-        'Optional. Instances reach no address in the management, storage and '
-        'admin networks, except in these IPv4 ranges, for example '
-        '192.0.2.53/32.',
+        'Optional. Instances reach no address in the management, storage and admin '
+        'networks, except in these IPv4 ranges, for example 192.0.2.53/32.',
         setting_values.parse_prefixes),
+    Setting(
+        'instance_mtu', 'text', '', 'Instance MTU',
+        'Optional. MTU of new instances. If empty, they have that of the management '
+        'network. It cannot be larger.',
+        mtu.parse_instance_mtu),
     Setting(
         'remove_default_networks', 'checkbox', False, 'Remove default networks',
         'Removes the networks and the router that Fuel creates by default '
@@ -117,7 +119,7 @@ SETTINGS = (
 class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
         'route_limit workload_gateway reachable_prefixes remove_default_networks '
-        'calico_network cleanup_ovs')):
+        'instance_mtu calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 
 

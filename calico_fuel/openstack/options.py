@@ -16,6 +16,7 @@ ML2_CONF = '/etc/neutron/plugins/ml2/ml2_conf.ini'
 DHCP_AGENT_CONF = '/etc/neutron/dhcp_agent.ini'
 NOVA_CONF = '/etc/nova/nova.conf'
 QEMU_CONF = '/etc/libvirt/qemu.conf'
+DNSMASQ_CONF = '/etc/neutron/calico-fuel-dnsmasq.conf'
 
 # An option with this value has to be removed from the file.
 ABSENT = None
@@ -47,6 +48,7 @@ def wanted_options(environment, node):
         _add(wanted, _controller(environment.openstack_release))
     if node.is_compute:
         _add(wanted, _compute(environment.openstack_release))
+        _add(wanted, _mtu(environment))
         if environment.openstack_release == 'kilo' and not node.is_controller:
             # There nova-api serves metadata on computes, and nothing else.
             _add(wanted, {NOVA_CONF: {'DEFAULT': {'enabled_apis': 'metadata'}}})
@@ -128,3 +130,20 @@ def _compute(release):
             'oslo_concurrency': LOCKS,
         }
     return files
+
+
+def _mtu(environment):
+    """The MTU of taps, and how DHCP tells instances the same.
+
+    Neutron itself would tell what it has of a network: of one of type local no MTU
+    (2015.1, Liberty), or 1500 (Mitaka); 2014.2 has no such option and ignores it.
+    """
+    dhcp_agent = (DHCP_AGENT_CONF if has_patched_dhcp_agent(environment)
+                  else NEUTRON_CONF)
+    return {
+        # Fuel writes 65000, for ports of Open vSwitch.
+        NOVA_CONF: {'DEFAULT': {
+            'network_device_mtu': '{}'.format(environment.instance_mtu)}},
+        dhcp_agent: {'DEFAULT': {
+            'advertise_mtu': 'False', 'dnsmasq_config_file': DNSMASQ_CONF}},
+    }

@@ -122,6 +122,9 @@ class NoFile(Resource, namedtuple('NoFile', 'path')):
 
     label_format = 'no file {0.path}'
 
+    def loaded(self, system):
+        return ''
+
     def difference(self, system):
         return '{}: is there'.format(self.path) if system.exists(self.path) else ''
 

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import addresses, roles
-from calico_fuel.bgp import reachable, route_policy
+from calico_fuel.bgp import kernel, reachable, route_policy
 from calico_fuel.checks import complaint, said
 from calico_fuel.codes.node import ADDRESS_WRONG, SETTING_WRONG
 from calico_fuel.errors import CalicoFuelError, CommandError, MetadataError, RoleError
@@ -68,7 +68,8 @@ def _about_own_address(environment, node, system, here):
     interface = environment.this.management_interface
     if node.address in here:
         return [said('{} is on this node ({})'.format(
-            node.address, here[node.address]))]
+            node.address, here[node.address]))] + _about_mtu(
+                environment, node, system, here[node.address])
     if interface is None or not system.exists('/sys/class/net/' + interface):
         return [said('{} is not on this node yet: Fuel sets up its networks '
                      'later'.format(node.address))]
@@ -80,6 +81,16 @@ def _about_own_address(environment, node, system, here):
             environment.nodes_source, node.name, node.address, interface,
             ', '.join(sorted(address for address, of in here.items()
                              if of == interface)) or 'none'))]
+
+
+def _about_mtu(environment, node, system, interface):
+    """A smaller one is no problem yet: Fuel may set up the networks later."""
+    link, wanted = kernel.links(system).get(interface), environment.instance_mtu
+    if not node.is_compute or not link or link.mtu >= wanted:
+        return []
+    return [said('Risk: {} has the MTU {} now, and instances get {}: if this '
+                 'deployment does not change that, verify fails'.format(
+                     interface, link.mtu, wanted))]
 
 
 def _about_gateway(environment, node, here):

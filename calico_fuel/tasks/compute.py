@@ -4,6 +4,8 @@ from __future__ import unicode_literals
 
 from calico_fuel import render
 from calico_fuel.bgp import reachable
+from calico_fuel.fuel import mtu
+from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.openstack import options
 from calico_fuel.openstack.ovs_bridge import Bridge
 from calico_fuel.packages.package import Package
@@ -15,6 +17,7 @@ from calico_fuel.resources.tap_sysctl import TapSysctl
 from calico_fuel.tasks import bgp, etcd, firewall, gateway, packages
 
 INTEGRATION_BRIDGE = 'br-int'
+LIBVIRT_HOOK = '/etc/libvirt/hooks/qemu'
 NEUTRON_DHCP_AGENT = 'neutron-dhcp-agent'
 SYSCTLS = (
     Sysctl('net.ipv4.ip_forward', '1'),
@@ -47,8 +50,9 @@ def nova(environment, node, system):
                    options.options_of(environment, node, options.NOVA_CONF))
     qemu = Options(options.QEMU_CONF,
                    options.options_of(environment, node, options.QEMU_CONF))
-    return [
-        qemu, Service(libvirt(system), (qemu,)),
+    hook = libvirt_hook(environment, system)
+    return [qemu] + hook + [
+        Service(libvirt(system), tuple([qemu] + hook)),
         conf, Service('nova-compute', (conf, Package('nova-compute'))),
     ] + metadata_api(environment, node, conf)
 
@@ -57,6 +61,21 @@ def libvirt(system):
     """The name of libvirt's service: libvirtd with the packages of MOS 7.0 and
     newer, libvirt-bin with those of MOS 6.1 and of Ubuntu."""
     return 'libvirtd' if is_installed(system, 'libvirtd') else 'libvirt-bin'
+
+
+def libvirt_hook(environment, system):
+    """What gives taps another MTU than 1500.
+
+    Nova does so in Liberty only: those of Juno and Kilo, with Calico's patches, give a
+    tap none, and that of Mitaka gives it what Neutron has of the network, which is 1500
+    for type local.  libvirt starts no instance without a hook that it has seen before:
+    so one of ours stays, also for 1500.  One of others is not touched.
+    """
+    there = system.read_if_exists(LIBVIRT_HOOK)
+    is_needed = (PLUGIN_NAME in there if there
+                 else environment.instance_mtu != mtu.DEFAULT)
+    return [File(LIBVIRT_HOOK, render.libvirt_hook(environment),
+                 0o755)] if is_needed else []
 
 
 def metadata_api(environment, node, conf):
@@ -76,7 +95,8 @@ def dhcp_agent(environment, node):
     if name != NEUTRON_DHCP_AGENT:
         other, path = [Disabled(NEUTRON_DHCP_AGENT)], options.NEUTRON_CONF
     conf = Options(path, options.options_of(environment, node, path))
-    return other + [conf, Service(name, (conf,) + watched)]
+    of_dnsmasq = File(render.DNSMASQ_CONF, render.dnsmasq_conf(environment), 0o644)
+    return other + [of_dnsmasq, conf, Service(name, (of_dnsmasq, conf) + watched)]
 
 
 def dhcp_service(environment):

@@ -7,8 +7,8 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import (
-    announced, data_path, health as bgp_health, held_routes, local_files, reachable,
-    refused)
+    announced, data_path, health as bgp_health, held_routes, local_files, path_mtu,
+    reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.codes.cluster import METADATA_API_DOWN
 from calico_fuel.codes.node import ENVIRONMENT_UNFIT
@@ -70,6 +70,7 @@ def of_what_stays(environment, node, system):
             + refused.checks_of(environment, node, system)
             + readiness.notes(environment, node, system)
             + local_files.of_node(environment, node, system)
+            + path_mtu.of_instances(environment, node, system)
             + departed_hosts.notes(environment, node, system))
 
 

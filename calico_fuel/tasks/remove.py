@@ -42,7 +42,7 @@ def resources(environment, node, system, with_etcd_data=False):
            NoChain(*firewall.INTERNAL)]
         + cleanup.saved_rules(node)
         + restored_files(system, bird.BIRD_CONF, render.BIRD_LOCAL_README,
-                         render.FELIX_CFG, packages.PREFERENCES)
+                         render.FELIX_CFG, render.DNSMASQ_CONF, packages.PREFERENCES)
         + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
         + hiera_override(environment)
         + gateway.none(system)
@@ -91,13 +91,15 @@ def options_before(environment, node, system):
                           for path in OPTION_FILES] + [
             neutron_server.ENVIRONMENT[:2], (bgp.ENVVARS, (bgp.ARGUMENTS,))]:
         found += restored_options(system, path, of_path)
+    found += restored_files(system, compute.LIBVIRT_HOOK)
     services = []
     if node.is_controller:
         services.append((neutron_server.SERVICE, (
             options.NEUTRON_CONF, options.ML2_CONF, neutron_server.ENVIRONMENT.path)))
     if node.is_compute:
-        services += [(compute.libvirt(system), (options.QEMU_CONF,)),
-                     ('nova-compute', (options.NOVA_CONF,))]
+        services += [
+            (compute.libvirt(system), (options.QEMU_CONF, compute.LIBVIRT_HOOK)),
+            ('nova-compute', (options.NOVA_CONF,))]
     watched = [(name, tuple(one for one in found if one.path in paths))
                for name, paths in services]
     return found + [Service(name, files) for name, files in watched if files]

@@ -23,7 +23,7 @@ from calico_fuel.tasks.snapshot import Snapshot
 TAKE_SECONDS = ('networks', 'cleanup', 'packages')
 # What ``status`` cannot find.
 NOT_CHECKED = (
-    bgp.MTU_DIFFERS, bgp.MTU_OF_TAPS, cluster.NEUTRON_DOWN, of_a_node.RECORDS_LEFT,
+    bgp.MTU_DIFFERS, cluster.NEUTRON_DOWN, of_a_node.RECORDS_LEFT,
     of_a_node.SETTING_WRONG, of_a_node.ADDRESS_WRONG, of_a_node.APT_FAILS,
     of_a_node.PACKAGE_MISSING, of_a_node.LOCK_MISSING, of_a_node.NOT_RENDERED,
 ) + tuple(registry.of_module(instance))

@@ -21,7 +21,8 @@ FLOATING = '198.51.100.64:198.51.100.126'
 SETTINGS = {
     'as_number': '64512', 'bgp_password': '', 'bfd': False,
     'external_peers': '', 'workload_prefixes': '', 'workload_gateway': '',
-    'reachable_prefixes': '', 'route_limit': '1000', 'remove_default_networks': False,
+    'reachable_prefixes': '', 'route_limit': '1000', 'instance_mtu': '',
+    'remove_default_networks': False,
     'calico_network_name': '', 'calico_network_cidr': '',
     'calico_network_gateway': '', 'cleanup_ovs': True}
 # Two values that Fuel draws for each environment.

@@ -120,6 +120,11 @@ class Fabric:
         """Plug the cables of a node in again."""
         self._switch.configure(*map('link set dev {} up'.format, self._ports[name]))
 
+    def set_mtu(self, name, mtu):
+        """Set the MTU of the switch ports of a node; they drop longer packets."""
+        self._switch.configure(*('link set dev {} mtu {}'.format(port, mtu)
+                                 for port in self._ports[name]))
+
     def add_workload(self, name, node, address):
         """A workload on *node*, connected as Felix connects a virtual machine.
 

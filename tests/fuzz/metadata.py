@@ -42,6 +42,7 @@ SETTINGS = {
     'workload_gateway': (
         '192.0.2.1', '192.0.2.11', '192.0.2.2', '203.0.113.1', '192.0.2.1 '),
     'route_limit': ('1', '100000', '100001', '0'),
+    'instance_mtu': ('', '1400', '9000', '1280\nFORGED'),
     'calico_network_name': ('demo', '-x', '$(touch FORGED)', 'a b', 'x' * 256),
     'calico_network_cidr': ('10.65.0.0/24', '192.0.2.0/24', '10.65.0.0/31'),
     'calico_network_gateway': ('10.65.0.1', '10.65.0.255', '10.66.0.1'),

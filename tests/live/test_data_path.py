@@ -183,13 +183,6 @@ def mtu_elsewhere(compute):
     other.configure('link set br-mgmt mtu 1500')
 
 
-def mtu_here(compute):
-    compute.node.configure('link set br-mgmt mtu 1300')
-    row = compute.names('MTU of br-mgmt: 1300, and 1500 of tap')
-    assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
-    compute.node.configure('link set br-mgmt mtu 1500')
-
-
 def reflector_lacks_routes(compute):
     other = compute.network.birds['node-4']
     other.birdc('disable', 'reflector_node_2')
@@ -201,7 +194,7 @@ def reflector_lacks_routes(compute):
 
 FAULTS = (tap_is_down, route_is_gone, tap_is_gone, foreign_route, static_route,
           broken_file, kernel_protocol_is_off, next_hops_do_not_resolve, mtu_elsewhere,
-          mtu_here, reflector_lacks_routes)
+          reflector_lacks_routes)
 
 
 def test_each_fault_is_one_row_that_goes_when_its_fix_is_followed(compute):

@@ -55,6 +55,13 @@ def test_the_other_files(golden, name, uid, path):
     golden(name, rendered(environment(roles(3, 1)), uid)[path])
 
 
+def test_the_files_that_give_instances_their_mtu(golden):
+    env = environment(uid='2', instance_mtu='1400')
+
+    golden('dnsmasq.conf', render.dnsmasq_conf(env))
+    golden('libvirt-hook.sh', render.libvirt_hook(env))
+
+
 @pytest.mark.parametrize('uid, paths', [
     ('1', {render.ETCD_ENVIRONMENT}),
     ('2', {bird.BIRD_CONF, render.BIRD_LOCAL_README, render.FELIX_CFG,

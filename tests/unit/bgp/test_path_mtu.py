@@ -117,21 +117,40 @@ def test_a_machine_that_is_too_busy_for_pings_is_no_finding(node):
     assert rows(node) == []
 
 
-def test_taps_with_a_larger_mtu_are_a_note_without_a_number_to_set(node):
-    node.links = LINKS.replace('mtu 1500', 'mtu 1300')
-
-    row, = rows(node)
-
-    assert not row.is_problem and row.state == '1300, and 1450 of tap5'
-    assert '"ip link set br-mgmt mtu NUMBER"' in row.fix
+def of_instances(node, uid='3', **settings):
+    of = environment(roles(1, 3), uid=uid, **settings)
+    return path_mtu.of_instances(of, of.this_node, node)
 
 
-@pytest.mark.parametrize('of_tap, notes', [(9216, 1), (65000, 0)])
-def test_a_tap_that_fuel_gives_more_than_any_network_carries_is_no_note(
-        node, of_tap, notes):
+def test_a_network_that_carries_less_than_instances_send_is_a_problem(node):
+    node.links = LINKS.replace('mtu 1500', 'mtu 1400').replace('mtu 1450', 'mtu 1500')
+
+    row, = of_instances(node)
+
+    assert row.is_problem and (row.subject, row.state, row.expected) == (
+        'MTU of br-mgmt', '1400', 'at least 1500, that of instances')
+    assert '"ip link set br-mgmt mtu 1500"' in row.fix
+    assert of_instances(node, uid='1') == []
+
+
+@pytest.mark.parametrize('of_tap', [1450, 9000, 65000])
+def test_a_tap_with_another_mtu_than_new_ones_is_a_note(node, of_tap):
+    """65000 is what Fuel has Nova give to taps."""
     node.links = LINKS.replace('mtu 1450', 'mtu {}'.format(of_tap))
 
-    assert len(rows(node)) == notes
+    row, = of_instances(node)
+
+    assert not row.is_problem and (row.subject, row.state, row.expected) == (
+        'MTU of taps', '{} of tap5'.format(of_tap), '1500, that of new ones')
+    assert '"ip link set tap5 mtu 1500"' in row.fix
+
+
+def test_taps_and_a_network_as_wanted_are_no_finding(node):
+    node.links = LINKS.replace('mtu 1450', 'mtu 1400')
+
+    assert of_instances(node, instance_mtu='1400') == []
+    node.routes = ''
+    assert of_instances(node, instance_mtu='1400') == []
 
 
 def test_each_node_is_tried_by_as_many_others_however_many_there_are(node):
@@ -154,4 +173,4 @@ def test_a_node_without_bgp_or_without_its_address_tries_nobody(node):
 @pytest.mark.parametrize('text', ['', 'ROUTES', '\x1b[31m', '192.0.2.12'])
 def test_any_text_of_ip_gives_rows(node, text):
     node.links = node.routes = text
-    assert rows(node) == []
+    assert rows(node) == of_instances(node) == []

@@ -19,6 +19,19 @@ def problems(**settings):
     return error.value.args[0]
 
 
+def test_instances_must_not_have_a_larger_mtu_than_the_network_of_a_compute():
+    assert problems(uid='2', instance_mtu='9000') == (
+        'astute.yaml: calico-fuel-plugin: instance_mtu: 9000 is more than 1500, the '
+        'MTU of the management network of node-2 in Fuel: write 1500 or less, or first '
+        'give a larger one to its interface in Fuel and to the switches')
+
+
+@pytest.mark.parametrize('uid, instance_mtu', [('1', '9000'), ('2', '1500'), ('2', '')])
+def test_a_smaller_mtu_is_taken_and_that_of_a_node_without_instances_means_nothing(
+        uid, instance_mtu):
+    route_policy.check(environment(uid=uid, instance_mtu=instance_mtu))
+
+
 @pytest.mark.parametrize('cidr', ['192.0.2.0/28', '192.0.0.0/16'])
 def test_a_calico_network_must_not_overlap_a_network_of_the_deployment(cidr):
     found = problems(calico_network_name='demo', calico_network_cidr=cidr)

@@ -11,6 +11,7 @@ ADDRESSES = '''\
 1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
 7: br-mgmt    inet {}/24 brd 192.0.2.255 scope global br-mgmt\\       valid_lft forever
 '''
+LINK = '7: br-mgmt: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu {} qdisc noqueue state UP\n'
 THREE = roles(3, 2)
 
 
@@ -18,7 +19,7 @@ class Node(FakeSystem):
     """node-1 of a release, as Fuel leaves it: networks, and sources with packages."""
 
     def __init__(self, release='6.1', of_nodes=THREE, address='192.0.2.11',
-                 files=None):
+                 files=None, mtu=1500):
         super(Node, self).__init__(dict(files or {}, **{
             '/sys/class/net/br-mgmt/address': ''}))
         self.apt = Apt(self)
@@ -26,13 +27,15 @@ class Node(FakeSystem):
         for name in packages.names(env, env.node('1')):
             self.apt.add(name, '1.6.8')
         self.programs['bird'] = None
-        self.address = address
+        self.address, self.mtu = address, mtu
         self.routes = []
         self.programs['ip'] = self.ip
 
     def ip(self, argv, text):
         if argv[1:] == ['-4', 'route', 'show']:
             return good('\n'.join(self.routes))
+        if argv[1:] == ['-o', 'link', 'show']:
+            return good(LINK.format(self.mtu))
         if argv[1:] != ['-o', '-4', 'address', 'show']:
             raise UnknownCommand(' '.join(argv))
         return good(ADDRESSES.format(self.address))

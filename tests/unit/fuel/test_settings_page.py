@@ -49,7 +49,9 @@ GOOD = [
     ('workload_prefixes', '128.0.0.0/1'),
     ('workload_gateway', ''), ('workload_gateway', '192.0.2.1'),
     ('route_limit', '1'), ('route_limit', '1000'), ('route_limit', '100000'),
-    ('reachable_prefixes', ''), ('reachable_prefixes', '192.0.2.53/32\n10.0.0.0/8')]
+    ('reachable_prefixes', ''), ('reachable_prefixes', '192.0.2.53/32\n10.0.0.0/8'),
+    ('instance_mtu', ''), ('instance_mtu', '1280'), ('instance_mtu', '1500'),
+    ('instance_mtu', '9000'), ('instance_mtu', '9216')]
 BAD = [
     ('as_number', ''), ('as_number', '0'), ('as_number', '064512'),
     ('as_number', '23456'), ('as_number', '65535'), ('as_number', '4294967295'),
@@ -79,7 +81,9 @@ BAD = [
     ('workload_gateway', '192.0.2.1/24'), ('workload_gateway', '192.0.2.300'),
     ('route_limit', ''), ('route_limit', '0'), ('route_limit', '100001'),
     ('route_limit', '1e3'), ('reachable_prefixes', '192.0.2.53'),
-    ('reachable_prefixes', '0.0.0.0/0')]
+    ('reachable_prefixes', '0.0.0.0/0'), ('instance_mtu', '1279'),
+    ('instance_mtu', '9217'), ('instance_mtu', '65000'), ('instance_mtu', '90 00'),
+    ('instance_mtu', 'jumbo')]
 # What no regex can say.
 BAD_FOR_THE_NODE = [
     ('external_peers', PEER + '\n' + PEER), ('external_peers', 'b1 0 198.51.100.1'),

@@ -72,6 +72,18 @@ def test_the_open_vswitch_driver_is_taken_out_of_nova():
         'linuxnet_interface_driver'] is options.ABSENT
 
 
+@pytest.mark.parametrize('release, dhcp_agent', [
+    ('6.1', options.DHCP_AGENT_CONF), ('7.0', options.DHCP_AGENT_CONF),
+    ('8.0', options.NEUTRON_CONF), ('9.2', options.NEUTRON_CONF)])
+def test_taps_have_the_mtu_of_instances_and_dnsmasq_alone_tells_it(release, dhcp_agent):
+    env = environment(release=release, uid='2', instance_mtu='1400')
+    compute = options.wanted_options(env, env.this_node)
+
+    assert compute[options.NOVA_CONF]['DEFAULT']['network_device_mtu'] == '1400'
+    assert compute[dhcp_agent]['DEFAULT']['advertise_mtu'] == 'False'
+    assert compute[dhcp_agent]['DEFAULT']['dnsmasq_config_file'] == options.DNSMASQ_CONF
+
+
 def test_a_node_with_both_roles_gets_the_options_of_both():
     env = environment([['primary-controller', 'compute']], '9.2')
     both = options.wanted_options(env, env.this_node)

@@ -61,5 +61,5 @@ def test_both_pythons_keep_the_same_settings():
         calico_network_cidr='203.0.113.0/24')
 
     assert system.text(PATH) == (
-        'dc95ba38ae50c8da4f9f7d34155b44b3'
-        'e9f349d800dc6aa5f29d12db4de786a5')
+        '27a67825f8df8536be8ecbf47c8ab120'
+        'b53f30d95bf3424b6ea604e31562c467')

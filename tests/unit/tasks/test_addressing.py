@@ -25,6 +25,19 @@ def test_a_bridge_with_another_address_is_a_problem():
             'br-mgmt of this node has 192.0.2.99. ') in problem
 
 
+@pytest.mark.parametrize('uid, of_bridge, is_told', [
+    ('2', 1400, True), ('2', 1500, False), ('1', 1400, False)])
+def test_a_smaller_mtu_than_instances_get_is_a_risk_until_fuel_has_set_up_networks(
+        uid, of_bridge, is_told):
+    system = Node(address='192.0.2.1' + uid, mtu=of_bridge)
+    env = environment(uid=uid)
+
+    assert 'MTU' not in '\n'.join(problems(env, system))
+    assert ('Risk: br-mgmt has the MTU 1400 now, and instances get 1500: if this '
+            'deployment does not change that, verify fails'
+            in told(env, system)) == is_told
+
+
 @pytest.mark.parametrize('has_ip', [True, False])
 @pytest.mark.parametrize('uid, address, is_refused', [
     ('2', '10.99.0.1', True), ('2', '192.0.2.200', False), ('1', '10.99.0.1', False)])

@@ -54,8 +54,8 @@ class Compute(FakeSystem):
         return answer
 
 
-def run(node, release='6.1', of_nodes=None, uid='2'):
-    wanted = environment(of_nodes or roles(2, 2), release, uid)
+def run(node, release='6.1', of_nodes=None, uid='2', **settings):
+    wanted = environment(of_nodes or roles(2, 2), release, uid, **settings)
     resources = compute.resources(wanted, wanted.node(uid), node)
     return [(o.label, o.state, o.difference) for o in converge(resources, node)]
 
@@ -133,6 +133,42 @@ def test_nova_and_the_kernel_are_as_calico_needs_them():
         node.text(options.QEMU_CONF), '', 'cgroup_device_acl')
     assert node.kernel.values == {'net.ipv4.ip_forward': '1',
                                   'net.ipv4.conf.all.rp_filter': '1'}
+
+
+@pytest.mark.parametrize('release', ['6.1', '7.0', '8.0', '9.2'])
+def test_nova_dnsmasq_and_libvirt_give_instances_one_mtu(release):
+    node = Compute()
+    node.write(options.NOVA_CONF, NOVA + 'network_device_mtu=65000\n')
+
+    run(node, release, uid='3')
+    assert ini.value_of(node.text(options.NOVA_CONF), 'DEFAULT',
+                        'network_device_mtu') == '1500'
+    assert '\ndhcp-option-force=26,1500\n' in node.text(options.DNSMASQ_CONF)
+    # Taps have 1500 by themselves.
+    assert not node.exists(compute.LIBVIRT_HOOK)
+
+    starts = len(node.services.starts)
+    run(node, release, uid='3', instance_mtu='1400')
+    assert ini.value_of(node.text(options.NOVA_CONF), 'DEFAULT',
+                        'network_device_mtu') == '1400'
+    assert '\ndhcp-option-force=26,1400\n' in node.text(options.DNSMASQ_CONF)
+    assert 'ip link set dev "$tap" mtu 1400\n' in node.text(compute.LIBVIRT_HOOK)
+    assert node.owner_and_mode(compute.LIBVIRT_HOOK) == ('root:root', 0o755)
+    agent = 'neutron-dhcp-agent' if release in ('6.1', '7.0') else 'calico-dhcp-agent'
+    assert {'libvirt-bin', 'nova-compute', agent} <= set(node.services.starts[starts:])
+
+    # libvirt starts no instance if it misses the hook.
+    run(node, release, uid='3')
+    assert 'ip link set dev "$tap" mtu 1500\n' in node.text(compute.LIBVIRT_HOOK)
+
+
+def test_a_hook_of_others_is_left_alone():
+    node = Compute()
+    node.write(compute.LIBVIRT_HOOK, '#!/bin/sh\nexit 0\n')
+
+    run(node, uid='3', instance_mtu='1400')
+
+    assert node.text(compute.LIBVIRT_HOOK) == '#!/bin/sh\nexit 0\n'
 
 
 def test_on_kilo_the_nova_api_of_a_compute_serves_metadata_only():

@@ -166,6 +166,19 @@ def test_a_compute_is_as_before():
     assert OVS_AGENT in node.services.running
 
 
+def test_the_hook_that_gives_taps_their_mtu_goes_and_libvirt_does_not_miss_it():
+    node = Node()
+    of_all = environment(roles(2, 2), '6.1', '3', instance_mtu='1400')
+    assert FAILED not in states(converge(
+        compute.resources(of_all, of_all.this_node, node), node))
+    node.services.starts = []
+
+    run(node, of_all=of_all)
+
+    assert node.state() == node.before
+    assert 'libvirt-bin' in node.services.starts
+
+
 def test_a_controller_has_its_options_and_agents_again_and_etcd_goes_on():
     node = Controller()
     node.services.starts = []
