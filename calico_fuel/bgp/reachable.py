@@ -88,7 +88,7 @@ def resources(environment, node):
     A reflector checks all hosts.  A compute checks itself: hundreds of them run
     in the same second, and all keys are megabytes.
     """
-    prefixes = environment.workload_prefixes
+    prefixes = route_policy.routing_policy(environment).workload
     if not prefixes or not roles.speaks_bgp(environment, node):
         return []
     directories = (keys.HOSTS,) if roles.is_route_reflector(

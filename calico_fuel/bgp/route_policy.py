@@ -1,9 +1,9 @@
 """Which routes a node may learn, announce and install.
 
 A workload route is an IPv4 host route.  It is inside the workload prefixes, if the
-operator gave any, and outside of the deployment's own networks.  A floating range of
-the public network has workloads only where a workload prefix says so: floating IPs do
-not work.
+operator gave any, and outside of the deployment's own networks.  The floating range of
+the public network is one of the former where floating IPs work.  Where not, it has
+workloads only if a workload prefix says so.
 """
 
 from __future__ import unicode_literals
@@ -41,11 +41,14 @@ def routing_policy(environment):
     network = environment.network_to_create
     given = environment.settings.workload_prefixes + (
         (network.prefix,) if network else ())
+    workload, floating = environment.workload_prefixes, environment.floating
+    if not environment.has_floating_ips:
+        floating = [max(one, other, key=lambda prefix: prefix.length)
+                    for one in floating for other in given if one.overlaps(other)]
+    elif workload:
+        workload = addresses.without_covered(workload + floating)
     return Policy(
-        addresses.NOT_UNICAST, environment.workload_prefixes,
-        addresses.without_covered(
-            max(one, other, key=lambda prefix: prefix.length)
-            for one in environment.floating for other in given if one.overlaps(other)),
+        addresses.NOT_UNICAST, workload, addresses.without_covered(floating),
         addresses.without_covered(environment.networks + tuple(
             server for server in environment.servers
             if not any(prefix.covers(server) for prefix in given))))
@@ -105,7 +108,12 @@ def check(environment):
     problems = []
     rules = routing_policy(environment)
     network = environment.network_to_create
-    if network and not any(f.covers(network.prefix) for f in rules.floating):
+    if environment.has_floating_ips and environment.settings.remove_default_networks:
+        problems.append(
+            'remove_default_networks: is on, and floating_ips too, which needs the '
+            'external network and the router. Switch one of them off')
+    if network and (environment.has_floating_ips or not any(
+            f.covers(network.prefix) for f in rules.floating)):
         problems += [
             'calico_network_cidr: {} overlaps {}, {}: routes to its instances '
             'would be rejected. Use another prefix'.format(

@@ -88,9 +88,10 @@ def _addresses(value):
 
 def _addresses_in(said):
     try:
-        return [addresses.canonical_ipv4(net.partition('/')[0])
-                for net in said.get('ipv4_nets', ())]
-    except (AttributeError, TypeError, ValueError):
+        return [addresses.canonical_ipv4(one) for one in [
+            net.partition('/')[0] for net in said.get('ipv4_nets', ())] + [
+                pair['ext_ip'] for pair in said.get('ipv4_nat', ())]]
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 

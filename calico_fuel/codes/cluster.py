@@ -41,6 +41,10 @@ DRIVER_MISSING = problem(
     'DRIVER_MISSING', "Neutron runs without Calico's mechanism driver.",
     'The newest log of neutron-server',
     'Run calico-fuel packages, then calico-fuel neutron-server.')
+CORE_PLUGIN_MISSING = problem(
+    'CORE_PLUGIN_MISSING', "Calico is not Neutron's core plugin: no floating IP works.",
+    'core_plugin in /etc/neutron/neutron.conf; "neutron ext-list"',
+    'Run calico-fuel neutron-server on each controller.')
 FELIX_SILENT = problem(
     'FELIX_SILENT', 'The Felix of a compute does not report, and Neutron binds no '
     'port there.', '/var/log/calico/felix.log on that compute',

@@ -6,6 +6,7 @@ yaml_values     text of YAML -> mappings, lists and texts; lookups in them
 secret          the secret of an environment -> keys that all nodes derive alike
 mtu             the MTU of an interface, and that of instances
 setting_values  one value that an operator wrote -> its value in the model
+setting_keys    keys that are no settings
 settings        what an operator can set: declared, validated, explained
 passwords       which settings hold passwords; values without them
 model           Node and Environment: values and questions about them
@@ -14,5 +15,6 @@ own_networks    all of the metadata -> the deployment's own networks
 internal_networks
                 those of them that no instance may reach
 servers         the servers that nodes use, such as DNS
+neutron         how Fuel sets Neutron up
 metadata        text of astute.yaml and nodes.yaml -> Environment
 """

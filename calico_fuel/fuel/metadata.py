@@ -1,7 +1,8 @@
 """Text of astute.yaml and nodes.yaml -> Environment.
 
 Only this module knows the formats of Fuel 6.1, 7.0, 8.0 and 9.0-9.2.  Only ``nodes``,
-``own_networks``, ``internal_networks``, ``servers`` and ``mtu`` see raw keys, too.
+``own_networks``, ``internal_networks``, ``servers``, ``mtu`` and ``neutron`` see raw
+keys, too.
 """
 
 from __future__ import unicode_literals
@@ -11,12 +12,12 @@ import re
 from calico_fuel import addresses
 from calico_fuel.checks import one_line
 from calico_fuel.errors import AS_FUEL_WROTE_IT, MetadataError
-from calico_fuel.fuel import mtu, nodes, own_networks, secret as secrets
+from calico_fuel.fuel import mtu, neutron, nodes, own_networks, secret as secrets
 from calico_fuel.fuel.internal_networks import internal_networks
-from calico_fuel.fuel.model import Environment, Neutron, PLUGIN_NAME, ThisNode
+from calico_fuel.fuel.model import Environment, PLUGIN_NAME, ThisNode
 from calico_fuel.fuel.servers import servers
-from calico_fuel.fuel.setting_values import parse_network_name
-from calico_fuel.fuel.settings import Network, parse_settings, unknown
+from calico_fuel.fuel.setting_keys import unknown
+from calico_fuel.fuel.settings import KEYS, parse_settings
 from calico_fuel.fuel.yaml_values import (
     at, entries, load, mapping, shown, text, texts)
 
@@ -75,7 +76,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         floating=floating,
         servers=servers(data),
         vips=vips,
-        neutron=_neutron(data),
+        neutron=neutron.of(data),
         secret=secret,
         settings=settings,
         public_network_on_all_nodes=_truth(
@@ -141,30 +142,6 @@ def _this_node(data, uid):
                          if text(element, 'provider') == 'dpdkovs'))
 
 
-def _neutron(data):
-    return Neutron(
-        is_used=bool(data.get('quantum', 'quantum_settings' in data)),
-        segmentation=text(
-            data, 'quantum_settings', 'L2', 'segmentation_type') or None,
-        default_networks=tuple(sorted(
-            (one_line(name), at(network, 'L2', 'router_ext') is True)
-            for name, network in mapping(
-                data, 'quantum_settings', 'predefined_networks').items())),
-        private_network=_private_network(mapping(data, 'quantum_settings')),
-        auto_assigns_floating_ips=_truth(data, 'auto_assign_floating_ip') is True)
-
-
-def _private_network(quantum):
-    name = text(quantum, 'default_private_net')
-    layer3 = mapping(quantum, 'predefined_networks', name, 'L3')
-    try:
-        return Network(parse_network_name(name),
-                       addresses.parse_prefix(text(layer3, 'subnet')),
-                       addresses.parse_ipv4(text(layer3, 'gateway')))
-    except ValueError:
-        return None
-
-
 def _warnings(section):
     """Sentences about the *section* of the plugin's settings."""
     found = []
@@ -175,7 +152,7 @@ def _warnings(section):
                 PLUGIN_NAME, 'switched off' if section else 'not known'))
     return tuple(found) + tuple(
         '{}: {}: is no setting of this version, and is ignored: if you wrote it, '
-        'remove it'.format(PLUGIN_NAME, key) for key in unknown(section))
+        'remove it'.format(PLUGIN_NAME, key) for key in unknown(section, KEYS))
 
 
 def _truth(value, *keys):

@@ -13,6 +13,8 @@ CONTROLLER_ROLES = frozenset(['primary-controller', 'controller'])
 COMPUTE_ROLES = frozenset(['compute'])
 ROUTE_REFLECTOR_ROLES = frozenset(['primary-calico-rr', 'calico-rr'])
 ETCD_ROLES = frozenset(['primary-calico-etcd', 'calico-etcd'])
+# Since networking-calico 1.2, Calico can be Neutron's core plugin in these.
+CORE_PLUGIN_RELEASES = ('liberty', 'mitaka')
 
 
 def short(host):
@@ -62,14 +64,20 @@ class ThisNode(namedtuple('ThisNode', [
     """
 
 
+class FloatingNetwork(namedtuple('FloatingNetwork', 'name cidr gateway pools')):
+    """Fuel's network of floating IPs; ``pools`` are pairs of addresses. All are texts.
+    """
+
+
 class Neutron(namedtuple('Neutron', [
         'is_used', 'segmentation', 'default_networks', 'private_network',
-        'auto_assigns_floating_ips'])):
+        'floating_network', 'auto_assigns_floating_ips'])):
     """How Fuel sets Neutron up, if it ``is_used``.
 
     ``segmentation`` is vlan, gre, tun or None; ``default_networks`` has name and "is
     external" of each network that Fuel makes, by name; ``private_network`` is the
-    Network that the wizard asked for, or None.
+    Network that the wizard asked for, ``floating_network`` the FloatingNetwork, or
+    None.
     """
 
 
@@ -118,6 +126,12 @@ class Environment(namedtuple('Environment', [
     def is_of_fuel_9(self):
         """Whether Fuel runs the plugin's tasks among its own (a task graph)."""
         return self.fuel_release.startswith('9')
+
+    @property
+    def has_floating_ips(self):
+        """Whether Calico is Neutron's core plugin, not a mechanism driver of ML2."""
+        return (self.settings.floating_ips
+                and self.openstack_release in CORE_PLUGIN_RELEASES)
 
     @property
     def network_to_create(self):

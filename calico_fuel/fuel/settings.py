@@ -7,26 +7,19 @@ Other rules are checked only here, and so is every value of a node's metadata.
 
 from __future__ import unicode_literals
 
-import difflib
 from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel.errors import SettingsError
-from calico_fuel.fuel import mtu, setting_values
-
-# The only key that Fuel adds to the section of the settings.
-OF_FUEL = 'metadata'
-# The ratio from which a key is a misspelt setting: bgp_pasword has 0.96, and no key of
-# the earlier plugins more than 0.7.
-SIMILARITY = 0.8
+from calico_fuel.fuel import mtu, setting_keys, setting_values
 
 
 class Setting(namedtuple('Setting', 'key type default label meaning parse')):
     """One setting.
 
-    ``type`` is the control in the web UI, ``default`` a text or a bool as
-    Fuel stores it.  ``parse`` turns such a value into that of the model, or raises
-    ValueError with a sentence for the operator.
+    ``type`` is the control in the web UI, ``default`` the value where it is missing: a
+    text or a bool as Fuel stores it.  ``parse`` turns such a value into that of the
+    model, or raises ValueError with a sentence for the operator.
     """
 
 
@@ -105,8 +98,14 @@ SETTINGS = (
         'remove_default_networks', 'checkbox', False, 'Remove default networks',
         'Removes the networks and the router that Fuel creates by default '
         "(on Fuel 9, none are created). Keep them for Fuel's health check, "
-        'which starts instances on them. Floating IPs do not work either '
-        'way.',
+        'which starts instances on them. With floating IPs, leave it off.',
+        setting_values.parse_switch),
+    # Missing in an environment older than this setting, which then stays as it is.
+    Setting(
+        'floating_ips', 'checkbox', False, 'Floating IPs',
+        "Fuel 8.0 and newer: Calico becomes Neutron's core plugin, which gives "
+        'floating IPs. It cannot be changed while Neutron has ports. No effect '
+        'on Fuel 6.1 and 7.0.',
         setting_values.parse_switch),
     Setting(
         'cleanup_ovs', 'checkbox', True, 'Clean up Open vSwitch',
@@ -114,12 +113,13 @@ SETTINGS = (
         'Neutron agents that Calico does not use.',
         setting_values.parse_switch),
 )
+KEYS = tuple(setting.key for setting in SETTINGS)
 
 
 class Settings(namedtuple(
         'Settings', 'as_number bgp_password bfd external_peers workload_prefixes '
         'route_limit workload_gateway reachable_prefixes remove_default_networks '
-        'instance_mtu calico_network cleanup_ovs')):
+        'instance_mtu floating_ips calico_network cleanup_ovs')):
     """Validated settings; ``calico_network`` is a Network or None."""
 
 
@@ -133,7 +133,7 @@ def parse_settings(raw, where):
     """
     parsed = {}
     problems = ['{}: is no setting: do you mean {}?'.format(key, setting)
-                for key, setting in _misspelt(raw)]
+                for key, setting in setting_keys.misspelt(raw, KEYS)]
     for setting in SETTINGS:
         try:
             parsed[setting.key] = setting.parse(
@@ -156,29 +156,6 @@ def parse_settings(raw, where):
     if problems:
         raise SettingsError(where, problems)
     return Settings(calico_network=network, **parsed)
-
-
-def unknown(raw):
-    """Sorted keys of Fuel's mapping that are no setting and look like none.
-
-    They may be of another version of the plugin: Fuel 6.1 and 7.0 never remove them
-    from an environment, so they must not stop a deployment.
-    """
-    misspelt = [key for key, _ in _misspelt(raw)]
-    return [key for key in _others(raw) if key not in misspelt]
-
-
-def _misspelt(raw):
-    """Pairs: a key of *raw* that is no setting, the setting that it looks like."""
-    keys = [setting.key for setting in SETTINGS]
-    for key in _others(raw):
-        for setting in difflib.get_close_matches(key, keys, 1, SIMILARITY):
-            yield key, setting
-
-
-def _others(raw):
-    known = set(setting.key for setting in SETTINGS) | set([OF_FUEL])
-    return sorted(key for key in raw if key not in known)
 
 
 def _calico_network(name, prefix, gateway):

@@ -10,12 +10,15 @@ from calico_fuel.resources.base import Resource
 
 # The network types of Calico's mechanism driver (Calico 1.0-1.4, ML2).
 SERVED_TYPES = ('local', 'flat')
+# Fuel's router: Fuel 6.1-9.2 library, openstack-network.
+ROUTER = 'router04'
 DHCP_PORT = 'network:dhcp'
 GATEWAY_PORT = 'network:router_gateway'
 # Ports that attach a router to a network: plain, distributed or highly available.
 INTERFACE_PORTS = ('network:router_interface', 'network:router_interface_distributed',
                    'network:ha_router_replicated_interface')
-# At most so many users of a network in a message.
+# What tells who uses a port; at most so many users in a message.
+USER = ('id', 'device_owner', 'device_id')
 USERS_NAMED = 10
 
 
@@ -122,14 +125,14 @@ class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks rout
                 name=name)
                 if row['router:external'] == '{}'.format(is_external)
                 and (is_external or row['provider:network_type'] not in SERVED_TYPES)]
-            found += [(uid, name) for uid in _only_one('network', name, here)]
+            found += [(uid, name) for uid in only_one('network', name, here)]
         return found
 
     def _router(self, system, networks):
         """The ID of Fuel's router and its ports; None and () if it is not there."""
         here = [row['id'] for row in neutron.rows(
             system, 'router', ('id',), name=self.router)]
-        for router in _only_one('router', self.router, here):
+        for router in only_one('router', self.router, here):
             ports = neutron.rows(system, 'port', ('id', 'device_owner', 'network_id'),
                                  device_id=router)
             own = [uid for uid, _ in networks]
@@ -139,7 +142,7 @@ class NoDefaultNetworks(Resource, namedtuple('NoDefaultNetworks', 'networks rout
         return None, ()
 
 
-def _only_one(kind, name, found):
+def only_one(kind, name, found):
     if len(found) > 1:
         raise NodeError(
             '{0} {1}: there are {2} of this name: {3}. Which one is Fuel\'s is not '
@@ -149,19 +152,22 @@ def _only_one(kind, name, found):
     return found
 
 
+def users(ports, routers):
+    """Those *ports*, rows, that belong neither to DHCP nor to *routers*, as texts."""
+    return ['port {id} (owner "{device_owner}", device "{device_id}")'.format(**port)
+            for port in ports if port['device_owner'] != DHCP_PORT
+            and port['device_id'] not in routers]
+
+
 def _refuse_if_used(system, networks, router):
     """NodeError if any port belongs neither to DHCP nor to Fuel's router."""
-    users = [
-        'port {id} (owner "{device_owner}", device "{device_id}") on {0}'.format(
-            name, **port)
-        for uid, name in networks for port in neutron.rows(
-            system, 'port', ('id', 'device_owner', 'device_id'), network_id=uid)
-        if port['device_owner'] != DHCP_PORT and port['device_id'] != router]
-    if users:
+    used = ['{} on {}'.format(user, name) for uid, name in networks for user in users(
+        neutron.rows(system, 'port', USER, network_id=uid), [router])]
+    if used:
         raise NodeError(
             'default networks of Fuel: are in use, so nothing is removed: {}{}. '
             'Delete what is named, or switch the setting remove_default_networks '
             'off, and run this again'.format(
-                '; '.join(users[:USERS_NAMED]),
-                '; and {} more'.format(len(users) - USERS_NAMED)
-                if len(users) > USERS_NAMED else ''))
+                '; '.join(used[:USERS_NAMED]),
+                '; and {} more'.format(len(used) - USERS_NAMED)
+                if len(used) > USERS_NAMED else ''))

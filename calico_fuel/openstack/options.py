@@ -11,6 +11,8 @@ and networking-calico 1.4.3.
 
 from __future__ import unicode_literals
 
+from calico_fuel.fuel.model import CORE_PLUGIN_RELEASES
+
 NEUTRON_CONF = '/etc/neutron/neutron.conf'
 ML2_CONF = '/etc/neutron/plugins/ml2/ml2_conf.ini'
 DHCP_AGENT_CONF = '/etc/neutron/dhcp_agent.ini'
@@ -24,6 +26,15 @@ ABSENT = None
 # Up to Kilo Calico patches Neutron's own DHCP agent; from Liberty on it has
 # calico-dhcp-agent, which reads only neutron.conf.
 PATCHED_DHCP_AGENT = ('juno', 'kilo')
+
+# As Fuel writes it.
+ML2_PLUGIN = 'neutron.plugins.ml2.plugin.Ml2Plugin'
+# Calico's is ML2 with its own driver and the extension "router".  A second plugin with
+# that extension stops neutron-server, and Fuel's others (metering, qos) need agents
+# that Calico does not have.  The extension "dns" of Fuel 9.2 calls methods that
+# Calico's plugin lacks, so no floating IP could be created (Mitaka, l3_db).
+CALICO_PLUGIN = {'core_plugin': 'calico', 'service_plugins': ABSENT}
+EXTENSIONS_OF_MITAKA = 'port_security'
 
 # Fuel 9 writes it in tasks after which none of ours may run. Calico accepts any.
 LOCKS = {'lock_path': '/var/lib/neutron/lock'}
@@ -46,6 +57,8 @@ def wanted_options(environment, node):
     wanted = {}
     if node.is_controller:
         _add(wanted, _controller(environment.openstack_release))
+        if environment.openstack_release in CORE_PLUGIN_RELEASES:
+            _add(wanted, _core_plugin(environment))
     if node.is_compute:
         _add(wanted, _compute(environment.openstack_release))
         _add(wanted, _mtu(environment))
@@ -101,6 +114,15 @@ def _controller(release):
             'securitygroup': {'enable_security_group': 'True'},
         },
     }
+
+
+def _core_plugin(environment):
+    if not environment.has_floating_ips:
+        return {NEUTRON_CONF: {'DEFAULT': {'core_plugin': ML2_PLUGIN}}}
+    files = {NEUTRON_CONF: {'DEFAULT': CALICO_PLUGIN}}
+    if environment.openstack_release == 'mitaka':
+        files[ML2_CONF] = {'ml2': {'extension_drivers': EXTENSIONS_OF_MITAKA}}
+    return files
 
 
 def _compute(release):

@@ -3,11 +3,9 @@
 from __future__ import unicode_literals
 
 from calico_fuel import addresses
-from calico_fuel.openstack.networks import Network, NoDefaultNetworks
+from calico_fuel.openstack.floating_network import External, Router
+from calico_fuel.openstack.networks import Network, NoDefaultNetworks, ROUTER
 from calico_fuel.openstack.neutron import Answers
-
-# Fuel 6.1-9.2 library, openstack-network.
-ROUTER = 'router04'
 
 
 def resources(environment, node, system):
@@ -21,4 +19,10 @@ def resources(environment, node, system):
     if network:
         wanted.append(Network(network.name, '{}'.format(network.prefix),
                               addresses.format_ipv4(network.gateway)))
+    floating = environment.neutron.floating_network
+    if environment.has_floating_ips and floating:
+        wanted += [External(*floating),
+                   Router(ROUTER, floating.name, tuple(
+                       (one.name, '{}'.format(one.prefix))
+                       for one in [network] if one))]
     return [Answers()] + wanted if wanted else []

@@ -1,8 +1,8 @@
-"""Neutron with the Calico mechanism driver, on controllers."""
+"""Neutron with the Calico mechanism driver or core plugin, on controllers."""
 
 from __future__ import unicode_literals
 
-from calico_fuel.openstack import options as openstack_options
+from calico_fuel.openstack import core_plugin, options as openstack_options
 from calico_fuel.packages.package import Package
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import Service
@@ -21,6 +21,8 @@ def resources(environment, node, system):
     options = [Options(path, openstack_options.options_of(environment, node, path))
                for path in (openstack_options.NEUTRON_CONF, openstack_options.ML2_CONF)]
     loaded = options + [ENVIRONMENT]
-    return loaded + [Service(SERVICE, tuple(loaded + [
-        Package('calico-control'), Package('neutron-server')]))] + (
-            earlier_plugin.hosts(system))
+    # A refusal comes first, so that it changes nothing.
+    return core_plugin.resources(environment, node) + loaded + [
+        Service(SERVICE, tuple(loaded + [
+            Package('calico-control'), Package('neutron-server')]))] + (
+                earlier_plugin.hosts(system))

@@ -16,8 +16,10 @@ from calico_fuel.codes.node import (
     APT_FAILS, ENVIRONMENT_UNFIT, LOCK_MISSING, NOT_RENDERED, PACKAGE_MISSING,
     SETTING_WRONG)
 from calico_fuel.errors import (
-    CalicoFuelError, CommandError, MetadataError, NotInstalledError, SettingsError)
+    CalicoFuelError, CommandError, MetadataError, NodeError, NotInstalledError,
+    SettingsError)
 from calico_fuel.fuel import secret
+from calico_fuel.openstack import core_plugin
 from calico_fuel.packages import apt, lock_file, package
 from calico_fuel.tasks import addressing, packages
 
@@ -44,6 +46,7 @@ def checks_of(environment, node, system):
     else:
         about_packages = _about_packages(environment, system, *wanted)
     return (_of_environment(environment)
+            + _about_core_plugin(environment, node, system)
             + addressing.checks_of(environment, node, system)
             + about_packages
             + _about_files(environment, node, system, wanted))
@@ -65,13 +68,13 @@ def _of_environment(environment):
             'It cannot be changed later: create the environment '
             'with "Neutron with VLAN segmentation"'.format(
                 environment.source, environment.neutron.segmentation, SEGMENTATION)))
-    if environment.neutron.auto_assigns_floating_ips:
+    if environment.neutron.auto_assigns_floating_ips and (
+            not environment.has_floating_ips):
         found.append(complaint(
             ENVIRONMENT_UNFIT,
-            '{}: auto_assign_floating_ip: is on, and Calico gives no floating IPs '
-            'through its mechanism driver; only as the core plugin of Neutron can '
-            'Calico 1.4 and newer. Switch "Auto assign floating IP" off'.format(
-                environment.source)))
+            '{}: auto_assign_floating_ip: is on, and Calico gives floating IPs only as '
+            'the core plugin of Neutron (floating_ips; Fuel 8.0 and newer). Switch '
+            '"Auto assign floating IP" off'.format(environment.source)))
     if environment.this.dpdk_ports:
         found.append(complaint(
             ENVIRONMENT_UNFIT,
@@ -83,7 +86,26 @@ def _of_environment(environment):
         route_policy.check(environment)
     except SettingsError as error:
         found += [complaint(SETTING_WRONG, text) for text in error.args[0].split('\n')]
-    return found + [said('Risk: {}.'.format(text)) for text in _risks(environment)]
+    return found + [said(text) for text in _without_effect(environment)] + [
+        said('Risk: {}.'.format(text)) for text in _risks(environment)]
+
+
+def _without_effect(environment):
+    if environment.settings.floating_ips and not environment.has_floating_ips:
+        yield 'floating_ips: has no effect on Fuel {}, only on 8.0 and newer'.format(
+            environment.fuel_release)
+    if environment.has_floating_ips and not environment.neutron.floating_network:
+        yield ('quantum_settings.default_floating_net: names no network with a range. '
+               'For floating IPs, make an external network and a router by hand')
+
+
+def _about_core_plugin(environment, node, system):
+    try:
+        for resource in core_plugin.resources(environment, node):
+            resource.refuse(system)
+    except NodeError as error:
+        return [complaint(SETTING_WRONG, error.args[0])]
+    return []
 
 
 def _risks(environment):

@@ -11,7 +11,7 @@ from calico_fuel.bgp import bird
 from calico_fuel.bgp.bird_service import NoBird
 from calico_fuel.etcd import certificates, settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_leaver
-from calico_fuel.openstack import options
+from calico_fuel.openstack import core_plugin, options
 from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.base import Message
@@ -33,7 +33,8 @@ def resources(environment, node, system, with_etcd_data=False):
     wanted = (
         # First, because it would set everything up again.
         [NoFile(path) for path in (
-            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE)]
+            render.CRON_FILE, deployed_settings.PATH, core_plugin.PATH,
+            cron.METRICS_FILE)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)

@@ -8,6 +8,7 @@ so a controller also checks every compute.
 from __future__ import unicode_literals
 
 from calico_fuel.bgp import path_mtu
+from calico_fuel.openstack import core_plugin
 from calico_fuel.tasks import compared, node_checks
 
 # Reflectors configure the session of a new compute within a minute (up to Fuel 8.0, by
@@ -25,6 +26,8 @@ def checks_of(environment, node, system, tasks):
         settled(lambda: node_checks.of_sessions(environment, node, system)
                 + node_checks.of_daemons(environment, node, system), system,
                 SECONDS_TO_SETTLE)
+        + settled(lambda: core_plugin.checks_of(environment, node, system), system,
+                  SECONDS_TO_RESTART)
         + node_checks.of_what_stays(environment, node, system)
         + path_mtu.of_node(environment, node, system)
         + settled(lambda: node_checks.of_routes(environment, node, system)

@@ -22,7 +22,7 @@ SETTINGS = {
     'as_number': '64512', 'bgp_password': '', 'bfd': False,
     'external_peers': '', 'workload_prefixes': '', 'workload_gateway': '',
     'reachable_prefixes': '', 'route_limit': '1000', 'instance_mtu': '',
-    'remove_default_networks': False,
+    'remove_default_networks': False, 'floating_ips': False,
     'calico_network_name': '', 'calico_network_cidr': '',
     'calico_network_gateway': '', 'cleanup_ovs': True}
 # Two values that Fuel draws for each environment.

@@ -47,7 +47,8 @@ SETTINGS = {
     'calico_network_cidr': ('10.65.0.0/24', '192.0.2.0/24', '10.65.0.0/31'),
     'calico_network_gateway': ('10.65.0.1', '10.65.0.255', '10.66.0.1'),
     'bfd': (True, False, 'true', 'True', 1), 'cleanup_ovs': (True, False, 'false', 0),
-    'remove_default_networks': (True, False, 'no')}
+    'remove_default_networks': (True, False, 'no'),
+    'floating_ips': (True, False, 'yes')}
 # Where passwords and the values are from which keys are derived.  They stay there.
 SECRETS = ('cinder', 'heat', 'calico-fuel-plugin')
 

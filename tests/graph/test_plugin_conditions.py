@@ -26,6 +26,8 @@ SERVER = {
     (options.ML2_CONF, 'securitygroup', 'enable_security_group'): 'True'}
 WRITES = {
     'openstack-network-common-config': {
+        (options.NEUTRON_CONF, 'DEFAULT', 'core_plugin'): options.ML2_PLUGIN,
+        (options.NEUTRON_CONF, 'DEFAULT', 'service_plugins'): 'L3RouterPlugin',
         (options.NEUTRON_CONF, 'oslo_concurrency', 'lock_path'):
             '/var/lib/neutron/lock'},
     'primary-openstack-network-server-config': SERVER,
@@ -138,9 +140,9 @@ def changes(terms, data):
         yield 'another ' + role, more
 
 
-def missed(release, core, own, uid):
+def missed(release, core, own, uid, **settings):
     """The changes upon which Fuel runs *core* on a node, and not *own* of ours."""
-    data = metadata(release, uid)
+    data = metadata(release, uid, **settings)
     reacts_to, = (entry['reacts_to'] for entry in graph_tasks.core(release)['tasks']
                   if entry['id'] == core)
     relevant = [term for term in reacts_to if term not in ('controllers', 'is_primary')]
@@ -150,17 +152,20 @@ def missed(release, core, own, uid):
 
 
 @pytest.mark.parametrize('core', sorted(WRITES))
+@pytest.mark.parametrize('floating_ips', [False, True])
 @pytest.mark.parametrize('release', RELEASES)
 def test_what_a_core_task_writes_is_what_we_want_or_is_changed_again_at_once(
-        release, core):
+        release, floating_ips, core):
+    settings = {'floating_ips': floating_ips}
     for uid in set(OWNERS) & {
             uid for uid, ids in placed(release).ids.items() if core in ids}:
-        environment = parse_environment(json.dumps(metadata(release, uid)))
+        environment = parse_environment(json.dumps(metadata(release, uid, **settings)))
         wanted = options.wanted_options(environment, environment.this_node)
         others = [option for (path, section, option), value in WRITES[core].items()
                   if wanted.get(path, {}).get(section, {}).get(option, value) != value]
 
-        assert not others or missed(release, core, OWNERS[uid], uid) == [], others
+        assert not others or missed(
+            release, core, OWNERS[uid], uid, **settings) == [], others
 
 
 @pytest.mark.parametrize('uid, own', [

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from calico_fuel import addresses
 from calico_fuel.bgp import route_policy
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.metadata import parse_environment
@@ -130,10 +131,48 @@ def test_the_policy_is_the_same_on_every_node():
      ['198.51.100.96/29'])])
 def test_floating_addresses_are_of_instances_only_where_a_setting_says_so(
         settings, floating):
-    """Floating IPs do not work, so nobody has any other."""
+    """Without floating IPs nobody has any other."""
     policy = route_policy.routing_policy(environment(**settings))
 
     assert ['{}'.format(one) for one in policy.floating] == floating
+
+
+@pytest.mark.parametrize('given, workload', [
+    ('', []), ('10.66.0.0/16', ['10.66.0.0/16'])])
+def test_with_floating_ips_the_whole_range_is_of_instances(given, workload):
+    of = environment(release='8.0', floating_ips=True, workload_prefixes=given)
+    policy = route_policy.routing_policy(of)
+    floating = ['{}'.format(one) for one in of.floating]
+
+    assert floating and ['{}'.format(one) for one in policy.floating] == floating
+    assert ['{}'.format(one) for one in policy.workload] == (
+        workload and workload + floating)
+    for address, is_accepted in (('198.51.100.64', True), ('198.51.100.126', True),
+                                 ('198.51.100.63', False), ('198.51.100.2', False)):
+        assert is_accepted == (not route_policy.refusal_of(
+            policy, addresses.enclosing_prefix(address + '/32')))
+
+
+@pytest.mark.parametrize('release', ['6.1', '7.0'])
+def test_up_to_kilo_the_setting_changes_no_policy(release):
+    one, other = [route_policy.routing_policy(environment(
+        release=release, floating_ips=is_on)) for is_on in (True, False)]
+    assert one == other
+
+
+def test_instances_in_the_range_of_floating_ips_are_refused():
+    """Neutron would give the same address twice."""
+    assert 'calico_network_cidr: 198.51.100.64/28 overlaps' in problems(
+        release='8.0', floating_ips=True, calico_network_name='demo',
+        calico_network_cidr='198.51.100.64/28')
+
+
+def test_floating_ips_need_the_networks_that_a_setting_would_remove():
+    both = {'floating_ips': True, 'remove_default_networks': True}
+
+    assert 'Switch one of them off' in problems(release='9.2', **both)
+    # Up to Kilo there are no floating IPs.
+    route_policy.check(environment(release='7.0', **both))
 
 
 @pytest.mark.parametrize('settings, is_own', [

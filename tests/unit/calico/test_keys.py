@@ -42,7 +42,19 @@ def test_without_etcd_the_workloads_of_this_node_are_known(system):
     assert 'Run calico-fuel etcd, then this again' in error.value.args[0]
 
 
-@pytest.mark.parametrize('nets', ['["999.0.113.8/32"]', '[8]', 'null', '"x"', '['])
+def test_a_floating_address_is_at_the_host_of_its_port(system):
+    stored = {ENDPOINT: (
+        '{"ipv4_nets": ["203.0.113.7/32"], "ipv4_nat": [{"int_ip": "203.0.113.7", '
+        '"ext_ip": "198.51.100.64"}]}', None)}
+    system.servers.insert(0, lambda method, url, body: etcd_keys.answer(
+        stored, True, system.clock, method, url, body))
+
+    assert keys.places(system, (keys.HOSTS,))['198.51.100.64'] == 'host node-2'
+
+
+@pytest.mark.parametrize('nets', [
+    '["999.0.113.8/32"]', '[8]', 'null', '"x"', '[',
+    '["203.0.113.7/32"], "ipv4_nat": [{}]'])
 def test_addresses_that_the_driver_does_not_write_are_nobodys(system, nets):
     stored = {ENDPOINT: ('{"ipv4_nets": ' + nets + '}', None)}
     system.servers.insert(0, lambda method, url, body: etcd_keys.answer(

@@ -12,6 +12,8 @@ from calico_fuel.openstack.neutron import CLIENT
 from calico_fuel.openstack.neutron import CREDENTIALS
 from tests.unit.fake.system import OWNER, Entry, UnknownCommand, bad, good
 
+# Of Calico's core plugin.
+EXTENSIONS = ['security-group', 'router', 'external-net', 'quotas']
 CONFLICT = 'Unable to complete operation on {} {}. It is still in use.'
 
 
@@ -21,7 +23,8 @@ class Neutron(object):
 
     def __init__(self, system):
         self.system = system
-        self.objects = {'net': [], 'subnet': [], 'port': [], 'router': []}
+        self.objects = {'net': [], 'subnet': [], 'port': [], 'router': [], 'ext': [
+            {'alias': alias} for alias in EXTENSIONS]}
         self.is_away = 0
         self.away_words = 'Connection to neutron failed: Failed to connect'
         self._number = 0
@@ -104,17 +107,34 @@ class Neutron(object):
         return good(''.join(
             ','.join('"{}"'.format(cell) for cell in row) + '\n' for row in table))
 
-    def _net_create(self, shared, kind, name):
-        if (shared, kind) != ('--shared', '--provider:network_type=local'):
-            raise UnknownCommand('net-create {} {}'.format(shared, kind))
-        self.add_network(name, 'local')
+    def _net_create(self, access, kind, name):
+        if kind != '--provider:network_type=local' or access not in (
+                '--shared', '--router:external'):
+            raise UnknownCommand('net-create {} {}'.format(access, kind))
+        self.add_network(name, 'local', access != '--shared', access == '--shared')
         return good('Created a new network:\n')
 
-    def _subnet_create(self, name, gateway, network, cidr):
+    def _subnet_create(self, name, gateway, *others):
+        options, (network, cidr) = others[:-2], others[-2:]
         gateway = re.match('--gateway=(.*)', gateway).group(1)
-        self.find('subnet', self.add_subnet(network, cidr, gateway))['name'] = re.match(
-            '--name=(.*)', name).group(1)
+        self.find('subnet', self.add_subnet(network, cidr, gateway)).update(
+            name=re.match('--name=(.*)', name).group(1),
+            enable_dhcp='--disable-dhcp' not in options,
+            pools=[option for option in options if 'pool' in option])
         return good('Created a new subnet:\n')
+
+    def _router_create(self, name):
+        self.add('router', name=name)
+        return good('Created a new router:\n')
+
+    def _router_gateway_set(self, uid, network):
+        self.add_port(network, 'network:router_gateway', uid)
+        return good('Set gateway for router\n')
+
+    def _router_interface_add(self, uid, subnet):
+        self.add_port(self.find('subnet', subnet)['network_id'],
+                      'network:router_interface', uid)
+        return good('Added interface to router\n')
 
     def _router_gateway_clear(self, uid):
         self._remove_ports(uid, 'network:router_gateway')

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel import settings
 from calico_fuel.fuel.settings import parse_settings
+from tests.unit.fuel.test_setting_keys import OF_OTHERS
 
 
 def parse(**raw):
@@ -83,24 +84,9 @@ def test_a_misspelt_setting_is_refused_and_the_right_one_named(key, meant):
     assert found == '{}: is no setting: do you mean {}?'.format(key, meant)
 
 
-# What Nailgun 7.0 and 9.2 put into the section of a plugin, and settings that the
-# earlier plugins have for the same things.
-OF_OTHERS = {
-    'metadata': {'enabled': True, 'label': 'Calico', 'toggleable': True, 'weight': 70,
-                 'plugin_id': 1, 'class': 'plugin', 'group': 'network',
-                 'hot_pluggable': False, 'plugin_version': '4.0.0'},
-    'enable_external_peering': False, 'enable_ipv4': True, 'enable_ipv6': False}
-
-
 def test_a_key_of_another_version_stops_nothing():
     """On Fuel 6.1 and 7.0 it stays in the environment for good."""
     assert parse(**OF_OTHERS) == parse()
-
-
-def test_of_the_keys_that_are_no_settings_those_of_fuel_are_not_told():
-    assert settings.unknown(OF_OTHERS) == [
-        'enable_external_peering', 'enable_ipv4', 'enable_ipv6']
-    assert settings.unknown({'metadata': {}, 'as_number': '1'}) == []
 
 
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(),

@@ -12,8 +12,8 @@ from tests.unit.builders import environment
 OLD, NEW = ['6.1', '7.0'], ['8.0', '9.0', '9.2']
 
 
-def wanted(release, uid):
-    env = environment(release=release)
+def wanted(release, uid, **settings):
+    env = environment(release=release, **settings)
     return options.wanted_options(env, env.node(uid))
 
 
@@ -30,6 +30,39 @@ def test_controllers_load_only_the_calico_mechanism_driver(release):
 
     assert ml2['mechanism_drivers'] == 'calico'
     assert 'vlan' not in ml2['type_drivers'] + ml2['tenant_network_types']
+
+
+@pytest.mark.parametrize('release', NEW)
+def test_with_floating_ips_calico_is_the_core_plugin_and_the_only_one_of_routers(
+        release):
+    """A second plugin with the extension "router" stops neutron-server."""
+    found = wanted(release, '1', floating_ips=True)[options.NEUTRON_CONF]['DEFAULT']
+
+    assert found['core_plugin'] == 'calico'
+    assert found['service_plugins'] is options.ABSENT
+
+
+@pytest.mark.parametrize('release', NEW)
+def test_without_floating_ips_the_core_plugin_is_again_the_one_of_fuel(release):
+    found = wanted(release, '1')[options.NEUTRON_CONF]['DEFAULT']
+
+    assert found['core_plugin'] == 'neutron.plugins.ml2.plugin.Ml2Plugin'
+    assert 'service_plugins' not in found
+
+
+@pytest.mark.parametrize('release, drivers', [('8.0', None), ('9.2', 'port_security')])
+def test_with_floating_ips_mitaka_has_no_dns_extension(release, drivers):
+    """Calico's plugin lacks what Neutron then calls for each floating IP."""
+    found = wanted(release, '1', floating_ips=True)[options.ML2_CONF]['ml2']
+
+    assert found.get('extension_drivers') == drivers
+    assert found['mechanism_drivers'] == 'calico'
+
+
+@pytest.mark.parametrize('uid', ['1', '2'])
+@pytest.mark.parametrize('release', OLD)
+def test_up_to_kilo_floating_ips_change_nothing(release, uid):
+    assert wanted(release, uid, floating_ips=True) == wanted(release, uid)
 
 
 @pytest.mark.parametrize('release', OLD + NEW)

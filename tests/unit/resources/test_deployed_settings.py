@@ -61,5 +61,5 @@ def test_both_pythons_keep_the_same_settings():
         calico_network_cidr='203.0.113.0/24')
 
     assert system.text(PATH) == (
-        '27a67825f8df8536be8ecbf47c8ab120'
-        'b53f30d95bf3424b6ea604e31562c467')
+        '8485a14550c9ca9fdc76cb9d04f184af'
+        '00400673164e640c2447944c1f395e1f')

@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.openstack.floating_network import External, Router
 from calico_fuel.openstack.networks import Network
 from calico_fuel.openstack.networks import NoDefaultNetworks
 from calico_fuel.openstack.neutron import Answers
@@ -39,6 +40,29 @@ def test_removal_comes_before_creation():
         Answers(),
         NoDefaultNetworks((('net04', False), ('net04_ext', True)), 'router04'),
         Network('calico', '10.65.0.0/24', '10.65.0.1')]
+
+
+@pytest.mark.parametrize('release, settings, inside', [
+    ('9.2', {}, (('admin_internal_net', '10.65.0.0/24'),)),
+    ('9.2', CALICO, (('calico', '10.65.0.0/24'),)),
+    ('8.0', CALICO, (('calico', '10.65.0.0/24'),)), ('8.0', {}, ())])
+def test_floating_ips_have_their_networks_by_the_names_of_fuel(
+        release, settings, inside):
+    parsed = environment(release=release, floating_ips=True, **settings)
+
+    wanted = networks.resources(parsed, parsed.this_node, None)
+
+    assert wanted[0] == Answers()
+    assert wanted[-2:] == [
+        External('admin_floating_net', '198.51.100.0/25', '198.51.100.1',
+                 (('198.51.100.64', '198.51.100.126'),)),
+        Router('router04', 'admin_floating_net', inside)]
+    assert len(wanted) == 3 + len(inside)
+
+
+@pytest.mark.parametrize('release', ['6.1', '7.0'])
+def test_up_to_kilo_floating_ips_have_no_networks(release):
+    assert resources(release=release, floating_ips=True) == []
 
 
 def test_the_gateway_is_the_one_that_is_set():

@@ -4,16 +4,20 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.converge import UNCHANGED, converge
+from calico_fuel.converge import FAILED, UNCHANGED, converge
 from calico_fuel.openstack import options
 from calico_fuel.resources import ini
 from calico_fuel.tasks import neutron_server
 from tests.unit.builders import environment, roles
 from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import FakeSystem, good
 
-NEUTRON = '[DEFAULT]\nagent_down_time=15\napi_workers=4\nconnection=mysql://secret\n'
+NEUTRON = ('[DEFAULT]\nagent_down_time=15\napi_workers=4\nconnection=mysql://secret\n'
+           'core_plugin=neutron.plugins.ml2.plugin.Ml2Plugin\n'
+           'service_plugins=neutron.services.l3_router.l3_router_plugin.L3RouterPlugin'
+           ',neutron.services.metering.metering_plugin.MeteringPlugin\n')
 ML2 = ('[ml2]\nmechanism_drivers=openvswitch\ntype_drivers=local,flat,vlan,gre,vxlan\n'
        'tenant_network_types=flat,vlan,gre\n')
 DEFAULTS = 'NEUTRON_PLUGIN_CONFIG=/etc/neutron/plugin.ini\n'
@@ -36,8 +40,8 @@ class Controller(FakeSystem):
         return ini.value_of(self.text(options.ML2_CONF), 'ml2', 'mechanism_drivers')
 
 
-def run(node, release='6.1'):
-    wanted = environment(roles(1, 2), release)
+def run(node, release='6.1', **settings):
+    wanted = environment(roles(1, 2), release, **settings)
     return [outcome.state for outcome in converge(
         neutron_server.resources(wanted, wanted.this_node, node), node)]
 
@@ -51,6 +55,31 @@ def test_the_driver_is_loaded_by_one_restart(release):
     assert node.driver() == 'calico'
     assert 'agent_down_time=60' in node.text(options.NEUTRON_CONF)
     assert 'export EVENTLET_NO_GREENDNS=yes' in node.text('/etc/default/neutron-server')
+    assert node.services.starts == ['neutron-server']
+
+
+@pytest.mark.parametrize('release', ['8.0', '9.2'])
+def test_with_floating_ips_calico_is_the_core_plugin(release):
+    node = Controller()
+
+    run(node, release, floating_ips=True)
+
+    text = node.text(options.NEUTRON_CONF)
+    assert 'core_plugin=calico\n' in text and 'service_plugins' not in text
+    assert set(run(node, release, floating_ips=True)) == {UNCHANGED}
+    assert node.services.starts == ['neutron-server']
+
+
+def test_a_refused_change_of_the_core_plugin_changes_no_file():
+    node = Controller()
+    run(node, '9.2')
+    api = Neutron(node)
+    api.add_port('net-1', 'compute:nova', 'vm')
+    before = dict(node.files)
+
+    states = run(node, '9.2', floating_ips=True)
+
+    assert states[0] == FAILED and node.files == before
     assert node.services.starts == ['neutron-server']
 
 

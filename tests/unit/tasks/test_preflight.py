@@ -7,9 +7,11 @@ import json
 import pytest
 
 from calico_fuel.fuel.metadata import parse_environment
+from calico_fuel.openstack import core_plugin
 from lab.fuel import fuel_metadata
 from tests.unit import builders
 from tests.unit.builders import environment, roles
+from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.preflight_node import THREE, Node, problems, told
 
 
@@ -21,6 +23,44 @@ def test_floating_ips_that_nova_would_ask_for_are_refused():
     problem, = problems(changed(auto_assign_floating_ip=True))
 
     assert 'Switch "Auto assign floating IP" off' in problem
+
+
+@pytest.mark.parametrize('release', ['8.0', '9.2'])
+def test_they_are_allowed_where_calico_is_the_core_plugin(release):
+    data = fuel_metadata.metadata(release, THREE, floating_ips=True)
+    data['auto_assign_floating_ip'] = True
+
+    assert problems(parse_environment(json.dumps(data)), Node(release)) == []
+
+
+@pytest.mark.parametrize('release', ['6.1', '7.0'])
+def test_that_floating_ips_have_no_effect_is_told(release):
+    env = environment(THREE, release, floating_ips=True)
+
+    assert problems(env, Node(release)) == []
+    assert any('floating_ips: has no effect' in text
+               for text in told(env, Node(release)))
+
+
+def test_floating_ips_without_a_range_are_told():
+    data = fuel_metadata.metadata('9.2', THREE, floating_ips=True)
+    del data['quantum_settings']['default_floating_net']
+
+    assert any('default_floating_net' in text for text in told(
+        parse_environment(json.dumps(data)), Node('9.2')))
+
+
+def test_another_core_plugin_under_ports_is_refused_before_anything_is_done():
+    node = Node('9.2')
+    node.write(core_plugin.PATH, 'ml2', 0o644)
+    api = Neutron(node)
+    env = environment(THREE, '9.2', floating_ips=True)
+    assert problems(env, node) == []
+
+    api.add_port('net-1', 'compute:nova', 'vm')
+
+    problem, = problems(env, node)
+    assert 'floating_ips: is on now, and Neutron has 1 ports of the former' in problem
 
 
 def test_an_interface_that_dpdk_would_take_is_refused():

@@ -1,0 +1,80 @@
+"""Neutron's core plugin: that it does not change under ports, and is Calico's."""
+
+from __future__ import unicode_literals
+
+from collections import namedtuple
+
+from calico_fuel import checks
+from calico_fuel.codes.cluster import CORE_PLUGIN_MISSING, NEUTRON_DOWN
+from calico_fuel.errors import NodeError
+from calico_fuel.fuel.model import CORE_PLUGIN_RELEASES
+from calico_fuel.openstack import networks, neutron
+from calico_fuel.resources.base import STATE, Resource
+
+# Puppet writes ML2 into neutron.conf at each deployment, so that does not tell it.
+PATH = STATE + 'core-plugin'
+CALICO, ML2 = 'calico', 'ml2'
+# That of Calico's plugin, and one of Neutron's own L3 plugin alone (Juno to Ocata).
+ROUTER, OF_AGENTS = 'router', 'l3_agent_scheduler'
+SECONDS_TO_ANSWER = 10
+
+
+class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
+    """The plugin of this node's neutron-server is the one of that name.
+
+    A new controller has none yet and takes it: had the environment another one, the
+    other controllers would refuse.
+    """
+
+    label_format = 'core plugin {0.name} of Neutron'
+
+    def difference(self, system):
+        before = system.read_if_exists(PATH)
+        return '' if before == self.name else '{}: {} until now'.format(
+            self.label, before or 'none')
+
+    def change(self, system):
+        self.refuse(system)
+        system.write(PATH, self.name, 0o644)
+
+    def refuse(self, system):
+        """NodeError where another plugin than the former one would have its ports."""
+        before = system.read_if_exists(PATH)
+        if before not in (None, self.name):
+            used = networks.users(neutron.rows(system, 'port', networks.USER), [
+                row['id'] for row in neutron.rows(
+                    system, 'router', ('id',), name=networks.ROUTER)])
+            if used:
+                raise NodeError(
+                    'floating_ips: is {} now, and Neutron has {} ports of the former '
+                    'core plugin ({}): {}. Nothing was changed. Set the former value, '
+                    'or delete the instances, floating IPs and routers first '
+                    '("neutron port-list" names all ports)'.format(
+                        'on' if self.name == CALICO else 'off', len(used), before,
+                        checks.some(used, networks.USERS_NAMED)))
+
+
+def resources(environment, node):
+    """Nothing where there is no choice: on computes, and up to Kilo."""
+    if not node.is_controller or (
+            environment.openstack_release not in CORE_PLUGIN_RELEASES):
+        return []
+    return [CorePlugin(CALICO if environment.has_floating_ips else ML2)]
+
+
+def checks_of(environment, node, system):
+    """Checks of a controller: neutron-server offers what floating IPs need."""
+    if not (node.is_controller and environment.has_floating_ips):
+        return []
+    subject, expected = "Neutron's core plugin", "Calico's"
+    try:
+        found = [row['alias'] for row in neutron.rows(
+            system, 'ext', ('alias',), SECONDS_TO_ANSWER)]
+    except NodeError as error:
+        return [checks.fault(NEUTRON_DOWN, subject, 'unknown', expected, error.args[0])]
+    if ROUTER in found and OF_AGENTS not in found:
+        return [checks.good(CORE_PLUGIN_MISSING, subject, expected, expected)]
+    return [checks.fault(
+        CORE_PLUGIN_MISSING, subject, "ML2's: it has the extension {}".format(OF_AGENTS)
+        if OF_AGENTS in found else "not Calico's: it lacks the extension " + ROUTER,
+        expected, 'Run calico-fuel neutron-server on each controller')]

@@ -1,0 +1,108 @@
+"""The core plugin of Neutron never changes under ports, and is told from another."""
+
+from __future__ import unicode_literals
+
+import pytest
+
+from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.openstack import core_plugin
+from tests.unit.builders import environment, roles
+from tests.unit.fake.neutron import Neutron
+from tests.unit.fake.system import FakeSystem
+
+REFUSAL = ('floating_ips: is {} now, and Neutron has 1 ports of the former core plugin '
+           '({}): port port-')
+
+
+@pytest.fixture
+def system():
+    return FakeSystem()
+
+
+@pytest.fixture
+def api(system):
+    return Neutron(system)
+
+
+def outcome(system, is_on, release='9.2'):
+    of = environment(release=release, floating_ips=is_on)
+    found, = converge(core_plugin.resources(of, of.this_node), system)
+    return found
+
+
+def test_a_new_controller_takes_the_plugin_of_the_setting(system, api):
+    """Those that are there have ports, and would refuse another one."""
+    api.add_port('net-1', 'compute:nova', 'vm')
+
+    assert outcome(system, True).state == CHANGED
+    assert outcome(system, True).state == UNCHANGED
+
+    assert system.text(core_plugin.PATH) == 'calico'
+
+
+@pytest.mark.parametrize('before, after, name', [(False, True, 'ml2'),
+                                                 (True, False, 'calico')])
+@pytest.mark.parametrize('owner', ['compute:nova', 'network:floatingip', '',
+                                   'network:router_interface'])
+def test_with_ports_another_plugin_is_refused(system, api, before, after, name, owner):
+    outcome(system, before)
+    api.add_port('net-1', owner, 'user')
+    changes = system.changes
+
+    refused = outcome(system, after)
+
+    assert refused.state == FAILED and system.changes == changes
+    assert REFUSAL.format('on' if after else 'off', name) in refused.difference
+    assert 'Set the former value, or delete the instances' in refused.difference
+    assert outcome(system, before).state == UNCHANGED
+
+
+@pytest.mark.parametrize('before, after', [(False, True), (True, False)])
+def test_without_ports_but_those_of_fuel_it_changes(system, api, before, after):
+    api.add_defaults()
+    outcome(system, before)
+
+    assert outcome(system, after).state == CHANGED
+    assert outcome(system, after).state == UNCHANGED
+
+
+@pytest.mark.parametrize('release, uid', [('6.1', '1'), ('7.0', '1'), ('9.2', '2')])
+def test_computes_and_old_releases_have_no_choice(release, uid):
+    of = environment(release=release, uid=uid, floating_ips=True)
+
+    assert core_plugin.resources(of, of.this_node) == []
+
+
+def looked(system, uid='1', **settings):
+    of = environment(roles(1, 1), '9.2', uid, **settings)
+    return core_plugin.checks_of(of, of.this_node, system)
+
+
+def test_calicos_plugin_is_told_by_its_extensions(system, api):
+    check, = looked(system, floating_ips=True)
+
+    assert not check.is_problem and check.state == "Calico's"
+
+
+@pytest.mark.parametrize('extensions, words', [
+    (['quotas'], 'lacks the extension router'),
+    (['router', 'l3_agent_scheduler'], "ML2's: it has the extension l3_agent_sched")])
+def test_another_plugin_is_a_problem(system, api, extensions, words):
+    api.objects['ext'] = [{'alias': alias} for alias in extensions]
+
+    check, = looked(system, floating_ips=True)
+
+    assert check.is_problem and words in check.state
+    assert 'calico-fuel neutron-server' in check.fix
+
+
+def test_a_neutron_that_does_not_answer_is_a_problem(system, api):
+    api.is_away = 1
+
+    check, = looked(system, floating_ips=True)
+
+    assert check.is_problem and check.code.name == 'NEUTRON_DOWN'
+
+
+def test_without_floating_ips_and_on_computes_nothing_is_asked(system):
+    assert looked(system) == looked(system, '2', floating_ips=True) == []
