@@ -11,7 +11,8 @@ import json
 import posixpath
 
 from calico_fuel import __version__, roles
-from calico_fuel.bgp import local_files, route_policy, sessions as bgp_sessions
+from calico_fuel.bgp import (
+    local_files, outside, route_policy, sessions as bgp_sessions)
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.errors import RenderError, RoleError
 from calico_fuel.etcd import settings
@@ -79,12 +80,20 @@ def bird_conf(environment, node, bird_line, sessions=None):
     return _text(
         'bird.conf.j2', bird_line=bird_line,
         address=roles.management_address(environment, node),
-        as_number=environment.settings.as_number,
         cluster_id=bgp_sessions.cluster_id(environment),
         environment=environment, node=node, sessions=sessions,
         has_bfd=any(session.has_bfd for session in sessions),
         restart_wait=bgp_sessions.RESTART_WAIT,
         limits=route_policy.limits(environment),
+        export_limits=dict(
+            (session.name, route_policy.export_limit(environment, session))
+            for session in sessions if session.peer),
+        imports_default=any(
+            session.peer and session.peer.imports_default for session in sessions),
+        default_routers=outside.default_routers(environment, node),
+        default_is_reflected=any(
+            not peer.rack for peer in outside.default_routers(environment)),
+        table=outside.TABLE,
         policy=route_policy.routing_policy(environment))
 
 

@@ -96,5 +96,10 @@ def risks(environment):
     if len(route_reflectors(environment)) == 1:
         yield ('there is a single route reflector: routes of new instances wait while '
                'it is down. Two or more share the work')
+    for peer in environment.settings.external_peers:
+        if peer.rack and not any(map(peer.has_neighbor, environment.nodes)):
+            yield ('external_peers: {}: from={}: no compute has a management address '
+                   'in it, so no node speaks to this router'.format(
+                       peer.name, peer.rack))
     if not computes(environment):
         yield 'there is no compute: nothing to reflect routes for'

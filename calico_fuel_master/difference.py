@@ -16,7 +16,7 @@ MOST = 6
 # What BIRD resets a session for when it reads another configuration: all but a route
 # preference, BFD, limits and filters.
 PARTS = ('address', 'AS number', 'password', 'timers', 'relation', 'restart time',
-         'cluster ID')
+         'cluster ID', 'hops')
 # The parts for whose change computes pin their routes.
 PINNED = ('AS number', 'password')
 PINS = ('computes pin their routes while Fuel deploys this (hold-routes): no packet '
@@ -75,8 +75,9 @@ def shown(key, value):
     """A value of the model as one line, without passwords."""
     value = masked(key, value)
     if key == 'external_peers':
-        return ', '.join('{0.name} {0.as_number} {0.address} {1}'.format(
-            peer, peer.password or '').rstrip() for peer in value) or 'none'
+        return ', '.join(' '.join(filter(None, (
+            peer.name, '{}'.format(peer.as_number), peer.address, peer.password,
+            peer.options))) for peer in value) or 'none'
     if key == 'calico_network':
         return value and '{} {} {}'.format(
             value.name, value.prefix, addresses.format_ipv4(value.gateway)) or 'none'
@@ -123,10 +124,11 @@ def _sessions(environments):
                 node.name, names.get(session.neighbor, session.neighbor))))
             found.setdefault(ends, {})[node.name] = dict(zip(PARTS, (
                 (session.address, node.address),
-                (session.as_number, environment.settings.as_number), session.password,
+                (session.as_number, session.local_as), session.password,
                 (session.connect_delay, session.connect_retry), session.relation,
                 session.restart_time,
-                session.reflects and sessions.cluster_id(environment))))
+                session.reflects and sessions.cluster_id(environment),
+                session.peer and (session.peer.hops, session.peer.gtsm))))
     return found
 
 

@@ -64,7 +64,8 @@ def _tiers(reports):
     tiers = [[], [], [], []]
     for report in reports:
         names = [session.name for session in report.sessions]
-        if any(name.startswith((REFLECTS, EXTERNAL)) for name in names) or (
+        if any(name.startswith(REFLECTS) or name.startswith(EXTERNAL) and (
+                'compute' not in report.roles) for name in names) or (
                 any(role.endswith('calico-rr') for role in report.roles)):
             tiers[1].append(report.name)
         elif 'compute' in report.roles:

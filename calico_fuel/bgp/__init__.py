@@ -1,6 +1,7 @@
 """BGP: the sessions, the routes, and the BIRD of a node.
 
 sessions      which node has a BGP session with which
+outside       external peers that contradict other settings; the default route from them
 route_policy  which routes a node may learn, announce and install
 bird_replies  what birdc prints: protocols and routes
 bird_details  its protocols with their numbers of routes

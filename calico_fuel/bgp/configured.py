@@ -76,7 +76,8 @@ def leaving(environment, node, system, wanted):
     """The Sessions in bird.conf that are not among the Sessions *wanted*.
 
     A session to the same neighbor counts as wanted: BIRD would have two sessions to
-    one address.  One to an external peer that the settings lack is left out.
+    one address.  One to an external peer that the settings lack, or of a rack, is left
+    out: this node relies on neither.
     """
     known = set(value for session in wanted
                 for value in (session.name, session.address))
@@ -86,12 +87,13 @@ def leaving(environment, node, system, wanted):
 
 
 def _again(environment, node, one):
-    """The Session of the Configured *one*; None for a former external peer."""
+    """The Session of the Configured *one*; None for those left out."""
     if one.uid:
         return sessions.internal(
             environment, node, Node(one.uid, one.host, one.host, frozenset(),
                                     one.address),
             one.name.partition('_')[0], one.reflects)
-    return next((session for session in map(
-        sessions.external, environment.settings.external_peers)
+    return next((session for session in (
+        sessions.external(environment, peer)
+        for peer in environment.settings.external_peers if not peer.rack)
         if (session.name, session.address) == (one.name, one.address)), None)

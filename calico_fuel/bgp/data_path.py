@@ -62,7 +62,9 @@ def of_node(environment, node, system):
     """Checks of a compute whose BIRD runs, and does not recover from a restart."""
     if not node.is_compute or not bird.is_settled(system):
         return []
-    table, routes = bird.table(system), kernel.routes(system)
+    # A default route is not to an instance.
+    table = [route for route in bird.table(system) if route.prefix.endswith('/32')]
+    routes = kernel.routes(system)
     found = instances_here(
         keys.instances(system, node), kernel.links(system), routes, table,
         route_policy.routing_policy(environment))

@@ -60,7 +60,8 @@ def _down(session, protocol, task):
     if session.relation == bgp_sessions.EXTERNAL:
         return fault(PEER_DOWN, subject, state, ESTABLISHED, (
             'Calico works without it; outside networks reach instances through it. '
-            'Check the AS number, password and peers on that router'))
+            'Check the AS number, password{} and peers on that router'.format(
+                ', GTSM (TTL 255)' if session.peer.gtsm else '')))
     if protocol.has_no_socket:
         return fault(BGP_DOWN, subject, state, ESTABLISHED, (
             '{}{}. Then run calico-fuel {}'.format(

@@ -37,10 +37,12 @@ def _limit(session, limit):
         ROUTE_LIMIT, 'BGP {} to {}'.format(session.name, session.neighbor),
         'has reached its {}: further routes are refused'.format(limit),
         'fewer routes', (
-            'If there are so many instances, raise "Routes per compute" (route_limit) '
+            'If there are so many instances, raise {} '
             'and deploy changes. Otherwise find out what announces the routes, and end '
             'it. New routes are refused until then, and until you run "birdc reload '
-            '{}" here'.format(session.name)))
+            '{}" here'.format('limit= of {} in external_peers'.format(
+                session.neighbor) if session.peer and session.peer.limit else
+                '"Routes per compute" (route_limit)', session.name)))
 
 
 def _refused(policy, session, routes):

@@ -11,7 +11,7 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel import addresses
-from calico_fuel.bgp import sessions
+from calico_fuel.bgp import outside, sessions
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.model import PLUGIN_NAME
 from calico_fuel.resources import ip_rules
@@ -63,6 +63,12 @@ def limits(environment):
     of_all = max(COMPUTES * of_compute, ROUTES_OF_ALL)
     return {sessions.CLIENT: of_compute, sessions.REFLECTOR: of_all,
             sessions.EXTERNAL: of_all}
+
+
+def export_limit(environment, session):
+    """The most routes that this node announces in the Session to an external peer."""
+    return session.peer.limit or limits(environment)[
+        sessions.EXTERNAL if session.reflects else sessions.CLIENT]
 
 
 def refused_by(policy, route, hop, session):
@@ -127,12 +133,7 @@ def check(environment):
         for taken in rules.never + rules.own
         if taken.covers(pool) and not any(f.overlaps(pool) for f in rules.floating)]
     by_address = dict((node.address, node) for node in environment.nodes)
-    problems += [
-        'external_peers: {} has the address {} of {}: write the address of a '
-        'router outside the environment'.format(
-            peer.name, peer.address, by_address[peer.address].name)
-        for peer in environment.settings.external_peers
-        if peer.address in by_address]
+    problems += outside.problems(environment, rules.floating)
     problems += _about_gateway(environment, by_address) + _about_mtu(environment)
     if problems:
         raise SettingsError(

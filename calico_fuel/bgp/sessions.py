@@ -26,7 +26,8 @@ NODE_SESSION = re.compile(r'(?:{}|{})_node_([0-9]+)\Z'.format(CLIENT, REFLECTOR)
 
 class Session(namedtuple('Session', [
         'relation', 'name', 'neighbor', 'address', 'as_number', 'password',
-        'connect_delay', 'connect_retry', 'has_bfd', 'preference', 'reflects'])):
+        'connect_delay', 'connect_retry', 'has_bfd', 'preference', 'reflects',
+        'local_as', 'peer'])):
     """One BGP session of a node.
 
     ``relation`` says what the neighbor is to the node: CLIENT, REFLECTOR or
@@ -34,7 +35,8 @@ class Session(namedtuple('Session', [
     people.  ``connect_delay`` and ``connect_retry`` are seconds; ``has_bfd``
     says whether BFD (RFC 5883) watches the neighbor.  Of two routes BIRD takes the one
     from the session with the higher ``preference``.  ``reflects`` says whether the node
-    announces routes of other nodes in it, as a route reflector.
+    announces routes of other nodes in it, as a route reflector.  ``local_as`` is the AS
+    number that the node has in it, ``peer`` the ExternalPeer of the settings or None.
     """
 
     @property
@@ -88,8 +90,9 @@ def of(environment, node):
         result += [internal(environment, node, peer, CLIENT, is_rr)
                    for peer in computes(environment)
                    if peer not in reflectors]
-        result += map(external, environment.settings.external_peers)
-    return tuple(result)
+    return tuple(result + [
+        external(environment, peer) for peer in environment.settings.external_peers
+        if (peer.has_neighbor(node) if peer.rack else is_rr)])
 
 
 def internal(environment, node, peer, relation, reflects):
@@ -101,15 +104,18 @@ def internal(environment, node, peer, relation, reflects):
         peer.fqdn, management_address(environment, peer),
         environment.settings.as_number, environment.settings.bgp_password,
         delay, retry, environment.settings.bfd,
-        SECOND_HAND if reflects and relation == REFLECTOR else PREFERENCE, reflects)
+        SECOND_HAND if reflects and relation == REFLECTOR else PREFERENCE, reflects,
+        environment.settings.as_number, None)
 
 
-def external(peer):
-    """The Session of a route reflector to an external peer of the settings."""
+def external(environment, peer):
+    """The Session of a route reflector, or of a compute in the rack of the peer, to an
+    external peer of the settings."""
     delay, retry = REFLECTOR_CONNECT_TIMES
     return Session(
         EXTERNAL, '{}_{}'.format(EXTERNAL, peer.protocol), peer.name, peer.address,
-        peer.as_number, peer.password, delay, retry, False, PREFERENCE, True)
+        peer.as_number, peer.password, delay, retry, False, PREFERENCE, not peer.rack,
+        peer.local or environment.settings.as_number, peer)
 
 
 # BIRD's default, and a lower one: a reflector prefers its clients' routes over those of

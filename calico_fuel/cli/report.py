@@ -31,7 +31,7 @@ def topology_data(environment):
         'nodes': [_node_data(environment, node) for node in environment.nodes],
         'external_peers': [
             {'name': peer.name, 'as_number': peer.as_number,
-             'address': peer.address}
+             'address': peer.address, 'options': peer.options}
             for peer in environment.settings.external_peers],
     }
 
@@ -101,8 +101,8 @@ def topology_table(environment):
                 environment.openstack_release.capitalize(),
                 environment.settings.as_number,
                 bgp_sessions.cluster_id(environment), _password(environment)))
-    peers = ['External peer {}: AS {}, {}'.format(
-        peer.name, peer.as_number, peer.address)
+    peers = ['External peer {}: AS {}, {}{}'.format(
+        peer.name, peer.as_number, peer.address, peer.options and ', ' + peer.options)
         for peer in environment.settings.external_peers]
     return '\n'.join([head] + peers + ['', columns(rows), ''])
 

@@ -7,6 +7,7 @@ secret          the secret of an environment -> keys that all nodes derive alike
 mtu             the MTU of an interface, and that of instances
 setting_values  one value that an operator wrote -> its value in the model
 setting_keys    keys that are no settings
+external_peers  lines about routers outside -> ExternalPeers
 settings        what an operator can set: declared, validated, explained
 passwords       which settings hold passwords; values without them
 model           Node and Environment: values and questions about them

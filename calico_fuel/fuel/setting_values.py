@@ -8,7 +8,6 @@ a password.
 from __future__ import unicode_literals
 
 import re
-from collections import namedtuple
 
 from calico_fuel import addresses
 from calico_fuel.fuel.yaml_values import shown
@@ -25,19 +24,8 @@ PASSWORD_BYTES = 80
 NO_PASSWORD = 'none'
 
 
-class ExternalPeer(namedtuple('ExternalPeer', 'name as_number address password')):
-    """A BGP speaker outside the environment, such as a border router.
-
-    ``address`` is an IPv4 or IPv6 address, ``password`` a text or None.
-    """
-
-    @property
-    def protocol(self):
-        """Its name as a symbol of BIRD 1.6 and 2, which may have no hyphen."""
-        return self.name.replace('-', '_')
-
-
-def _text(value):
+def as_text(value):
+    """A text as it is, '' for none; ValueError for what is no text."""
     if value is None:
         return ''
     if not isinstance(value, type('')):
@@ -54,7 +42,7 @@ def parse_switch(value):
 
 def parse_as_number(value):
     """Text of a four-octet AS number (RFC 6793) -> integer."""
-    text = _text(value).strip()
+    text = as_text(value).strip()
     if not re.match(r'[1-9][0-9]{0,9}\Z|0\Z', text) or int(text) > 4294967295:
         raise ValueError(
             '"{}" is not an AS number: write a whole number from 1 to '
@@ -69,7 +57,7 @@ def parse_as_number(value):
 
 def parse_route_limit(value):
     """Text of a whole number from 1 to 100000 -> integer."""
-    text = _text(value).strip()
+    text = as_text(value).strip()
     if not re.match(r'[1-9][0-9]{0,5}\Z', text) or int(text) > 100000:
         raise ValueError('"{}" is not a whole number from 1 to 100000, such as '
                          '1000'.format(text))
@@ -78,7 +66,7 @@ def parse_route_limit(value):
 
 def parse_password(value):
     """A password that BIRD can quote and the kernel can use, or None."""
-    text = _text(value)
+    text = as_text(value)
     if not text:
         return None
     if '"' in text:
@@ -99,64 +87,10 @@ def parse_bgp_password(value):
     return '' if value == NO_PASSWORD else parse_password(value)
 
 
-def parse_external_peers(value):
-    """Lines ``NAME AS ADDRESS [PASSWORD]`` -> ExternalPeers, sorted by name.
-
-    Empty lines and lines that begin with # are skipped.  The ValueError
-    names every bad line by its number, and never shows a password.
-    """
-    peers, problems = {}, []
-    for number, line in enumerate(_text(value).splitlines(), 1):
-        if not line.strip() or line.strip().startswith('#'):
-            continue
-        try:
-            peer = _parse_external_peer(line)
-            for other in peers.values():
-                if other.protocol == peer.protocol:
-                    raise ValueError(
-                        'the name "{}" is taken by "{}" (for BIRD a hyphen becomes an '
-                        'underscore): write another'.format(peer.name, other.name))
-                if other.address == peer.address:
-                    raise ValueError(
-                        'the address {} is also that of "{}": write each router '
-                        'once'.format(peer.address, other.name))
-            peers[peer.name] = peer
-        except ValueError as error:
-            problems.append('line {}: {}'.format(number, error.args[0]))
-    if problems:
-        raise ValueError('\n'.join(problems))
-    return tuple(sorted(peers.values()))
-
-
-def _parse_external_peer(line):
-    words = line.split(None, 3)
-    if len(words) < 3:
-        raise ValueError('write NAME AS ADDRESS [PASSWORD], such as '
-                         '"border-1 65010 198.51.100.1"')
-    # The operator may have written the password at any place: so a word is shown only
-    # if it has the expected format.
-    name, as_number, address = words[:3]
-    if not re.match(r'[A-Za-z0-9_-]{1,40}\Z', name):
-        raise ValueError('the first word must be a name of 1 to 40 letters, '
-                         'digits, hyphens and underscores')
-    if not re.match(r'[0-9]{1,10}\Z', as_number):
-        raise ValueError('the second word must be an AS number, such as 65010')
-    try:
-        address = addresses.canonical_address(address)
-    except ValueError:
-        raise ValueError('the third word must be an IPv4 or IPv6 address, such '
-                         'as 198.51.100.1')
-    if not addresses.is_unicast(address):
-        raise ValueError('address {} cannot be that of a BGP speaker: write '
-                         'a unicast address'.format(address))
-    password = parse_password(words[3].strip() if len(words) > 3 else None)
-    return ExternalPeer(name, parse_as_number(as_number), address, password)
-
-
 def parse_prefixes(value):
     """IPv4 prefixes between blanks, commas or newlines -> sorted Prefixes."""
     prefixes, problems = [], []
-    for word in _text(value).replace(',', ' ').split():
+    for word in as_text(value).replace(',', ' ').split():
         try:
             prefixes.append(addresses.parse_prefix(word))
         except ValueError as error:
@@ -172,7 +106,7 @@ def parse_prefixes(value):
 
 def parse_network_name(value):
     """A name that Neutron accepts, or an empty text."""
-    text = _text(value).strip()
+    text = as_text(value).strip()
     if not re.match(r'([ -~]{1,255})?\Z', text) or text.startswith('-'):
         raise ValueError('"{}": write at most 255 printable ASCII characters, the '
                          'first of them not a dash: the command line client of '
@@ -182,7 +116,7 @@ def parse_network_name(value):
 
 def parse_optional_prefix(value):
     """A prefix that a network can have -> Prefix, or None for an empty text."""
-    text = _text(value).strip()
+    text = as_text(value).strip()
     if not text:
         return None
     prefix = addresses.parse_prefix(text)
@@ -193,5 +127,5 @@ def parse_optional_prefix(value):
 
 def parse_optional_address(value):
     """An IPv4 address -> integer, or None for an empty text."""
-    text = _text(value).strip()
+    text = as_text(value).strip()
     return addresses.parse_ipv4(text) if text else None

@@ -12,6 +12,7 @@ from collections import namedtuple
 from calico_fuel import addresses
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel import mtu, setting_keys, setting_values
+from calico_fuel.fuel.external_peers import parse_external_peers
 
 
 class Setting(namedtuple('Setting', 'key type default label meaning parse')):
@@ -48,9 +49,9 @@ SETTINGS = (
     Setting(
         'external_peers', 'textarea', '', 'External peers',
         'Optional. Routers outside this environment that receive the routes '
-        'to its instances. One per line: NAME AS ADDRESS [PASSWORD], for '
-        'example: border-1 65010 198.51.100.1',
-        setting_values.parse_external_peers),
+        'to its instances. One per line: NAME AS ADDRESS [PASSWORD] '
+        '[OPTION ...], for example: border-1 65010 198.51.100.1',
+        parse_external_peers),
     Setting(
         'calico_network_name', 'text', '', 'Network name',
         'Optional. Name of a shared network that the plugin creates for instances. '

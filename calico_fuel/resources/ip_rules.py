@@ -12,22 +12,23 @@ TABLE = 202
 FIRST = 20200
 MOST = 100
 LAST = FIRST + MOST - 1
+OF_BIRD = re.compile(r' proto (?:bird|12)\b')
 
 
 class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay script')):
     """Only ``rules`` exist between FIRST and LAST, each once.  TABLE routes to
-    ``gateway``, and traffic to ``stay`` back to the next rule.
+    ``gateway``, or to where BIRD says, and traffic to ``stay`` back to the next rule.
 
     A rule is a pair: its preference, and what ``ip rule`` shows behind that.  ``stay``
-    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None without
-    rules; ``script`` applies all of it.
+    are prefixes as ``ip route`` shows them.  ``gateway`` is an address, None if BIRD
+    adds the default route, or without rules; ``script`` applies all of it.
     """
 
     @property
     def label(self):
-        if self.gateway is None:
+        if not self.rules:
             return 'no outbound router'
-        return 'outbound router ' + self.gateway
+        return 'outbound router ' + (self.gateway or 'by BGP')
 
     def difference(self, system):
         found, routes = rules(system), table(system)
@@ -41,10 +42,12 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
                   for prefix in thrown if prefix not in self.stay]
         lines += ['table {} does not lead back for {}'.format(TABLE, prefix)
                   for prefix in self.stay if prefix not in thrown]
-        if self.gateway is None:
+        if not self.rules:
             lines += ['table {} has a route'.format(TABLE)] if routes.strip() else []
-        elif not re.search('(?m)^default via {} '.format(re.escape(self.gateway)),
-                           routes):
+        lines += ['table {} has {}'.format(TABLE, route)
+                  for route in self._other_defaults(routes)]
+        if self.gateway and not re.search('(?m)^default via {} '.format(
+                re.escape(self.gateway)), routes):
             lines.append('table {} has no route to it. Is it in a network of this '
                          'node?'.format(TABLE))
         return '\n'.join('{}: {}'.format(self.label, line) for line in lines)
@@ -56,10 +59,18 @@ class PolicyRouting(Resource, namedtuple('PolicyRouting', 'gateway rules stay sc
             if prefix not in self.stay:
                 system.run(['ip', '-4', 'route', 'del', 'throw', prefix,
                             'table', '{}'.format(TABLE)])
-        if self.gateway is not None:
+        for route in self._other_defaults(table(system)):
+            system.run(['ip', '-4', 'route', 'del'] + route.split() + [
+                'table', '{}'.format(TABLE)])
+        if self.rules:
             system.run(['sh', self.script])
         elif table(system).strip():
             system.run(['ip', '-4', 'route', 'flush', 'table', '{}'.format(TABLE)])
+
+    def _other_defaults(self, routes):
+        """The default routes that an outbound router of the other kind has left."""
+        return [route.strip() for route in re.findall('(?m)^default .*', routes)
+                if self.rules and bool(OF_BIRD.search(route)) == bool(self.gateway)]
 
     def _too_many(self, found):
         """The rules to delete: all of a preference that has an unwanted one."""

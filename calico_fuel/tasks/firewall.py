@@ -20,7 +20,7 @@ installs the rest.
 from __future__ import unicode_literals
 
 from calico_fuel import addresses, roles
-from calico_fuel.bgp import configured
+from calico_fuel.bgp import configured, outside
 from calico_fuel.etcd import peers, settings
 from calico_fuel.resources.firewall import Chain
 
@@ -101,7 +101,9 @@ def internal(environment):
     """
     gateway = environment.settings.workload_gateway
     reachable = environment.settings.reachable_prefixes + (
-        () if gateway is None else (addresses.host_prefix(gateway),))
+        () if gateway is None else (addresses.host_prefix(gateway),)) + tuple(
+            addresses.host_prefix(addresses.parse_ipv4(peer.address))
+            for peer in outside.default_routers(environment))
     rules = ['-m conntrack --ctdir REPLY -j RETURN']
     rules += ['-d {} -j RETURN'.format(prefix) for prefix in reachable
               if any(prefix.overlaps(network) for network in environment.internal)]

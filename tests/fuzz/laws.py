@@ -33,11 +33,14 @@ PRINTED = {
     'version': re.escape(__version__), 'prefix': IPV4 + '(?:/[0-9]{1,2})?',
     '"" if loop.last else ","': ',?', 'bird_line': '[12]', 'node.fqdn': HOST,
     'environment.id': NUMBER, 'address': IPV4, 'restart_wait': NUMBER,
-    'session.neighbor': '[A-Za-z0-9_.-]+', 'session.name': NAME, 'as_number': NUMBER,
+    'session.neighbor': '[A-Za-z0-9_.-]+', 'session.name': NAME,
+    'session.local_as': NUMBER, 'session.peer.hops': NUMBER,
+    'export_limits[session.name]': NUMBER,
+    '"ipv4 table" if bird_line == 2 else "table"': '(?:ipv4 )?table',
     'session.address': '(?:{}|[0-9a-f:.]+)'.format(IPV4), 'session.as_number': NUMBER,
     'session.password': '[ !#-~]{1,80}', 'cluster_id': IPV4,
     'session.connect_delay': NUMBER, 'session.connect_retry': NUMBER,
-    'session.restart_time': NUMBER, 'limits.external': NUMBER,
+    'session.restart_time': NUMBER,
     'session.preference': NUMBER, 'limits[session.relation] * 10': NUMBER,
     'limits[session.relation]': NUMBER,
     '"reflect" if session.reflects else "announce"': '(?:reflect|announce)',
@@ -50,10 +53,16 @@ TEMPLATES = {
     render.FELIX_CFG: ('felix.cfg',), render.GATEWAY_SCRIPT: ('gateway',),
     render.CRON_FILE: ('cron',), render.BIRD_LOCAL_README: ('bird-local-readme.conf',)}
 IMPORTS = {
-    'client': 'import filter from_client;', 'external': 'import none;',
-    'reflector': 'import where is_workload_route();'}
-EXPORTS = {'client': ('reflect_workloads',), 'external': ('announce_outside',),
-           'reflector': ('reflect_workloads', 'announce_workloads')}
+    'client': ('import filter from_client;',), 'external': ('import none;',),
+    'reflector': ('import where is_workload_route();',)}
+# Where a line of the settings asks for a default route.
+MORE_IMPORTS = {
+    'external': ('import filter default_route;',),
+    'reflector': ('import where is_workload_route() || net = 0.0.0.0/0;',)}
+EXPORTS = {'client': ('filter reflect_workloads;',),
+           'external': ('filter announce_outside;', 'filter announce_workloads;',
+                        'filter {'),
+           'reflector': ('filter reflect_workloads;', 'filter announce_workloads;')}
 
 
 def broken(run):
@@ -138,8 +147,9 @@ def bird_confs(run):
 def _sessions(run):
     for node, content in bird_confs(run):
         nodes = set(one.address for one in run.environment.nodes if one.name != node)
-        peers = dict((one.address, one.as_number)
-                     for one in run.environment.settings.external_peers)
+        given = run.environment.settings.external_peers
+        peers = dict((one.address, one.as_number) for one in given)
+        asks = any(one.imports_default for one in given)
         for name, block in re.findall(
                 r'(?m)^protocol bgp (\S+) \{\n((?:.*\n)*?)\}$', content):
             kind = name.partition('_')[0]
@@ -147,11 +157,12 @@ def _sessions(run):
             if (address not in nodes if kind != 'external'
                     else peers.get(address) != int(number)):
                 yield '{}: {} is no neighbor of {}'.format(node, address, name)
-            if re.findall(
-                    r'(?m)^ *(import (?!keep|limit).*)$', block) != [IMPORTS[kind]]:
+            imported = re.findall(r'(?m)^ *(import (?!keep|limit).*)$', block)
+            if len(imported) != 1 or imported[0] not in IMPORTS[kind] + (
+                    MORE_IMPORTS.get(kind, ()) if asks else ()):
                 yield '{}: imports of {}: {}'.format(node, name, block)
             exported = re.findall(r'(?m)^ *export (?!limit)(.*)$', block)
-            if exported not in [['filter {};'.format(one)] for one in EXPORTS[kind]]:
+            if exported not in [[one] for one in EXPORTS[kind]]:
                 yield '{}: exports of {}: {}'.format(node, name, block)
 
 

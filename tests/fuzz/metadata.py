@@ -37,7 +37,13 @@ SETTINGS = {
         'b 1 203.0.113.1;', 'b 1 fe80::1', 'protocol 65010 203.0.113.1',
         'b 65010 203.0.113.1 ' + PASSWORD + '\u2028FORGED',
         'b\u2003 65010 203.0.113.1', 'b 6\u0665010 203.0.113.1',
-        'x' * 41 + ' 1 203.0.113.1'),
+        'x' * 41 + ' 1 203.0.113.1',
+        'b 65010 192.0.2.200 ' + PASSWORD + ' hops=1 gtsm import=default',
+        't 65010 192.0.2.200 "hops=1 ' + PASSWORD + '" from=192.0.2.0/24 local=65101 '
+        'import=default\nb 65010 203.0.113.1 limit=5 export=workloads',
+        'b 65010 192.0.2.200 export=floating local=' + PASSWORD,
+        'b 65010 192.0.2.200 hops=1 ' + PASSWORD, 'b 1 203.0.113.1 gtsm',
+        'b 1 203.0.113.1 from=' + PASSWORD, 'b 1 203.0.113.1 "hops=1";\nFORGED'),
     'workload_prefixes': PREFIXES, 'reachable_prefixes': PREFIXES,
     'workload_gateway': (
         '192.0.2.1', '192.0.2.11', '192.0.2.2', '203.0.113.1', '192.0.2.1 '),

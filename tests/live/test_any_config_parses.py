@@ -35,12 +35,15 @@ OCTET = st.integers(0, 255)
 PREFIX = st.builds(
     lambda a, b, length: '{}.{}.0.0/{}'.format(a, b - b % 2, length),
     OCTET, OCTET, st.integers(15, 32))
+OPTIONS = st.lists(st.sampled_from([
+    'hops=1 gtsm', 'limit=5', 'export=workloads', 'export=floating', 'import=default',
+    'from=192.0.2.12/31', 'local=65101']), max_size=4, unique=True).map(' '.join)
 PEER = st.builds(
-    '{} {} {} {}'.format,
+    '{} {} {} {} {}'.format,
     st.text(string.ascii_letters + string.digits + '_-', min_size=1, max_size=40),
     st.integers(1, 4294967294),
-    st.sampled_from(['198.51.100.1', '10.1.2.3', '2001:db8::1', 'fd00::7']),
-    st.text(PRINTABLE, max_size=80))
+    st.sampled_from(['198.51.100.1', '192.0.2.200', '2001:db8::1', 'fd00::7']),
+    st.text(PRINTABLE, max_size=80), OPTIONS)
 SETTINGS = st.fixed_dictionaries({
     'as_number': st.integers(1, 4294967294).map(str),
     'bgp_password': st.text(PRINTABLE, max_size=80),

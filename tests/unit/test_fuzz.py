@@ -61,7 +61,7 @@ A_GOOD_ONE = next(
 
 
 @pytest.mark.parametrize('path, old, new, named', [
-    (BIRD_CONF, r'multihop;', 'multihop 5;', 'no line of its template'),
+    (BIRD_CONF, r'multihop;', 'direct;', 'no line of its template'),
     (BIRD_CONF, r'\Z', '\nprotocol static x { route 0.0.0.0/0 blackhole; }', 'no line'),
     (BIRD_CONF, r'(neighbor 192\.0\.2)\.\d+', r'\1.99', 'is no neighbor'),
     (BIRD_CONF, r'import (filter|where) .*;', 'import none;', 'imports of'),

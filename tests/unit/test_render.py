@@ -38,6 +38,40 @@ def test_bird_conf_with_every_setting(golden, name, uid, bird_line):
            bird_conf(env, uid, bird_line))
 
 
+PEERS = dict(
+    workload_prefixes='10.65.0.0/16 198.51.100.64/27', external_peers=(
+        'floating 65010 192.0.2.200 p4ss hops=1 gtsm limit=50 export=floating\n'
+        'inside 65010 192.0.2.201 export=workloads local=65099\n'
+        'out 65010 192.0.2.202 import=default\n'
+        'tor-1 65201 192.0.2.203 from=192.0.2.12/32 local=65101 import=default\n'
+        'tor-2 65201 192.0.2.204 from=192.0.2.12/32 local=65101 export=floating'))
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+@pytest.mark.parametrize('name, uid', [('reflector', '1'), ('compute', '2')])
+def test_bird_conf_with_every_option_of_external_peers(golden, name, uid, bird_line):
+    golden('bird{}-{}-peers.conf'.format(bird_line, name),
+           bird_conf(environment(roles(1, 2), **PEERS), uid, bird_line))
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+@pytest.mark.parametrize('uid', ['1', '2', '3'])
+def test_a_changed_line_changes_only_its_own_session(bird_line, uid):
+    """Also on the nodes that have it.  The other kinds of changes are filters."""
+    def blocks(old, new):
+        return dict(re.findall(r'(?ms)^(protocol bgp \S+) \{\n(.*?)^\}', bird_conf(
+            environment(roles(1, 2), **dict(PEERS, external_peers=PEERS[
+                'external_peers'].replace(old, new))), uid, bird_line)))
+
+    for old, new in (
+            ('hops=1 gtsm', 'hops=2'), ('65201 192.0.2.203', '65203 192.0.2.9'),
+            ('p4ss', '"p4ss word"'), ('local=65099', 'limit=7')):
+        one, other = blocks('', ''), blocks(old, new)
+        changed = [name for name in one if one[name] != other[name]]
+        assert set(one) == set(other) and len(changed) <= 1
+        assert not changed or changed[0].startswith('protocol bgp external_')
+
+
 @pytest.mark.parametrize('bird_line', [1, 2])
 def test_bird_conf_of_a_node_with_both_roles_and_no_setting(golden, bird_line):
     env = environment([['primary-controller', 'compute'], ['compute']])

@@ -27,6 +27,16 @@ def test_other_risks_are_named(of_nodes, words):
     assert any(words in risk for risk in node_roles.risks(environment(of_nodes)))
 
 
+def test_a_rack_without_a_compute_is_named():
+    env = environment(roles(3, 2), external_peers=(
+        'tor-1 65010 203.0.113.1 from=192.0.2.14/32\n'
+        'tor-2 65010 203.0.113.2 from=10.21.0.0/24'))
+
+    assert list(node_roles.risks(env)) == [
+        'external_peers: tor-2: from=10.21.0.0/24: no compute has a management address '
+        'in it, so no node speaks to this router']
+
+
 def test_three_controllers_are_no_risk():
     assert list(node_roles.risks(environment(roles(3, 2)))) == []
 

@@ -78,6 +78,17 @@ def test_a_session_to_the_same_neighbor_and_a_former_external_peer_are_not_leavi
             'reflector_node_2', 'external_border']
 
 
+def test_a_compute_relies_on_no_router_of_its_rack():
+    """Its session ends at once where its line has another rack now."""
+    line = 'tor 65010 203.0.113.1 from=192.0.2.14/32'
+    node = Node('4', external_peers=line)
+    wanted = of(1, 2, 3, 4, 5, uid='4', external_peers=line.replace('14', '15'))
+
+    assert 'external_tor' in [one.name for one in configured.there(node)]
+    assert configured.leaving(wanted, wanted.this_node, node, configured.of(
+        wanted, wanted.this_node, node)) == ()
+
+
 @pytest.mark.parametrize('uid, listed, names', [
     ('1', (1, 2, 3, 5), ['client_node_4']), ('1', (1, 2, 4, 5), ['reflector_node_3']),
     ('1', (1,), ['reflector_node_2', 'reflector_node_3', 'client_node_4',

@@ -243,6 +243,16 @@ def test_a_reflector_that_lacks_routes_of_another_is_a_note(node):
     assert len(checks(node)) == 2
 
 
+def test_a_default_route_is_no_route_to_an_instance(node):
+    """That of an external peer, which one reflector lacks, and table 202 has."""
+    default = OF_BGP[node.line].format('0.0.0.0/0', 1, '*').replace(
+        '192.0.2.14', '192.0.2.200')
+    node.bird.routes += default
+
+    assert rows(node) == [(HERE, '1 of 1 reachable', False),
+                          (THERE, '2 of 2 in use', False)]
+
+
 def test_reflectors_send_a_reflector_their_own_routes_only(node):
     """It has their cluster ID, so it may lack what the other one reflects."""
     of_nodes = [['primary-controller', 'compute'], ['controller', 'compute'],

@@ -95,6 +95,13 @@ def test_an_external_peer_that_is_down_is_a_note():
     assert border.subject == 'BGP external_border to border (203.0.113.1)'
 
 
+def test_the_fix_names_gtsm_where_a_session_has_it():
+    peer = bgp(ALL_UP + [DOWN.format('external_border')],
+               external_peers=BORDER + ' hops=1 gtsm')[-1]
+
+    assert 'Check the AS number, password, GTSM (TTL 255) and peers' in peer.fix
+
+
 def test_an_external_peer_that_is_not_configured_is_a_problem():
     problem, = sentences(bgp(ALL_UP, external_peers=BORDER))
 

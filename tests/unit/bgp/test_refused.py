@@ -36,6 +36,14 @@ def test_a_limit_that_is_reached_is_a_problem(node):
     assert 'raise "Routes per compute" (route_limit)' in check.sentence
 
 
+def test_the_limit_of_an_external_peer_is_raised_in_its_line(node):
+    node.bird.details = DETAILS[node.line].replace('client_node_3', 'external_b1')
+
+    check, = seen(node, external_peers='b1 65010 203.0.113.1 limit=1000')
+
+    assert 'raise limit= of b1 in external_peers' in check.fix
+
+
 @pytest.mark.parametrize('address, hop, rule', [
     ('203.0.113.9', '192.0.2.14', 'leads to 192.0.2.14'),
     ('192.0.2.2', '192.0.2.13', 'is an address of the deployment'),

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from calico_fuel import addresses
-from calico_fuel.bgp import route_policy
+from calico_fuel.bgp import route_policy, sessions
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
@@ -98,12 +98,6 @@ def test_a_workload_prefix_in_which_every_route_is_refused_is_an_error(pool):
         workload_prefixes='10.65.0.0/16 ' + pool)
 
 
-def test_an_external_peer_must_not_be_a_node():
-    found = problems(external_peers='b1 65010 192.0.2.12')
-
-    assert 'b1 has the address 192.0.2.12 of node-2' in found
-
-
 def test_settings_that_fit_are_good():
     route_policy.check(environment(
         calico_network_name='demo', calico_network_cidr='10.65.0.0/24',
@@ -185,6 +179,17 @@ def test_the_servers_of_the_nodes_are_own_unless_they_are_instances(settings, is
     policy = route_policy.routing_policy(parse_environment(json.dumps(data)))
 
     assert ('10.66.0.53/32' in ['{}'.format(one) for one in policy.own]) == is_own
+
+
+@pytest.mark.parametrize('uid, options, most', [
+    ('1', '', 100000), ('1', 'limit=5', 5), ('1', 'limit=200000', 200000),
+    ('2', 'from=192.0.2.12/32', 20), ('2', 'from=192.0.2.12/32 limit=5', 5)])
+def test_a_line_may_have_a_limit_of_its_own(uid, options, most):
+    env = environment(
+        route_limit='20', external_peers='b1 65010 203.0.113.1 ' + options)
+    session = sessions.of(env, env.node(uid))[-1]
+
+    assert route_policy.export_limit(env, session) == most
 
 
 def test_limits_are_of_the_setting_and_do_not_depend_on_the_nodes():

@@ -154,6 +154,20 @@ def test_external_peers_are_peers_of_every_route_reflector_only():
     assert '10.0.0.1' not in peers(env, env.node('3'))
 
 
+def test_the_peers_of_a_rack_are_peers_of_its_computes_only():
+    env = environment([['primary-controller', 'compute'], ['compute'], ['compute']],
+                      external_peers='tor-1 65201 192.0.2.201 from=192.0.2.10/31 '
+                      'local=65101\ntor-2 65202 192.0.2.202 from=192.0.2.12/32')
+
+    assert [[s.name for s in bgp_sessions.of(env, node) if s.peer]
+            for node in env.nodes] == [['external_tor_1'], ['external_tor_2'], []]
+    session = peers(env, env.node('1'))['192.0.2.201']
+    assert (session.local_as, session.as_number, session.reflects) == (
+        65101, 65201, False)
+    assert peers(env, env.node('2'))['192.0.2.202'].local_as == 64512
+    assert session.restart_time == 60
+
+
 def test_a_hyphen_in_the_name_of_an_external_peer_is_an_underscore_for_bird():
     env = environment(external_peers='border-1 65010 10.0.0.1')
 

@@ -38,6 +38,19 @@ def test_json_tells_what_programs_ask_for():
     assert data['nodes'][3]['sessions'][0]['address'] == '192.0.2.11'
 
 
+def test_an_external_peer_is_shown_with_its_options():
+    env = environment(roles(1, 1), external_peers=(
+        'tor-1 65010 203.0.113.1 s3cret hops=1 gtsm from=192.0.2.12/32'))
+
+    lines = report.topology_table(env).splitlines()
+
+    assert lines[1] == ('External peer tor-1: AS 65010, 203.0.113.1, hops=1 gtsm '
+                        'from=192.0.2.12/32')
+    assert 'peers with node-1; announces to tor-1' in lines[-1]
+    assert report.topology_data(env)['external_peers'][0]['options'] == (
+        'hops=1 gtsm from=192.0.2.12/32')
+
+
 def test_names_in_the_table_are_whole_where_they_have_a_dot():
     """Fuel 7.0 and later take any host name from the operator."""
     text = fuel_metadata.text('7.0', roles(1, 2))

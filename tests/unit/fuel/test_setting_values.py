@@ -4,7 +4,6 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.fuel.setting_values import ExternalPeer
 from tests.unit.fuel.test_settings import parse, problems
 
 
@@ -50,49 +49,6 @@ def test_a_password_that_bird_cannot_use_is_refused_but_not_shown(value, reason)
 
     assert reason in found
     assert value not in found
-
-
-def test_external_peers_stand_one_on_a_line():
-    parsed = parse(external_peers='''
-        # our border routers
-        b6 4200000001 2001:DB8::1
-        b4 65010 198.51.100.9 p4ss word # all of it
-    ''')
-
-    assert parsed.external_peers == (
-        ExternalPeer('b4', 65010, '198.51.100.9', 'p4ss word # all of it'),
-        ExternalPeer('b6', 4200000001, '2001:db8::1', None))
-
-
-@pytest.mark.parametrize('line, reason', [
-    ('b1 65010', 'NAME AS ADDRESS'),
-    ('b1:65010:198.51.100.9', 'NAME AS ADDRESS'),
-    ('b.1 65010 198.51.100.9', 'the first word must be a name'),
-    ('b1 65O10 198.51.100.9', 'the second word must be an AS number'),
-    ('b1 0 198.51.100.9', 'AS 0 is reserved'),
-    ('b1 65010 198.51.100', 'the third word must be an IPv4 or IPv6 address'),
-    ('b1 65010 127.0.0.1', 'unicast'),
-    ('b1 65010 198.51.100.9 "quoted"', 'double quote'),
-    ('good 65010 198.51.100.10', 'the name "good" is taken by "good"'),
-    ('other 65010 198.51.100.1', 'the address 198.51.100.1 is also that of "good"')])
-def test_each_bad_line_is_named_by_its_number(line, reason):
-    found = problems(external_peers='good 65010 198.51.100.1\n\n' + line)
-
-    assert 'external_peers: line 3: ' in found and reason in found
-
-
-def test_two_names_that_are_one_for_bird_are_refused():
-    assert ('line 2: the name "border_1" is taken by "border-1" (for BIRD a hyphen '
-            'becomes an underscore)') in problems(external_peers=(
-                'border-1 65010 198.51.100.1\nborder_1 65010 198.51.100.2'))
-
-
-@pytest.mark.parametrize('line', [
-    'b1 65010 nowhere s3cret', 'b1 65010 s3cret', 'b1 s3cret 198.51.100.1',
-    '$3cret 65010 198.51.100.1', 'b1 65010 127.0.0.1 s3cret',
-    'b1 0 198.51.100.1 s3cret', 'b1 65010 198.51.100.1 "s3cret"'])
-def test_a_bad_line_does_not_show_a_password_wherever_it_stands(line):
-    assert '3cret' not in problems(external_peers=line)
 
 
 def test_workload_prefixes_stand_between_blanks_commas_and_newlines():

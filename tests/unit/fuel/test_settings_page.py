@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import io
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -26,6 +27,8 @@ WITH = {'calico_network_cidr': {'calico_network_name': 'demo'},
 PEER = 'border-1 65010 198.51.100.1'
 # On in new environments, off in those that were made without the setting.
 NEW = ('floating_ips',)
+OPTIONS = ('p4ss word hops=1 gtsm limit=5 export=floating import=default '
+           'from=10.21.0.0/24 local=65101')
 
 GOOD = [
     ('as_number', '1'), ('as_number', '64512'), ('as_number', '23455'),
@@ -39,6 +42,12 @@ GOOD = [
     ('external_peers', '  # ' + PEER + ' and "more"'),
     ('external_peers', '\n\n' + PEER + ' p4ss word # all of it \n'),
     ('external_peers', PEER + ' ' + 'x' * 80),
+    ('external_peers', PEER + ' ' + OPTIONS + ' \nb2 1 203.0.113.2 hops=2'),
+    ('external_peers', PEER + ' p4ss  word hops=255 gtsm=yes\timport=default'),
+    ('external_peers', PEER + ' "hops=3 gtsm" export=workloads import=none'),
+    ('external_peers', PEER + ' "' + 'x' * 80 + '" from=0.0.0.0/0'),
+    ('external_peers', PEER + ' x' + ' ' * 90 + 'hops=1'),
+    ('external_peers', PEER + ' ab=c gtsms LIMIT=5 export=all'),
     ('external_peers', 'b_6\t4200000001\t2001:DB8::1\tp4ss\nb4 1 203.0.113.255'),
     ('calico_network_name', 'demo'), ('calico_network_name', "it's demo - 1"),
     ('calico_network_name', 'x' * 255),
@@ -67,6 +76,17 @@ BAD = [
     ('external_peers', 'b1 65010 border.example.com'),
     ('external_peers', PEER + '\nb1 65010'), ('external_peers', PEER + ' pa"ss'),
     ('external_peers', PEER + ' ' + 'x' * 81),
+    ('external_peers', PEER + ' hops=0'), ('external_peers', PEER + ' hops=256'),
+    ('external_peers', PEER + ' limit=0'), ('external_peers', PEER + ' limit=1000000'),
+    ('external_peers', PEER + ' hops=1 gtsm=no'),
+    ('external_peers', PEER + ' export=some'), ('external_peers', PEER + ' import=all'),
+    ('external_peers', PEER + ' from=rack-2'), ('external_peers', PEER + ' limt=5'),
+    ('external_peers', PEER + ' from=10.21.0.0'), ('external_peers', PEER + ' local=x'),
+    ('external_peers', PEER + ' from=10.21.0.0/33'),
+    ('external_peers', PEER + ' hops=3 p4ss'), ('external_peers', PEER + ' "p4ss'),
+    ('external_peers', PEER + ' p4ss gtsm word'), ('external_peers', PEER + ' ""'),
+    ('external_peers', PEER + ' "p4ss" word'),
+    ('external_peers', PEER + ' "' + 'x' * 81 + '"'),
     ('external_peers', '\u0411 65010 198.51.100.1'),
     ('external_peers', PEER + ' b2 65010 198.51.100.2 ' + 'x' * 60),
     ('calico_network_name', '-demo'),
@@ -90,7 +110,12 @@ BAD = [
 BAD_FOR_THE_NODE = [
     ('external_peers', PEER + '\n' + PEER), ('external_peers', 'b1 0 198.51.100.1'),
     ('external_peers', 'b1 65010 127.0.0.1'), ('external_peers', 'b1 65010 ::1'),
-    ('external_peers', 'b1 65010 :::'), ('calico_network_cidr', '10.65.0.1/24'),
+    ('external_peers', 'b1 65010 :::'), ('external_peers', PEER + ' gtsm'),
+    ('external_peers', PEER + ' hops=1 hops=2'),
+    ('external_peers', PEER + ' from=10.21.0.1/24'),
+    ('external_peers', PEER + ' local=23456'),
+    ('external_peers', 'b1 65010 2001:db8::1 import=default'),
+    ('calico_network_cidr', '10.65.0.1/24'),
     ('calico_network_gateway', '10.66.0.1'), ('workload_prefixes', '10.65.0.1/16')]
 
 # What running Nailguns of Fuel 6.1, 7.0 and 9.2 answered for the settings of an
@@ -188,7 +213,35 @@ def test_no_value_keeps_a_regex_busy(key):
     """One that could match blanks in two ways took ten minutes for 200 such lines."""
     subprocess.check_call([sys.executable, '-c', SEARCH,
                            ATTRIBUTES[key]['regex']['source'], PEER,
-                           PEER + ' ' + 'x ' * 39 + 'x', '10.65.0.0/16', '# one', 'x'])
+                           PEER + ' ' + 'x ' * 39 + 'x', PEER + ' ' + OPTIONS,
+                           PEER + ' x' + ' ' * 90 + 'gtsm', '10.65.0.0/16', '# one',
+                           'x'])
+
+
+IN_A_BROWSER = '''
+const cases = JSON.parse(process.argv[1]);
+const taken = cases.map(([source, value]) => new RegExp(source).test(value));
+console.log(JSON.stringify(taken));
+'''
+
+
+@pytest.mark.runs_programs
+def test_the_regex_of_external_peers_says_the_same_in_a_browser():
+    """Within the alarm of the test above, for as many lines."""
+    values = [value for key, value in GOOD + BAD if key == 'external_peers' and value]
+    values += [(PEER + ' ' + OPTIONS + ' ' * 40 + '\n') * 200 + PEER + ' "']
+    source = ATTRIBUTES['external_peers']['regex']['source']
+    try:
+        said = subprocess.check_output([
+            'timeout', '20', 'node', '-e', IN_A_BROWSER,
+            json.dumps([[source, value] for value in values])])
+    except (OSError, subprocess.CalledProcessError) as error:
+        if getattr(error, 'returncode', 127) != 127:
+            raise
+        pytest.skip('there is no node')
+
+    assert json.loads(said.decode()) == [
+        page_takes('external_peers', value) for value in values]
 
 
 def warnings(raw):

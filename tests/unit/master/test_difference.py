@@ -62,9 +62,26 @@ def test_what_bird_reads_without_a_reset_resets_no_session(changed):
     assert difference.of_sessions(environments(), environments(**changed)) == []
 
 
+@pytest.mark.parametrize('options, why', [
+    ('hops=1', 'hops'), ('hops=1 gtsm', 'hops'), ('local=65099', 'AS number')])
+def test_an_option_of_an_external_peer_resets_its_session_alone(options, why):
+    lines = difference.of_sessions(environments(external_peers=PEER), environments(
+        external_peers=PEER + ' ' + options))
+
+    assert lines[0] == (
+        'BGP sessions that are reset (another {}): 3: border-1 - node-1, border-1 - '
+        'node-2, border-1 - node-3'.format(why))
+
+
+def test_another_limit_or_filter_of_an_external_peer_resets_nothing():
+    assert difference.of_sessions(environments(external_peers=PEER), environments(
+        external_peers=PEER + ' limit=5 export=workloads import=default')) == []
+
+
 def test_a_setting_is_shown_with_both_values_and_a_password_with_none():
     lines = difference.of_settings(environments(), environments(
-        as_number='64999', external_peers=PEER, bgp_password='hidden-word', bfd=True,
+        as_number='64999', external_peers=PEER + ' limit=5', bgp_password='hidden-word',
+        bfd=True,
         workload_gateway='203.0.113.1', calico_network_name='n',
         calico_network_cidr='203.0.113.0/25'))
 
@@ -72,7 +89,8 @@ def test_a_setting_is_shown_with_both_values_and_a_password_with_none():
     assert 'bfd: off -> on' in lines
     assert 'workload_gateway: none -> 203.0.113.1' in lines
     assert 'calico_network: none -> n 203.0.113.0/25 203.0.113.1' in lines
-    assert 'external_peers: none -> border-1 65010 198.51.100.200 ********' in lines
+    assert ('external_peers: none -> border-1 65010 198.51.100.200 ******** '
+            'limit=5') in lines
     assert 'bgp_password: another password' in lines
     assert 'hidden-word' not in '\n'.join(lines)
 

@@ -5,8 +5,8 @@ from __future__ import unicode_literals
 import xml.etree.ElementTree as ElementTree
 
 from calico_fuel_master import picture
-from tests.unit.master.answers import environment
-from tests.unit.master.test_reports import of
+from tests.unit.master.answers import environment, status
+from tests.unit.master.test_reports import answer, of
 
 SVG = '{http://www.w3.org/2000/svg}'
 
@@ -30,6 +30,18 @@ def test_nodes_stand_below_their_role_with_their_state_in_words():
     assert 'node-3: 1 problem, 1/2' in texts(svg, 'title')
     assert 'node-4: no answer' in texts(svg, 'title')
     assert left_out == 0
+
+
+def test_a_compute_that_speaks_to_a_router_of_its_rack_is_no_reflector():
+    node = status('node-3')
+    node['sessions'].append(dict(
+        node['sessions'][0], name='external_tor_1', neighbor='tor-1'))
+
+    svg, _ = drawn(of(answer('node-3', node)))
+
+    assert [text for text in texts(svg, 'text') if text.endswith(')')] == [
+        'External peers (1)', 'Computes (1)']
+    assert 'node-3 - tor-1: Established' in texts(svg, 'title')
 
 
 def test_a_session_that_one_end_calls_down_is_drawn_down():

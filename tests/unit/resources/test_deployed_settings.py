@@ -61,5 +61,5 @@ def test_both_pythons_keep_the_same_settings():
         calico_network_cidr='203.0.113.0/24')
 
     assert system.text(PATH) == (
-        '8485a14550c9ca9fdc76cb9d04f184af'
-        '00400673164e640c2447944c1f395e1f')
+        '1baf9c019679eb20f473d0228195ea6b'
+        'a4f4600ada2c8df97400ed719d7cf348')

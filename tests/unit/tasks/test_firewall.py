@@ -132,6 +132,22 @@ def test_instances_reach_no_internal_network_but_answer_and_reach_exceptions():
             '-d 198.51.100.128/26 -j DROP', '-d 198.51.100.192/26 -j DROP'))
 
 
+def test_instances_reach_the_external_peers_that_are_their_outbound_routers():
+    of_all = environment(external_peers=(
+        'out 65010 192.0.2.200 import=default\nother 65010 192.0.2.201'))
+
+    assert [rule for rule in firewall.internal(of_all).rules if '/32' in rule] == [
+        '-d 192.0.2.200/32 -j RETURN']
+
+
+def test_a_compute_lets_the_routers_of_its_rack_in():
+    of_all = environment(roles(1, 2), external_peers=(
+        'tor 65010 192.0.2.201 from=192.0.2.12/32'))
+
+    assert bgp(of_all, '2') == {'192.0.2.11', '192.0.2.201'}
+    assert bgp(of_all, '1') == {'192.0.2.12', '192.0.2.13'}
+
+
 def test_no_name_is_longer_than_iptables_takes():
     of_all = environment()
 

@@ -151,6 +151,44 @@ def test_150_networks_of_other_racks_need_no_more_rules(node):
         networks=of_all.networks + tuple(others)))) == {UNCHANGED}
 
 
+BY_BGP = {'workload_prefixes': SETTINGS['workload_prefixes'],
+          'external_peers': 'border 65010 192.0.2.200 import=default'}
+OF_BIRD = 'default via 192.0.2.200 dev br-mgmt proto bird metric 32'
+
+
+def test_bird_alone_adds_the_default_route_of_an_external_peer(node):
+    assert run(node, **BY_BGP) == [CHANGED, CHANGED]
+    assert node.state.rules == RULES
+    assert [line for line in node.state.table if not line.startswith('throw')] == []
+
+    node.folder.join('table-202').write(OF_BIRD + ' \n', 'a')
+    assert set(run(node, **BY_BGP)) == {UNCHANGED}
+    assert node.boots_an_interface() == Answer(0, '', '')
+    assert OF_BIRD in node.state.table
+
+    assert set(run(node)) == {CHANGED}
+    assert node.state == ([], [])
+
+
+def test_an_outbound_router_and_the_default_route_of_a_peer_replace_each_other(node):
+    run(node, **SETTINGS)
+    assert 'has default via 192.0.2.200 dev br-mgmt' in differences(node, **BY_BGP)
+    run(node, **BY_BGP)
+    assert 'default' not in ''.join(node.state.table)
+
+    node.folder.join('table-202').write(OF_BIRD + ' \n', 'a')
+    assert 'has ' + OF_BIRD in differences(node, **SETTINGS)
+    run(node, **SETTINGS)
+    assert [line for line in node.state.table if line.startswith('default')] == [
+        'default via 192.0.2.200 dev br-mgmt']
+    assert set(run(node, **SETTINGS)) == {UNCHANGED}
+
+
+def test_a_default_route_of_another_rack_is_none_of_this_compute(node):
+    assert run(node, **dict(BY_BGP, external_peers=(
+        'tor 65010 192.0.2.200 import=default from=192.0.2.13/32'))) == []
+
+
 def test_a_gateway_without_prefixes_is_refused():
     with pytest.raises(SettingsError) as error:
         environment(workload_gateway='192.0.2.200')
