@@ -72,8 +72,10 @@ for name, settings in json.loads(sys.argv[1]).items():
     subnets[external] = network, neutron.create_subnet({'subnet': {
         'name': name + '__subnet', 'tenant_id': 'admin', 'network_id': network,
         'ip_version': 4, 'cidr': settings['L3']['subnet'],
-        'gateway_ip': settings['L3']['gateway'],
-        'enable_dhcp': not external}})['subnet']['id']
+        'gateway_ip': settings['L3']['gateway'], 'enable_dhcp': not external,
+        'allocation_pools': [dict(zip(('start', 'end'), pool.split(':')))
+                             for pool in [settings['L3']['floating']] if pool]
+    }})['subnet']['id']
 if len(subnets) == 2 and not neutron.list_routers(name='router04')['routers']:
     router = neutron.create_router({'router': {
         'name': 'router04', 'tenant_id': 'admin', 'external_gateway_info': {
@@ -90,8 +92,8 @@ from neutronclient.v2_0.client import Client
 neutron = Client(endpoint_url='http://127.0.0.1:9696', auth_strategy='noauth')
 host, name, group = sys.argv[1:]
 ours = {'tenant_id': 'admin'}
-networks = [one for one in neutron.list_networks()['networks']
-            if one['provider:network_type'] == 'local' and one['subnets']]
+networks = [one for one in neutron.list_networks(**{'router:external': False})[
+    'networks'] if one['provider:network_type'] == 'local' and one['subnets']]
 if not networks:
     networks = [neutron.create_network({'network': dict(ours, name='workloads')})[
         'network']]
