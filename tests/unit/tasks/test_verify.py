@@ -89,6 +89,12 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
             TAP if 'link' in argv else '192.0.2.0/24 dev tap1 src 192.0.2.12'),
         sh=lambda argv, text: good('192.0.2.11 small')),
      'packets of 1500 bytes, the MTU of tap1: not answered by node-1'),
+    (lambda node: node.programs.update(
+        ip=lambda argv, text: good(
+            TAP.replace('1500', '1400') if 'link' in argv
+            else '192.0.2.0/24 dev tap1 src 192.0.2.12'),
+        sh=lambda argv, text: good('')),
+     'MTU of tap1: 1400, expected: at least 1500, that of instances'),
     (lambda node: node.files.update(ROOTWRAP), 'rootwrap refuses to start it'),
     (lambda node: (node.files.update(ROOTWRAP), node.keys.update(INSTANCE)),
      'rootwrap refuses to start it'),
