@@ -9,6 +9,8 @@
     bench-reflector bench-status measure-restarts clean
 
 PYTHON = .venv/bin/python
+# What it runs is pinned by hash.
+BUILDER = .cache/fpb-py3/bin/python
 ARGS ?=
 
 demo:
@@ -23,12 +25,12 @@ lab:
 	@$(PYTHON) -m lab.cli $(or $(ARGS),--help)
 
 rpm:
-	@tools/setup python rpm fpb
-	@$(PYTHON) tools/build-rpms $(ARGS)
+	@tools/setup rpm fpb
+	@$(BUILDER) tools/build-rpms $(ARGS)
 
 packages:
-	@tools/setup python rpm
-	@$(PYTHON) -B tools/packages $(FUEL) $(if $(MIRROR),--mirror "$(MIRROR)") \
+	@tools/setup rpm fpb
+	@$(BUILDER) -B tools/packages $(FUEL) $(if $(MIRROR),--mirror "$(MIRROR)") \
 	    $(if $(KEYRING),--keyring "$(KEYRING)") $(ARGS)
 
 test:

@@ -84,9 +84,11 @@ def test_what_apt_refuses_for_another_reason_is_shown_at_once(machine):
 def test_without_any_python_2_7_the_last_lines_say_what_is_not_run(
         machine, part, what):
     """It has none, and no mirror to have one from; all else is set up."""
-    for made, name in (('.venv', 'py3'), ('.cache/fpb-py3', 'fpb-py3')):
-        machine.copy(bird.PROJECT / 'tools/requirements-{}.txt'.format(name),
-                     '/root/project/{}/installed'.format(made))
+    for made, names in (('.venv', ['py3']),
+                        ('.cache/fpb-py3', ['fpb-py3', 'fpb-sdist'])):
+        machine.write('/root/project/{}/installed'.format(made), ''.join(
+            (bird.PROJECT / 'tools/requirements-{}.txt'.format(name)).read_text()
+            for name in names))
     machine.write('/root/project/.venv/bin/python', '#!/bin/sh\n', 0o755)
 
     status, stdout, stderr = machine.result(
