@@ -98,8 +98,8 @@ SETTINGS = (
     Setting(
         'remove_default_networks', 'checkbox', False, 'Remove default networks',
         'Removes the networks and the router that Fuel creates by default '
-        "(on Fuel 9, none are created). Keep them for Fuel's health check, "
-        'which starts instances on them. With floating IPs, leave it off.',
+        '(on Fuel 9, none are created). No instance starts on the internal one. '
+        'With floating IPs, leave it off.',
         setting_values.parse_switch),
     # Missing in an environment older than this setting, which then stays as it is.
     Setting(
