@@ -85,6 +85,31 @@ def test_agents_stop_on_all_nodes_and_others_run_on(controller):
     assert states(controller, OVS, DHCP, 'neutron-dhcp-agent') == [UNCHANGED]
 
 
+def test_agents_that_are_banned_for_the_health_check_can_run_again(controller):
+    """By the commands of docs/health-check.md; Fuel's test accepts such agents."""
+    states(controller, OVS, DHCP)
+
+    def crm_resource(*argv):
+        for name in OVS, DHCP:
+            system.run(['crm_resource', *argv, '--resource', 'clone_' + name])
+
+    def banned():
+        return system.run(['cibadmin', '--query', '-o', 'constraints']).stdout.count(
+            'score="-INFINITY"')
+    for node in NODES:
+        crm_resource('--ban', '--node', node)
+
+    assert banned() == 4
+    assert states(controller, OVS, DHCP) == [UNCHANGED]
+
+    crm_resource('--clear')
+    list(converge([Startable([OVS, DHCP])], controller))
+    controller.act()
+
+    assert banned() == 0
+    assert controller.running() == [OVS, DHCP, OTHER]
+
+
 def test_stopped_agents_stay_away_when_all_controllers_boot(controller, tmp_path):
     states(controller, OVS, DHCP)
     configuration = system.run(['cibadmin', '--query', '-o', 'configuration']).stdout
