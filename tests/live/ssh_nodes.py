@@ -4,6 +4,7 @@ sshd listens on addresses of loopback, in a mount namespace of its own; what a n
 says is a file, in place of calico-fuel.
 """
 
+import os
 import pathlib
 import socket
 import subprocess
@@ -58,9 +59,8 @@ class SshNodes:
 
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(('127.0.0.2', 0))
-            self.port = free.getsockname()[1]
+        # The kernel gives no such port to a connection, nor another run this one.
+        self.port = 20000 + os.getpid() % 10000
         (folder / 'nodes').mkdir()
         self._process = None
         for name, text in (('sshd_config', SSHD_CONFIG), ('ssh_config', SSH_CONFIG),
