@@ -5,17 +5,20 @@ import re
 import pytest
 
 from calico_fuel.bgp import refused
+from calico_fuel.converge import CHANGED, UNCHANGED
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
+from lab.network import fabric
 from lab.network.bird import Bird
-from tests.live import COMPUTE, CONTROLLER
+from tests.live import COMPUTE, CONTROLLER, test_gateway
 from tests.live.test_operation import connections
 from tests.live.test_verify import Node
+from tests.unit.builders import environment
 
 ROLES = CONTROLLER, COMPUTE, COMPUTE
 FIRST, OTHER, FLOATING = '203.0.113.21', '203.0.113.31', '198.51.100.70'
-FOREIGN = '203.0.113.222'
+FOREIGN, OUTSIDE = '203.0.113.222', '203.0.113.250'
 PREFIXES = '203.0.113.0/24 198.51.100.64/27'
 REFLECTOR, RACK_1, RACK_2 = '192.0.2.11', '192.0.2.12', '192.0.2.13'
 BORDER, TOR_1, TOR_2 = '192.0.2.200', '192.0.2.201', '192.0.2.202'
@@ -135,6 +138,31 @@ def test_a_default_route_reaches_computes_only_if_a_line_asks_for_it(
     if arrives:
         border.stop()
         assert eventually(lambda: of_instances(network, 'node-2') == '')
+
+
+def test_instances_leave_by_the_default_route_of_a_peer_and_nodes_do_not(
+        prepare, router, tmp_path):
+    settings = {'workload_prefixes': '203.0.113.0/25',
+                'external_peers': 'border 65010 {} import=default'.format(BORDER)}
+    network = prepare(*ROLES, **settings)
+    border = router(network, BORDER, 65010, REFLECTOR)
+    network.start()
+    network.await_sessions()
+    instance, node = network.add_workload('vm-1', 'node-2', FIRST), network.nodes[
+        'node-2']
+    border.node.configure('address add {}/32 dev lo'.format(OUTSIDE),
+                          'route add {} via {}'.format(FIRST, RACK_1))
+    # The strict check of source addresses, as Felix wants it.
+    node.set(conf__all__rp_filter=1)
+    outside = fabric.Node('outside', OUTSIDE, border.node.namespace)
+    of_all = environment(list(ROLES), uid='2', **settings)
+    on_node = test_gateway.NodeSystem(node, tmp_path)
+
+    assert test_gateway.states(of_all, on_node) == [CHANGED, CHANGED]
+
+    assert eventually(lambda: fabric.ping(instance, outside))
+    assert not fabric.ping(node, outside)
+    assert set(test_gateway.states(of_all, on_node)) == {UNCHANGED}
 
 
 @pytest.mark.parametrize('ttl, is_let_in', [
