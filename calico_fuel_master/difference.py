@@ -19,8 +19,8 @@ PARTS = ('address', 'AS number', 'password', 'timers', 'relation', 'restart time
          'cluster ID', 'hops')
 # The parts for whose change computes pin their routes.
 PINNED = ('AS number', 'password')
-PINS = ('computes pin their routes while Fuel deploys this (hold-routes): no packet '
-        'between instances is lost; external peers have no routes meanwhile')
+PINS = ('nodes pin their routes while Fuel deploys this (hold-routes): no packet '
+        'between instances is lost, nor with external peers whose session stays')
 
 
 def first(environments):

@@ -19,4 +19,5 @@ health        the BIRD of a node and its sessions -> Checks
 bird_conf     its configuration, changed by make before break
 bird_service  BIRD as a service, and its absence
 held_routes   pinned routes, which stay while BGP sessions are reset
+held_announcements  the same for external peers
 """

@@ -12,7 +12,7 @@ TASKS = (
      'Check whether the deployment can work, and report every problem.'),
     ('hiera', hiera, "Keep Fuel's own tasks from building Open vSwitch (Fuel 9)."),
     ('hold-routes', hold_routes,
-     "Keep this compute's routes while the deployment resets its BGP sessions."),
+     "Keep this node's routes while the deployment resets BGP sessions."),
     ('packages', packages, "Install the packages from the plugin's repository."),
     ('etcd-open-ports', etcd_open_ports,
      "Open the ports of this node's etcd member to new nodes (Fuel 9)."),

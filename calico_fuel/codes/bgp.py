@@ -41,7 +41,8 @@ ROUTE_REFUSED = note(
     'that node.')
 ROUTES_HELD = note(
     'ROUTES_HELD', 'Routes are pinned: BGP has not learned them again.',
-    '"ip route show proto 202"',
+    '"ip route show proto 202"; /etc/bird/local.d/01-pinned-routes.conf on a route '
+    'reflector',
     'Normal while Fuel deploys. Else fix the compute that is named, and run '
     'calico-fuel release-routes.')
 REFLECTORS_DIFFER = note(

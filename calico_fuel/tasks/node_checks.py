@@ -7,8 +7,8 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import (
-    announced, data_path, health as bgp_health, held_routes, local_files, path_mtu,
-    reachable, refused)
+    announced, data_path, health as bgp_health, held_announcements, held_routes,
+    local_files, path_mtu, reachable, refused)
 from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.codes.cluster import METADATA_API_DOWN
 from calico_fuel.codes.node import ENVIRONMENT_UNFIT
@@ -65,6 +65,7 @@ def metadata_api(system):
 def of_what_stays(environment, node, system):
     """Checks of what no time changes: what is refused, pinned or left."""
     return (held_routes.notes(environment, node, system)
+            + held_announcements.notes(environment, system)
             + cron.notes(environment, system)
             + reachable.notes(environment, node, system)
             + refused.checks_of(environment, node, system)

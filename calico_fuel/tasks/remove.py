@@ -9,6 +9,7 @@ from __future__ import unicode_literals
 from calico_fuel import render, roles
 from calico_fuel.bgp import bird
 from calico_fuel.bgp.bird_service import NoBird
+from calico_fuel.bgp.local_files import PINNED
 from calico_fuel.etcd import certificates, settings as etcd_settings
 from calico_fuel.etcd.leaving import step_of_leaver
 from calico_fuel.openstack import core_plugin, options
@@ -34,7 +35,7 @@ def resources(environment, node, system, with_etcd_data=False):
         # First, because it would set everything up again.
         [NoFile(path) for path in (
             render.CRON_FILE, deployed_settings.PATH, core_plugin.PATH,
-            cron.METRICS_FILE)]
+            cron.METRICS_FILE, PINNED)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)

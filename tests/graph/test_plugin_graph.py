@@ -41,6 +41,7 @@ SAME_NODE = [
     ('calico-compute-cleanup', 'enable_nova_compute_service'),
     ('enable_nova_compute_service', 'calico-compute-verify'),
     ('calico-release-routes', 'calico-compute-verify'),
+    ('calico-release-routes', 'calico-verify'),
 ]
 # Whichever nodes have them, the sync node of the stages too.
 ALL_NODES = [

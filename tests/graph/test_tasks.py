@@ -12,14 +12,15 @@ from lab.network import bird
 ROLES = {'1': ['primary-controller'], '2': ['compute'], '3': ['compute']}
 # What Nailgun 8.0 told the orchestrator of an earlier tasks.yaml: each task and its
 # nodes, in their order. Three tasks have other names today; these are today's. The
-# second "etcd" is newer.
+# second "etcd" is newer, and so are controllers that hold and release routes.
 RECORDED = {
-    'pre_deployment': [('preflight', '123'), ('hold-routes', '23')],
+    'pre_deployment': [('preflight', '123'), ('hold-routes', '123')],
     'post_deployment': [
-        ('packages', '123'), ('etcd', '1'), ('hold-routes', '23'),
+        ('packages', '123'), ('etcd', '1'), ('hold-routes', '123'),
         ('route-reflector', '1'), ('neutron-server', '1'), ('compute', '23'),
-        ('etcd', '1'), ('release-routes', '23'), ('cleanup', '23'), ('cleanup', '1'),
-        ('networks', '1'), ('cron', '123'), ('verify', '23'), ('verify', '1')]}
+        ('etcd', '1'), ('release-routes', '123'), ('cleanup', '23'),
+        ('cleanup', '1'), ('networks', '1'), ('cron', '123'), ('verify', '23'),
+        ('verify', '1')]}
 
 
 @pytest.mark.parametrize('stage', sorted(RECORDED))

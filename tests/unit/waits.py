@@ -34,6 +34,8 @@ ON_ANY = {
     'route-reflector': (keys.SECONDS + bird_conf.SECONDS_TO_COME
                         + service.SECONDS_TO_START),
     'networks': neutron.SECONDS_TO_COME_BACK,
+    # On a reflector; on a compute that is none, or beside it, once more.
+    'release-routes': held_routes.SECONDS_TO_LEARN,
     # The workloads in etcd: for two checks, and for what the tasks want; those of this
     # host.
     'verify': (3 * keys.SECONDS + client.SECONDS_TO_ASK + path_mtu.SECONDS_FOR_ALL

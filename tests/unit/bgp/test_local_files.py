@@ -26,7 +26,7 @@ def rows(node, roles=('compute',)):
 def test_what_bird_accepts_is_one_good_row_with_the_names_of_others(node):
     assert [(row.state, row.fix) for row in rows(node)] == [('accepted', '')]
 
-    for name in 'ops.conf', 'ops.conf.old', '10-x.conf':
+    for name in 'ops.conf', 'ops.conf.old', '10-x.conf', '01-pinned-routes.conf':
         node.write('/etc/bird/local.d/' + name, '')
 
     row, = rows(node)
