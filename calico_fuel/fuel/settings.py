@@ -105,8 +105,8 @@ SETTINGS = (
     Setting(
         'floating_ips', 'checkbox', False, 'Floating IPs',
         "Fuel 8.0 and newer: Calico becomes Neutron's core plugin, which gives "
-        'floating IPs. It cannot be changed while Neutron has ports. No effect '
-        'on Fuel 6.1 and 7.0.',
+        'floating IPs. It cannot be changed while Neutron has ports. On in new '
+        'environments; no effect on Fuel 6.1 and 7.0.',
         setting_values.parse_switch),
     Setting(
         'cleanup_ovs', 'checkbox', True, 'Clean up Open vSwitch',
