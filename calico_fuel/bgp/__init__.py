@@ -4,7 +4,6 @@ sessions      which node has a BGP session with which
 outside       external peers that contradict other settings; the default route from them
 route_policy  which routes a node may learn, announce and install
 bird_replies  what birdc prints: protocols and routes
-bird_details  its protocols with their numbers of routes
 kernel        interfaces and routes of the kernel
 bird          the BIRD of a node: its version, its parser, commands to the daemon
 configured    the sessions in bird.conf, and which of them stay

@@ -13,7 +13,7 @@ from __future__ import unicode_literals
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import bird, configured, sessions
-from calico_fuel.calico import keys
+from calico_fuel.calico import endpoints, keys
 from calico_fuel.codes.bgp import NO_HOLDER, TWO_HOLDERS, WRONG_HOLDER
 from calico_fuel.codes.cluster import ENDPOINT_UNREADABLE
 from calico_fuel.etcd import client
@@ -45,7 +45,7 @@ def of_node(environment, node, system):
     hosts = dict((short(name), name) for name in names.values())
     hosts.update((name, one.fqdn)
                  for one in environment.nodes for name in one.short_names)
-    places, unread = bound(hosts, keys.endpoints(entries))
+    places, unread = bound(hosts, endpoints.endpoints(entries))
     return checks_of(routes, places) + _unread(unread)
 
 
@@ -64,17 +64,17 @@ def announced(names, protocols, table):
     return found
 
 
-def bound(hosts, endpoints):
+def bound(hosts, found_in_etcd):
     """Address -> the names to which Neutron bound it; and keys that cannot be read.
 
     *hosts* maps a short name to the one that ``announced`` gives.
     """
     found, unread = {}, []
-    for key, host, addresses in endpoints:
-        if addresses is None:
-            unread.append(key)
-        for address in addresses or ():
-            found.setdefault(address, set()).add(hosts.get(short(host), host))
+    for one in found_in_etcd:
+        if not one.is_readable:
+            unread.append(one.key)
+        for address in one.addresses:
+            found.setdefault(address, set()).add(hosts.get(short(one.host), one.host))
     return found, sorted(unread)
 
 

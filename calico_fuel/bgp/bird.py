@@ -14,7 +14,7 @@ import re
 
 from calico_fuel.addresses import shown
 from calico_fuel.bgp.bird_replies import (
-    parse_limits, parse_next_hops, parse_protocols, parse_routes, parse_table)
+    parse_next_hops, parse_protocols, parse_routes, parse_table)
 from calico_fuel.errors import (
     CommandError, FileError, NodeError, NotInstalledError, RejectedError, RenderError)
 from calico_fuel.resources import program
@@ -142,19 +142,24 @@ def protocols(system):
     return parse_protocols(show(system, 'protocols'))
 
 
+def details(system):
+    """The same with their filters, limits and numbers of routes."""
+    return parse_protocols(show(system, 'protocols', 'all'))
+
+
 def table(system):
     """All of its routes, best first to each prefix."""
-    return parse_table(_all_routes(system))
+    return parse_table(show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
 
 
 def routes(system):
     """The routes of each protocol: its name -> prefix -> next hop."""
-    return parse_routes(_all_routes(system))
+    return parse_routes(show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH))
 
 
-def refusals(system):
-    """What the daemon refuses, by protocol: limits reached, and (prefix, next hop)."""
-    return parse_limits(show(system, 'protocols', 'all')), parse_next_hops(
+def refused(system):
+    """The routes that the daemon refuses, by protocol: (prefix, next hop)."""
+    return parse_next_hops(
         show(system, 'route', 'filtered', 'all', seconds=SECONDS_FOR_MUCH))
 
 
@@ -165,10 +170,6 @@ def learned(system):
         shown(prefix)
         for name, prefixes in routes(system).items()
         if is_established(known, name) for prefix in prefixes)
-
-
-def _all_routes(system):
-    return show(system, 'route', 'all', seconds=SECONDS_FOR_MUCH)
 
 
 def show(system, *words, **options):

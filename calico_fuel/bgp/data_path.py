@@ -15,7 +15,7 @@ from collections import namedtuple
 from calico_fuel import checks, roles
 from calico_fuel.addresses import enclosing_prefix
 from calico_fuel.bgp import bird, configured, kernel, route_policy, sessions
-from calico_fuel.calico import keys
+from calico_fuel.calico import endpoints
 from calico_fuel.codes import bgp as codes
 
 MOST_NAMED = 3
@@ -66,11 +66,11 @@ def of_node(environment, node, system):
     table = [route for route in bird.table(system) if route.prefix.endswith('/32')]
     routes = kernel.routes(system)
     found = instances_here(
-        keys.instances(system, node), kernel.links(system), routes, table,
+        endpoints.instances(system, node), kernel.links(system), routes, table,
         route_policy.routing_policy(environment))
     found += routes_elsewhere(table, routes)
     if roles.is_route_reflector(environment, node):
-        # With one cluster ID, each of the others sends it only its own instances.
+        # Of the instances of reflectors, each of the others sends it only its own.
         return found
     protocols = bird.protocols(system)
     return found + differing_reflectors(table, [
@@ -80,15 +80,15 @@ def of_node(environment, node, system):
 
 
 def instances_here(instances, links, routes, table, policy):
-    """Checks of *instances*: pairs of a tap and addresses, as Neutron bound them.
+    """Checks of *instances*: Endpoints with a tap.
 
     *links* and *routes* are those of the kernel, *table* has BIRD's.
     """
     best = dict((route.prefix, route) for route in table if route.is_best)
     of_address = {}
-    for tap, given in instances:
-        for address in given or ():
-            of_address.setdefault(address, []).append(tap)
+    for one in instances:
+        for address in one.addresses:
+            of_address.setdefault(address, []).append(one.tap)
     # These have a row of "reachable".
     outside = route_policy.left_out(policy.workload, of_address)
     found, total = [], sum(map(len, of_address.values()))

@@ -18,8 +18,9 @@ def of_node(environment, node, system):
         return []
     protocols = bird.protocols(system)
     policy = route_policy.routing_policy(environment)
-    taps = set(prefix for prefix in on_taps(kernel.routes(system))
-               if not route_policy.refusal_of(policy, enclosing_prefix(prefix)))
+    taps = set(
+        address + '/32' for address in kernel.on_taps(kernel.routes(system))
+        if not route_policy.refusal_of(policy, enclosing_prefix(address + '/32')))
     return checks_of(taps, [
         (one, announced(system, one.name))
         for one in configured.of(environment, node, system)
@@ -31,12 +32,6 @@ def announced(system, name):
     """The prefixes that BIRD announces in the session *name*."""
     return set(route.prefix for route in parse_table(bird.show(
         system, 'route', 'export', name, seconds=bird.SECONDS_FOR_MUCH)))
-
-
-def on_taps(routes):
-    """The prefixes of hosts to which these Routes of the kernel lead by a tap."""
-    return [address + '/32' for address, route in sorted(routes.items())
-            if '/' not in address and (route.interface or '').startswith(kernel.TAP)]
 
 
 def checks_of(taps, sent):

@@ -48,3 +48,9 @@ def parse_routes(text):
                 ' '.join(row.split()), values.get('via'), values.get('dev'),
                 values.get('src'))
     return dict((destination, route) for destination, (_, route) in found.items())
+
+
+def on_taps(routes):
+    """Address -> tap, of the *routes* to hosts that lead to one."""
+    return dict((address, route.interface) for address, route in routes.items()
+                if '/' not in address and (route.interface or '').startswith(TAP))

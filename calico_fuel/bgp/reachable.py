@@ -11,8 +11,8 @@ import re
 from collections import namedtuple
 
 from calico_fuel import addresses, checks, roles
-from calico_fuel.bgp import bird, route_policy
-from calico_fuel.calico import keys
+from calico_fuel.bgp import bird, kernel, route_policy
+from calico_fuel.calico import endpoints, keys
 from calico_fuel.codes.bgp import OUTSIDE_CIDRS
 from calico_fuel.errors import SettingsError
 from calico_fuel.fuel.model import PLUGIN_NAME
@@ -36,32 +36,32 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
 
     def difference(self, system):
         """Empty; SettingsError with the address and place of who loses a route."""
-        places = keys.places(system, self.directories)
-        lost, _ = self._outside(system, places)
+        found = places(system, self.directories)
+        lost, _ = self._outside(system, found)
         if lost:
             raise SettingsError('{}: {}'.format(self.source, PLUGIN_NAME), [
                 'workload_prefixes: {} of {} instances would lose their routes: {}. '
                 'Nothing was changed. Add the CIDRs of their networks ("Instance '
                 'CIDRs" on the page)'.format(
-                    len(lost), len(places), _named(lost, places))])
+                    len(lost), len(found), _named(lost, found))])
         return ''
 
     def notes(self, system):
         """Checks of the workloads that have no route already."""
-        places = keys.places(system, self.directories)
-        _, cut_off = self._outside(system, places)
+        found = places(system, self.directories)
+        _, cut_off = self._outside(system, found)
         if not cut_off:
             return []
         return [checks.fault(
-            OUTSIDE_CIDRS, 'routes of instances', 'none for ' + _named(cut_off, places),
+            OUTSIDE_CIDRS, 'routes of instances', 'none for ' + _named(cut_off, found),
             'one for each', (
                 'They are outside of the instance CIDRs, so they have no route. If '
                 'they need one, add their networks to the instance CIDRs and deploy '
                 'changes'))]
 
-    def _outside(self, system, places):
+    def _outside(self, system, found):
         """Addresses of workloads: who loses a route, and who has none already."""
-        outside = route_policy.left_out(self.prefixes, places)
+        outside = route_policy.left_out(self.prefixes, found)
         text = system.read_if_exists(bird.BIRD_CONF) or ''
         if not HAS_SESSION.search(text):
             # This node has no routes to lose.
@@ -71,15 +71,29 @@ class Reachable(Resource, namedtuple('Reachable', 'source prefixes directories')
             one for one in outside if one in cut_off]
 
 
+def places(system, directories):
+    """Where each workload is: its IPv4 address -> a tap of this node, or a host.
+
+    Both are texts for people.  Those in etcd are the ones below *directories*.  If etcd
+    does not answer, only this node's workloads.
+    """
+    found = dict((address, 'host ' + one.host)
+                 for one in endpoints.below(system, directories, keys.SECONDS)
+                 for address in one.addresses)
+    found.update((address, tap + ' of this node') for address, tap in
+                 kernel.on_taps(kernel.routes(system)).items())
+    return found
+
+
 def in_force(text):
     """The Prefixes of workloads in the *text* of a bird.conf; () where it has none."""
     return tuple(addresses.enclosing_prefix(prefix) for block in PREFIXES.findall(text)
                  for prefix in PREFIX.findall(block))
 
 
-def _named(found, places):
+def _named(some, found):
     return checks.some(
-        ['{} ({})'.format(one, places[one]) for one in found], MOST_NAMED)
+        ['{} ({})'.format(one, found[one]) for one in some], MOST_NAMED)
 
 
 def resources(environment, node):

@@ -17,19 +17,20 @@ def checks_of(environment, node, system):
     """Checks of the sessions of *node* in which BIRD refuses something."""
     if not roles.speaks_bgp(environment, node):
         return []
-    limits, refused = bird.refusals(system)
+    protocols, refused = bird.details(system), bird.refused(system)
     policy = route_policy.routing_policy(environment)
-    found = []
-    for session in configured.of(environment, node, system):
-        found += checks_of_session(policy, session, limits.get(session.name, ()),
-                                   refused.get(session.name))
-    return found
+    return [check for session in configured.of(environment, node, system)
+            for check in checks_of_session(
+                policy, session, protocols.get(session.name),
+                refused.get(session.name))]
 
 
-def checks_of_session(policy, session, limits, routes):
-    """Checks of the *limits* and the *routes* of one session, as bird.refusals says."""
-    return [_limit(session, limit) for limit in limits] + (
-        [_refused(policy, session, routes)] if routes else [])
+def checks_of_session(policy, session, protocol, routes):
+    """Checks of one session: its Protocol of bird.details, and what bird.refused has
+    of it; both may be None."""
+    return [_limit(session, limit) for limit in (
+        protocol.limits_reached if protocol else ())] + (
+            [_refused(policy, session, routes)] if routes else [])
 
 
 def _limit(session, limit):

@@ -1,7 +1,7 @@
 """Calico's own state, mostly from its keys in etcd.
 
-keys       Calico's keys in etcd, and the addresses of workloads
-endpoints  the endpoints of instances
+keys       Calico's keys in etcd
+endpoints  the endpoints of instances in etcd
 security_groups
            what security groups allow, in words
 driver     the mechanism driver of Neutron -> a Check

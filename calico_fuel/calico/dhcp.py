@@ -10,11 +10,10 @@ from __future__ import unicode_literals
 import re
 
 from calico_fuel import checks
-from calico_fuel.calico import keys
+from calico_fuel.calico import endpoints, keys
 from calico_fuel.codes.cluster import DHCP_MISSING, DHCP_REFUSED
 from calico_fuel.errors import FileError
 from calico_fuel.etcd import client
-from calico_fuel.fuel.yaml_values import text, texts
 from calico_fuel.openstack.options import NEUTRON_CONF
 from calico_fuel.resources import ini
 
@@ -40,12 +39,13 @@ def of_node(agent, node, system):
         found.append(may_start(directories, list(_filters(system, directories))))
     if any(check.is_problem for check in found):
         return found
-    hosts = [entry for directory in keys.of_host(node)
-             for entry in _entries(system, directory + '/workload')]
-    if not hosts:
+    here = endpoints.of_node(system, node)
+    if not here:
         return found
+    # Without etcd, which has a row of its own, no subnet is known.
+    subnets = client.entries(system, keys.SUBNETS, client.SECONDS_TO_ASK) or ()
     running = system.run(['pgrep', '-a', '-x', 'dnsmasq'], accept=None).stdout
-    return found + [served(agent, hosts, _entries(system, keys.SUBNETS), running)]
+    return found + [served(agent, here, subnets, running)]
 
 
 def _filters(system, directories):
@@ -57,11 +57,6 @@ def _filters(system, directories):
                     yield system.read('{}/{}'.format(directory, name))
                 except FileError:
                     pass
-
-
-def _entries(system, directory):
-    """The Entries, empty without etcd, which has a row of its own."""
-    return client.entries(system, directory, seconds=client.SECONDS_TO_ASK) or ()
 
 
 def rootwrap_conf(neutron_conf):
@@ -95,14 +90,13 @@ def may_start(directories, filters):
 def served(agent, found, subnets, command_lines):
     """A Check: whether each tap of this host that needs DHCP has its dnsmasq.
 
-    *agent* is the name of the agent's service, *found* has the Entries of this
-    host's endpoints, *subnets* those of SUBNETS, *command_lines* the text of those
-    of every dnsmasq, one a line.  What a line that is cut off does not show counts as
-    served.
+    *agent* is the name of the agent's service, *found* has the Endpoints of this host,
+    *subnets* the Entries of SUBNETS, *command_lines* the text of those of every
+    dnsmasq, one a line.  What a line that is cut off does not show counts as served.
     """
     subject, expected = 'DHCP of instances', 'a dnsmasq for each'
     ids = set(entry.key.rpartition('/')[2] for entry in subnets)
-    taps = sorted(tap for tap, of_subnets in _taps(found) if ids & of_subnets)
+    taps = sorted(one.tap for one in found if one.tap and ids & one.subnets)
     lacking = [tap for tap in taps if not re.search(
         r'--interface=(?:{}|tap\*)(?:\s|\Z)'.format(re.escape(tap)), command_lines)]
     if not lacking or any(
@@ -112,12 +106,3 @@ def served(agent, found, subnets, command_lines):
         DHCP_MISSING, subject, 'none for ' + checks.some(lacking, SHOWN), expected, (
             'Run "service {} restart"; if they still have none, see '
             '/var/log/neutron/dhcp-agent.log'.format(agent)))
-
-
-def _taps(entries):
-    """(tap, IDs of its subnets) of each endpoint among the Entries."""
-    for entry in entries:
-        if keys.ENDPOINT.match(entry.key):
-            value = client.json_object(entry.value or '')
-            if text(value, 'name'):
-                yield text(value, 'name'), set(texts(value, 'ipv4_subnet_ids'))

@@ -69,7 +69,7 @@ def summary(status):
             counts['tap_routes'], counts.get('endpoints', '?')))
     if 'bgp_routes' in counts:
         parts.append('{} routes by BGP'.format(counts['bgp_routes']))
-    ages = [one.details.seconds(status.time) for one in status.sessions
+    ages = [one.protocol.seconds(status.time) for one in status.sessions
             if one.is_established]
     if any(ages):
         parts.append('youngest session {}'.format(age(min(ages))))
@@ -103,13 +103,13 @@ def data(status):
 
 
 def _session(seen):
-    details, found = seen.details, {
+    found = {
         'name': seen.session.name, 'neighbor': seen.session.neighbor,
         'address': seen.session.address, 'is_established': seen.is_established}
     for key in 'since', 'imported', 'exported', 'filtered', 'limit':
-        found[key] = getattr(details, key, None)
+        found[key] = getattr(seen.protocol, key, None)
     found['state'] = '{0.state} {0.info}'.format(
-        details.protocol).strip() if details else None
+        seen.protocol).strip() if seen.protocol else None
     return found
 
 

@@ -51,29 +51,28 @@ def _of_bird(status):
     """Triples of a name, labels and a value, as bird_exporter has them."""
     if 'sessions' in status.counts:
         yield 'bird_socket_query_success', (), int(bool(status.protocols))
-    for _, details in sorted(status.protocols.items()):
-        protocol = details.protocol
+    for _, protocol in sorted(status.protocols.items()):
         if protocol.proto not in OF_BIRD:
             continue
         labels = (('name', protocol.name), ('proto', protocol.proto),
-                  ('ip_version', details.ip_version),
-                  ('import_filter', details.import_filter),
-                  ('export_filter', details.export_filter))
+                  ('ip_version', protocol.ip_version),
+                  ('import_filter', protocol.import_filter),
+                  ('export_filter', protocol.export_filter))
         yield 'bird_protocol_up', labels + (('state', protocol.info),), int(
             protocol.state == 'up')
-        for kind, value in (('import', details.imported), ('export', details.exported),
-                            ('filter', details.filtered),
-                            ('preferred', details.preferred)):
+        for kind, value in (
+                ('import', protocol.imported), ('export', protocol.exported),
+                ('filter', protocol.filtered), ('preferred', protocol.preferred)):
             yield 'bird_protocol_prefix_{}_count'.format(kind), labels, value
-        yield 'bird_protocol_uptime', labels, details.seconds(status.time)
+        yield 'bird_protocol_uptime', labels, protocol.seconds(status.time)
 
 
 def _ours(status, not_checked):
     for one in status.sessions:
         labels = (('name', one.session.name), ('neighbor', one.session.neighbor))
         yield 'calico_fuel_session_established', labels, int(one.is_established)
-        if one.details and one.details.limit is not None:
-            yield 'calico_fuel_session_route_limit', labels, one.details.limit
+        if one.protocol and one.protocol.limit is not None:
+            yield 'calico_fuel_session_route_limit', labels, one.protocol.limit
     found = set(check.code for check in status.checks if not check.is_good)
     for name, code in sorted(CODES.items()):
         if code not in not_checked:

@@ -20,7 +20,7 @@ SECONDS_FOR_NEUTRON = 10
 PORT_COLUMNS = ('id', 'status', 'binding:host_id')
 
 
-class Bird(namedtuple('Bird', 'problem fix protocols table limits refused')):
+class Bird(namedtuple('Bird', 'problem fix protocols table refused')):
     """The daemon here; ``problem`` is why it says nothing, '' if it answers, ``fix``
     what to do about it, if that is known."""
 
@@ -80,16 +80,16 @@ def read(environment, node, system, names):
 
 def _bird(environment, node, system):
     if not roles.speaks_bgp(environment, node):
-        return Bird('', '', {}, [], {}, {})
+        return Bird('', '', {}, [], {})
     try:
         if not bird.is_running(system):
-            return Bird('does not answer birdc', '', {}, [], {}, {})
-        return Bird('', '', bird.protocols(system), bird.table(system),
-                    *bird.refusals(system))
+            return Bird('does not answer birdc', '', {}, [], {})
+        return Bird('', '', bird.details(system), bird.table(system),
+                    bird.refused(system))
     except NodeError as error:
-        return Bird('hangs', error.args[0], {}, [], {}, {})
+        return Bird('hangs', error.args[0], {}, [], {})
     except CalicoFuelError as error:
-        return Bird('cannot be asked', error.args[0], {}, [], {}, {})
+        return Bird('cannot be asked', error.args[0], {}, [], {})
 
 
 def _runs(system):

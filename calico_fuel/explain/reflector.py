@@ -15,7 +15,7 @@ def of(facts, reflector, host, receiver):
         return _here(facts, name, host, receiver)
     of_it = [session for session in facts.sessions
              if sessions.uid(session.name) == reflector.uid]
-    # With one cluster ID, a reflector learns from another only its own instances.
+    # A reflector learns a route from the client, and needs none from another reflector.
     if not of_it or facts.bird.problem or facts.node == host or (
             roles.is_route_reflector(facts.environment, facts.node)):
         return link.elsewhere(name, reflector.name, receiver.command)

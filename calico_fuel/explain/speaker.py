@@ -57,7 +57,7 @@ def refusal(facts, session, name, address):
     """The Link if BIRD here refuses the route to *address* in *session*, else None."""
     found = refused.checks_of_session(
         route_policy.routing_policy(facts.environment), session,
-        facts.bird.limits.get(session.name, ()),
+        facts.bird.protocols.get(session.name),
         [pair for pair in facts.bird.refused.get(session.name, ())
          if pair[0] == address + '/32'])
     return link.broken(

@@ -10,8 +10,7 @@ from collections import namedtuple
 
 from calico_fuel import checks, roles
 from calico_fuel.bgp import bird, configured, exported, kernel, sessions as bgp_sessions
-from calico_fuel.bgp.bird_details import parse_details
-from calico_fuel.calico import keys
+from calico_fuel.calico import endpoints, keys
 from calico_fuel.checks import GOOD
 from calico_fuel.codes import bgp, cluster, instance, node as of_a_node, registry
 from calico_fuel.codes.code import NOTE, PROBLEM
@@ -36,9 +35,8 @@ class Status(namedtuple('Status', 'environment node time seconds checks sessions
                                   'protocols counts')):
     """What was seen of *node* at *time*: Checks, worst first, Seens, and numbers.
 
-    ``protocols`` has the Details of all that BIRD has, by name.
-
-    ``counts`` maps names to numbers; ``seconds`` is how long it took.
+    ``protocols`` are BIRD's by name, ``counts`` has numbers by name; ``seconds`` is how
+    long it took.
     """
 
     @property
@@ -47,12 +45,12 @@ class Status(namedtuple('Status', 'environment node time seconds checks sessions
         return self.checks[0].severity if self.checks else GOOD
 
 
-class Seen(namedtuple('Seen', 'session details')):
-    """A wanted Session, and BIRD's Details of it; None if BIRD has none."""
+class Seen(namedtuple('Seen', 'session protocol')):
+    """A wanted Session, and BIRD's Protocol for it; None if BIRD has none."""
 
     @property
     def is_established(self):
-        return self.details is not None and self.details.protocol.is_established
+        return self.protocol is not None and self.protocol.is_established
 
 
 def of_node(environment, node, system, tasks):
@@ -63,8 +61,7 @@ def of_node(environment, node, system, tasks):
     protocols, seen, counts = {}, [], {}
     if not found:
         found = _checks(environment, node, system, tasks)
-        protocols = dict(_tried(None, '', lambda: parse_details(
-            bird.show(system, 'protocols', 'all'))))
+        protocols = dict(_tried(None, '', lambda: bird.details(system)))
         seen = [Seen(one, protocols.get(one.name)) for one in _tried(
             None, '', lambda: _sessions(environment, node, system))]
         counts = dict(_tried(
@@ -121,13 +118,13 @@ def _counts(environment, node, system, seen):
             route.prefix for route in bird.table(system)
             if bgp_sessions.uid(route.protocol))))])
     if node.is_compute:
-        found.append(('tap_routes', len(exported.on_taps(kernel.routes(system)))))
+        found.append(('tap_routes', len(kernel.on_taps(kernel.routes(system)))))
         # Without etcd their number is unknown, not 0.
         directory = keys.of_host(node)[0]
         if client.entries(system, directory, client.SECONDS_TO_ASK) is not None:
             # An instance can have several addresses, and a route for each.
             found.append(('endpoints', sum(
-                len(given or ()) for _, given in keys.instances(system, node))))
+                len(one.addresses) for one in endpoints.instances(system, node))))
     return found
 
 

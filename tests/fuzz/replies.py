@@ -13,7 +13,7 @@ from calico_fuel.cli import apply, show, source
 from calico_fuel.etcd import backup, client, lock, membership, peers, walk
 from calico_fuel.openstack import agents
 from calico_fuel.openstack.options import NEUTRON_CONF
-from calico_fuel.bgp import sessions
+from calico_fuel.bgp import reachable, sessions
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel import render
 from calico_fuel.resources.base import Resource
@@ -244,5 +244,5 @@ def run(number):
     for name in case.names_in(backup.DIRECTORY):
         done.command('etcd-restore', backup.DIRECTORY + '/' + name, '--dry-run')
     done.call(lambda: apply.apply('cleanup', resources, case, dry_run=True))
-    done.call(lambda: calico_keys.places(case, (calico_keys.HOSTS,)) and 0)
+    done.call(lambda: reachable.places(case, (calico_keys.HOSTS,)) and 0)
     return done

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from calico_fuel.calico import keys as calico_keys
+from calico_fuel.calico import endpoints
 from lab import laboratory
 from lab.fuel import etcd, master, neutron, stock
 from lab.machine import run
@@ -161,7 +161,7 @@ class TestNeutron:
         assert endpoint['profile_ids'] == ['openstack-sg-' + group]
         address, = endpoint['ipv4_nets']
         assert address.startswith('203.0.113.') and address.endswith('/32')
-        assert calico_keys.ENDPOINT.match(key).group(1) == 'node-2'
+        assert endpoints.KEY.match(key).group(1) == 'node-2'
         rules, = keys('/calico/v1/policy/profile/openstack-sg-{}/rules'.format(
             group)).values()
         assert [80] in [rule.get('dst_ports')

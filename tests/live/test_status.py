@@ -61,7 +61,7 @@ def test_the_numbers_are_those_of_bird_and_the_kernel(compute):
         assert (one['state'], one['imported'], one['exported'], one['filtered']) == (
             'up Established', 2, 1, 0), one
     # By the time format of our bird.conf.
-    assert eventually(lambda: all(0 < one.details.seconds(time.time()) < 120
+    assert eventually(lambda: all(0 < one.protocol.seconds(time.time()) < 120
                                   for one in checked(compute).sessions), 5)
     assert 'routes to 2 route reflectors' in formats.table(seen)
 

@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp.bird_replies import (
-    Route, parse_limits, parse_next_hops, parse_protocols, parse_routes, parse_table)
+    Route, parse_next_hops, parse_protocols, parse_routes, parse_table)
 
 # As BIRD 1.6.8 and 2.0.12 print it, with a name that shifts the columns.
 BIRD_1 = '''\
@@ -104,39 +104,6 @@ def test_the_state_of_a_session_is_told_from_a_time_of_any_format(time):
 
 
 # As BIRD 1.6.8 and 2.0.12 print them.
-DETAILS = {'1': """\
-name     proto    table    state  since       info
-client_node_3 BGP      master   up     03:01:57    Established
-  Preference:     100
-  Input filter:   from_client
-  Output filter:  reflect_workloads
-  Receive limit:  10000
-    Action:       block
-  Import limit:   1000 [HIT]
-    Action:       block
-  Routes:         1001 imported, 3999 filtered, 0 exported, 1001 preferred
-
-client_node_4 BGP      master   up     03:01:57    Established
-  Import limit:   1000
-    Action:       block
-  Routes:         1000 imported, 0 filtered, 0 exported, 1000 preferred
-""", '2': """\
-Name       Proto      Table      State  Since         Info
-client_node_3 BGP        ---        up     03:01:57.561  Established
-  BGP state:          Established
-  Channel ipv4
-    State:          UP
-    Receive limit:  10000
-      Action:       block
-    Import limit:   1000 [HIT]
-      Action:       block
-    Routes:         1001 imported, 3999 filtered, 0 exported, 1001 preferred
-
-client_node_4 BGP        ---        up     03:01:57.561  Established
-  Channel ipv4
-    Import limit:   1000
-    Routes:         1000 imported, 0 filtered, 0 exported, 1000 preferred
-"""}
 FILTERED = {'1': """\
 {}/32   unreachable [client_node_3 03:01:57 from 192.0.2.13] ! (100/-) [i]
 \tType: BGP unicast univ
@@ -152,10 +119,6 @@ Table master4:
 
 
 @pytest.mark.parametrize('line', '12')
-def test_limits_and_refused_routes_are_read(line):
-    # The limit is in force until a reload, however few routes there are.
-    for routes in '1001 imported, 3999', '7 imported, 0':
-        assert parse_limits(DETAILS[line].replace('1001 imported, 3999', routes)) == {
-            'client_node_3': ['import limit 1000']}
+def test_refused_routes_are_read(line):
     assert parse_next_hops(FILTERED[line].format('203.0.113.9', '192.0.2.14')) == {
         'client_node_3': [('203.0.113.9/32', '192.0.2.14')]}

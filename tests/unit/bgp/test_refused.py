@@ -5,7 +5,8 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp import refused
-from tests.unit.bgp.test_bird_replies import DETAILS, FILTERED
+from tests.unit.bgp.test_bird_replies import FILTERED
+from tests.unit.bgp.test_bird_replies_protocols import PRINTED
 from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.system import FakeSystem
@@ -26,7 +27,7 @@ def seen(node, **settings):
 
 
 def test_a_limit_that_is_reached_is_a_problem(node):
-    node.bird.details = DETAILS[node.line]
+    node.bird.details = PRINTED[node.line]
 
     check, = seen(node)
 
@@ -37,7 +38,7 @@ def test_a_limit_that_is_reached_is_a_problem(node):
 
 
 def test_the_limit_of_an_external_peer_is_raised_in_its_line(node):
-    node.bird.details = DETAILS[node.line].replace('client_node_3', 'external_b1')
+    node.bird.details = PRINTED[node.line].replace('client_node_3', 'external_b1')
 
     check, = seen(node, external_peers='b1 65010 203.0.113.1 limit=1000')
 

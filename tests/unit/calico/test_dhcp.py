@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from calico_fuel.calico import dhcp
+from calico_fuel.calico import dhcp, endpoints
 from calico_fuel.etcd.client import Entry
 
 NEUTRON_CONF = '''[DEFAULT]
@@ -32,7 +32,8 @@ TWO = [endpoint('a', 'with-dhcp'), endpoint('b', 'with-dhcp'),
 
 
 def served(entries, command_lines, subnets=SUBNET):
-    return dhcp.served('calico-dhcp-agent', entries, subnets, command_lines)
+    return dhcp.served(
+        'calico-dhcp-agent', endpoints.endpoints(entries), subnets, command_lines)
 
 
 @pytest.mark.parametrize('named', ['--interface=tapa --interface=tapb',

@@ -27,7 +27,8 @@ def groups(inbound, outbound=(ANY,)):
 
 
 def end(*profiles):
-    return Endpoint('node-3', 'p', 'tap1', (), profiles, True, '/k')
+    return Endpoint(
+        'node-3', 'p', 'tap1', (), profiles, True, '/k', frozenset(), True)
 
 
 @pytest.mark.parametrize('rule, words', [

@@ -103,7 +103,7 @@ def test_the_numbers_of_a_compute():
     assert seen.counts == {'sessions': 1, 'sessions_established': 1, 'bgp_routes': 0,
                            'endpoints': 0, 'tap_routes': 2}
     session, = seen.sessions
-    assert (session.session.name, session.details.imported) == ('reflector_node_1', 3)
+    assert (session.session.name, session.protocol.imported) == ('reflector_node_1', 3)
 
 
 def test_an_etcd_that_hangs_hides_no_other_server_and_no_number_is_made_up():
