@@ -25,8 +25,7 @@ def main(argv=None):
     try:
         return options.run(options, system)
     except CalicoFuelError as error:
-        for line in error.args[0].split('\n'):
-            output.warn(line)
+        output.complain(error)
         return 1
     finally:
         gc.enable()

@@ -8,7 +8,7 @@ from __future__ import unicode_literals
 import re
 from collections import namedtuple
 
-from calico_fuel.codes.code import PROBLEM
+from calico_fuel.codes.code import NOTE, PROBLEM
 
 # What a terminal or a reader of the log could take for something else: controls, line
 # separators, marks that change the direction of what follows.
@@ -16,9 +16,12 @@ CONTROL = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 # Limits of a cell of the table and of a message.
 CELL_WIDTH = 60
 LINES_SHOWN = 12
-
+# Names in a row, unless it has room for more.
+MOST_NAMED = 3
 
 GOOD = 'good'
+# Before a row of a table.
+MARKS = {PROBLEM: 'BAD', NOTE: 'note', GOOD: ''}
 
 
 class Check(namedtuple('Check', 'code severity subject state expected fix')):
@@ -63,7 +66,6 @@ def fault(code, subject, state, expected, fix):
 
 
 def said(sentence):
-    """Something good that a sentence says."""
     return Check(None, GOOD, sentence, '', '', '')
 
 
@@ -91,14 +93,27 @@ def one_line(text):
     return CONTROL.sub(lambda found: '\\x{:02x}'.format(ord(found.group())), text)
 
 
+def cut(text, most):
+    """*text* as one line of at most so many characters."""
+    text = one_line(text)
+    return text if len(text) <= most else text[:most - 3] + '...'
+
+
 def counted(number, noun):
     return '{} {}{}'.format(number, noun, 's' * (number != 1))
 
 
-def some(words, most):
+def some(words, most=MOST_NAMED):
     """The first *most* of *words*, and how many more there are."""
     more = len(words) - most
     return ', '.join(words[:most]) + (' and {} more'.format(more) if more > 0 else '')
+
+
+def verdict(checks):
+    """Their result in words, such as "2 problems, 1 note"."""
+    numbers = [(sum(check.severity == severity for check in checks), severity)
+               for severity in (PROBLEM, NOTE)]
+    return ', '.join(counted(*one) for one in numbers if one[0]) or GOOD
 
 
 def report(checks):
@@ -115,10 +130,9 @@ def report(checks):
 def table(checks):
     """The Checks as lines of columns; a row that is not good is marked."""
     rows = [('', 'SUBJECT', 'STATE', 'EXPECTED')]
-    rows += [('BAD' if check.is_problem else '' if check.is_good else 'note',
-              _cell(check.subject), _cell(check.state), check.expected)
-             for check in checks]
-    return columns(rows)
+    return columns(rows + [
+        (MARKS[check.severity], cut(check.subject, CELL_WIDTH),
+         cut(check.state, CELL_WIDTH), check.expected) for check in checks])
 
 
 def columns(rows):
@@ -127,8 +141,3 @@ def columns(rows):
     return '\n'.join('  '.join(
         cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
         for row in rows)
-
-
-def _cell(text):
-    text = one_line(text)
-    return text if len(text) <= CELL_WIDTH else text[:CELL_WIDTH - 3] + '...'

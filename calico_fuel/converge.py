@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 import operator
 from collections import namedtuple
 
-from calico_fuel.errors import CalicoFuelError, NodeError
+from calico_fuel.errors import LOG, CalicoFuelError, NodeError
 
 UNCHANGED, CHANGED, WOULD_CHANGE, FAILED, NOT_REACHED = (
     'unchanged', 'changed', 'would change', 'failed', 'not reached')
@@ -59,8 +59,8 @@ def _one(resource, services, system, dry_run):
     if left:
         raise NodeError(
             '{}: was changed, and still differs: {}. Another program on this node '
-            'changes it back: find it in /var/log/calico-fuel.log and syslog, and '
-            'run this again'.format(resource.label, left))
+            'changes it back: find it in {} and syslog, and run this again'.format(
+                resource.label, left, LOG))
     return CHANGED, difference
 
 

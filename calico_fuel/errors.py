@@ -8,6 +8,9 @@ from __future__ import unicode_literals
 
 from calico_fuel.checks import one_line
 
+# Where commands that change a node log what they print.
+LOG = '/var/log/calico-fuel.log'
+
 
 class CalicoFuelError(Exception):
     """Base of the errors that an operator can fix."""
@@ -87,8 +90,8 @@ class LockError(CalicoFuelError):
     def __init__(self, path, seconds, holder):
         super(LockError, self).__init__(
             '{}: another run of calico-fuel (process {}) has held this lock for {} s. '
-            'Wait for its end (see /var/log/calico-fuel.log), and run this '
-            'again'.format(path, holder or 'unknown', seconds))
+            'Wait for its end (see {}), and run this again'.format(
+                path, holder or 'unknown', seconds, LOG))
 
 
 class NodeError(CalicoFuelError):

@@ -103,7 +103,6 @@ def bird_local_readme():
 
 
 def bird_override():
-    """The override of the upstart job of BIRD's package."""
     return _text('bird-override.j2')
 
 
@@ -142,7 +141,6 @@ def libvirt_hook(environment):
 
 
 def etcd_job():
-    """The upstart job of etcd."""
     return _text('etcd-upstart.j2')
 
 

@@ -47,7 +47,6 @@ def uses_etcd(environment, node):
 
 
 def has_calico_role(environment, node):
-    """Whether *node* has a Calico role."""
     return speaks_bgp(environment, node) or uses_etcd(environment, node)
 
 

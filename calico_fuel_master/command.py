@@ -19,12 +19,10 @@ def status(command, options):
     try:
         return command.run(options)
     except CalicoFuelError as error:
-        for line in error.args[0].split('\n'):
-            output.warn(line)
+        output.complain(error)
         return 1
 
 
 def add_environment(parser, **kwargs):
-    """The option that names the environment."""
     parser.add_argument('-e', '--env', metavar='ENV', help=(
         'number of the environment, which Fuel\'s API is asked about'), **kwargs)

@@ -10,24 +10,22 @@ import json
 from collections import namedtuple
 
 from calico_fuel.checks import columns, one_line
+from calico_fuel.explain import link as of_node
+from calico_fuel.explain.link import BROKEN, ELSEWHERE, GOOD, MARKS
 
-GOOD, BROKEN, ELSEWHERE = 'good', 'broken', 'elsewhere'
-MARKS = {GOOD: '', BROKEN: 'X', ELSEWHERE: '?'}
-KEYS = ('name', 'state', 'verdict', 'code', 'fix', 'where')
 MOST_LINKS = 200
 
 
-class Link(namedtuple('Link', KEYS + ('node',))):
-    """A link; ``node`` is the one whose answer it is."""
+class Link(namedtuple('Link', of_node.Link._fields + ('node',))):
+    """A link, its code as a text; ``node`` is the one whose answer it is."""
 
 
 def links_of(answer):
     """The Links in an Answer; none without an answer of that form."""
     try:
-        data = json.loads(answer.text)
-        found = data['links'][:MOST_LINKS]
-        return [Link(*([_line(each.get(key)) for key in KEYS] + [answer.target.name]))
-                for each in found]
+        return [Link(*[_line(each.get(key)) for key in of_node.Link._fields],
+                     node=answer.target.name)
+                for each in json.loads(answer.text)['links'][:MOST_LINKS]]
     except (AttributeError, KeyError, RuntimeError, TypeError, ValueError):
         return []
 
@@ -38,21 +36,12 @@ def _line(value):
 
 def joined(answers):
     """The Links of all Answers as one chain, up to the first that is broken."""
-    by_node = dict((answer.target.name, links_of(answer)) for answer in answers)
-    chains = [by_node[answer.target.name] for answer in answers]
+    chains = [links_of(answer) for answer in answers]
     if not any(chains):
         return []
-    result = []
-    for link in max(chains, key=_reach):
-        seen = _seen_by(by_node, link)
-        broken = [one for chain in chains for one in chain
-                  if one.name == link.name and one.verdict == BROKEN]
-        if link.verdict == ELSEWHERE:
-            link = broken[0] if broken else seen or link
-        result.append(link)
-        if link.verdict == BROKEN:
-            break
-    return result
+    return list(of_node.up_to_a_break(
+        link if link.verdict != ELSEWHERE else _seen_by_others(chains, link) or link
+        for link in max(chains, key=_reach)))
 
 
 def _reach(chain):
@@ -60,14 +49,13 @@ def _reach(chain):
     return len(chain), sum(link.verdict == GOOD for link in chain)
 
 
-def _seen_by(by_node, link):
-    """The same link in the answer of the node that sees it, if it does."""
-    for name, chain in by_node.items():
-        if name == link.where.partition('.')[0] or name == link.where:
-            for one in chain:
-                if one.name == link.name and one.verdict != ELSEWHERE:
-                    return one
-    return None
+def _seen_by_others(chains, link):
+    """The same link as broken, or as the node has seen it that sees it; or None."""
+    same = [one for chain in chains for one in chain
+            if one.name == link.name and one.verdict != ELSEWHERE]
+    return next((one for one in same if one.verdict == BROKEN), None) or next((
+        one for one in same if one.node in (
+            link.where, link.where.partition('.')[0])), None)
 
 
 def broken_elsewhere(answers, links):

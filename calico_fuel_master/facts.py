@@ -33,7 +33,6 @@ class Told(namedtuple('Told', 'sources text is_problem')):
 
 
 def of_directory(path, system):
-    """The Facts in the files of a directory."""
     found = [Facts(posixpath.join(path, name), system.read(posixpath.join(path, name)))
              for name in system.names_in(path)
              if name.endswith(ENDINGS) and not name.startswith(NO_NODES)]

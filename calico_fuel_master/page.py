@@ -4,9 +4,9 @@ from __future__ import unicode_literals
 
 import time
 
-from calico_fuel_master.picture import picture, quoted, said
+from calico_fuel_master.picture import picture, quoted
 from calico_fuel_master.reports import (
-    ORDER, PROBLEM, SILENT, faults, summary, worst_first)
+    GOOD, ORDER, PROBLEM, SILENT, faults, summary, worst_first)
 
 STYLE = '''
 :root{color-scheme:light dark;--bg:#fbfbfa;--fg:#1c2126;--dim:#5b6570;--line:#d5d9dd;
@@ -92,7 +92,6 @@ The picture and the tables are of that time.</p>
 
 
 def page(reports, seconds):
-    """The page of these Reports, seen at *seconds* since 1970."""
     ordered = worst_first(reports)
     known = [report for report in reports if report.result != SILENT]
     name = 'Calico network'
@@ -119,11 +118,10 @@ def _class(result):
 
 
 def _checks(reports):
-    rows = [((SILENT, 0), report.name, '', 'answer', report.why,
+    rows = [((SILENT, SILENT), report.name, '', 'answer', report.why,
              'Run calico-fuel status there.')
             for report in reports if report.result == SILENT]
-    rows += [((check.severity, 1 if check.severity == PROBLEM else 2), report.name,
-              check.code, check.subject,
+    rows += [((check.severity, check.severity), report.name, check.code, check.subject,
               '{}, expected: {}'.format(check.state, check.expected)
               if check.expected else check.state, check.fix)
              for report, check in faults(reports)]
@@ -135,36 +133,31 @@ def _checks(reports):
 
 def _nodes(reports):
     return _table('Nodes', ('State', 'Node', 'Roles', 'Sessions', 'Plugin', 'Seen'), [
-        ((node.result, ORDER.index(node.result), said(node)), node.name,
-         ' '.join(node.roles),
-         '' if node.result == SILENT else '{}/{}'.format(
-             node.established, len(node.sessions)),
-         node.version, node.time is not None and time.strftime(
-             '%Y-%m-%d %H:%M:%S', time.gmtime(node.time)) or '') for node in reports])
+        ((node.result, node.verdict), node.name, ' '.join(node.roles),
+         node.sessions_up, node.version, '' if node.time is None else time.strftime(
+             '%Y-%m-%d %H:%M:%S', time.gmtime(node.time))) for node in reports])
 
 
 def _sessions(reports):
-    rows = [(('good' if one.is_established else PROBLEM, int(one.is_established),
-              'Established' if one.is_established else one.state or 'down'),
-             node.name, one.neighbor, one.address, one.since, one.imported,
-             one.exported) for node in reports for one in node.sessions]
+    rows = [((GOOD, 'Established') if one.is_established else (
+        PROBLEM, one.state or 'down'), node.name, one.neighbor, one.address, one.since,
+        one.imported, one.exported) for node in reports for one in node.sessions]
     return _table('BGP sessions', ('State', 'Node', 'Neighbor', 'Address', 'Since',
                                    'Learned', 'Announced'),
-                  sorted(rows, key=lambda row: row[0][1])) if rows else ''
+                  sorted(rows, key=lambda row: ORDER.index(row[0][0]))) if rows else ''
 
 
 def _table(title, heads, rows):
-    """*rows* of texts; the first cell is a tuple: a state, its order, its words."""
+    """*rows* of texts; the first cell is a pair: one of ORDER, and its words."""
     lines = ['<h2>{}</h2>'.format(title), '<div class="scroll"><table><thead><tr>']
     lines += ['<th scope="col"><button type="button">{}</button></th>'.format(head)
               for head in heads]
     lines.append('</tr></thead><tbody>')
     for row in rows:
-        state = row[0]
+        state, words = row[0]
         lines.append('<tr><td class="{}" data-key="{}">{}</td>{}</tr>'.format(
-            _class(state[0]), state[1], quoted(state[-1] if len(state) > 2
-                                               else state[0]),
-            ''.join('<td{}>{}</td>'.format(
-                ' class="long"' if len('{}'.format(cell)) > 24 else '', quoted(cell))
-                for cell in row[1:])))
+            _class(state), ORDER.index(state), quoted(words), ''.join(
+                '<td{}>{}</td>'.format(
+                    ' class="long"' if len('{}'.format(cell)) > 24 else '',
+                    quoted(cell)) for cell in row[1:])))
     return '\n'.join(lines + ['</tbody></table></div>'])

@@ -7,9 +7,6 @@ from __future__ import unicode_literals
 
 from xml.sax.saxutils import escape
 
-from calico_fuel.checks import counted
-from calico_fuel_master.reports import NOTE, PROBLEM, SILENT
-
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN, COLUMNS = 156, 46, 18, 22, 14, 6
 TITLE, BETWEEN = 18, 46
 # With more only sessions that are down are drawn: a thousand lines say nothing.
@@ -24,17 +21,7 @@ def quoted(text):
     return escape('{}'.format(text), {'"': '&quot;', "'": '&#39;'})
 
 
-def said(report):
-    """The state of a node in words."""
-    if report.result == SILENT:
-        return SILENT
-    parts = [counted(report.number(severity), severity)
-             for severity in (PROBLEM, NOTE) if report.number(severity)]
-    return ', '.join(parts) or report.result
-
-
 def picture(reports):
-    """The SVG element of these Reports."""
     tiers = _tiers(reports)
     places, parts, y = {}, [], MARGIN
     for title, names in zip(TIERS, tiers):
@@ -113,9 +100,8 @@ def _line(pair, places, is_down):
 
 def _box(name, report, place):
     x, y = place
-    state = said(report) if report else 'outside'
-    sessions = '' if not report or report.result == SILENT else ', {}/{}'.format(
-        report.established, len(report.sessions))
+    state = report.verdict if report else 'outside'
+    sessions = ', ' + report.sessions_up if report and report.sessions_up else ''
     return (
         '<g class="node {0}"><title>{1}: {2}{3}</title>'
         '<rect x="{4}" y="{5}" width="{6}" height="{7}" rx="6"/>'

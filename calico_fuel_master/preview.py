@@ -140,7 +140,6 @@ def _changes(before, after, shown):
 
 
 def verdict(found):
-    """The last line, and the exit status."""
     problems = sum(is_problem for is_problem, _ in found)
     if not problems:
         return 'preview: good', 0

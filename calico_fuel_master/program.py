@@ -12,7 +12,6 @@ NAME = 'calico-fuel-master'
 
 
 def parser():
-    """The parser of the command line."""
     top = argparse.ArgumentParser(
         prog=NAME,
         description='Look at a Calico network of Fuel from the Fuel master or from a '

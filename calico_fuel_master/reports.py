@@ -9,10 +9,14 @@ from __future__ import unicode_literals
 import json
 from collections import namedtuple
 
-from calico_fuel.checks import columns, counted, one_line
+from calico_fuel.checks import (
+    GOOD, MARKS, Check, columns, counted, cut, one_line, verdict)
+from calico_fuel.cli import output
+from calico_fuel.codes.code import NOTE, PROBLEM
+from calico_fuel.fuel.yaml_values import entries, mapping
 
 STATUS = ' status --format json'
-GOOD, NOTE, PROBLEM, SILENT = 'good', 'note', 'problem', 'no answer'
+SILENT = 'no answer'
 # Worst first.
 ORDER = (SILENT, PROBLEM, NOTE, GOOD)
 MOST_FIXES, CELL = 5, 60
@@ -25,24 +29,27 @@ class Session(namedtuple('Session', (
     """A BGP session, as its node sees it; the last three may be empty."""
 
 
-class Check(namedtuple('Check', 'code severity subject state expected fix')):
-    """A check of a node; ``severity`` is good, note or problem."""
-
-
 class Report(namedtuple('Report', (
         'name roles result why time fuel environment version checks sessions'))):
-    """A node: its result, or SILENT and ``why``; ``time`` is in seconds or None."""
+    """A node: its result, or SILENT and ``why``; ``time`` is in seconds or None.
 
-    def number(self, severity):
-        return sum(check.severity == severity for check in self.checks)
+    The code of a Check is a text here.
+    """
 
     @property
-    def established(self):
-        return sum(session.is_established for session in self.sessions)
+    def verdict(self):
+        """Its state in words."""
+        words = verdict(self.checks)
+        return self.result if words == GOOD else words
+
+    @property
+    def sessions_up(self):
+        """Such as 2/3; empty without an answer."""
+        return '' if self.result == SILENT else '{}/{}'.format(
+            sum(one.is_established for one in self.sessions), len(self.sessions))
 
 
 def of_answers(answers):
-    """The Report of each Answer of ``status``."""
     return [_report(answer) for answer in answers]
 
 
@@ -50,7 +57,7 @@ def _report(answer):
     why = answer.why
     if not why:
         try:
-            data = _dict(json.loads(answer.text)) if (
+            data = mapping(json.loads(answer.text)) if (
                 len(answer.text) <= MOST_TEXT) else {}
         except (RuntimeError, ValueError):
             data = {}
@@ -64,16 +71,20 @@ def _report(answer):
 
 
 def _of_data(target, data):
-    checks = [_check(_dict(each)) for each in _list(data.get('checks'))]
-    worst = [one for one in ORDER if one == data['result'] or any(
-        check.severity == one for check in checks)]
+    checks = [_check(each) for each in entries(data, 'checks')[:MOST_ROWS]]
     return Report(
-        target.name,
-        tuple(_text(role) for role in _list(data.get('roles'))) or target.roles,
-        worst[0], '', _number(data.get('time')), _text(data.get('fuel')),
+        target.name, tuple(_text(role) for role in _roles(data)) or target.roles,
+        min([data['result']] + [check.severity for check in checks],
+            key=ORDER.index), '',
+        _number(data.get('time')), _text(data.get('fuel')),
         _text(data.get('environment')), _text(data.get('version')),
         tuple(sorted(checks, key=lambda check: ORDER.index(check.severity))),
-        tuple(_session(_dict(each)) for each in _list(data.get('sessions'))))
+        tuple(_session(each) for each in entries(data, 'sessions')[:MOST_ROWS]))
+
+
+def _roles(data):
+    roles = data.get('roles')
+    return roles[:MOST_ROWS] if isinstance(roles, list) else ()
 
 
 def _check(data):
@@ -90,14 +101,6 @@ def _session(data):
                        'state', 'since', 'imported', 'exported')])
 
 
-def _dict(value):
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value):
-    return value[:MOST_ROWS] if isinstance(value, list) else []
-
-
 def _text(value):
     return '' if value is None else '\n'.join(
         one_line(line) for line in '{}'.format(value)[:MOST_LONG].split('\n'))
@@ -111,19 +114,13 @@ def worst_first(reports):
     return sorted(reports, key=lambda report: ORDER.index(report.result))
 
 
-def number(reports, result):
-    return sum(report.result == result for report in reports)
-
-
 def summary(reports):
-    """The environment in one line."""
-    problems = sum(report.number(PROBLEM) for report in reports)
-    notes = sum(report.number(NOTE) for report in reports)
-    silent = number(reports, SILENT)
-    parts = [counted(problems, 'problem')] if problems else []
-    parts += [counted(notes, 'note')] if notes else []
-    parts += ['{} without an answer'.format(counted(silent, 'node'))] if silent else []
-    return '{}: {}'.format(counted(len(reports), 'node'), ', '.join(parts) or GOOD)
+    silent = sum(report.result == SILENT for report in reports)
+    words = [verdict([check for report in reports for check in report.checks])]
+    if silent:
+        words = [one for one in words if one != GOOD] + [
+            '{} without an answer'.format(counted(silent, 'node'))]
+    return '{}: {}'.format(counted(len(reports), 'node'), ', '.join(words))
 
 
 def faults(reports):
@@ -136,33 +133,27 @@ def table(reports):
     """All for people: nodes, checks that are not good, the first fixes."""
     lines = [summary(reports), '', columns(
         [('NODE', 'RESULT', 'SESSIONS', 'ROLES')] + [
-            (one.name, one.result, '-' if one.result == SILENT else '{}/{}'.format(
-                one.established, len(one.sessions)), ' '.join(one.roles) or '-')
+            (one.name, one.result, one.sessions_up or '-', ' '.join(one.roles) or '-')
             for one in worst_first(reports)])]
     found = faults(reports)
     if found:
         lines += ['', columns([('', 'CODE', 'NODE', 'SUBJECT', 'STATE')] + [
-            ('BAD' if check.severity == PROBLEM else 'note', check.code or '-',
-             report.name, _cell(check.subject), _cell(check.state))
-            for report, check in found])]
+            (MARKS[check.severity], check.code or '-', report.name,
+             _cell(check.subject), _cell(check.state)) for report, check in found])]
     lines += ['{}: no answer: {}'.format(report.name, report.why) for report in reports
               if report.result == SILENT]
-    fixes = []
-    for report, check in found:
-        if check.severity == PROBLEM and check.fix:
-            fixes.append('{}: {}: {}'.format(report.name, check.code or check.subject,
-                                             check.fix))
+    fixes = ['{}: {}: {}'.format(report.name, check.code or check.subject, check.fix)
+             for report, check in found if check.is_problem and check.fix]
     return '\n'.join(lines + [''] * bool(fixes) + fixes[:MOST_FIXES])
 
 
 def _cell(text):
-    text = ' '.join(text.split())
-    return text if len(text) <= CELL else text[:CELL - 3] + '...'
+    return cut(' '.join(text.split()), CELL)
 
 
 def as_json(reports):
     """The same as JSON, with the checks and sessions of all nodes."""
-    return json.dumps([dict(
+    return output.json_text([dict(
         report._asdict(), checks=[check._asdict() for check in report.checks],
         sessions=[session._asdict() for session in report.sessions])
-        for report in reports], indent=2, sort_keys=True, separators=(',', ': '))
+        for report in reports])

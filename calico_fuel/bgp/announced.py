@@ -19,7 +19,6 @@ from calico_fuel.codes.cluster import ENDPOINT_UNREADABLE
 from calico_fuel.etcd import client
 from calico_fuel.fuel.model import short
 
-MOST_NAMED = 3
 FIX = (
     'If an instance moves or ends right now, run this again. Otherwise, on a '
     'controller, "neutron port-list | grep {0}" names its port, and "neutron '
@@ -119,7 +118,7 @@ def _foreign(found):
 def _unread(found):
     return [checks.fault(
         ENDPOINT_UNREADABLE, 'endpoints in etcd',
-        'cannot be read: ' + checks.some(found, MOST_NAMED),
+        'cannot be read: ' + checks.some(found),
         'as Neutron writes them', (
             "Neutron's Calico driver writes them again within some minutes. If they "
             'stay so, find out who else writes them'))] if found else []
@@ -130,4 +129,4 @@ def _joined(names):
 
 
 def _named(found):
-    return checks.some(['{} ({})'.format(*one) for one in found], MOST_NAMED)
+    return checks.some(['{} ({})'.format(*one) for one in found])

@@ -18,8 +18,6 @@ from calico_fuel.bgp import bird, configured, kernel, route_policy, sessions
 from calico_fuel.calico import endpoints
 from calico_fuel.codes import bgp as codes
 
-MOST_NAMED = 3
-
 
 class Fault(namedtuple('Fault', 'code words fix')):
     """A kind of fault; ``fix`` is a format with values of the first place."""
@@ -163,7 +161,7 @@ def differing_reflectors(table, of_reflectors):
         codes.REFLECTORS_DIFFER, 'routes from {}'.format(one.neighbor),
         '{} of {} are missing: {}'.format(
             len(missing), len(everything), checks.some(
-                [prefix.partition('/')[0] for prefix in missing], MOST_NAMED)),
+                [prefix.partition('/')[0] for prefix in missing])),
         'those of the other route reflectors', (
             'Run this again in some seconds. If they stay away, run calico-fuel verify '
             'on {}: a compute has no session there, or a limit is reached'.format(
@@ -181,8 +179,8 @@ def _checks(sought, subject, good, total, found, left_out=0):
         if of_kind:
             rows.append(checks.fault(
                 fault.code, subject, '{} of {} {}: {}'.format(
-                    len(of_kind), total, fault.words, checks.some(
-                        [name for name, _ in of_kind], MOST_NAMED)),
+                    len(of_kind), total, fault.words,
+                    checks.some([name for name, _ in of_kind])),
                 '{} {}'.format(total, good), fault.fix.format(**of_kind[0][1])))
     return rows or [checks.good(sought, subject, '{} of {} {}'.format(
         total - left_out, total, good))] * bool(total)

@@ -14,7 +14,6 @@ ESTABLISHED = 'Established'
 
 
 def of_node(environment, node, system):
-    """Checks of the BIRD of *node* and of its sessions."""
     protocols = bird.protocols(system) if bird.is_running(system) else None
     return checks_of(
         configured.of(environment, node, system), protocols,

@@ -10,8 +10,6 @@ from calico_fuel import checks, roles
 from calico_fuel.bgp import bird, configured, route_policy
 from calico_fuel.codes.bgp import ROUTE_LIMIT, ROUTE_REFUSED
 
-MOST_NAMED = 3
-
 
 def checks_of(environment, node, system):
     """Checks of the sessions of *node* in which BIRD refuses something."""
@@ -48,7 +46,7 @@ def _limit(session, limit):
 
 def _refused(policy, session, routes):
     named = ['{} {}'.format(route, route_policy.refused_by(policy, route, hop, session))
-             for route, hop in routes[:MOST_NAMED]]
+             for route, hop in routes[:checks.MOST_NAMED]]
     more = len(routes) - len(named)
     return checks.fault(
         ROUTE_REFUSED, 'routes from {}'.format(session.neighbor),

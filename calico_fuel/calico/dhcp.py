@@ -21,7 +21,6 @@ PACKAGE = 'neutron-dhcp-agent'
 # A CommandFilter or an EnvFilter; a KillFilter does not allow to start it.
 FILTER = re.compile(
     r'(?m)^[^#;\n:=]+[:=]\s*(?!Kill)\w+Filter\s*,\s*(?:\S*/)?dnsmasq\s*,')
-SHOWN = 3
 # Linux 3.13 shows a page (4096 bytes) of a command line, as does pgrep of procps 3.3.9:
 # with more than some 127 instances the last ports of Calico's dnsmasq are cut off.
 CUT_OFF = 4000
@@ -103,6 +102,6 @@ def served(agent, found, subnets, command_lines):
             len(line) >= CUT_OFF for line in command_lines.splitlines()):
         return checks.good(DHCP_MISSING, subject, expected)
     return checks.fault(
-        DHCP_MISSING, subject, 'none for ' + checks.some(lacking, SHOWN), expected, (
+        DHCP_MISSING, subject, 'none for ' + checks.some(lacking), expected, (
             'Run "service {} restart"; if they still have none, see '
             '/var/log/neutron/dhcp-agent.log'.format(agent)))

@@ -32,7 +32,6 @@ HANGS = (
 
 
 def of_node(node, system, keys):
-    """Checks of the Felix of this compute *node*."""
     try:
         is_running = service_runs(system, SERVICE)
     except CalicoFuelError:

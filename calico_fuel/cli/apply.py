@@ -40,9 +40,7 @@ def change(options, system, resources):
         return 0
     output.keep_log()
     with source.lock(system):
-        environment = _own_environment(options, system)
-        return status(apply(options.subcommand, resources(
-            environment, environment.this_node, system), system))
+        return status(_applied(options, system, resources, options.subcommand))
 
 
 def run(name, environment, system, say):
@@ -53,20 +51,17 @@ def run(name, environment, system, say):
 
 def preview(options, system, resources):
     """Show what *resources*, as those of ``change``, would change -> Outcomes."""
-    environment = _own_environment(options, system)
-    return apply(options.subcommand + ' (dry run)', resources(
-        environment, environment.this_node, system), system, dry_run=True)
+    return _applied(options, system, resources, options.subcommand + ' (dry run)', True)
 
 
-def _own_environment(options, system):
-    environment = source.environment(options, system)
-    source.refuse_another_node(options, environment, system)
+def _applied(options, system, resources, name, dry_run=False):
+    environment = source.own_environment(options, system)
     source.say(environment)
-    return environment
+    return apply(name, resources(
+        environment, environment.this_node, system), system, dry_run)
 
 
 def say(outcome):
-    """Print the result of one resource."""
     if outcome.difference:
         (output.warn if outcome.state == FAILED else output.tell)(outcome.difference)
     output.tell('{:12} {} ({:.1f} s)'.format(

@@ -17,17 +17,6 @@ DIRECTORY = '/var/tmp'
 SUMMARY = 'summary.txt'
 
 
-def add(subcommands, parser):
-    """Add it to the *subcommands*; *parser* makes one: see cli/arguments."""
-    subcommand = parser(
-        subcommands, 'diag', diag, 'Write an archive about this node for those who can '
-        'help, without passwords.', 'diag', 'diag --output /root/node-5.tar.gz')
-    subcommand.set_defaults(metadata=None, nodes=None)
-    subcommand.add_argument('--output', metavar='FILE', help=(
-        'the archive, which must not exist; default: {}/calico-fuel-diag-NODE-TIME'
-        '.tar.gz'.format(DIRECTORY)))
-
-
 def diag(options, system):
     """Write the archive, and say where it is."""
     if options.output and system.exists(output.argument(options.output)):
@@ -82,27 +71,25 @@ def _checked(environment, system):
     found = []
     for title, part in (('status', _status), ('verify', _verify), ('diff', _diff)):
         try:
-            text = part(environment, environment.this_node, system)
+            text = part(environment, environment.this_node, system, COMPARED)
         except CalicoFuelError as error:
             text = error.args[0]
         found.append('---- calico-fuel {}\n{}\n'.format(title, text))
     return '\n'.join(found)
 
 
-def _status(environment, node, system):
-    return formats.table(status.of_node(environment, node, system, COMPARED))
+def _status(*of):
+    return formats.table(status.of_node(*of))
 
 
-def _verify(environment, node, system):
-    return '\n'.join(text for _, text in checks.report(
-        verify.checks_of(environment, node, system, COMPARED)))
+def _verify(*of):
+    return '\n'.join(text for _, text in checks.report(verify.checks_of(*of)))
 
 
-def _diff(environment, node, system):
+def _diff(*of):
     return '\n'.join(
-        one.error or one.difference for one in compared.compared(
-            environment, node, system, COMPARED) if one.error or one.difference
-    ) or 'nothing differs'
+        one.error or one.difference for one in compared.compared(*of)
+        if one.error or one.difference) or 'nothing differs'
 
 
 def _utc(time):

@@ -2,30 +2,10 @@
 
 from __future__ import unicode_literals
 
-import json
-
 from calico_fuel import checks, roles
 from calico_fuel.calico import endpoints
 from calico_fuel.cli import output, source
 from calico_fuel.explain import chain, facts, link
-
-MARKS = {link.GOOD: ' ', link.BROKEN: 'X', link.ELSEWHERE: '?'}
-
-
-def add(subcommands, parser):
-    """Add it to the *subcommands*; *parser* makes one: see cli/arguments."""
-    subcommand = parser(
-        subcommands, 'explain', explain,
-        'Follow the packets to an instance, and name the first link that is broken.',
-        'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json')
-    subcommand.set_defaults(metadata=None, nodes=None, refuse=subcommand.error)
-    subcommand.add_argument('receiver', metavar='ADDRESS', help=(
-        'the IPv4 address of the instance, the ID of its port, or its tap; before '
-        '"to": of the sender'))
-    subcommand.add_argument('rest', nargs='*', metavar='to ADDRESS', help=(
-        'the instance that packets go to'))
-    subcommand.add_argument('--format', default='table', choices=('table', 'json'),
-                            help='default: table')
 
 
 def explain(options, system):
@@ -56,16 +36,15 @@ def _ends(options):
 
 
 def as_json(links, receiver, sender, here):
-    return json.dumps({
+    return output.json_text({
         'to': receiver, 'from': sender, 'node': here,
         'links': [dict(one._asdict(), code=one.code.name if one.code else '')
-                  for one in links]},
-        indent=2, sort_keys=True, separators=(',', ': '))
+                  for one in links]})
 
 
 def table(links, receiver, sender, here):
     """The Links as lines of text for people, with the outcome."""
-    rows = [(MARKS[one.verdict], '{}'.format(number), checks.one_line(one.name),
+    rows = [(link.MARKS[one.verdict], '{}'.format(number), checks.one_line(one.name),
              checks.one_line(one.state)) for number, one in enumerate(links, 1)]
     title = '{} -> {}, seen from {}'.format(sender or here, receiver, here)
     return '\n'.join([title, checks.columns(rows)] + _outcome(links))

@@ -5,28 +5,18 @@ No format holds a password.
 
 from __future__ import unicode_literals
 
-import json
-
 from calico_fuel import __version__
-from calico_fuel.checks import GOOD, columns, counted, one_line
+from calico_fuel.checks import GOOD, MARKS, columns, cut, one_line, verdict
+from calico_fuel.cli import output
 from calico_fuel.codes.code import NOTE, PROBLEM
 
 # A screen has 24 lines or more.
 MOST_FAULTS, MOST_FIXES, MOST_WIDE = 10, 3, 64
-MARKS = {PROBLEM: 'BAD', NOTE: 'note', GOOD: ''}
 NAGIOS = {GOOD: ('OK', 0), NOTE: ('WARNING', 1), PROBLEM: ('CRITICAL', 2)}
-UNKNOWN = 3
 
 
 def number_of(status, severity):
     return sum(check.severity == severity for check in status.checks)
-
-
-def verdict(status):
-    """The result in words."""
-    return ', '.join(counted(number_of(status, severity), severity)
-                     for severity in (PROBLEM, NOTE)
-                     if number_of(status, severity)) or GOOD
 
 
 def table(status):
@@ -34,12 +24,13 @@ def table(status):
     of, node = status.environment, status.node
     lines = ['{} ({}), environment {}, Fuel {}: {}'.format(
         node.name, ', '.join(sorted(node.roles)), of.id, of.fuel_release,
-        verdict(status)), summary(status), '']
+        verdict(status.checks)), summary(status), '']
     faults = [check for check in status.checks if not check.is_good]
-    rows = [('', 'CODE', 'SUBJECT', 'STATE')] + [
-        _row(check) for check in faults[:MOST_FAULTS]
-        + [check for check in status.checks if check.is_good]]
-    lines.append(columns(rows))
+    lines.append(columns([('', 'CODE', 'SUBJECT', 'STATE')] + [
+        (MARKS[check.severity], '' if check.is_good else check.code.name,
+         cut(check.subject, MOST_WIDE), cut(check.state, MOST_WIDE))
+        for check in faults[:MOST_FAULTS] + [
+            check for check in status.checks if check.is_good]]))
     if len(faults) > MOST_FAULTS:
         lines.append('({} more: calico-fuel status --format json)'.format(
             len(faults) - MOST_FAULTS))
@@ -48,18 +39,7 @@ def table(status):
     return '\n'.join(line for line in lines if line is not None)
 
 
-def _row(check):
-    return (MARKS[check.severity], '' if check.is_good else check.code.name,
-            _cut(check.subject), _cut(check.state))
-
-
-def _cut(text):
-    text = one_line(text)
-    return text if len(text) <= MOST_WIDE else text[:MOST_WIDE - 3] + '...'
-
-
 def summary(status):
-    """The numbers, as words."""
     counts, parts = status.counts, []
     if 'sessions' in counts:
         parts.append('{}/{} sessions'.format(
@@ -85,7 +65,6 @@ def age(seconds):
 
 
 def data(status):
-    """The Status as mappings, lists, texts, numbers and booleans."""
     of, node = status.environment, status.node
     return {
         'node': node.name, 'fqdn': node.fqdn, 'roles': sorted(node.roles),
@@ -114,7 +93,7 @@ def _session(seen):
 
 
 def as_json(status):
-    return json.dumps(data(status), indent=2, sort_keys=True, separators=(',', ': '))
+    return output.json_text(data(status))
 
 
 def nagios(status):
@@ -129,8 +108,8 @@ def nagios(status):
 
 
 def unknown(message):
-    """The line of one that could not check."""
-    return _line('UNKNOWN', message.replace('|', '/'))
+    """The line of one that could not check, and its exit status."""
+    return _line('UNKNOWN', message.replace('|', '/')), 3
 
 
 def _line(word, text):

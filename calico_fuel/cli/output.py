@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import errno
 import io
+import json
 import logging
 import logging.handlers
 import os
@@ -11,9 +12,8 @@ import signal
 import sys
 
 from calico_fuel.checks import one_line
-from calico_fuel.errors import FileError
+from calico_fuel.errors import LOG, FileError
 
-LOG = '/var/log/calico-fuel.log'
 # The program that the operator typed.
 _typed = 'calico-fuel'
 LOG_BYTES = 1000000
@@ -47,6 +47,16 @@ def warn(text):
     text = _escaped(text)
     _print(sys.stderr, '{}: {}'.format(_typed, text))
     _log.warning('%s', text)
+
+
+def complain(error):
+    """Print the message of a CalicoFuelError, which may be several of a line each."""
+    for line in error.args[0].split('\n'):
+        warn(line)
+
+
+def json_text(value):
+    return json.dumps(value, indent=2, sort_keys=True, separators=(',', ': '))
 
 
 def _escaped(text):

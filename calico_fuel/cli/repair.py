@@ -41,7 +41,6 @@ def recover(options, system):
 
 
 def backup(options, system):
-    """Save the keys of etcd on this node."""
     output.keep_log()
     with source.lock(system):
         path, is_new = etcd_backup.save(system)

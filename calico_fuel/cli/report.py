@@ -5,11 +5,10 @@ No report holds a password.
 
 from __future__ import unicode_literals
 
-import json
-
 from calico_fuel import roles
 from calico_fuel.bgp import sessions as bgp_sessions
 from calico_fuel.checks import columns, some
+from calico_fuel.cli import output
 from calico_fuel.etcd import settings as etcd_settings
 from calico_fuel.fuel import settings as fuel_settings
 from calico_fuel.fuel.secret import BGP
@@ -19,7 +18,6 @@ NAMES_IN_A_LINE = 4
 
 
 def topology_data(environment):
-    """The topology as mappings, lists, texts, numbers and booleans."""
     return {
         'environment': environment.id,
         'fuel_release': environment.fuel_release,
@@ -65,8 +63,7 @@ def _etcd_part(environment, node):
 
 
 def topology_json(environment):
-    return json.dumps(topology_data(environment), indent=2, sort_keys=True,
-                      separators=(',', ': ')) + '\n'
+    return output.json_text(topology_data(environment)) + '\n'
 
 
 def topology_dot(environment):

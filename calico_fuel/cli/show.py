@@ -77,34 +77,27 @@ def topology(options, system):
 
 
 def settings(options, system):
-    """List the settings of the plugin."""
     output.tell(report.settings_table())
     return 0
 
 
 def preflight(options, system):
     """Check whether the deployment can work; metadata of any node will do."""
-    if not options.metadata:
-        output.keep_log()
-    environment = source.environment(options, system)
-    source.say(environment)
-    return _report(options, preflight_task.checks_of(
-        environment, environment.this_node, system))
+    return _report(options, system, source.environment, preflight_task.checks_of)
 
 
 def verify(options, system):
-    """Check whether everything on this node works."""
+    return _report(options, system, source.own_environment,
+                   lambda *of: verify_task.checks_of(*of + (COMPARED,)))
+
+
+def _report(options, system, read, checks_of):
+    """Print the Checks -> exit status, 1 if there is a problem."""
     if not options.metadata:
         output.keep_log()
-    environment = source.environment(options, system)
-    source.refuse_another_node(options, environment, system)
+    environment = read(options, system)
     source.say(environment)
-    return _report(options, verify_task.checks_of(
-        environment, environment.this_node, system, COMPARED))
-
-
-def _report(options, found):
-    """Print the Checks -> exit status, 1 if there is a problem."""
+    found = checks_of(environment, environment.this_node, system)
     for is_problem, text in checks.report(found):
         (output.warn if is_problem else output.tell)(text)
     problems = sum(check.is_problem for check in found)

@@ -31,8 +31,26 @@ def _add_node(subcommands):
         'Show what all tasks would change, passwords masked; exit status 0 nothing, 1 '
         'something, 2 trouble.', 'diff')
 
-    explain.add(subcommands, subcommand)
-    diag.add(subcommands, subcommand)
+    way = subcommand(
+        subcommands, 'explain', explain.explain,
+        'Follow the packets to an instance, and name the first link that is broken.',
+        'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json')
+    way.set_defaults(metadata=None, nodes=None, refuse=way.error)
+    way.add_argument('receiver', metavar='ADDRESS', help=(
+        'the IPv4 address of the instance, the ID of its port, or its tap; before '
+        '"to": of the sender'))
+    way.add_argument('rest', nargs='*', metavar='to ADDRESS', help=(
+        'the instance that packets go to'))
+    way.add_argument('--format', default='table', choices=('table', 'json'),
+                     help='default: table')
+
+    archive = subcommand(
+        subcommands, 'diag', diag.diag, 'Write an archive about this node for those '
+        'who can help, without passwords.', 'diag', 'diag --output /root/node-5.tar.gz')
+    archive.set_defaults(metadata=None, nodes=None)
+    archive.add_argument('--output', metavar='FILE', help=(
+        'the archive, which must not exist; default: {}/calico-fuel-diag-NODE-TIME'
+        '.tar.gz'.format(diag.DIRECTORY)))
 
 
 def _add_environment(subcommands):

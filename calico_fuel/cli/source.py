@@ -66,16 +66,18 @@ def environment(options, system):
     return found
 
 
+def own_environment(options, system):
+    """That of this node; RoleError where the command line names another one's file."""
+    found = environment(options, system)
+    if options.metadata:
+        addressing.refuse_another_node(
+            options.metadata, found.this_node, system, options.subcommand)
+    return found
+
+
 def say(found):
     """Print which node of which environment a command works on."""
     node = found.this_node
     output.tell('{} ({}), environment {}, Fuel {}, OpenStack {}'.format(
         node.name, ', '.join(sorted(node.roles)), found.id,
         found.fuel_release, found.openstack_release.capitalize()))
-
-
-def refuse_another_node(options, found, system):
-    """FileError where the command line names metadata of another node."""
-    if options.metadata:
-        addressing.refuse_another_node(
-            options.metadata, found.this_node, system, options.subcommand)

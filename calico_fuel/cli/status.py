@@ -7,6 +7,7 @@ from calico_fuel.bgp import route_policy
 from calico_fuel.checks import counted
 from calico_fuel.cli import formats, metrics, output, source
 from calico_fuel.cli.task_list import COMPARED
+from calico_fuel.codes.code import PROBLEM
 from calico_fuel.converge import FAILED, WOULD_CHANGE
 from calico_fuel.errors import CalicoFuelError
 from calico_fuel.tasks import status as of_now
@@ -18,52 +19,43 @@ DIFFERS, TROUBLE = 1, 2
 
 def status(options, system):
     """Check this node once -> exit status, that of Nagios for its format."""
-    if options.format != 'nagios':
-        return _status(options, system)
     try:
-        return _status(options, system)
+        text, number = _status(options, system)
     except CalicoFuelError as error:
-        _put(options, system, formats.unknown(error.args[0]))
-        return formats.UNKNOWN
-
-
-def _status(options, system):
-    environment = source.environment(options, system)
-    source.refuse_another_node(options, environment, system)
-    seen = of_now.of_node(environment, environment.this_node, system, COMPARED)
-    number = int(bool(formats.number_of(seen, formats.PROBLEM)))
-    if options.format == 'nagios':
-        text, number = formats.nagios(seen)
-    elif options.format == 'prometheus':
-        # A problem is in the metrics; cron needs none of its own.
-        text, number = metrics.text(seen, of_now.NOT_CHECKED).rstrip('\n'), 0
-    else:
-        text = {'table': formats.table, 'json': formats.as_json}[options.format](seen)
-    _put(options, system, text)
-    return number
-
-
-def _put(options, system, text):
-    """Print *text*, or write it for all to read: it has no secret."""
+        if options.format != 'nagios':
+            raise
+        text, number = formats.unknown(error.args[0])
     if options.output:
+        # For all to read: it has no secret.
         system.write(options.output, text + '\n', 0o644)
     else:
         output.tell(text)
+    return number
+
+
+def _status(options, system):
+    environment = source.own_environment(options, system)
+    seen = of_now.of_node(environment, environment.this_node, system, COMPARED)
+    if options.format == 'nagios':
+        return formats.nagios(seen)
+    if options.format == 'prometheus':
+        # A problem is in the metrics; cron needs none of its own.
+        return metrics.text(seen, of_now.NOT_CHECKED).rstrip('\n'), 0
+    form = formats.table if options.format == 'table' else formats.as_json
+    return form(seen), int(seen.result == PROBLEM)
 
 
 def diff(options, system):
     """Show what all tasks would change -> 0 nothing, 1 something, 2 trouble."""
     try:
-        environment = source.environment(options, system)
-        source.refuse_another_node(options, environment, system)
+        environment = source.own_environment(options, system)
         roles.check(environment)
         route_policy.check(environment)
         found = [one for one in compared(
             environment, environment.this_node, system, COMPARED)
             if one.difference or one.error]
     except CalicoFuelError as error:
-        for line in error.args[0].split('\n'):
-            output.warn(line)
+        output.complain(error)
         return TROUBLE
     for one in found:
         (output.warn if one.error else output.tell)(one.error or one.difference)

@@ -13,7 +13,6 @@ another node'''
 
 
 def program(name, usage, description):
-    """The parser of the program *name*."""
     return argparse.ArgumentParser(
         prog=name, usage=usage, description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -11,11 +11,11 @@ from calico_fuel import roles
 from calico_fuel.bgp import local_files, sessions
 from calico_fuel.bgp.bird import BIRD_CONF
 from calico_fuel.calico import felix
+from calico_fuel.errors import LOG
 from calico_fuel.openstack import neutron
 from calico_fuel.openstack.options import NEUTRON_CONF, NOVA_CONF
 from calico_fuel.resources.base import STATE
 
-LOG = '/var/log/calico-fuel.log'
 PACKAGES = ('bird*', 'etcd*', 'calico*', 'networking-calico', 'python-etcd',
             'neutron-*', 'nova-*', 'libvirt*', 'dnsmasq*', 'ipset', 'linux-image*')
 

@@ -64,7 +64,6 @@ def answers(system, url):
 
 
 def parse_health(text):
-    """``{"health": "true"}`` -> True."""
     return json_object(text).get('health') in ('true', True)
 
 
@@ -129,7 +128,6 @@ def _change(system, method, url, body, good):
 
 
 def said(reply):
-    """A Reply, or None, for people."""
     return 'etcd answered {} {}'.format(
         reply.status, one_line(reply.text.strip())) if reply else 'no answer'
 

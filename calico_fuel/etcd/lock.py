@@ -51,6 +51,5 @@ def _vanishes(node):
 
 
 def unlock(system, client_url, holder):
-    """Release the lock of *holder*; another node's lock stays."""
     system.http('DELETE', '{}{}?prevValue={}'.format(client_url, LOCK, holder),
                 timeout=client.SECONDS_TO_CHANGE, tls=TLS)

@@ -91,7 +91,6 @@ class Listed(namedtuple('Listed', 'id name peer_urls client_urls')):
 
 
 def host(url):
-    """The host in a URL."""
     return re.match(r'(?:\w+://)?(\[[^\]]*\]|[^:/]*)', url).group(1)
 
 

@@ -10,7 +10,8 @@ def links(facts, receiver, sender=None):
 
     Without a *sender* they leave from this node.
     """
-    return list(link.up_to_a_break(_all(facts, receiver, sender)))
+    return [one._replace(where=one.where or facts.node.name)
+            for one in link.up_to_a_break(_all(facts, receiver, sender))]
 
 
 def _all(facts, receiver, sender):

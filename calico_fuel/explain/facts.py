@@ -53,6 +53,7 @@ def read(environment, node, system, names):
     """The Facts about those whom *names* mean (see ``endpoints.word``)."""
     entries = client.entries(system, keys.HOSTS, keys.SECONDS)
     found = None if entries is None else endpoints.endpoints(entries)
+    named = [one for name in names for one in endpoints.named(found or (), name)]
     groups = client.entries(system, security_groups.DIRECTORY, keys.SECONDS)
     said = _bird(environment, node, system)
     facts = Facts(
@@ -61,35 +62,32 @@ def read(environment, node, system, names):
         node.is_compute and _runs(system), kernel.links(system), kernel.routes(system),
         said, configured.of(environment, node, system)
         if roles.speaks_bgp(environment, node) and not said.problem else (),
-        None, {}, None)
-    named = [one for name in names for one in endpoints.named(found or (), name)]
-    facts = facts._replace(ports=_ports(node, system, named))
-    if not node.is_compute:
-        return facts
+        _ports(node, system, named), {}, None)
     addresses = [name for name in names if '.' in name] + [
         address for one in named for address in one.addresses]
     hops = set(route.next_hop for address in addresses
                for route in facts.routes_to(address) if sessions.uid(route.protocol)
                and route.next_hop)
+    if not node.is_compute or not hops:
+        return facts
     interface = path_mtu.interface(node, facts.links, facts.routes)
-    if not hops:
-        return facts._replace(interface=interface)
     return facts._replace(interface=interface, hops=interface and path_mtu.answered(
         system, facts.links[interface].mtu, sorted(hops)))
 
 
 def _bird(environment, node, system):
-    if not roles.speaks_bgp(environment, node):
-        return Bird('', '', {}, [], {})
+    silent = Bird('does not answer birdc', '', {}, [], {})
     try:
+        if not roles.speaks_bgp(environment, node):
+            return silent._replace(problem='')
         if not bird.is_running(system):
-            return Bird('does not answer birdc', '', {}, [], {})
+            return silent
         return Bird('', '', bird.details(system), bird.table(system),
                     bird.refused(system))
-    except NodeError as error:
-        return Bird('hangs', error.args[0], {}, [], {})
     except CalicoFuelError as error:
-        return Bird('cannot be asked', error.args[0], {}, [], {})
+        return silent._replace(
+            problem='hangs' if isinstance(error, NodeError) else 'cannot be asked',
+            fix=error.args[0])
 
 
 def _runs(system):

@@ -6,7 +6,7 @@ from collections import namedtuple
 
 from calico_fuel import roles
 from calico_fuel.addresses import enclosing_prefix
-from calico_fuel.bgp import bird, data_path, route_policy, sessions
+from calico_fuel.bgp import data_path, route_policy
 from calico_fuel.calico import driver, endpoints, felix
 from calico_fuel.codes import bgp, cluster
 from calico_fuel.codes.instance import (
@@ -19,7 +19,7 @@ TAP, ROUTE, BIRD = 'tap', 'route to the tap', 'BIRD of its host'
 # The link that each kind of fault breaks.
 BREAKS = {data_path.NO_TAP: TAP, data_path.TAP_IS_DOWN: TAP, data_path.NO_ROUTE: ROUTE,
           data_path.NOT_IN_BIRD: BIRD, data_path.OVERRIDDEN: BIRD}
-SEEN = {TAP: 'is up', ROUTE: 'is in the kernel', BIRD: 'has the route of the tap'}
+SEEN = {TAP: '{} is up', ROUTE: 'is in the kernel', BIRD: 'has the route of the tap'}
 RESTART = ('If this stays so for a minute, run "service neutron-server restart" on a '
            'controller: its Calico driver writes all endpoints again')
 
@@ -42,7 +42,6 @@ def end(facts, name, command, suffix=''):
 
 def links(facts, one):
     """Links of the End *one*, as far as its host."""
-    here = facts.node.name
     yield _endpoint(facts, one)
     if not one.endpoint:
         return
@@ -51,8 +50,9 @@ def links(facts, one):
     host = facts.host(one.endpoint.host)
     name = 'Felix' + one.suffix
     if host is None:
-        yield link.broken(cluster.NODE_NOT_LISTED, name, 'no node is called {}'.format(
-            one.endpoint.host), here, (
+        yield link.broken(
+            cluster.NODE_NOT_LISTED, name,
+            'no node is called {}'.format(one.endpoint.host), (
                 'Find out which node that is: Nova has another name for it ("host" in '
                 '/etc/nova/nova.conf), or Fuel omits it because it is in error: then '
                 'deploy it again'))
@@ -63,30 +63,29 @@ def links(facts, one):
 
 
 def _endpoint(facts, one):
-    name, here = 'endpoint in etcd' + one.suffix, facts.node.name
+    name = 'endpoint in etcd' + one.suffix
     if facts.endpoints is None:
-        return link.broken(cluster.ETCD_DOWN, name, 'etcd does not answer', here, (
-            'Run calico-fuel etcd, then calico-fuel verify'))
+        return link.without_etcd(name)
     found = endpoints.named(facts.endpoints, one.name)
     if len(found) > 1:
         return link.broken(TWO_ENDPOINTS, name, ' and '.join('{} on {}'.format(
-            each.port, each.host) for each in found), here, (
+            each.port, each.host) for each in found), (
                 'Two ports have the address, and a node reaches one of them at most. '
                 'Delete a port ("neutron port-delete"), or name the port or tap here'))
     if not found or not one.address:
         return link.broken(
             NO_ENDPOINT, name, 'none has {}'.format(one.name) if not found
-            else 'has no IPv4 address', here, 'No instance has it: on a controller, '
+            else 'has no IPv4 address', 'No instance has it: on a controller, '
             '"neutron port-list | grep {}" names its port. If there is '
             'one, its status tells whether Neutron bound it. '
             '{}'.format(one.name, RESTART))
     if not found[0].is_active:
-        return link.broken(ENDPOINT_OFF, name, 'is not active, on {}'.format(
-            found[0].host), here, (
+        return link.broken(
+            ENDPOINT_OFF, name, 'is not active, on {}'.format(found[0].host), (
                 'Somebody has switched the port off: "neutron port-update {} '
                 '--admin-state-up True"'.format(found[0].port)))
     return link.intact(name, '{}, {} on {}'.format(
-        one.address, found[0].tap or 'no tap', found[0].host), here)
+        one.address, found[0].tap or 'no tap', found[0].host))
 
 
 def _cidrs(facts, one):
@@ -94,55 +93,54 @@ def _cidrs(facts, one):
         facts.environment)
     refusal = route_policy.refusal_of(policy, enclosing_prefix(one.address + '/32'))
     if not refusal:
-        return link.intact(name, 'accepted', facts.node.name)
+        return link.intact(name, 'accepted')
     return link.broken(
         bgp.OUTSIDE_CIDRS if route_policy.left_out(policy.workload, [one.address])
         else bgp.ADDRESS_REFUSED, name, '{} {}'.format(one.address, refusal),
-        facts.node.name, 'No node accepts a route to it. Add its subnet to "Instance '
-        'CIDRs" (workload_prefixes) and deploy changes, or use another subnet')
+        'No node accepts a route to it. Add its subnet to "Instance CIDRs" '
+        '(workload_prefixes) and deploy changes, or use another subnet')
 
 
 def _port(facts, one):
-    name, here = 'port in Neutron' + one.suffix, facts.node.name
+    name = 'port in Neutron' + one.suffix
     if facts.ports is None:
         others = [node.name for node in facts.environment.nodes
                   if node.is_controller and node != facts.node]
         return link.elsewhere(name, others[0] if others else 'a controller',
                               one.command)
     if not isinstance(facts.ports, dict):
-        return link.elsewhere(name, here, 'neutron port-show ' + one.endpoint.port,
-                              'unknown: ' + facts.ports)
+        return link.elsewhere(
+            name, facts.node.name, 'neutron port-show ' + one.endpoint.port,
+            'unknown: ' + facts.ports)
     row = facts.ports.get(one.endpoint.port)
     if row is None:
         return link.broken(PORT_MISSING, name, 'there is no port {}'.format(
-            one.endpoint.port), here, RESTART)
+            one.endpoint.port), RESTART)
     state = '{} on {}'.format(row['status'], row['binding:host_id'] or 'no host')
     if row['binding:host_id'] != one.endpoint.host:
         return link.broken(PORT_ELSEWHERE, name, '{}, and on {} in etcd'.format(
-            state, one.endpoint.host), here, RESTART)
-    return link.intact(name, state, here)
+            state, one.endpoint.host), RESTART)
+    return link.intact(name, state)
 
 
 def _felix(facts, one, name, host):
-    here = facts.node.name
     if not felix.is_awaited(facts.keys):
         check = driver.check(facts.keys)
         return link.broken(check.code, name, 'waits for Neutron: {} {}'.format(
-            check.subject, check.state), here, check.fix)
+            check.subject, check.state), check.fix)
     check, = felix.reports([host], facts.keys, facts.felix_runs if (
         host == facts.node) else None)
+    state = 'on {} {}'.format(host.name, check.state)
     if check.is_problem:
-        return link.broken(check.code, name, 'on {} {}'.format(
-            host.name, check.state), here, check.fix)
+        return link.broken(check.code, name, state, check.fix)
     status = text(client.json_object(
         facts.keys.get(one.endpoint.status_key) or ''), 'status')
-    state = 'on {} {}'.format(host.name, check.state) + (
-        ': endpoint {}'.format(status) if status else '')
+    state += ': endpoint {}'.format(status) if status else ''
     if status == 'error':
-        return link.broken(FELIX_FAILS, name, state, here, (
+        return link.broken(FELIX_FAILS, name, state, (
             'See {} on {}: it names why Felix cannot connect the instance'.format(
                 felix.LOG, host.name)))
-    return link.intact(name, state, here)
+    return link.intact(name, state)
 
 
 def _on_host(facts, one, host):
@@ -163,28 +161,20 @@ def _on_host(facts, one, host):
             yield speaker.silent(facts, name + suffix)
         elif name == BREAKS.get(fault):
             yield link.broken(
-                fault.code, name + suffix, _state(one, fault, more), host.name,
+                fault.code, name + suffix, '{} {}{}'.format(
+                    one.address, fault.words, ''.join(
+                        ' ({})'.format(value) for value in more.values())),
                 fault.fix.format(address=one.address, tap=tap, **more))
         else:
-            yield link.intact(name + suffix, '{} {}'.format(
-                tap, SEEN[name]) if name == TAP else SEEN[name], host.name)
+            yield link.intact(name + suffix, SEEN[name].format(tap))
     yield _announced(facts, 'sessions to reflectors' + suffix)
-
-
-def _state(one, fault, more):
-    return '{} {}{}'.format(one.address, fault.words, ''.join(
-        ' ({})'.format(value) for value in more.values()))
 
 
 def _announced(facts, name):
     """BIRD announces in each Established session what it has of a tap."""
-    here = facts.node.name
     if roles.is_route_reflector(facts.environment, facts.node):
-        return link.intact(name, 'it is a route reflector itself', here)
-    wanted = [session for session in facts.sessions
-              if session.relation == sessions.REFLECTOR]
-    up = [session.neighbor for session in wanted
-          if bird.is_established(facts.bird.protocols, session.name)]
-    if up:
-        return link.intact(name, 'Established with ' + ', '.join(up), here)
-    return speaker.down(facts, name, wanted)
+        return link.intact(name, 'it is a route reflector itself')
+    wanted = speaker.to_reflectors(facts)
+    up = speaker.established(facts, wanted)
+    return link.intact(name, 'Established with ' + ', '.join(
+        one.neighbor for one in up)) if up else speaker.down(facts, name, wanted)

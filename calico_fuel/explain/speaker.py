@@ -6,31 +6,43 @@ Each function gives a Link of what is wrong, or None.
 from __future__ import unicode_literals
 
 from calico_fuel.bgp import (
-    announced, data_path, health, refused, route_policy, sessions)
+    announced, bird, data_path, health, refused, route_policy, sessions)
 from calico_fuel.bgp.bird_service import PINNED
-from calico_fuel.checks import some
+from calico_fuel.checks import MOST_NAMED, some
 from calico_fuel.codes import bgp as codes
 from calico_fuel.explain import link
 
-MOST_NAMED = 3
+
+def to_reflectors(facts):
+    """The Sessions to route reflectors that this node is to have."""
+    return [one for one in facts.sessions if one.relation == sessions.REFLECTOR]
+
+
+def established(facts, wanted):
+    """Those of the Sessions *wanted* that are Established."""
+    return [one for one in wanted
+            if bird.is_established(facts.bird.protocols, one.name)]
 
 
 def silent(facts, name):
-    """The Link of a BIRD here that says nothing."""
-    return link.broken(
-        codes.BIRD_DOWN, name, facts.bird.problem, facts.node.name, facts.bird.fix or (
-            'Run calico-fuel {}; if BIRD does not stay up, see /var/log/syslog'.format(
-                'compute' if facts.node.is_compute else 'route-reflector')))
+    check, = health.checks_of((), None, _task(facts))
+    return link.broken(check.code, name, facts.bird.problem,
+                       facts.bird.fix or check.fix)
 
 
 def down(facts, name, wanted):
     """The Link of sessions *wanted* of this node, none of which is Established."""
     checks = [check for check in health.checks_of(
-        wanted, facts.bird.protocols, 'compute' if facts.node.is_compute else (
-            'route-reflector')) if check.is_problem]
-    return link.broken(codes.BGP_DOWN, name, '; '.join('{}: {}'.format(
-        check.subject, check.state) for check in checks[:MOST_NAMED]) or 'no session',
-        facts.node.name, checks[0].fix if checks else 'Run calico-fuel verify')
+        wanted, facts.bird.protocols, _task(facts)) if check.is_problem]
+    return link.broken(
+        codes.BGP_DOWN, name, '; '.join('{}: {}'.format(check.subject, check.state)
+                                        for check in checks[:MOST_NAMED])
+        or 'no session', checks[0].fix if checks else 'Run calico-fuel verify')
+
+
+def _task(facts):
+    """The task that configures the BIRD here."""
+    return 'compute' if facts.node.is_compute else 'route-reflector'
 
 
 def holders(facts, address):
@@ -49,7 +61,7 @@ def strangers(facts, name, host, receiver, holders):
     return link.broken(
         codes.TWO_HOLDERS if too else codes.WRONG_HOLDER, name,
         'leads to {}{}; Neutron bound it to {}'.format(
-            some(others, MOST_NAMED), ', too' * too, host.name), facts.node.name,
+            some(others), ', too' * too, host.name),
         announced.FIX.format(receiver.address))
 
 
@@ -62,7 +74,7 @@ def refusal(facts, session, name, address):
          if pair[0] == address + '/32'])
     return link.broken(
         found[0].code, name, '{}: {}'.format(found[0].subject, found[0].state),
-        facts.node.name, found[0].fix) if found else None
+        found[0].fix) if found else None
 
 
 def best(facts, name, receiver):
@@ -71,8 +83,8 @@ def best(facts, name, receiver):
     if sessions.uid(best.protocol):
         return None
     return link.broken(
-        codes.ROUTE_OVERRIDDEN, name, 'BIRD prefers the route of {}'.format(
-            best.protocol), facts.node.name,
+        codes.ROUTE_OVERRIDDEN, name,
+        'BIRD prefers the route of {}'.format(best.protocol),
         data_path.OVERRIDDEN.fix.format(protocol=best.protocol))
 
 

@@ -77,7 +77,6 @@ def parse_installed(text):
 
 
 def offers(system, names):
-    """Name -> Offer."""
     found = dict.fromkeys(names, Offer(None, None))
     found.update(parse_policy(
         system.run(['apt-cache', 'policy'] + list(names)).stdout))

@@ -97,7 +97,6 @@ def missing(wanted, offers):
 
 
 def missing_text(names, fuel_release):
-    """The message about packages that apt finds nowhere."""
     return (
         'apt finds no package {} for Fuel {}, neither in the repository of the '
         'plugin nor in another source of this node. Fill the repository with '

@@ -26,7 +26,6 @@ def uptime():
 
 
 def now():
-    """Seconds since 1970."""
     return time.time()
 
 

@@ -91,7 +91,6 @@ def checks_of(environment, node, system, tasks):
 
 
 def check(one):
-    """The Check of a Compared."""
     if one.is_good:
         return checks.good(one.code, one.label, 'runs')
     if one.error:

@@ -30,13 +30,11 @@ def without_part(environment, node):
 
 
 def of_sessions(environment, node, system):
-    """Checks of BIRD and its sessions."""
     return bgp_health.of_node(environment, node, system) if (
         roles.speaks_bgp(environment, node)) else []
 
 
 def of_daemons(environment, node, system):
-    """Checks of the other daemons of the node, and of those that it needs."""
     found = []
     keys = calico_keys.about_itself(system) if (
         node.is_compute or node.is_controller) else None

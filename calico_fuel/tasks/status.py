@@ -103,7 +103,6 @@ def _tried(code, subject, part):
 
 
 def _sessions(environment, node, system):
-    """The Sessions that *node* is to have."""
     return configured.of(environment, node, system) if roles.speaks_bgp(
         environment, node) else ()
 

@@ -116,7 +116,7 @@ def test_nagios_reads_one_line_with_the_worst_and_the_exit_status(found, begin, 
 
 
 def test_nagios_learns_why_nothing_can_be_said_in_one_line():
-    assert formats.unknown('/etc/astute.yaml: does not exist.\nRun | this') == (
+    assert formats.unknown('/etc/astute.yaml: does not exist.\nRun | this')[0] == (
         'CALICO UNKNOWN - /etc/astute.yaml: does not exist. Run / this')
 
 

@@ -7,8 +7,8 @@ from calico_fuel.explain import link
 
 
 def test_links_end_with_the_first_that_is_broken():
-    intact, unseen = link.intact('a', 's', 'n'), link.elsewhere('b', 'n', 'run')
-    broken = link.broken(BGP_DOWN, 'c', 's', 'n', 'fix')
+    intact, unseen = link.intact('a', 's'), link.elsewhere('b', 'n', 'run')
+    broken = link.broken(BGP_DOWN, 'c', 's', 'fix')
 
     assert list(link.up_to_a_break([intact, unseen, broken, intact])) == [
         intact, unseen, broken]
