@@ -51,8 +51,7 @@ def _targets(options):
         found = nodes.of_text(system.read(options.nodes), options.nodes)
     else:
         found = nodes.of_mappings(Nailgun(options.env).nodes(), options.env)
-    return nodes.chosen(found, [
-        output.argument(name) for name in options.node or ()])
+    return nodes.chosen(found, options.node)
 
 
 def _ask(options, command):
@@ -107,7 +106,7 @@ def _explain_options(parser):
 
 
 def _explain(options):
-    ends = [output.argument(end) for end in options.ends if end != 'to']
+    ends = [end for end in options.ends if end != 'to']
     for end in ends:
         if not END.match(end):
             raise MasterError('{}: is no address, no ID of a port and no tap'.format(

@@ -19,10 +19,10 @@ SUMMARY = 'summary.txt'
 
 def diag(options, system):
     """Write the archive, and say where it is."""
-    if options.output and system.exists(output.argument(options.output)):
+    if options.output and system.exists(options.output):
         # Nobody waits two minutes for this.
-        raise FileError(output.argument(options.output), 'exists', (
-            'Name a file that does not exist yet'))
+        raise FileError(
+            options.output, 'exists', 'Name a file that does not exist yet')
     system, time = Bounded(system), system.now()
     metadata, environment, missing = _metadata(options, system)
     values = pieces.secret_values(metadata, environment, system)
@@ -41,8 +41,7 @@ def diag(options, system):
         + ['  {:9} {}'.format(len(text), name) for name, text in texts] + [''])
     name = 'calico-fuel-diag-{}-{:%Y%m%dT%H%M%SZ}'.format(
         checks.one_line(host).replace('/', '_'), _utc(time))
-    path = output.argument(options.output) if options.output else (
-        '{}/{}.tar.gz'.format(DIRECTORY, name))
+    path = options.output or '{}/{}.tar.gz'.format(DIRECTORY, name)
     system.write_archive(path, name, [(SUMMARY, summary)] + texts, int(time))
     output.tell('{}: {}, passwords masked; {} could not be read in full, see {} in '
                 'it. Look through it before you send it'.format(
@@ -53,12 +52,10 @@ def diag(options, system):
 
 def _metadata(options, system):
     """The mapping of the metadata, its Environment, and what is wrong with them."""
+    metadata = {}
     try:
         path, _ = source.paths(options, system)
         metadata = yaml_values.load(system.read(path), path)
-    except CalicoFuelError as error:
-        return {}, None, ['metadata: ' + error.args[0]]
-    try:
         return metadata, source.environment(options, system), []
     except CalicoFuelError as error:
         return metadata, None, ['metadata: ' + error.args[0]]

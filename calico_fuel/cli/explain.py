@@ -23,7 +23,7 @@ def explain(options, system):
 
 def _ends(options):
     """The receiver, and the sender or None, as ``endpoints.word``."""
-    names = [output.argument(name) for name in [options.receiver] + options.rest]
+    names = [options.receiver] + options.rest
     if len(names) not in (1, 3) or names[1:2] not in ([], ['to']):
         options.refuse('write ADDRESS, or ADDRESS to ADDRESS')
     try:

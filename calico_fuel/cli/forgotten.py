@@ -6,12 +6,11 @@ Fuel has removed and could not reach still runs, with its sessions and its etcd 
 
 from __future__ import unicode_literals
 
-import hashlib
 import re
 
 from calico_fuel.errors import RoleError
 from calico_fuel.fuel.model import short
-from calico_fuel.resources.base import STATE
+from calico_fuel.resources.base import STATE, digest
 
 # Lines of a uid or short name, and the digest of the list in which it is ignored.
 PATH = STATE + 'forgotten'
@@ -71,8 +70,3 @@ def names_of(environment, name, is_forced):
 def _listed(environment, names):
     return [node for node in environment.nodes
             if names & (node.short_names | {node.uid})]
-
-
-def digest(text):
-    """The digest of a list of nodes, which differs from that of any other list."""
-    return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())

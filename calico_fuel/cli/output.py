@@ -26,7 +26,9 @@ _log.propagate = False
 
 
 def argument(value):
-    """An argument of the command line as text, on Python 2 too."""
+    """An argument of the command line, or a list of some, as text on Python 2 too."""
+    if isinstance(value, list):
+        return [argument(each) for each in value]
     return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
 
 
@@ -133,7 +135,7 @@ def program(name, main):
     begin_errors_with(name)
     behave_as_a_program()
     try:
-        sys.exit(main([argument(value) for value in sys.argv[1:]]))
+        sys.exit(main(argument(sys.argv[1:])))
     finally:
         _drop_what_cannot_be_written()
 

@@ -2,12 +2,18 @@
 
 from __future__ import unicode_literals
 
+import hashlib
 from collections import namedtuple
 
 from calico_fuel.codes.node import DRIFT
 
 # What the plugin remembers on a node.
 STATE = '/var/lib/calico-fuel/'
+
+
+def digest(text):
+    """A short text that no other *text* gives."""
+    return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())
 
 
 class Kind(object):

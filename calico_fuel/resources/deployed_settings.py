@@ -2,11 +2,10 @@
 
 from __future__ import unicode_literals
 
-import hashlib
 import json
 from collections import namedtuple
 
-from calico_fuel.resources.base import STATE, Resource
+from calico_fuel.resources.base import STATE, Resource, digest
 
 # For root only: a reader of the digest could try passwords.
 PATH = STATE + 'deployed-settings'
@@ -30,5 +29,4 @@ class DeployedSettings(Resource, namedtuple('DeployedSettings', 'settings')):
 
     def _digest(self):
         # As JSON, because a repr differs between Python 2 and 3.
-        text = json.dumps(self.settings)
-        return '{}'.format(hashlib.sha256(text.encode('utf-8')).hexdigest())
+        return digest(json.dumps(self.settings))

@@ -2,13 +2,12 @@
 
 from __future__ import unicode_literals
 
-import hashlib
 import re
 from collections import namedtuple
 
 from calico_fuel.codes.node import SERVICE_DOWN
 from calico_fuel.errors import NodeError
-from calico_fuel.resources.base import STATE, Resource
+from calico_fuel.resources.base import STATE, Resource, digest
 from calico_fuel.resources.file import back_up, text_of
 from calico_fuel.resources.question import ask
 
@@ -63,8 +62,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
         system.run(['service', self.name, 'restart'])
 
     def _digest(self, system):
-        texts = '\0'.join(watched.loaded(system) for watched in self.watches)
-        return '{}'.format(hashlib.sha256(texts.encode('utf-8')).hexdigest())
+        return digest('\0'.join(watched.loaded(system) for watched in self.watches))
 
 
 class Disabled(Resource, namedtuple('Disabled', 'name')):

@@ -57,8 +57,7 @@ class Reflector(FakeSystem):
         self.bird.loaded, self.bird.sessions = 'configuration', SESSIONS
         self.bird.routes = ROUTES[line]
         self.keys = {}
-        self.servers.append(lambda method, url, body: etcd_keys.answer(
-            self.keys, True, self.clock, method, url, body))
+        etcd_keys.serve(self, self.keys)
 
     def binds(self, address, host, text='{{"ipv4_nets": ["{}/32"]}}'):
         """Neutron binds a port with this address to a host."""

@@ -53,8 +53,7 @@ class Compute(FakeSystem):
         self.routes = TAP.format(21) + VIA.format(31) + VIA.format(32)
         self.programs['ip'] = lambda argv, text: good(
             self.links if 'link' in argv else self.routes)
-        self.servers.append(lambda method, url, body: etcd_keys.answer(
-            self.keys, True, self.clock, method, url, body))
+        etcd_keys.serve(self, self.keys)
         self.binds(OWN, 'tap21')
 
     def learned(self, address):

@@ -35,8 +35,7 @@ def has_endpoints(system, **endpoints):
     """etcd answers, and knows of workloads by their host."""
     keys = dict((ENDPOINT.format(host.replace('_', '-'), number),
                  (NETS.format(number), None)) for host, number in endpoints.items())
-    system.servers.append(lambda method, url, body: etcd_keys.answer(
-        keys, True, system.clock, method, url, body))
+    etcd_keys.serve(system, keys)
 
 
 def deployed(system, uid='2', **settings):
@@ -192,7 +191,6 @@ def test_an_endpoint_that_is_not_to_be_read_is_nobody(node):
     keys = dict((ENDPOINT.format('node-3', number), (text, None)) for number, text in
                 enumerate(['', '[]', 'no JSON', '{}', '{"ipv4_nets": null}']))
     node.routes = []
-    node.servers.append(lambda method, url, body: etcd_keys.answer(
-        keys, True, node.clock, method, url, body))
+    etcd_keys.serve(node, keys)
 
     assert refusals(node, '10.65.0.0/16') == []

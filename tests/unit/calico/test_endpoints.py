@@ -52,8 +52,7 @@ def test_the_instances_of_a_host_are_the_active_ones_under_either_of_its_names()
                       ('node-2', 'inactive', 'tap4'), ('node-2', 'active', ''),
                       ('node-2.example.com', 'active', 'tap2')))
     system = FakeSystem()
-    system.servers.append(lambda method, url, body: etcd_keys.answer(
-        stored, True, system.clock, method, url, body))
+    etcd_keys.serve(system, stored)
 
     assert [(one.tap, one.addresses) for one in endpoints.instances(
         system, environment(uid='2').this_node)] == [

@@ -16,8 +16,7 @@ def system():
     system = FakeSystem()
     stored = {
         keys.STATUS_KEY.format('node-2'): ('{}', None), keys.READY_KEY: ('true', None)}
-    system.servers.append(lambda method, url, body: etcd_keys.answer(
-        stored, True, system.clock, method, url, body))
+    etcd_keys.serve(system, stored)
     return system
 
 

@@ -12,6 +12,12 @@ from tests.unit.fake.system import UnknownCommand
 NOT_FOUND = Reply(404, '{"errorCode": 100}')
 
 
+def serve(system, keys):
+    """Let an etcd with these *keys* answer the node in memory, before its others."""
+    system.servers.insert(0, lambda method, url, body: answer(
+        keys, True, system.clock, method, url, body))
+
+
 def answer(keys, has_quorum, clock, method, url, body):
     """The Reply to a request; *keys* maps a key to a value and when it expires."""
     path, _, query = re.sub('^https?://[^/]+/v2/keys', '', url).partition('?')
