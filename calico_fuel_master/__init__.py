@@ -19,9 +19,8 @@ explained   the links between instances, each by the node that sees it
 command     a command: its options, and what runs it
 before      commands before a deployment: preview, settings
 now         commands that ask nodes: status, verify, explain, diag
-commands    all commands
+program     all commands, and the program of them: calico-fuel-master
 fuel2       the same as subcommands "fuel2 calico ..."
-program     the same as a program: calico-fuel-master
 __main__    that program, also run from its folder
 """
 

@@ -10,7 +10,7 @@ import sys
 import cliff.command
 
 from calico_fuel.cli import output
-from calico_fuel_master import command, commands
+from calico_fuel_master import command, program
 
 
 def _subcommand(ours):
@@ -32,4 +32,4 @@ def _subcommand(ours):
 
 
 globals().update((each.name.capitalize(), _subcommand(each))
-                 for each in commands.COMMANDS)
+                 for each in program.COMMANDS)

@@ -6,7 +6,9 @@ import argparse
 
 from calico_fuel import __version__
 from calico_fuel.cli import output
-from calico_fuel_master import command, commands
+from calico_fuel_master import before, command, now
+
+COMMANDS = before.COMMANDS + now.COMMANDS
 
 NAME = 'calico-fuel-master'
 
@@ -21,7 +23,7 @@ def parser():
     top.add_argument('--version', action='version',
                      version='%(prog)s ' + __version__)
     subcommands = top.add_subparsers(metavar='COMMAND', dest='command')
-    for each in commands.COMMANDS:
+    for each in COMMANDS:
         subcommand = subcommands.add_parser(
             each.name, help=each.text, description=each.text)
         each.add_options(subcommand)

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from calico_fuel_master.program import main
+from calico_fuel_master.program import COMMANDS, main
 from tests.unit.master.builders import directory
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
@@ -21,6 +21,15 @@ def test_no_command_and_an_unknown_one_are_wrong_usage():
         with pytest.raises(SystemExit) as ended:
             main(argv)
         assert ended.value.code == 2
+
+
+def test_every_command_is_a_subcommand_of_fuels_client():
+    with open(os.path.join(ROOT, 'calico_fuel_master', 'entry_points.txt')) as stream:
+        lines = stream.read().split('\n')
+
+    assert lines[0] == '[fuelclient]'
+    assert lines[1:-1] == ['calico_{} = calico_fuel_master.fuel2:{}'.format(
+        command.name, command.name.capitalize()) for command in COMMANDS]
 
 
 @pytest.mark.runs_programs
