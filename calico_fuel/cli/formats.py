@@ -71,11 +71,8 @@ def data(status):
         'environment': of.id, 'fuel': of.fuel_release, 'version': __version__,
         'time': int(status.time), 'seconds': round(status.seconds, 3),
         'result': status.result,
-        'checks': [{
-            'code': check.code.name if check.code else None,
-            'severity': check.severity, 'subject': check.subject,
-            'state': check.state, 'expected': check.expected, 'fix': check.fix,
-        } for check in status.checks],
+        'checks': [dict(check._asdict(), code=check.code.name if check.code else None)
+                   for check in status.checks],
         'sessions': [_session(one) for one in status.sessions],
         'counts': status.counts,
     }

@@ -46,7 +46,7 @@ def _here(facts, name, host, receiver):
     if not speaker.established(facts, of_host):
         return speaker.down(facts, name, of_host)
     holders = speaker.holders(facts, receiver.address)
-    strangers = speaker.strangers(facts, name, host, receiver, holders)
+    strangers = speaker.strangers(name, host, receiver, holders)
     if host.fqdn in holders or host.name in holders:
         return strangers or speaker.best(facts, name, receiver) or link.intact(
             name, 'has it from ' + host.name)

@@ -51,7 +51,7 @@ def _bird(facts, host, receiver):
     if not holders:
         return _nothing(facts, address, receiver)
     wrong = speaker.best(facts, BIRD, receiver) or speaker.strangers(
-        facts, BIRD, host, receiver, holders)
+        BIRD, host, receiver, holders)
     if wrong:
         return wrong
     hop = known[0].next_hop

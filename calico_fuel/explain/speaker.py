@@ -52,7 +52,7 @@ def holders(facts, address):
         names, facts.bird.protocols, facts.routes_to(address)).get(address, set())
 
 
-def strangers(facts, name, host, receiver, holders):
+def strangers(name, host, receiver, holders):
     """The Link if nodes other than the host announce the address, else None."""
     others = sorted(holders - set((host.fqdn, host.name)))
     if not others:

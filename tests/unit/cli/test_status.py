@@ -10,25 +10,15 @@ from calico_fuel import __main__
 from calico_fuel.cli import status
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.file import File
-from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import cron
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 from tests.unit.fake.system import good
-from tests.unit.fake.verify_node import FELIX, FORWARD, Task, node_of
+from tests.unit.fake.verify_node import FELIX, FORWARD, Stubborn, Task, node_of
 
 SECRET = 's3cret'
 CONF = File('/etc/bird/x.conf', 'a;\n  password "{}";\n'.format(SECRET), 0o640)
 TEXTFILE = '/var/lib/node_exporter/calico_fuel.prom'
-
-
-class Stubborn(Sysctl):
-    """It cannot be compared."""
-
-    __slots__ = ()
-
-    def difference(self, system):
-        raise NodeError('no such knob. Load the module')
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ from tests.unit.fake.system import Entry
 ASIDE = '/var/lib/etcd/member.archived-'
 
 
-@pytest.fixture
-def three():
-    env = Environment('123')
-    env.run_all()
-    return env
-
-
 @pytest.mark.parametrize('uids', ['1', '123', '12345'])
 def test_members_come_up_and_a_second_run_changes_nothing(uids):
     env = Environment(uids + '8')

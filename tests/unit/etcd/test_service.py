@@ -9,13 +9,6 @@ from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import Environment, failure, states
 
 
-@pytest.fixture
-def three():
-    env = Environment('123')
-    env.run_all()
-    return env
-
-
 def test_a_new_option_restarts_a_member_and_an_initial_one_does_not(three):
     node = three.nodes['2']
     text = node.text(ENVIRONMENT)

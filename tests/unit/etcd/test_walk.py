@@ -9,13 +9,6 @@ from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import Environment, failure
 
 
-@pytest.fixture
-def three():
-    env = Environment('123')
-    env.run_all()
-    return env
-
-
 def test_a_wait_ends_and_names_what_it_waited_for():
     env = Environment('12')
 

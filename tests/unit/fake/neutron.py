@@ -165,6 +165,10 @@ class Neutron(object):
         self.objects['net'].remove(self.find('net', uid))
         return good('Deleted network\n')
 
+    def _agent_delete(self, uid):
+        self.objects['agent'].remove(self.find('agent', uid))
+        return good('Deleted agent: {}\n'.format(uid))
+
     def _remove_ports(self, device, owner):
         self.objects['port'] = [port for port in self.objects['port'] if (
             port['device_id'], port['device_owner']) != (device, owner)]

@@ -7,6 +7,7 @@ import json
 from calico_fuel import checks
 from calico_fuel import roles as node_roles
 from calico_fuel.bgp import sessions
+from calico_fuel.errors import NodeError
 from calico_fuel.resources.service import Service
 from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.system import Reply
@@ -21,6 +22,15 @@ from tests.unit.fake.system import FakeSystem, good
 FORWARD = Sysctl('net.ipv4.ip_forward', '1', others=('1',))
 FELIX = Service('calico-felix', ())
 ESTABLISHED = '{} BGP master up 12:00:03 Established\n'
+
+
+class Stubborn(Sysctl):
+    """It cannot be compared."""
+
+    __slots__ = ()
+
+    def difference(self, system):
+        raise NodeError('no such knob. Load the module')
 
 
 class Task(object):

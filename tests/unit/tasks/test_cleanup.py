@@ -13,7 +13,7 @@ from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.ovs import Ovs
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem, good
+from tests.unit.fake.system import FakeSystem
 
 RELEASES = ['6.1', '7.0', '8.0', '9.0', '9.2']
 OLD = ['neutron-plugin-openvswitch-agent', 'neutron-l3-agent', 'neutron-metadata-agent']
@@ -43,10 +43,6 @@ class Agents(Neutron):
             if agent['dies'] and self.looks_to_die < 0:
                 agent['alive'] = 'xxx'
         return Neutron._list(self, kind, arguments)
-
-    def _agent_delete(self, uid):
-        self.objects['agent'].remove(self.find('agent', uid))
-        return good('Deleted agent: {}\n'.format(uid))
 
     def left(self):
         return sorted((a['binary'], a['host']) for a in self.objects['agent'])

@@ -2,19 +2,9 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.errors import NodeError, RejectedError
-from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.errors import RejectedError
 from calico_fuel.tasks.compared import checks_of, compared
-from tests.unit.fake.verify_node import FELIX, FORWARD, Task, node_of
-
-
-class Stubborn(Sysctl):
-    """It cannot be compared."""
-
-    __slots__ = ()
-
-    def difference(self, system):
-        raise NodeError('no such knob. Load the module')
+from tests.unit.fake.verify_node import FELIX, FORWARD, Stubborn, Task, node_of
 
 
 def seen(tasks, change=lambda node: None):

@@ -15,19 +15,12 @@ from tests.unit.fake.bird import Bird
 from tests.unit.fake.etcd_store import EtcdStore
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.neutron import Neutron
-from tests.unit.fake.system import good
 
 HOST, FELIX = '/calico/v1/host/', '/calico/felix/v1/host/'
 GONE = 'node-9.example.com'
 SESSION = '{} BGP master up 12:00:03 Established\n'
 # node-1 is the controller, node-2 and node-3 are computes.
 NODES = environment(roles(1, 2)).nodes
-
-
-class Agents(Neutron):
-    def _agent_delete(self, uid):
-        self.objects['agent'].remove(self.find('agent', uid))
-        return good('Deleted agent: {}\n'.format(uid))
 
 
 class Node(EtcdStore):
@@ -38,7 +31,7 @@ class Node(EtcdStore):
         self.bird = Bird(self)
         self.bird.loaded = ''
         self.bird.sessions = SESSION.format('client_node_2')
-        self.neutron = Agents(self)
+        self.neutron = Neutron(self)
         self.neutron.objects['agent'] = []
         for host, alive in ('node-2', ':-)'), ('node-3.example.com', 'xxx'), (
                 GONE, 'xxx'):
