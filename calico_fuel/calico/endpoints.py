@@ -47,9 +47,9 @@ def endpoints(entries):
 def _endpoint(key, value):
     host, port = KEY.match(key).groups()
     try:
-        given = tuple(addresses.canonical_ipv4(one) for one in [
-            net.partition('/')[0] for net in value.get('ipv4_nets', ())] + [
-                pair['ext_ip'] for pair in value.get('ipv4_nat', ())]) if value else None
+        found = [net.partition('/')[0] for net in value.get('ipv4_nets', ())] + [
+            pair['ext_ip'] for pair in value.get('ipv4_nat', ())]
+        given = tuple(map(addresses.canonical_ipv4, found)) if value else None
     except (AttributeError, KeyError, TypeError, ValueError):
         given = None
     return Endpoint(

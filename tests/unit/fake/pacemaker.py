@@ -10,17 +10,17 @@ from tests.unit.fake.system import UnknownCommand, bad, good
 class Pacemaker(object):
     """``resources`` is the XML of the CIB's resources; all nodes run what may run.
 
-    A resource whose name is in ``blocked`` does not stop.  Each look of crm_mon
-    is one step of the cluster: a resource takes ``looks_to_stop`` of them.
+    A resource whose name is in ``blocked`` does not stop.  Each poll by crm_mon
+    is one step of the cluster: a resource takes ``polls_to_stop`` of them.
     """
 
-    def __init__(self, system, names=(), nodes=('node-1', 'node-2'), looks_to_stop=3):
+    def __init__(self, system, names=(), nodes=('node-1', 'node-2'), polls_to_stop=3):
         self.system = system
         self.resources = ElementTree.Element('resources')
         self.running = {}
         self.nodes = nodes
         self.blocked = set()
-        self.looks_to_stop = looks_to_stop
+        self.polls_to_stop = polls_to_stop
         self.meanwhile = None
         for name in names:
             self.add(name)
@@ -46,7 +46,7 @@ class Pacemaker(object):
         if 'primitive' in roles:
             _pair(ElementTree.SubElement(primitive, 'meta_attributes', id=name + '-m'),
                   'target-role', 'Started')
-        self.running[name] = self.looks_to_stop
+        self.running[name] = self.polls_to_stop
 
     def may_run(self, name):
         for parent in self.resources.iter():

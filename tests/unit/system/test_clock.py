@@ -30,19 +30,19 @@ def test_waiting_ends_when_it_is_true_and_when_the_time_is_over(passed):
     assert passed == [1007]
 
 
-def test_what_was_looked_at_last_is_returned_as_it_is():
+def test_what_was_polled_last_is_returned_as_it_is():
     counts = iter(range(9))
 
     assert system.eventually(
         lambda: next(counts), 5, until=lambda count: count == 3) == 3
 
 
-def test_what_the_looks_take_is_time_that_is_waited(passed):
-    looks = []
+def test_what_the_polls_take_is_time_that_is_waited(passed):
+    polls = []
 
-    def look():
-        looks.append(None)
+    def poll():
+        polls.append(None)
         passed[0] += 10
-    assert not system.eventually(look, 25, interval=1)
+    assert not system.eventually(poll, 25, interval=1)
 
-    assert len(looks) == 3
+    assert len(polls) == 3

@@ -27,20 +27,20 @@ def is_old(release):
 
 
 class Agents(Neutron):
-    """Agents that are dead once they have been looked at ``looks_to_die`` times."""
+    """Agents that are dead once they have been polled ``polls_to_die`` times."""
 
-    def __init__(self, system, looks_to_die=3):
+    def __init__(self, system, polls_to_die=3):
         Neutron.__init__(self, system)
         self.objects['agent'] = []
-        self.looks_to_die = looks_to_die
+        self.polls_to_die = polls_to_die
 
     def record(self, binary, host, alive=':-)', dies=True):
         self.add('agent', binary=binary, host=host, alive=alive, dies=dies)
 
     def _list(self, kind, arguments):
-        self.looks_to_die -= 1
+        self.polls_to_die -= 1
         for agent in self.objects['agent']:
-            if agent['dies'] and self.looks_to_die < 0:
+            if agent['dies'] and self.polls_to_die < 0:
                 agent['alive'] = 'xxx'
         return Neutron._list(self, kind, arguments)
 
@@ -88,7 +88,7 @@ def test_a_controller_loses_the_agents_that_pacemaker_runs(release):
     assert states(system, roles(2, 1), release, uid='2') == {CHANGED}
     assert states(system, roles(2, 1), release, uid='2') == {UNCHANGED}
 
-    left = [name for name, looks in system.pacemaker.running.items() if looks]
+    left = [name for name, polls in system.pacemaker.running.items() if polls]
     assert left == ['p_haproxy']
     assert system.services.running == set((OLD if is_old(release) else NEW) + NEEDED)
 
