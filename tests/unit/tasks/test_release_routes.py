@@ -2,6 +2,7 @@
 
 from __future__ import unicode_literals
 
+from calico_fuel.bgp.held_announcements import PATH
 from calico_fuel.converge import CHANGED, UNCHANGED, WOULD_CHANGE
 from calico_fuel.tasks import hold_routes, release_routes
 from tests.unit.builders import environment, roles
@@ -40,6 +41,15 @@ def test_a_controller_has_nothing_to_release():
     wanted = environment(roles(1, 1))
 
     assert release_routes.resources(wanted, wanted.this_node, pinning()) == []
+
+
+def test_a_reflector_that_is_a_compute_has_its_time_for_each():
+    node, wanted = pinning(), environment([['primary-controller', 'compute']])
+    node.write(PATH, '')
+
+    found = release_routes.resources(wanted, wanted.this_node, node)
+
+    assert [int(one.deadline - node.clock) for one in found] == [40, 80]
 
 
 def test_a_run_killed_at_any_change_is_finished_by_the_next():
