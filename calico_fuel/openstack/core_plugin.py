@@ -16,6 +16,8 @@ PATH = STATE + 'core-plugin'
 CALICO, ML2 = 'calico', 'ml2'
 # That of Calico's plugin, and one of Neutron's own L3 plugin alone (Juno to Ocata).
 ROUTER, OF_AGENTS = 'router', 'l3_agent_scheduler'
+# A router alone moves no packet, and Fuel's has ports in every environment.
+OF_ROUTERS = ('network:router_', 'network:ha_router_')
 SECONDS_TO_ANSWER = 10
 
 
@@ -41,15 +43,15 @@ class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
         """NodeError where another plugin than the former one would have its ports."""
         before = system.read_if_exists(PATH)
         if before not in (None, self.name):
-            used = networks.users(neutron.rows(system, 'port', networks.USER), [
-                row['id'] for row in neutron.rows(
-                    system, 'router', ('id',), name=networks.ROUTER)])
+            used = networks.users(
+                [port for port in neutron.rows(system, 'port', networks.USER)
+                 if not port['device_owner'].startswith(OF_ROUTERS)], ())
             if used:
                 raise NodeError(
                     'floating_ips: is {} now, and Neutron has {} ports of the former '
                     'core plugin ({}): {}. Nothing was changed. Set the former value, '
-                    'or delete the instances, floating IPs and routers first '
-                    '("neutron port-list" names all ports)'.format(
+                    'or delete the instances and floating IPs first ("neutron '
+                    'port-list" names all ports)'.format(
                         'on' if self.name == CALICO else 'off', len(used), before,
                         checks.some(used, networks.USERS_NAMED)))
 

@@ -42,8 +42,7 @@ def test_a_new_controller_takes_the_plugin_of_the_setting(system, api):
 
 @pytest.mark.parametrize('before, after, name', [(False, True, 'ml2'),
                                                  (True, False, 'calico')])
-@pytest.mark.parametrize('owner', ['compute:nova', 'network:floatingip', '',
-                                   'network:router_interface'])
+@pytest.mark.parametrize('owner', ['compute:nova', 'network:floatingip', ''])
 def test_with_ports_another_plugin_is_refused(system, api, before, after, name, owner):
     outcome(system, before)
     api.add_port('net-1', owner, 'user')
@@ -58,8 +57,12 @@ def test_with_ports_another_plugin_is_refused(system, api, before, after, name, 
 
 
 @pytest.mark.parametrize('before, after', [(False, True), (True, False)])
-def test_without_ports_but_those_of_fuel_it_changes(system, api, before, after):
-    api.add_defaults()
+def test_without_ports_but_those_of_routers_and_dhcp_it_changes(
+        system, api, before, after):
+    _, _, router = api.add_defaults()
+    for owner in ('network:router_ha_interface', 'network:router_centralized_snat',
+                  'network:ha_router_replicated_interface'):
+        api.add_port('net-1', owner, router)
     outcome(system, before)
 
     assert outcome(system, after).state == CHANGED
