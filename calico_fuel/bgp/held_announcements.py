@@ -13,7 +13,6 @@ from collections import namedtuple
 
 from calico_fuel import checks
 from calico_fuel.bgp import bird, configured, sessions
-from calico_fuel.bgp.held_routes import SECONDS_TO_LEARN
 from calico_fuel.bgp.local_files import PINNED as PATH
 from calico_fuel.codes.bgp import ROUTES_HELD
 from calico_fuel.resources.base import Resource
@@ -69,7 +68,8 @@ class ReleasedAnnouncements(Resource, namedtuple(
 
     def change(self, system):
         system.eventually(
-            lambda: not self._awaited(system)[0], SECONDS_TO_LEARN, interval=1)
+            lambda: not self._awaited(system)[0],
+            max(0, self.deadline - system.uptime()), interval=1)
         _, left = self._awaited(system)
         _load(system, left)
         # Last, because it says that BIRD may have routes of it.
@@ -99,7 +99,8 @@ def learned(system):
     """The (prefix, next hop) that other nodes have announced to this one."""
     best_last = [
         (route.prefix, route.next_hop) for route in reversed(bird.table(system))
-        if sessions.uid(route.protocol) and ADDRESS.match(route.next_hop or '')]
+        if sessions.uid(route.protocol) and ADDRESS.match(route.next_hop or '')
+        and route.prefix.endswith('/32')]
     return frozenset(dict(best_last).items())
 
 

@@ -135,8 +135,8 @@ def _parse_options(text):
             # It may be a part of the password.
             raise ValueError(
                 'a word after the address is no option. These are {}. Write the '
-                'password before them, and in double quotes if it has a word such as '
-                'limit=5'.format(', '.join(sorted(PARSERS))))
+                'password before them, and in double quotes if it has a word with "=" '
+                'or the word gtsm'.format(', '.join(sorted(PARSERS))))
         field, parse = PARSERS[key]
         if field in found:
             raise ValueError('{} stands twice: write it once'.format(key))

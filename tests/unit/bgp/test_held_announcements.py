@@ -7,8 +7,10 @@ import pytest
 from calico_fuel.bgp.held_announcements import PATH, notes
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
 from calico_fuel.tasks import hold_routes, release_routes
+from tests.unit.builders import environment
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.routing_reflector import FIRST, SECOND, Reflector
+from tests.unit.fake.system import good
 
 BOTH = {FIRST: '192.0.2.12', SECOND: '192.0.2.13'}
 
@@ -128,6 +130,30 @@ def test_what_a_client_without_a_session_announced_stays():
     assert node.pinned() == {SECOND: '192.0.2.13'}
     node.comes_back = node.clock
     assert seconds(node) < 2 and PATH not in node.files
+
+
+def test_on_a_compute_that_reflects_it_stays_too_and_the_task_succeeds():
+    node = holding()
+    node.programs['ip'] = lambda argv, text: good()
+    wanted = environment(
+        [['primary-controller', 'compute'], ['compute'], ['compute']],
+        external_peers=node.external_peers, bgp_password='new')
+    found = release_routes.resources(wanted, wanted.this_node, node)
+
+    assert [outcome.state for outcome in converge(found, node)] == [
+        UNCHANGED, CHANGED]
+
+    assert node.pinned() == BOTH
+
+
+def test_a_default_route_is_not_pinned():
+    """Another reflector passes on that of an external peer."""
+    node = Reflector()
+    node.default = True
+
+    run(hold_routes, node)
+
+    assert node.pinned() == BOTH and '0.0.0.0' not in node.text(PATH)
 
 
 def test_an_instance_that_its_client_announces_no_more_is_released_in_the_end():

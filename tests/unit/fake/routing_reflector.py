@@ -11,6 +11,8 @@ from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.system import Entry, FakeSystem
 
 PEER = 'border 65010 192.0.2.200'
+DEFAULT = '0.0.0.0/0 unreachable [reflector_node_9 12:00:02] * (90/-) [i]\n' \
+    '\tBGP.next_hop: 192.0.2.201\n'
 LEARNED = '{}/32 unreachable [{} 12:00:02] * (100/-) [i]\n\tBGP.next_hop: {}\n'
 FIRST, SECOND = '203.0.113.2', '203.0.113.3'
 
@@ -34,6 +36,8 @@ class Reflector(FakeSystem):
         self.states = {'client_node_2': 'Established', 'client_node_3': 'Established'}
         # What the daemon has of the file; when all sessions and routes come back.
         self.loaded, self.comes_back = '', None
+        # Whether another reflector announces a default route.
+        self.default = False
 
     def of(self, **settings):
         return environment(roles(1, 2), external_peers=self.external_peers, **settings)
@@ -61,7 +65,7 @@ class Reflector(FakeSystem):
         self.bird.sessions = ''.join(
             '{} BGP master up 12:00:01 {}\n'.format(*one)
             for one in sorted(self.states.items()))
-        self.bird.routes = ''.join(
+        self.bird.routes = DEFAULT * self.default + ''.join(
             LEARNED.format(address, self.clients.get(hop, 'mine'), hop)
             for address, hop in sorted(self.learned.items())) + ''.join(
             '{}/32 unreachable [pinned_routes 12:00:05] * (1)\n'.format(address)

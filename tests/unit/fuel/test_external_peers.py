@@ -120,7 +120,7 @@ def test_the_options_of_a_peer_are_shown_as_they_are_written():
     ('hops=1 hops=2', 'hops stands twice: write it once'),
     ('limt=5', 'a word after the address is no option. These are export, from, gtsm, '
      'hops, import, limit, local. Write the password before them, and in double quotes '
-     'if it has a word such as limit=5'),
+     'if it has a word with "=" or the word gtsm'),
     ('limit=5 p4ss', 'a word after the address is no option'),
     ('"p4ss" word', 'a word after the address is no option')])
 def test_a_bad_option_is_named_with_its_line_and_the_fix(text, reason):
