@@ -26,18 +26,22 @@ from neutronclient.v2_0.client import Client
 KEY = ('http://127.0.0.1:4001/v2/keys/calico/v1/host/{}/workload/openstack/{}'
        '/endpoint/{}')
 neutron = Client(endpoint_url='http://127.0.0.1:9696', auth_strategy='noauth')
-host = sys.argv[1]
+host, made = sys.argv[1], []
 
 
 def make(kind, **body):
-    return getattr(neutron, 'create_' + kind)({kind: dict(tenant_id='admin', **body)})[
+    one = getattr(neutron, 'create_' + kind)({kind: dict(tenant_id='admin', **body)})[
         kind]
+    made.append((getattr(neutron, 'delete_' + kind), one['id']))
+    return one
 
 
 def external_network():
     for network in neutron.list_networks()['networks']:
         if network['router:external']:
             return network['id']
+    for delete, uid in reversed(made):
+        delete(uid)
     sys.exit('Cannot find the external network')
 
 
@@ -221,3 +225,40 @@ class TestMechanismDriver:
             lab.task('node-1', task)
 
         assert told(BOOT, 'net04') == {'port': 'binding_failed'}
+
+
+@pytest.fixture(scope='class')
+def floating_ips(lab, controller):
+    rename(controller, NETWORK, 'workloads')
+    for network in 'health-check', 'net04':
+        do(controller, 'net-delete', network)
+    lab.fuel.settings.update(floating_ips=True, remove_default_networks=False)
+    lab.fuel.ready.clear()
+    lab.fuel.deploy()
+    rename(controller, NETWORK, 'of-fuel')
+    rename(controller, 'workloads', NETWORK)
+
+
+@pytest.mark.usefixtures('floating_ips')
+class TestCorePlugin:
+    """With floating IPs, in the same environment."""
+
+    def test_all_calls_succeed_and_felix_learns_the_address(self, told):
+        said = told(OWN_NETWORK, '{}')
+
+        assert said['port'] == 'tap'
+        assert said['before'] == said['wanted']
+        assert said['after'] == []
+
+    def test_only_neutron_10_refuses_a_key_of_the_router(self, ask):
+        """Neutron of Liberty and Mitaka ignore a key that they do not know."""
+        assert 'Unexpected keys supplied: enable_snat' in ask(OWN_NETWORK, SNAT).stderr
+
+    def test_the_router_of_fuel_leads_to_the_network_of_that_name(self, told):
+        said = told(NAMED_NETWORK, NETWORK)
+
+        assert said['before'] == said['wanted']
+        assert said['after'] == []
+
+    def test_the_objects_of_the_platform_tests_come_and_go(self, told):
+        assert told(OBJECTS) == {}
