@@ -205,6 +205,19 @@ class TestOnFuel9(TestOnFuel8):
         assert eventually(lambda: lab.workloads['vm-1'][1].run(
             sys.executable, '-c', ASK, OUTSIDE, check=False).strip() == address, 10)
 
+    def test_a_controller_reaches_it_by_a_route_by_the_border_router(
+            self, lab, controller, floating):
+        """The route of docs/health-check.md; by itself a controller has none."""
+        outside = instance(lab, 'vm-1', floating[1])
+        assert leads_to(lab, outside.address, 'node-2')
+        assert not fabric.ping(controller.node, outside)
+
+        route = '{} via {}'.format(outside.address, border.ADDRESS)
+        controller.node.configure('route add ' + route)
+
+        assert eventually(lambda: fabric.ping(controller.node, outside))
+        controller.node.configure('route delete ' + route)
+
     def test_it_loses_no_packet_while_the_bird_of_its_compute_restarts(
             self, lab, floating, record_property):
         outside = instance(lab, 'vm-1', floating[1])
