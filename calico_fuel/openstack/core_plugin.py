@@ -8,8 +8,11 @@ from calico_fuel import checks
 from calico_fuel.codes.cluster import CORE_PLUGIN_MISSING, NEUTRON_DOWN
 from calico_fuel.errors import NodeError
 from calico_fuel.fuel.model import CORE_PLUGIN_RELEASES
-from calico_fuel.openstack import networks, neutron
+from calico_fuel.openstack import networks, neutron, options
+from calico_fuel.resources import ini
 from calico_fuel.resources.base import STATE, Resource
+from calico_fuel.resources.file import text_of
+from calico_fuel.resources.restored import restored_options
 
 # Puppet writes ML2 into neutron.conf at each deployment, so that does not tell it.
 PATH = STATE + 'core-plugin'
@@ -62,6 +65,33 @@ def resources(environment, node):
             environment.openstack_release not in CORE_PLUGIN_RELEASES):
         return []
     return [CorePlugin(CALICO if environment.has_floating_ips else ML2)]
+
+
+def options_of_ml2(environment, system):
+    """Without floating IPs: the former options that Calico's plugin still replaces.
+
+    On Fuel 9 Puppet does not write them where only that setting changes.  One that has
+    another value than Calico's is newer than the copy.
+    """
+    if environment.has_floating_ips:
+        return []
+    found = []
+    wanted = options.calico_plugin(environment.openstack_release)
+    # neutron.conf last, because by it the next run finishes an interrupted one.
+    for path in (options.ML2_CONF, options.NEUTRON_CONF):
+        text = text_of(system, path) or ''
+        left = [(section, option, value)
+                for section, values in wanted.get(path, {}).items()
+                for option, value in sorted(values.items())
+                if ini.value_of(text, section, option) == value]
+        if left and _was_calico(system):
+            found += restored_options(system, path, left)
+    return found
+
+
+def _was_calico(system):
+    return system.read_if_exists(PATH) == CALICO or ini.value_of(
+        text_of(system, options.NEUTRON_CONF) or '', 'DEFAULT', 'core_plugin') == CALICO
 
 
 def checks_of(environment, node, system):

@@ -77,6 +77,14 @@ def options_of(environment, node, path):
         for option, value in sorted(options.items()))
 
 
+def calico_plugin(release):
+    """What Calico as the core plugin needs, as ``wanted_options`` returns it."""
+    files = {NEUTRON_CONF: {'DEFAULT': CALICO_PLUGIN}}
+    if release == 'mitaka':
+        files[ML2_CONF] = {'ml2': {'extension_drivers': EXTENSIONS_OF_MITAKA}}
+    return files
+
+
 def has_patched_dhcp_agent(environment):
     """Whether the DHCP agent is Neutron's own, patched, or calico-dhcp-agent."""
     return environment.openstack_release in PATCHED_DHCP_AGENT
@@ -119,10 +127,7 @@ def _controller(release):
 def _core_plugin(environment):
     if not environment.has_floating_ips:
         return {NEUTRON_CONF: {'DEFAULT': {'core_plugin': ML2_PLUGIN}}}
-    files = {NEUTRON_CONF: {'DEFAULT': CALICO_PLUGIN}}
-    if environment.openstack_release == 'mitaka':
-        files[ML2_CONF] = {'ml2': {'extension_drivers': EXTENSIONS_OF_MITAKA}}
-    return files
+    return calico_plugin(environment.openstack_release)
 
 
 def _compute(release):

@@ -22,7 +22,8 @@ def resources(environment, node, system):
                for path in (openstack_options.NEUTRON_CONF, openstack_options.ML2_CONF)]
     loaded = options + [ENVIRONMENT]
     # A refusal comes first, so that it changes nothing.
-    return core_plugin.resources(environment, node) + loaded + [
-        Service(SERVICE, tuple(loaded + [
-            Package('calico-control'), Package('neutron-server')]))] + (
-                earlier_plugin.hosts(system))
+    return core_plugin.resources(environment, node) + (
+        core_plugin.options_of_ml2(environment, system)) + loaded + [
+            Service(SERVICE, tuple(loaded + [
+                Package('calico-control'), Package('neutron-server')]))] + (
+                    earlier_plugin.hosts(system))

@@ -88,7 +88,7 @@ def etcd_of(environment, node, system, with_data):
 
 def options_before(environment, node, system):
     """The former options, and the services that load them."""
-    found = []
+    found = core_plugin.options_of_ml2(environment, system)
     for path, of_path in [(path, options.options_of(environment, node, path))
                           for path in OPTION_FILES] + [
             neutron_server.ENVIRONMENT[:2], (bgp.ENVVARS, (bgp.ARGUMENTS,))]:

@@ -39,6 +39,14 @@ class Controller(FakeSystem):
     def driver(self):
         return ini.value_of(self.text(options.ML2_CONF), 'ml2', 'mechanism_drivers')
 
+    def options(self):
+        """Those in which Calico's core plugin differs from ML2."""
+        return tuple(ini.value_of(self.text(path), section, option)
+                     for path, section, option in [
+                         (options.NEUTRON_CONF, 'DEFAULT', 'core_plugin'),
+                         (options.NEUTRON_CONF, 'DEFAULT', 'service_plugins'),
+                         (options.ML2_CONF, 'ml2', 'extension_drivers')])
+
 
 def run(node, release='6.1', **settings):
     wanted = environment(roles(1, 2), release, **settings)
@@ -68,6 +76,49 @@ def test_with_floating_ips_calico_is_the_core_plugin(release):
     assert 'core_plugin=calico\n' in text and 'service_plugins' not in text
     assert set(run(node, release, floating_ips=True)) == {UNCHANGED}
     assert node.services.starts == ['neutron-server']
+
+
+def switched(dies_at=None):
+    """One with floating IPs on, which had options of Fuel 9.2's."""
+    node = Controller()
+    node.write(options.ML2_CONF, ML2 + 'extension_drivers=dns,port_security\n')
+    node.before = node.options()
+    run(node, '9.2', floating_ips=True)
+    assert node.options() == ('calico', None, 'port_security')
+    Neutron(node)
+    node.changes, node.dies_at = 0, dies_at
+    return node
+
+
+def test_off_again_neutron_has_routers_and_extensions_as_before():
+    """Where only that setting changes, Puppet on Fuel 9 does not write them."""
+    for whole, node in at_every_change(switched, lambda node: run(node, '9.2')):
+        assert node.options() == node.before == whole.options()
+        assert node.services.found['neutron-server'][options.NEUTRON_CONF] == (
+            node.files[options.NEUTRON_CONF])
+        assert set(run(node, '9.2')) == {UNCHANGED}
+
+
+def test_off_again_what_puppet_wrote_meanwhile_stays():
+    node = switched()
+    node.write(options.NEUTRON_CONF,
+               '[DEFAULT]\ncore_plugin=other\nservice_plugins=router,qos\n')
+
+    run(node, '9.2')
+
+    assert node.options() == (options.ML2_PLUGIN, 'router,qos', 'dns,port_security')
+
+
+def test_on_ml2_options_that_look_like_calicos_are_no_business_of_ours():
+    node = Controller()
+    run(node, '9.2')
+    node.write(options.ML2_CONF, node.text(options.ML2_CONF).replace(
+        '[ml2]\n', '[ml2]\nextension_drivers=port_security\n'))
+    node.write(options.NEUTRON_CONF, '\n'.join(
+        line for line in node.text(options.NEUTRON_CONF).split('\n')
+        if 'service_plugins' not in line))
+
+    assert set(run(node, '9.2')) == {UNCHANGED}
 
 
 def test_a_refused_change_of_the_core_plugin_changes_no_file():

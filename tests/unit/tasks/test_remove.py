@@ -198,6 +198,28 @@ def test_a_controller_has_its_options_and_agents_again_and_etcd_goes_on():
         outcome.label for outcome in outcomes)
 
 
+@pytest.mark.parametrize('is_on', [True, False])
+def test_the_core_plugin_and_its_options_are_fuels_again(is_on):
+    """Off: it was switched off, and no deployment has done that yet."""
+    def with_floating_ips(is_on):
+        return environment(roles(2, 2), '9.2', '2', floating_ips=is_on)
+
+    def make(dies_at=None):
+        node = Controller()
+        of_all = with_floating_ips(True)
+        assert FAILED not in states(converge(neutron_server.resources(
+            of_all, of_all.this_node, node), node))
+        assert 'service_plugins' not in node.text(options.NEUTRON_CONF)
+        node.changes, node.dies_at = 0, dies_at
+        return node
+
+    for whole, node in at_every_change(
+            make, lambda node: run(node, of_all=with_floating_ips(is_on))):
+        assert node.text(options.NEUTRON_CONF).count('L3RouterPlugin') == 1
+        assert 'core_plugin=' + options.ML2_PLUGIN in node.text(options.NEUTRON_CONF)
+        assert 'extension_drivers' not in node.text(options.ML2_CONF)
+
+
 @pytest.mark.parametrize('make, remove_from, files', [
     (Node, run, {'nova-compute': options.NOVA_CONF,
                  'libvirt-bin': options.QEMU_CONF}),
