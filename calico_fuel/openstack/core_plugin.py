@@ -28,7 +28,8 @@ class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
     """The plugin of this node's neutron-server is the one of that name.
 
     A new controller has none yet and takes it: had the environment another one, the
-    other controllers would refuse.
+    other controllers would refuse.  Neutron cannot tell a task: Puppet has just started
+    ML2.  It tells ``preflight``, which comes before Puppet.
     """
 
     label_format = 'core plugin {0.name} of Neutron'
@@ -39,12 +40,11 @@ class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
             self.label, before or 'none')
 
     def change(self, system):
-        self.refuse(system)
+        self.refuse(system, system.read_if_exists(PATH))
         system.write(PATH, self.name, 0o644)
 
-    def refuse(self, system):
-        """NodeError where another plugin than the former one would have its ports."""
-        before = system.read_if_exists(PATH)
+    def refuse(self, system, before):
+        """NodeError where another plugin than *before* would have its ports."""
         if before not in (None, self.name):
             used = networks.users(
                 [port for port in neutron.rows(system, 'port', networks.USER)
@@ -54,9 +54,11 @@ class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
                     'floating_ips: is {} now, and Neutron has {} ports of the former '
                     'core plugin ({}): {}. Nothing was changed. Set the former value, '
                     'or delete the instances and floating IPs first ("neutron '
-                    'port-list" names all ports)'.format(
+                    'port-list" names all ports). If other controllers have "{}" in '
+                    '{}, copy that file to this one instead'.format(
                         'on' if self.name == CALICO else 'off', len(used), before,
-                        checks.some(used, networks.USERS_NAMED)))
+                        checks.some(used, networks.USERS_NAMED),
+                        self.name, PATH))
 
 
 def resources(environment, node):
@@ -65,6 +67,26 @@ def resources(environment, node):
             environment.openstack_release not in CORE_PLUGIN_RELEASES):
         return []
     return [CorePlugin(CALICO if environment.has_floating_ips else ML2)]
+
+
+def before_deployment(system):
+    """The name of the present plugin: remembered, or of what Neutron offers.
+
+    None on a new node, which has no credentials yet, and without an answer.
+    """
+    before = system.read_if_exists(PATH)
+    if before or not system.exists(neutron.CREDENTIALS):
+        return before
+    try:
+        found = _extensions(system)
+    except NodeError:
+        return None
+    return (ML2 if OF_AGENTS in found else CALICO) if ROUTER in found else None
+
+
+def _extensions(system):
+    return [row['alias'] for row in neutron.rows(
+        system, 'ext', ('alias',), SECONDS_TO_ANSWER)]
 
 
 def options_of_ml2(environment, system):
@@ -100,8 +122,7 @@ def checks_of(environment, node, system):
         return []
     subject, expected = "Neutron's core plugin", "Calico's"
     try:
-        found = [row['alias'] for row in neutron.rows(
-            system, 'ext', ('alias',), SECONDS_TO_ANSWER)]
+        found = _extensions(system)
     except NodeError as error:
         return [checks.fault(NEUTRON_DOWN, subject, 'unknown', expected, error.args[0])]
     if ROUTER in found and OF_AGENTS not in found:

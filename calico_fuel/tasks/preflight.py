@@ -102,7 +102,7 @@ def _without_effect(environment):
 def _about_core_plugin(environment, node, system):
     try:
         for resource in core_plugin.resources(environment, node):
-            resource.refuse(system)
+            resource.refuse(system, core_plugin.before_deployment(system))
     except NodeError as error:
         return [complaint(SETTING_WRONG, error.args[0])]
     return []

@@ -16,7 +16,7 @@ from calico_fuel.openstack import core_plugin, options
 from calico_fuel.openstack.pacemaker import Startable
 from calico_fuel.resources import deployed_settings
 from calico_fuel.resources.base import Message
-from calico_fuel.resources.file import NoFile
+from calico_fuel.resources.file import File, NoFile
 from calico_fuel.resources.firewall import NoChain
 from calico_fuel.resources.restored import no_copies, restored_files, restored_options
 from calico_fuel.resources.service import Disabled, Service, is_installed
@@ -34,8 +34,7 @@ def resources(environment, node, system, with_etcd_data=False):
     wanted = (
         # First, because it would set everything up again.
         [NoFile(path) for path in (
-            render.CRON_FILE, deployed_settings.PATH, core_plugin.PATH,
-            cron.METRICS_FILE, PINNED)]
+            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE, PINNED)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)
@@ -50,6 +49,9 @@ def resources(environment, node, system, with_etcd_data=False):
         + gateway.none(system)
         + options_before(environment, node, system)
         + agents(environment, node, system)
+        # Remembered, because instances may get ports now.
+        + [File(core_plugin.PATH, core_plugin.ML2, 0o644)
+           for _ in core_plugin.resources(environment, node)]
         + what_stays(environment, node))
     # The command last, because a removal that fails has to be run again.
     return wanted + [no_copies(wanted), NoFile(command.COMMAND)]

@@ -69,6 +69,28 @@ def test_without_ports_but_those_of_routers_and_dhcp_it_changes(
     assert outcome(system, after).state == UNCHANGED
 
 
+ML2S = ['router', 'l3_agent_scheduler']
+
+
+@pytest.mark.parametrize('remembered, extensions, name', [
+    (None, ML2S, 'ml2'), (None, ['router'], 'calico'), (None, ['quotas'], None),
+    ('calico', ML2S, 'calico')])
+def test_before_a_deployment_neutron_tells_what_is_not_remembered(
+        system, api, remembered, extensions, name):
+    api.objects['ext'] = [{'alias': alias} for alias in extensions]
+    if remembered:
+        system.write(core_plugin.PATH, remembered, 0o644)
+
+    assert core_plugin.before_deployment(system) == name
+
+
+def test_a_new_node_and_a_neutron_without_an_answer_tell_nothing(system):
+    assert core_plugin.before_deployment(system) is None
+    Neutron(system).is_away = 1
+
+    assert core_plugin.before_deployment(system) is None
+
+
 @pytest.mark.parametrize('release, uid', [('6.1', '1'), ('7.0', '1'), ('9.2', '2')])
 def test_computes_and_old_releases_have_no_choice(release, uid):
     of = environment(release=release, uid=uid, floating_ips=True)

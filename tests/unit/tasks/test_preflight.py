@@ -63,6 +63,27 @@ def test_another_core_plugin_under_ports_is_refused_before_anything_is_done():
     assert 'floating_ips: is on now, and Neutron has 1 ports of the former' in problem
 
 
+@pytest.mark.parametrize('extensions, is_on, is_refused', [
+    (['router', 'l3_agent_scheduler'], True, True),
+    (['router', 'l3_agent_scheduler'], False, False),
+    (['router'], False, True), (['router'], True, False)])
+def test_so_it_is_on_a_deployed_controller_that_remembers_none(
+        extensions, is_on, is_refused):
+    """The plugin comes into an environment that runs, or there again."""
+    node = Node('9.2')
+    api = Neutron(node)
+    api.objects['ext'] = [{'alias': alias} for alias in extensions]
+    env = environment(THREE, '9.2', floating_ips=is_on)
+    assert problems(env, node) == []
+
+    api.add_port('net-1', 'compute:nova', 'vm')
+
+    found = problems(env, node)
+    assert len(found) == is_refused
+    assert all('If other controllers have "{}" in {}, copy'.format(
+        'calico' if is_on else 'ml2', core_plugin.PATH) in text for text in found)
+
+
 def test_an_interface_that_dpdk_would_take_is_refused():
     scheme = fuel_metadata.metadata('6.1', THREE)['network_scheme']
     scheme['transformations'] += [

@@ -17,6 +17,7 @@ from tests.unit.builders import environment, roles
 from tests.unit.fake.bird import Bird
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
+from tests.unit.fake.neutron import Neutron
 from tests.unit.fake.pacemaker import Pacemaker
 from tests.unit.fake.services import Services
 from tests.unit.fake.system import (
@@ -218,6 +219,12 @@ def test_the_core_plugin_and_its_options_are_fuels_again(is_on):
         assert node.text(options.NEUTRON_CONF).count('L3RouterPlugin') == 1
         assert 'core_plugin=' + options.ML2_PLUGIN in node.text(options.NEUTRON_CONF)
         assert 'extension_drivers' not in node.text(options.ML2_CONF)
+        # Where instances get ports now, the core plugin must not come back.
+        Neutron(node).add_port('net-1', 'compute:nova', 'vm')
+        for is_on_again, state in (True, FAILED), (False, UNCHANGED):
+            of_all = with_floating_ips(is_on_again)
+            assert next(converge(neutron_server.resources(
+                of_all, of_all.this_node, node), node)).state == state
 
 
 @pytest.mark.parametrize('make, remove_from, files', [
