@@ -54,8 +54,10 @@ def _about_default(environment, peer):
         yield ('workload_prefixes has {} prefixes (the network that is created is '
                'one), and computes support {}: write wider ones'.format(
                    len(prefixes), ip_rules.MOST))
-    if not any(addresses.parse_ipv4(peer.address) in network
-               for network in environment.networks):
+    # Nodes of other racks may not know the networks of this one.
+    is_used_here = not peer.rack or peer.has_neighbor(environment.this_node)
+    if is_used_here and not any(addresses.parse_ipv4(peer.address) in network
+                                for network in environment.networks):
         yield ('{} is in no network of the deployment, so no compute can reach it as '
                'the next hop: write an address of the router in the management or '
                'public network'.format(peer.address))

@@ -39,6 +39,18 @@ def test_a_default_route_that_cannot_work_is_refused(settings, reason):
         **dict(DEFAULT, **settings))
 
 
+@pytest.mark.parametrize('uid, is_refused', [('1', False), ('2', True), ('3', False)])
+def test_only_computes_of_its_rack_need_the_network_of_a_router(uid, is_refused):
+    env = environment(roles(1, 2), uid=uid, workload_prefixes='10.65.0.0/16',
+                      external_peers='tor 65201 10.21.0.1 import=default '
+                      'from=192.0.2.12/32')
+
+    found = outside.problems(env, ())
+
+    assert ['10.21.0.1 is in no network' in text for text in found] == (
+        [True] if is_refused else [])
+
+
 def test_floating_addresses_cannot_be_announced_where_there_are_none():
     assert 'external_peers: b1: export=floating: no instance has a floating' in (
         problems(external_peers='b1 65010 192.0.2.200 export=floating'))
