@@ -28,6 +28,7 @@ WRITES = {
     'openstack-network-common-config': {
         (options.NEUTRON_CONF, 'DEFAULT', 'core_plugin'): options.ML2_PLUGIN,
         (options.NEUTRON_CONF, 'DEFAULT', 'service_plugins'): 'L3RouterPlugin',
+        (options.NEUTRON_CONF, 'DEFAULT', 'advertise_mtu'): 'True',
         (options.NEUTRON_CONF, 'oslo_concurrency', 'lock_path'):
             '/var/lib/neutron/lock'},
     'primary-openstack-network-server-config': SERVER,
@@ -37,7 +38,8 @@ WRITES = {
         (options.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
     'openstack-controller': {
         (options.NOVA_CONF, 'neutron', 'service_metadata_proxy'): 'True'},
-    'top-role-compute': {},
+    'top-role-compute': {
+        (options.NOVA_CONF, 'DEFAULT', 'network_device_mtu'): '65000'},
     'openstack-network-compute-nova': {
         (options.NOVA_CONF, 'DEFAULT', 'linuxnet_interface_driver'):
             'nova.network.linux_net.LinuxOVSInterfaceDriver',
