@@ -3,6 +3,9 @@
 A session is reset when its two ends no longer match: after another BGP password or AS
 number, BFD switched off, or an upgrade from the earlier plugin.  Computes pin their
 routes to other computes, route reflectors what they announce to external peers.
+
+A BIRD of a reflector that hangs is an error here already: "route-reflector" could not
+load its configuration, and would fail when other reflectors have reset their sessions.
 """
 
 from __future__ import unicode_literals

@@ -4,8 +4,11 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.bgp import bird
+from calico_fuel.bgp.bird_service import Bird
 from calico_fuel.bgp.held_announcements import PATH, notes
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, WOULD_CHANGE, converge
+from calico_fuel.errors import NodeError
 from calico_fuel.tasks import hold_routes, release_routes
 from tests.unit.builders import environment
 from tests.unit.fake.killed import at_every_change
@@ -108,6 +111,19 @@ def test_a_file_that_bird_refuses_is_not_written():
     assert states(hold_routes, node) == [FAILED]
 
     assert PATH not in node.files
+
+
+def test_a_bird_that_hangs_fails_the_task_before_the_one_that_resets_sessions():
+    node = Reflector()
+    node.bird.hangs = ' 4711 T\n'
+
+    with pytest.raises(NodeError) as error:
+        run(hold_routes, node)
+    of_reflector, = converge([Bird(bird.SERVICE, ())], node)
+
+    for text in error.value.args[0], of_reflector.difference:
+        assert 'BIRD hangs' in text and 'kill -CONT 4711' in text
+    assert of_reflector.state == FAILED and node.changes == 0
 
 
 def test_what_was_pinned_is_released_when_it_is_learned_again():
