@@ -23,6 +23,8 @@ EACH_BY_ITSELF = ('test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls',
                   'test_explain_instance', 'test_explain_route')
 
 
+# Before xdist, which puts the group into the name of a test.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:
