@@ -10,9 +10,11 @@ router id 192.0.2.200;
 protocol device { }
 protocol direct { }
 protocol kernel { export all; }
-protocol bgp environment {
+'''
+PEERING = '''
+protocol bgp {
   local as 65010;
-  neighbor 192.0.2.11 as 64512;
+  neighbor %s as 64512;
   multihop;
   connect retry time 2;
   import all;
@@ -21,12 +23,18 @@ protocol bgp environment {
 '''
 
 
-def start(lab):
-    """The started BIRD of one that peers with the first controller of a lab."""
+def start(lab, *reflectors):
+    """The started BIRD of one that peers with *reflectors* of a lab.
+
+    They are names of nodes; without any, it is the first controller.
+    """
+    conf = CONF + ''.join(
+        PEERING % lab.fuel.members[name].machine.node.address
+        for name in reflectors or ['node-1'])
     node = lab.fabric.add_node('border', ADDRESS)
     directory = lab.run.directory / 'border'
     directory.mkdir()
-    (directory / 'bird.conf').write_text(CONF)
+    (directory / 'bird.conf').write_text(conf)
     daemon = Bird(lab.run, node, directory, '1')
     daemon.start()
     return daemon
