@@ -3,6 +3,8 @@
 from lab.network.bird import Bird
 
 ADDRESS = '192.0.2.200'
+# Of a host behind it.
+OUTSIDE = '198.18.0.200'
 # The setting "External BGP peers".
 PEER = 'border 65010 ' + ADDRESS
 CONF = '''

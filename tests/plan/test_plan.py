@@ -13,8 +13,6 @@ from tests.plan.nodes import established, peers
 # Two on one compute and one on the other, of each.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
 SESSIONS = ['client_node_2', 'client_node_3', 'external_border']
-# Of a host behind the border router.
-OUTSIDE = '198.18.0.200'
 
 
 def pings(lab, is_same_group):
@@ -31,7 +29,7 @@ def lab(make_lab):
     for group in GROUPS:
         lab.add_workload(group=group)
     lab.border = border.start(lab)
-    lab.border.node.configure('address add {}/32 dev lo'.format(OUTSIDE))
+    lab.border.node.configure('address add {}/32 dev lo'.format(border.OUTSIDE))
     return lab
 
 
@@ -88,7 +86,7 @@ class TestOneEnvironment:
         compute.node.set(conf__all__rp_filter=1)
         # The workload asks: its security group lets nobody outside ping it.
         assert eventually(lambda: 'bytes from' in workload.run(
-            'ping', '-n', '-c', 1, '-W', 1, OUTSIDE, check=False))
+            'ping', '-n', '-c', 1, '-W', 1, border.OUTSIDE, check=False))
         assert border.ADDRESS not in compute.run('ip', 'route', 'show', 'default')
 
         # As at a boot, when ifupdown brings an interface up.

@@ -7,9 +7,11 @@ import time
 
 import pytest
 
+from calico_fuel.bgp.local_files import PINNED
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
 from tests.live import VERIFY_AT_ONCE
+from tests.plan import border
 from tests.plan.nodes import KEYS, ask_etcd, deploying, established, peers
 
 CALICO = KEYS + 'calico/'
@@ -217,3 +219,28 @@ def test_computes_come_and_go(make_lab, lost_packets, record_property):
     assert lab.is_matrix_whole()
     record_property('packets lost at each change', lost)
     assert lost == [0, 0]
+
+
+@pytest.mark.plan('BGP password changed, seen from outside')
+def test_an_instance_and_a_border_router_lose_nothing_while_the_password_changes(
+        make_lab, lost_packets, record_property):
+    """The instance asks: its security group lets nobody outside ping it."""
+    lab = make_lab('primary-controller', 'compute', external_peers=border.PEER,
+                   workload_gateway=border.ADDRESS)
+    instance, router = lab.add_workload('node-2'), border.start(lab)
+    router.node.configure('address add {}/32 dev lo'.format(border.OUTSIDE))
+    both = ['client_node_2', 'external_border']
+
+    def change():
+        lab.fuel.settings['bgp_password'] = 'another'
+        lab.fuel.deploy(again=True)
+        assert eventually(lambda: established(lab, 'node-1') == both)
+    assert eventually(lambda: established(lab, 'node-1') == both)
+    lost = lost_packets(
+        lab, instance, router.node._replace(address=border.OUTSIDE), change)
+
+    assert 'pinned' not in lab.birdc('node-1', 'show', 'protocols')
+    assert PINNED not in lab.fuel.members['node-1'].machine.run(
+        'find', '/etc/bird/local.d')
+    record_property('packets lost', lost)
+    assert lost == 0
