@@ -75,6 +75,7 @@ class ReleasedAnnouncements(Resource, namedtuple(
         # Last, because it says that BIRD may have routes of it.
         if not left:
             system.remove(PATH)
+            _configure(system)
 
     def _awaited(self, system):
         """The pinned routes that may come; those whose compute has no session."""
@@ -129,6 +130,10 @@ def _file(system, routes):
 def _load(system, routes):
     """Let BIRD have these pinned routes; an outdated one loads them when it ends."""
     _file(system, routes).change(system)
+    _configure(system)
+
+
+def _configure(system):
     if bird.is_running(system) and not bird.is_outdated(system):
         bird.configure(system)
 
