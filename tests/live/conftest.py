@@ -23,15 +23,22 @@ EACH_BY_ITSELF = ('test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls',
                   'test_explain_instance', 'test_explain_route')
 
 
-# Before xdist, which puts the group into the name of a test.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
-            if item.path.stem not in EACH_BY_ITSELF:
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return nodeid if Path(file).stem in EACH_BY_ITSELF else file
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter):
