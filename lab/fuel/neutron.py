@@ -74,7 +74,7 @@ for name, settings in json.loads(sys.argv[1]).items():
         'ip_version': 4, 'cidr': settings['L3']['subnet'],
         'gateway_ip': settings['L3']['gateway'], 'enable_dhcp': not external,
         'allocation_pools': [dict(zip(('start', 'end'), pool.split(':')))
-                             for pool in [settings['L3']['floating']] if pool]
+                             for pool in [settings['L3'].get('floating')] if pool]
     }})['subnet']['id']
 if len(subnets) == 2 and not neutron.list_routers(name='router04')['routers']:
     router = neutron.create_router({'router': {

@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
+    # First, so that no other worker waits for them in the end.
+    items.sort(key=lambda item: item.path.stem not in EACH_BY_ITSELF)
 
 
 @pytest.hookimpl(optionalhook=True)
