@@ -219,11 +219,14 @@ class TestMechanismDriver:
 
     def test_on_the_network_that_fuel_made_no_instance_starts(
             self, lab, controller, told):
+        rename(controller, NETWORK, 'workloads')
         stock.deploy(controller, lab.fuel.release, ['primary-controller'], {}, True)
         neutron.make_networks(controller, VLAN)
-        lab.task('node-1', 'neutron-server')
+        for task in 'neutron-server', 'networks':
+            lab.task('node-1', task)
 
         assert told(BOOT, 'net04') == {'port': 'binding_failed'}
+        rename(controller, 'workloads', NETWORK)
 
 
 @pytest.fixture(scope='class')
