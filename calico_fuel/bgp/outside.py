@@ -33,8 +33,9 @@ def problems(environment, floating):
         if peer.export == 'floating' and not floating:
             found.append(
                 '{}: export=floating: no instance has a floating address in this '
-                'environment, so the router would learn nothing: write export=all, or '
-                'add a part of the floating range to workload_prefixes'.format(where))
+                'environment, so the router would learn nothing: write export=all, '
+                'switch floating_ips on (Fuel 8.0 and newer), or add a part of the '
+                'floating range to workload_prefixes'.format(where))
         if peer.imports_default:
             found += ['{}: import=default: {}'.format(where, text)
                       for text in _about_default(environment, peer)]

@@ -54,6 +54,8 @@ def test_only_computes_of_its_rack_need_the_network_of_a_router(uid, is_refused)
 def test_floating_addresses_cannot_be_announced_where_there_are_none():
     assert 'external_peers: b1: export=floating: no instance has a floating' in (
         problems(external_peers='b1 65010 192.0.2.200 export=floating'))
+    assert 'switch floating_ips on' in (
+        problems(external_peers='b1 65010 192.0.2.200 export=floating'))
 
 
 def test_what_can_work_is_good():

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from tests.unit.bgp.test_data_path import LINK, OF_TAP, TAP
+from tests.unit.fake.instances_compute import LINK, OF_TAP, TAP
 from tests.unit.fake.explained_node import (
     NOBODY, OTHER, OWN, PORTS, Node, explained, last, states)
 

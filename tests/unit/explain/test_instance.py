@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.openstack.neutron import CREDENTIALS
-from tests.unit.bgp.test_data_path import STATIC, TAP
+from tests.unit.fake.instances_compute import STATIC, TAP
 from tests.unit.fake.explained_node import (
     ENDPOINT, FELIX, NOBODY, OTHER, OWN, PORTS, Node, explained, last)
 

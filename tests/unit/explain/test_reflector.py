@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from tests.unit.bgp.test_data_path import STATIC
+from tests.unit.fake.instances_compute import STATIC
 from tests.unit.fake.explained_node import (
     FILTERED, OF_CLIENT, OTHER, Node, explained, last)
 

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import pytest
 
-from tests.unit.bgp.test_data_path import OF_TAP, STATIC, VIA
+from tests.unit.fake.instances_compute import OF_TAP, STATIC, VIA
 from tests.unit.fake.explained_node import FILTERED, OTHER, OWN, Node, last
 
 REFLECTOR, HOP = 'route reflector node-1', 'next hop'

@@ -10,7 +10,7 @@ import json
 
 from calico_fuel.calico import keys as calico_keys
 from calico_fuel.explain import chain, facts
-from tests.unit.bgp.test_data_path import LINK, OF_BGP, OF_TAP, TAP, VIA
+from tests.unit.fake.instances_compute import LINK, OF_BGP, OF_TAP, TAP, VIA
 from tests.unit.builders import environment, roles
 from tests.unit.fake import etcd_keys
 from tests.unit.fake.bird import Bird
