@@ -5,6 +5,7 @@ says on a node, by programs that run there.
 """
 
 import json
+import os
 import signal
 import sys
 
@@ -115,8 +116,9 @@ class Network:
         return before
 
     def pause(self, process):
-        process.send_signal(signal.SIGSTOP)
-        return lambda: process.send_signal(signal.SIGCONT)
+        """With the programs that it runs: they would still change what a test looks at."""
+        os.killpg(process.pid, signal.SIGSTOP)
+        return lambda: os.killpg(process.pid, signal.SIGCONT)
 
     def seen(self, name, *ends):
         """The links that a node sees, as explain writes them."""
