@@ -46,11 +46,12 @@ class Frr:
     def _inside(self, *argv):
         return self.node.inside('sh', '-c', AS_ROOT, self._file('group'), *argv)
 
-    def vtysh(self, command):
+    def vtysh(self, *commands):
         """What FRR's shell answers; empty when it does not."""
         return programs.run(self._inside(
             FOLDER / 'usr/bin/vtysh', '--config_dir', self.directory, '--vty_socket',
-            self.directory, '-c', command), check=False)
+            self.directory, *(part for one in commands for part in ('-c', one))),
+            check=False)
 
     def established(self):
         """The addresses of the neighbors with an Established session."""
@@ -58,3 +59,10 @@ class Frr:
         peers = json.loads(answer or '{}').get('peers', {})
         return sorted(address for address, peer in peers.items()
                       if peer['state'] == 'Established')
+
+    def routes(self):
+        """{prefix: (AS path, next hop)} of the best routes that it learned."""
+        answer = json.loads(self.vtysh('show bgp ipv4 unicast json') or '{}')
+        return {prefix: (path['path'], path['nexthops'][0]['ip'])
+                for prefix, paths in answer.get('routes', {}).items()
+                for path in paths if path.get('bestpath')}

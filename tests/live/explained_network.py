@@ -116,7 +116,7 @@ class Network:
         return before
 
     def pause(self, process):
-        """With the programs that it runs: they would still change what a test looks at."""
+        """With the programs that it runs, which could still change something."""
         os.killpg(process.pid, signal.SIGSTOP)
         return lambda: os.killpg(process.pid, signal.SIGCONT)
 

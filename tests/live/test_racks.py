@@ -9,9 +9,9 @@ from calico_fuel.converge import CHANGED, UNCHANGED
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
 from lab.machine.programs import eventually
-from lab.network import fabric
+from lab.network import fabric, frr
 from lab.network.bird import Bird
-from tests.live import COMPUTE, CONTROLLER, test_gateway
+from tests.live import COMPUTE, CONTROLLER, test_border_routers, test_gateway
 from tests.live.test_operation import connections
 from tests.live.test_verify import Node
 from tests.unit.builders import environment
@@ -81,23 +81,24 @@ def of_instances(network, name):
 
 
 def test_two_racks_speak_to_their_own_routers_with_an_as_number_each(
-        prepare, router):
-    """The routers of the second one are in the AS of the rack."""
+        lab_run, prepare, router, demand):
+    """The first router is FRR; the second one is in the AS of its rack."""
+    demand(programs=[str(frr.BGPD)])
     network = prepare(*ROLES, external_peers=RACKS, workload_prefixes=PREFIXES)
-    first = router(network, TOR_1, 65201, RACK_1, 65101)
+    first = frr.Frr(lab_run, network.fabric.add_node('tor-1', TOR_1),
+                    test_border_routers.text('frr-rack'))
+    first.start()
     second = router(network, TOR_2, 65102, RACK_2, 65102)
     network.start()
     network.await_sessions()
     network.add_workload('vm-1', 'node-2', FIRST)
     network.add_workload('vm-2', 'node-3', OTHER)
 
-    assert eventually(lambda: learned(first) == {FIRST})
+    assert eventually(lambda: first.routes() == {FIRST + '/32': ('65101', RACK_1)})
     assert eventually(lambda: learned(second) == {OTHER})
-    for daemon, address, path in ((first, FIRST, '65101'), (second, OTHER, '')):
-        told = daemon.birdc('show', 'route', 'for', address, 'all')
-        assert re.search(r'(?m)BGP.as_path: ?(.*)$', told).group(1).strip() == path
-        assert 'BGP.next_hop: {}'.format(
-            RACK_1 if daemon is first else RACK_2) in told
+    told = second.birdc('show', 'route', 'for', OTHER, 'all')
+    assert re.search(r'(?m)BGP.as_path: ?(.*)$', told).group(1).strip() == ''
+    assert 'BGP.next_hop: ' + RACK_2 in told
     # Reflectors go on, and the default route is for the instances of one rack alone.
     assert eventually(lambda: network.nodes['node-3'].routes(FIRST))
     assert eventually(lambda: 'via ' + TOR_1 in of_instances(network, 'node-2'))
@@ -107,7 +108,7 @@ def test_two_racks_speak_to_their_own_routers_with_an_as_number_each(
         assert FOREIGN not in network.birds[name].birdc('show', 'route')
     assert '0.0.0.0/0' not in network.birds['node-1'].birdc('show', 'route')
 
-    first.stop()
+    first.vtysh('configure terminal', 'router bgp 65201', 'neighbor rack shutdown')
     assert eventually(lambda: of_instances(network, 'node-2') == '')
 
 
