@@ -54,6 +54,16 @@ def test_bird_conf_with_every_option_of_external_peers(golden, name, uid, bird_l
            bird_conf(environment(roles(1, 2), **PEERS), uid, bird_line))
 
 
+@pytest.mark.parametrize('uid', ['1', '2'])
+@pytest.mark.parametrize('release, changes', [
+    ('6.1', False), ('7.0', False), ('8.0', True), ('9.2', True)])
+def test_floating_ips_change_files_from_liberty_on_only(release, changes, uid):
+    off, on = (rendered(environment(roles(1, 1), release, floating_ips=is_on), uid)
+               for is_on in (False, True))
+
+    assert (off != on) == changes
+
+
 @pytest.mark.parametrize('bird_line', [1, 2])
 @pytest.mark.parametrize('uid', ['1', '2', '3'])
 def test_a_changed_line_changes_only_its_own_session(bird_line, uid):
