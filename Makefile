@@ -5,7 +5,8 @@
 # make test-page   the page of "status --html" in a real browser (installs Chromium)
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
-.PHONY: demo lab test test-page test-plan rpm packages lint bench bench-sessions \
+# make docs    the documentation as a site, in .build/docs
+.PHONY: demo docs lab test test-page test-plan rpm packages lint bench bench-sessions \
     bench-reflector bench-status measure-restarts clean
 
 PYTHON = .venv/bin/python
@@ -42,6 +43,13 @@ test-plan:
 test-page:
 	@tools/setup python chromium
 	@$(PYTHON) -m pytest -q tests/browser $(ARGS)
+
+# From nothing, because pages that did not change may name those that did.
+docs:
+	@tools/setup docs
+	@rm -rf .build/docs
+	@.cache/docs-py3/bin/sphinx-build -q -W --keep-going -c docs . .build/docs
+	@echo "docs: .build/docs/index.html"
 
 lint:
 	@tools/setup python lint
