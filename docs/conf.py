@@ -29,6 +29,8 @@ nitpicky = True
 myst_heading_anchors = 6
 # An indented block is what an operator types or sees, not Python.
 highlight_language = 'none'
+# Else an option such as --html, in prose, gets a longer dash.
+smartquotes = False
 
 html_theme = 'furo'
 html_static_path = ['site/site.css']
