@@ -28,10 +28,11 @@ def test_each_link_and_picture_has_to_lead_somewhere(tmp_path):
     (tmp_path / 'tools').mkdir()
     (tmp_path / 'tools/setup').write_text('#!/bin/sh\n')
     (tmp_path / 'tools/setup').chmod(0o755)
-    (tmp_path / 'docs/index.md').write_text(
+    pages = tmp_path / 'docs'
+    (pages / 'index.md').write_text(
         '# Faults\n\n```{toctree}\nother\n```\n\n' + '\n\n'.join(GOOD + list(FAULTS)))
-    (tmp_path / 'docs/other.md').write_text('# Other\n\n## A heading\n')
-    (tmp_path / 'docs/alone.md').write_text('# Alone\n')
+    (pages / 'other.md').write_text('# Other\n\n## A heading\n')
+    (pages / 'alone.md').write_text('# Alone\n')
 
     made = subprocess.run(['make', 'docs'], cwd=str(tmp_path), timeout=120,
                           stderr=subprocess.PIPE, universal_newlines=True)
