@@ -127,7 +127,7 @@ def test_of_a_majority_that_is_lost_the_survivor_keeps_the_data_by_consent(make_
 
 
 def test_after_the_loss_of_all_members_comes_back_what_only_a_backup_has(make_nodes):
-    """The procedure of docs/operations.md; Felix does not see Ready too early."""
+    """The procedure of docs/etcd.md; Felix does not see Ready too early."""
     nodes = make_nodes(3)
     nodes.deploy()
     config = '/calico/v1/config/LogSeverityFile'

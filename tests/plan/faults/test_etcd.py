@@ -71,7 +71,7 @@ class TestFaults:
     @pytest.mark.plan('fault: most etcd members lost their disks')
     def test_the_last_etcd_member_with_data_goes_on_by_consent(
             self, lab, controllers, bear, tell):
-        """The disks of two of three members are empty; docs/operations.md."""
+        """The disks of two of three members are empty; docs/etcd.md."""
         def event():
             for machine in controllers[1:]:
                 lose_disk(machine)
@@ -88,7 +88,7 @@ class TestFaults:
     @pytest.mark.plan('fault: all etcd members lost their disks')
     def test_after_the_loss_of_all_etcd_members_the_backup_is_restored(
             self, lab, controllers, bear, tell):
-        """The disks of all three members are empty; docs/operations.md."""
+        """The disks of all three members are empty; docs/etcd.md."""
         backup = backed_up(lab, 'node-1')
 
         def event():
