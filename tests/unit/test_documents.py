@@ -1,0 +1,100 @@
+"""What names a page, names one that exists: links, code, messages and comments."""
+
+from __future__ import unicode_literals
+
+import glob
+import io
+import os
+import re
+
+import pytest
+
+from calico_fuel.cli import arguments
+from calico_fuel.codes import registry
+from tests.unit.fuel.test_settings_page import ROOT
+
+PAGES = sorted(os.path.relpath(path, ROOT) for pattern in (
+    '*.md', 'docs/*.md', 'docs/*/*.md', 'lab/*.md')
+    for path in glob.glob(os.path.join(ROOT, pattern)))
+CODE = ['calico_fuel', 'calico_fuel_master', 'deployment_scripts', 'fuel9', 'lab',
+        'tests', 'tools', 'Makefile', 'environment_config.yaml']
+PAGE = re.compile(r'\b((?:\.\./)*docs/[a-z0-9_/-]+\.md)\b')
+
+
+def text_of(path):
+    with io.open(os.path.join(ROOT, path), encoding='utf-8') as stream:
+        return stream.read()
+
+
+def without_code(text):
+    return re.sub(r'(?ms)^ *```.*?^ *```$|`[^`\n]*`', '', text)
+
+
+def anchor(heading):
+    """As GitHub and MyST make it of the text of a heading."""
+    shown = re.sub(r'\[([^]]*)\]\([^)]*\)', r'\1', heading.replace('`', ''))
+    return re.sub(r'[^\w\- ]', '', shown.strip().lower(), flags=re.U).replace(' ', '-')
+
+
+def anchors(path):
+    lines = re.sub(r'(?ms)^ *```.*?^ *```$', '', text_of(path))
+    return [anchor(heading) for heading in re.findall(r'(?m)^#+ +(.*)$', lines)]
+
+
+def links(path):
+    """Paths from ROOT and anchors, of all links that stay in the project."""
+    for target in re.findall(r'\]\(([^)\s]+)\)', without_code(text_of(path))):
+        if not re.match(r'[a-z]+:', target):
+            page, _, fragment = target.partition('#')
+            yield os.path.normpath(os.path.join(
+                os.path.dirname(path), page)) if page else path, fragment
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_each_link_leads_to_a_file_and_a_heading_that_exist(path):
+    lost = [(page, fragment) for page, fragment in links(path)
+            if not os.path.exists(os.path.join(ROOT, page))
+            or fragment and fragment not in anchors(page)]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_no_two_headings_of_a_page_have_one_anchor(path):
+    assert sorted(set(anchors(path))) == sorted(anchors(path))
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_each_command_of_a_page_exists(path):
+    named = set(re.findall(r'(?:^ *|`)calico-fuel ([a-z][a-z-]+)', text_of(path), re.M))
+    known = re.findall(r'(?m)^  ([a-z-]+) ', arguments.parser().format_help())
+
+    assert sorted(named - set(known)) == []
+
+
+def test_each_code_of_the_symptoms_exists():
+    named = set(re.findall(r'`([A-Z]+_[A-Z_]+)`', text_of('docs/troubleshooting.md')))
+
+    assert len(named) > 20 and named <= set(registry.CODES)
+
+
+def files_of_code():
+    for name in CODE:
+        path = os.path.join(ROOT, name)
+        if os.path.isfile(path):
+            yield path
+        for folder, _, files in os.walk(path):
+            for one in files:
+                if not one.endswith(('.pyc', '.rpm', '.deb')):
+                    yield os.path.join(folder, one)
+
+
+def test_each_page_that_code_or_a_message_names_exists():
+    lost = []
+    for path in files_of_code():
+        with io.open(path, encoding='utf-8', errors='replace') as stream:
+            lost += [(os.path.relpath(path, ROOT), page)
+                     for page in PAGE.findall(stream.read())
+                     if not os.path.exists(os.path.join(ROOT, page.lstrip('./')))]
+
+    assert lost == []
