@@ -11,6 +11,7 @@ import pytest
 
 from calico_fuel.cli import arguments
 from calico_fuel.codes import registry
+from calico_fuel.tasks import status
 from tests.unit.fuel.test_settings_page import ROOT
 
 PAGES = sorted(os.path.relpath(path, ROOT) for pattern in (
@@ -76,6 +77,16 @@ def test_each_code_of_the_symptoms_exists():
     named = set(re.findall(r'`([A-Z]+_[A-Z_]+)`', text_of('docs/troubleshooting.md')))
 
     assert len(named) > 20 and named <= set(registry.CODES)
+
+
+def test_status_can_find_the_codes_of_the_symptoms_that_ask_for_it():
+    rows = [row.split('|')[2:4] for row in text_of(
+        'docs/troubleshooting.md').splitlines() if row.count('|') == 5]
+    named = set(name for asked, found in rows if '`calico-fuel status`' in asked
+                for name in re.findall(r'`([A-Z]+_[A-Z_]+)`', found))
+
+    assert len(named) > 20
+    assert sorted(named & set(one.name for one in status.NOT_CHECKED)) == []
 
 
 def files_of_code():
