@@ -71,7 +71,7 @@ def up(options):
     run.remove_remains()
     labs.demand_new(options.name)
     with run.Run(name=options.name) as this_run:
-        lab = laboratory.Laboratory(this_run, felix=options.felix)
+        lab = laboratory.Laboratory(this_run, felix=options.felix or felix.DOUBLE)
         lab.set_up(options.fuel, real_neutron=options.neutron)
         with terminal.step('Make the nodes'):
             lab.fuel.add('primary-controller')
@@ -155,7 +155,7 @@ def ping(options):
     print(lab.matrix_text())
     if not is_right:
         sys.exit('lab: not every workload reaches every other one{}'.format(
-            ' of its group, and no others' if lab.felix else ''))
+            ' of its group, and no others' if felix.has_policy(lab.felix) else ''))
 
 
 def shell(options):

@@ -31,13 +31,12 @@ def main():
             labs.demand_new(options.name)
         begin = time.monotonic()
         with run.Run(name=options.name if options.keep else '') as this_run:
-            lab = laboratory.Laboratory(this_run, felix=options.felix)
+            lab = laboratory.Laboratory(this_run, felix=options.felix or felix.DOUBLE)
             bring_up(lab, options.bird)
             show(lab)
             print('\nShown in {:.0f} s: a Fuel 6.1 environment, deployed by the tasks '
                   'in the RPM under {}.\n{}.'.format(
-                      time.monotonic() - begin, lab.fuel.python,
-                      laboratory.stand_ins(lab.felix)))
+                      time.monotonic() - begin, lab.fuel.python, lab.stand_ins()))
             if options.keep:
                 explain(lab)
                 lab.save()
@@ -71,7 +70,7 @@ def bring_up(lab, line):
             lab.add_workload(group=group)
         if not lab.is_matrix_whole():
             raise programs.LabError('not every workload reaches {}:\n{}'.format(
-                'those of its group, and no others' if lab.felix else
+                'those of its group, and no others' if felix.has_policy(lab.felix) else
                 'every other one', lab.matrix_text()))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lab import terminal, workloads
 from lab.fuel import (
-    master, master6, master8, master9, networks, neutron, pacemaker, plugin)
+    felix, master, master6, master8, master9, networks, neutron, pacemaker, plugin)
 from lab.machine import clone, programs, repository, scripts
 from lab.network import fabric
 
@@ -24,7 +24,7 @@ PACEMAKER = "and pacemaker's tools work on a file, without corosync"
 class Laboratory:
     """A Fuel environment in the lab of *this_run*.
 
-    *felix* is the path of a real Felix, see ``lab.fuel.felix``.
+    *felix* is the path of a Felix or of its double, see ``lab.fuel.felix``, or None.
     """
 
     def __init__(self, this_run, tell=print, felix=None):
@@ -87,7 +87,7 @@ class Laboratory:
     def add_workload(self, compute=None, group='sg1'):
         """Attach a workload to the compute that has the fewest; its Node.
 
-        Its security *group* is known to a real Felix alone.
+        Its security *group* is known to a Felix alone.
         """
         if not compute:
             on = [place for place, _ in self.workloads.values()]
@@ -112,7 +112,7 @@ class Laboratory:
 
     def matrix_text(self):
         """The matrix as a table, with the compute of each workload."""
-        titles = ['on', 'group'] if self.felix else ['on']
+        titles = ['on', 'group'] if felix.has_policy(self.felix) else ['on']
         return workloads.table(self.matrix(), {
             name: [compute, self.groups[name]][:len(titles)]
             for name, (compute, _) in self.workloads.items()}, titles)
@@ -120,10 +120,11 @@ class Laboratory:
     def is_matrix_whole(self, seconds=15):
         """Whether workloads come to reach those of their group, and no others.
 
-        Without a real Felix there is no policy: then all have to reach all.
+        Without policy all have to reach all.
         """
+        has_policy = felix.has_policy(self.felix)
         return programs.eventually(lambda: all(
-            is_reached == (not self.felix or self.groups[a] == self.groups[b])
+            is_reached == (not has_policy or self.groups[a] == self.groups[b])
             for (a, b), is_reached in self.matrix().items()), seconds)
 
     def birdc(self, name, *arguments):
@@ -185,12 +186,12 @@ def stand_ins(given_felix=None, real_neutron=False):
     """What stands in for the real thing here, for every summary."""
     others = ('Nova and libvirt are stand-ins, ' if real_neutron else
               'Neutron, Nova and libvirt are stand-ins, ') + PACEMAKER
-    text = ('Felix is {}; {}: the lab plugs workloads, {}'.format(
-                given_felix, others, 'whose ports Neutron makes' if real_neutron else
-                'and writes their endpoints and groups into etcd') if given_felix else
-            'Felix, {}: the lab attaches workloads itself, without policy'.format(
-                others))
-    return text + ('. ' + neutron.WHAT_IT_IS if real_neutron else '')
+    text = 'Felix, {}: the lab attaches workloads itself, without policy'
+    if given_felix:
+        text = 'Felix is {}; {{}}: the lab plugs workloads, {}'.format(
+            felix.shown(given_felix), 'whose ports Neutron makes' if real_neutron else
+            'and writes their endpoints and groups into etcd')
+    return text.format(others) + ('. ' + neutron.WHAT_IT_IS if real_neutron else '')
 
 
 def state_file(this_run):

@@ -13,7 +13,7 @@ PINGS = 8
 
 
 def plug(lab, number, compute, group):
-    """The Node of a new workload; a real Felix learns of it and of its *group*."""
+    """The Node of a new workload; a Felix learns of it and of its *group*."""
     name, address = 'vm-{}'.format(number), ADDRESS.format(20 + number)
     node = lab.fuel.members[compute].machine.node
     if not lab.felix:

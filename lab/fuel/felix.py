@@ -1,11 +1,14 @@
 """The Felix that the lab is given, and what it reads of etcd.
 
-No public package index has Felix, so the lab has a stand-in unless it is given
-one: a package, a folder with packages, or an executable, which becomes one.
-Then the lab leaves taps, host routes and policy to it.  Without a real Neutron
-it writes into etcd what Neutron's driver would (networking-calico 1.x, the data
-model of Felix 1.x): a profile for each security group, an endpoint for each
-workload, and in the end that all is there.
+No public package index has Felix, so the lab has a double of it, without policy,
+unless it is given one: a package, a folder with packages, or an executable, which
+becomes one.  It leaves taps, host routes and policy to either.  Tests that need
+neither take the stand-in: then the lab connects workloads, and etcd has nothing of
+them.
+
+Without a real Neutron the lab writes into etcd what Neutron's driver would
+(networking-calico 1.x, the data model of Felix 1.x): a profile for each security
+group, an endpoint for each workload, and in the end that all is there.
 """
 
 import json
@@ -18,6 +21,7 @@ from lab.machine import programs, standins
 from lab.network import fabric
 
 PACKAGE = 'calico-felix'
+DOUBLE = str(Path(__file__).with_name('felix-double'))
 ARGUMENTS = '--config-file=/etc/calico/felix.cfg'
 HELP = 'a real Felix: a .deb, a folder with .deb files, or an executable'
 KEYS = 'http://127.0.0.1:4001/v2/keys/calico/v1/'
@@ -45,6 +49,15 @@ def packages(path, directory):
             '--felix {}: is neither a .deb of {} nor a folder with one, nor an '
             'executable. Give one of these'.format(path, PACKAGE))
     return named
+
+
+def has_policy(path):
+    """Whether the Felix of this *path*, or None, keeps security groups apart."""
+    return path not in (None, DOUBLE)
+
+
+def shown(path):
+    return 'a double without policy' if path == DOUBLE else path
 
 
 def profile_id(group):

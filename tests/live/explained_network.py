@@ -12,7 +12,7 @@ import sys
 from lab.fuel import etcd, felix, fuel_metadata
 from lab.machine.programs import eventually
 from lab.network import bird as lab_bird, bird_network, fabric
-from tests.live import COMPUTE, CONTROLLER, felix_lab
+from tests.live import COMPUTE, CONTROLLER
 
 ROLES = CONTROLLER, ['controller'], COMPUTE, COMPUTE
 OWN, OTHER, THIRD = '203.0.113.21', '203.0.113.31', '203.0.113.32'
@@ -54,7 +54,7 @@ class Network:
         self.felixes = {name: run.start(self.nodes[name].inside(
             'unshare', '-u', 'sh', '-c',
             'hostname {} && exec {} --config-file={}/felix.cfg'.format(
-                name, felix_lab.DOUBLE, run.directory)),
+                name, felix.DOUBLE, run.directory)),
             run.directory / (name + '.felix.log'))
             for name in ('node-3', 'node-4')}
         self.taps, self.instances = {}, {}

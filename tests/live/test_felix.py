@@ -5,6 +5,7 @@ There is no Felix here: a double connects what etcd tells, without policy.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -25,7 +26,7 @@ ENDPOINT = ('http://127.0.0.1:4001/v2/keys/calico/v1/host/node-2/workload/openst
 
 
 def test_an_executable_becomes_a_package_and_a_package_stays_as_it_is(tmp_path):
-    (name, deb), = felix.packages(felix_lab.DOUBLE, tmp_path / 'made')
+    (name, deb), = felix.packages(felix.DOUBLE, tmp_path / 'made')
 
     assert name == 'calico-felix'
     assert felix.packages(deb, tmp_path / 'unused') == [(name, deb)]
@@ -77,9 +78,10 @@ def child_of(pid, program):
 
 
 @pytest.fixture(scope='module')
-def lab(demand):
-    """A controller and a compute, deployed with the double."""
-    with felix_lab.deployed(demand, 'primary-controller', 'compute',
+def lab(demand, tmp_path_factory):
+    """A controller and a compute, deployed with a copy of the double, as one's own."""
+    given = shutil.copy(felix.DOUBLE, tmp_path_factory.mktemp('given'))
+    with felix_lab.deployed(demand, 'primary-controller', 'compute', felix=str(given),
                             workload_prefixes='203.0.113.0/24') as lab:
         yield lab
 

@@ -12,16 +12,15 @@ import pytest
 
 from calico_fuel.addresses import parse_ipv4
 from lab import laboratory
-from lab.fuel import etcd, fuel_metadata, neutron, stock
+from lab.fuel import etcd, felix, fuel_metadata, neutron, stock
 from lab.machine import programs, run
 from lab.machine.programs import eventually
 from lab.network import fabric, stream, traffic
 from tests.live import VERIFY_AT_ONCE
-from tests.live.felix_lab import DOUBLE
 from tests.live.test_neutron import LOG, PROGRAMS
 from tests.plan import border
 
-FELIX = os.environ.get('FELIX', str(DOUBLE))
+FELIX = os.environ.get('FELIX', felix.DOUBLE)
 EXTERNAL = 'admin_floating_net'
 # An address of the border router.
 OUTSIDE = '198.18.0.1'
