@@ -6,7 +6,8 @@ Rule: every such decision is made here.
 from __future__ import unicode_literals
 
 from calico_fuel.errors import MetadataError, RoleError
-from calico_fuel.fuel.model import ETCD_ROLES, ROUTE_REFLECTOR_ROLES
+from calico_fuel.fuel.model import (
+    COMPUTE_ROLES, CONTROLLER_ROLES, ETCD_ROLES, ROUTE_REFLECTOR_ROLES)
 
 
 def route_reflectors(environment):
@@ -20,12 +21,11 @@ def etcd_members(environment):
 
 
 def computes(environment):
-    return tuple(node for node in environment.nodes if node.is_compute)
+    return environment.nodes_with(COMPUTE_ROLES)
 
 
 def _with_roles_or_controllers(environment, roles):
-    dedicated = tuple(n for n in environment.nodes if n.roles & roles)
-    return dedicated or tuple(n for n in environment.nodes if n.is_controller)
+    return environment.nodes_with(roles) or environment.nodes_with(CONTROLLER_ROLES)
 
 
 def is_route_reflector(environment, node):

@@ -47,7 +47,7 @@ def possible_members(environment):
 
 def possible_nodes(environment):
     """The nodes of the list, and those of this node's own metadata that it omits."""
-    uids = [node.uid for node in environment.nodes]
+    uids = set(node.uid for node in environment.nodes)
     return list(environment.nodes) + [
         one for one in _not_forgotten(environment) if one.uid not in uids]
 

@@ -50,9 +50,10 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         raise MetadataError(
             nodes_source, 'nodes', 'lists no node',
             'Remove the file, or deploy changes, so that Fuel writes it again')
+    lists = (source, listed), (source, metadata_nodes)
+    own_list = nodes.merge(*lists)
     all_nodes, warnings = nodes.with_own_address(
-        nodes.merge((source, listed), (source, metadata_nodes),
-                    fresh and (nodes_source, fresh)),
+        nodes.merge(*lists, fresh=(nodes_source, fresh)) if fresh else own_list,
         uid, mapping(data, 'network_scheme'))
     section = mapping(data, PLUGIN_NAME)
     vips = _vips(data)
@@ -82,7 +83,7 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         public_network_on_all_nodes=_truth(
             data, 'public_network_assignment', 'assign_to_all_nodes'),
         deployed_before=_truth(data, 'deployed_before', 'value') is True,
-        own_list=nodes.merge((source, listed), (source, metadata_nodes), None),
+        own_list=own_list,
         forgotten=frozenset(),
         warnings=warnings + _warnings(section))
 

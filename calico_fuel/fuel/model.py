@@ -107,6 +107,21 @@ class Environment(namedtuple('Environment', [
     has none of them.  ``warnings`` are sentences about metadata that is odd but usable.
     """
 
+    _with_roles = None
+
+    def nodes_with(self, roles):
+        """The nodes that have one of the frozenset *roles*, in the order of their uids.
+
+        They are looked for once: for every node of thousands it is asked who reflects.
+        An Environment never changes, and ``_replace`` makes one that knows nothing yet.
+        """
+        if self._with_roles is None:
+            self._with_roles = {}
+        if roles not in self._with_roles:
+            self._with_roles[roles] = tuple(
+                node for node in self.nodes if node.roles & roles)
+        return self._with_roles[roles]
+
     def node(self, name):
         """The node with this uid, name or FQDN; RoleError if there is none."""
         for node in self.nodes:

@@ -23,7 +23,7 @@ TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
                  for tag in ('database', 'keystone', 'neutron', 'rabbitmq'))
 
 
-def merge(listed, metadata_nodes, fresh):
+def merge(listed, metadata_nodes, fresh=None):
     """Nodes, each once, in the order of their uids.
 
     *listed* and *fresh* are pairs of a file name and the entries of its

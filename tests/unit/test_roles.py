@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from calico_fuel import roles as node_roles
+from calico_fuel import render, roles as node_roles
 from calico_fuel.errors import RoleError
 from calico_fuel.fuel.metadata import parse_environment
 from lab.fuel import fuel_metadata
@@ -57,3 +57,39 @@ def test_an_environment_without_neutron_is_refused():
     with pytest.raises(RoleError) as error:
         node_roles.check(parse_environment(json.dumps(data)))
     assert 'quantum: this environment has no Neutron' in error.value.args[0]
+
+
+def test_a_change_of_the_nodes_changes_who_reflects():
+    before = environment(roles(1, 2))
+    assert names(node_roles.route_reflectors(before)) == ['node-1']
+
+    after = before._replace(nodes=before.nodes + environment(
+        roles(1, 2, others=[['calico-rr']])).nodes[3:])
+
+    assert names(node_roles.route_reflectors(after)) == ['node-4']
+    assert names(node_roles.route_reflectors(before)) == ['node-1']
+
+
+def test_the_files_of_all_nodes_take_no_pass_over_the_nodes_for_each():
+    """Else "render --all" of thousands takes minutes."""
+    of = environment(roles(3, 40))
+    counted = of._replace(nodes=Counted(of.nodes))
+
+    for node in of.nodes:
+        render.files(counted, node, 1)
+
+    assert 0 < counted.nodes.passes < 10
+
+
+class Counted(tuple):
+    """Nodes that count how often one goes over all of them."""
+
+    passes = 0
+
+    def __iter__(self):
+        self.passes += 1
+        return tuple.__iter__(self)
+
+
+def names(nodes):
+    return [node.name for node in nodes]
