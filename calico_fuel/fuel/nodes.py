@@ -22,6 +22,10 @@ MANAGEMENT_NETWORK_ROLES = ('mgmt/vip', 'management')
 TAGS = frozenset(prefix + tag for prefix in ('', 'primary-')
                  for tag in ('database', 'keystone', 'neutron', 'rabbitmq'))
 
+UID = re.compile(r'[0-9]{1,10}\Z')
+# It can stand in a path, a comment and etcd's list of members.
+HOST_NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z')
+
 
 def merge(listed, metadata_nodes, fresh=None):
     """Nodes, each once, in the order of their uids.
@@ -118,7 +122,7 @@ def _metadata_entries(source, nodes):
 
 
 def _uid(value, source, where):
-    if not re.match(r'[0-9]{1,10}\Z', text(value)):
+    if not UID.match(text(value)):
         raise MetadataError(
             source, where + '.uid', '"{}" is not the number of a node'.format(
                 shown(value)), AS_FUEL_WROTE_IT)
@@ -126,8 +130,7 @@ def _uid(value, source, where):
 
 
 def _host_name(value, source, where):
-    """A name that can stand in a path, a comment and etcd's list of members."""
-    if not re.match(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z', text(value)):
+    if not HOST_NAME.match(text(value)):
         raise MetadataError(
             source, where, '"{}" is not a host name'.format(shown(value)),
             AS_FUEL_WROTE_IT)

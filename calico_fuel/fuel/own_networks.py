@@ -21,9 +21,10 @@ def own_networks(data, listed, metadata_nodes, vips):
     """
     endpoints = _endpoints(data)
     external = list(_external_networks(data))
-    prefixes = set(_prefixes(_network_texts(data, endpoints, external, listed)))
+    interfaces = _interfaces(listed)
+    prefixes = set(_prefixes(_network_texts(data, endpoints, external, interfaces)))
     hosts = set(_addresses(_host_texts(
-        data, endpoints, external, listed, metadata_nodes, vips)))
+        data, endpoints, external, interfaces, metadata_nodes, vips)))
     floating = [prefix for network in external
                 for prefix in _floating(network, hosts)]
     # A network of length 0 is a default route, and no network of the deployment.
@@ -50,7 +51,13 @@ def _external_networks(data):
             yield mapping(network, 'L3')
 
 
-def _network_texts(data, endpoints, external, listed):
+def _interfaces(listed):
+    """Pairs of address and netmask, as texts, of all nodes of the list."""
+    return [(text(entry, key), text(entry, key[:-len('address')] + 'netmask'))
+            for entry in listed for key in entry if key.endswith('_address')]
+
+
+def _network_texts(data, endpoints, external, interfaces):
     for endpoint in endpoints:
         for one in texts(endpoint, 'IP'):
             yield one
@@ -60,23 +67,18 @@ def _network_texts(data, endpoints, external, listed):
         yield text(network, 'subnet')
     for key in ('management_network_range', 'storage_network_range'):
         yield text(data, key)
-    for entry in listed:
-        for key in entry:
-            if key.endswith('_address'):
-                yield '{}/{}'.format(
-                    text(entry, key), text(entry, key[:-len('address')] + 'netmask'))
+    for pair in interfaces:
+        yield '/'.join(pair)
 
 
-def _host_texts(data, endpoints, external, listed, metadata_nodes, vips):
+def _host_texts(data, endpoints, external, interfaces, metadata_nodes, vips):
     yield text(data, 'master_ip')
     for network in endpoints + external:
         yield text(network, 'gateway')
     for address in vips.values():
         yield address
-    for entry in listed:
-        for key in entry:
-            if key.endswith('_address'):
-                yield text(entry, key)
+    for address, _ in interfaces:
+        yield address
     for node in metadata_nodes.values():
         for address in mapping(node, 'network_roles').values():
             yield text(address)
