@@ -6,7 +6,8 @@
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 # make docs    the documentation as a site, in .build/docs
-.PHONY: demo docs lab test test-page test-plan rpm packages lint bench bench-sessions \
+# make soak HOURS=2 SEED=7 FUEL=8.0   a random day of an environment; or STEPS=5
+.PHONY: demo docs lab test test-page test-plan soak rpm packages lint bench bench-sessions \
     bench-reflector bench-status measure-restarts clean
 
 PYTHON = .venv/bin/python
@@ -39,6 +40,12 @@ test:
 
 test-plan:
 	@PARTS=plan FUEL=$(or $(FUEL),6.1) tools/test --report .cache/test-report.md $(ARGS)
+
+# No HOURS: one. No SEED: by the time. No FUEL: by the seed. Needs root.
+soak:
+	@tools/setup python py27 rpm fpb bird pacemaker openvswitch
+	@$(PYTHON) -m tests.soak $(if $(FUEL),--fuel $(FUEL)) $(if $(SEED),--seed $(SEED)) \
+	    $(if $(HOURS),--hours $(HOURS)) $(if $(STEPS),--steps $(STEPS)) $(ARGS)
 
 test-page:
 	@tools/setup python chromium

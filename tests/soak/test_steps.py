@@ -1,0 +1,71 @@
+"""A day is the same for a seed everywhere, and asks only for what Fuel allows."""
+
+from tests.soak import events, steps
+
+DAYS = [steps.day(seed, 60) for seed in range(200)]
+
+
+def environments():
+    """Before each step of each day: its words, and the role of each node by name."""
+    for day in DAYS:
+        nodes = steps.first_nodes(3, 4)
+        number = len(nodes)
+        for step in day:
+            words = step.split()
+            yield words, dict(nodes)
+            if words[0] in ('remove', 'replace'):
+                del nodes[words[1]]
+            if words[0] in ('add', 'replace'):
+                number += 1
+                nodes['node-{}'.format(number)] = words[-1]
+
+
+def those(nodes, role):
+    return {name for name in nodes if nodes[name] == role}
+
+
+def test_a_day_is_known_by_its_seed():
+    """So a failure that somebody reports by its seed can be repeated."""
+    assert steps.release(1) == '7.0'
+    assert steps.day(1, 5) == [
+        'reboot node-7', 'kill node-3 bird', 'break-deployment node-4 31 '
+        'route_limit=1000', 'add controller', 'full-disk node-7']
+
+
+def test_a_shorter_day_is_the_beginning_of_a_longer_one():
+    assert steps.day(7, 20) == steps.day(7, 40)[:20]
+
+
+def test_a_day_of_many_has_every_kind_and_each_can_be_done():
+    kinds = {steps.kind(step) for day in DAYS for step in day}
+
+    assert kinds == set(events.KINDS) and set(steps.MAY_LOSE) < kinds
+
+
+def test_a_step_names_nodes_that_are_there_and_leaves_two_computes_to_watch():
+    for words, nodes in environments():
+        hit = steps.hit(' '.join(words))
+        assert set(hit) <= set(nodes), words
+        if words[0] in steps.MAY_LOSE:
+            assert len(those(nodes, 'compute') - set(hit)) >= 2, words
+
+
+def test_etcd_keeps_its_quorum():
+    """Most controllers stay that know each other, whichever goes or is cut off."""
+    for words, nodes in environments():
+        controllers = those(nodes, 'controller')
+        left = controllers - set(steps.hit(' '.join(words)))
+        if words[0] in ('remove', 'replace'):
+            assert 2 * len(left) > len(controllers), words
+        if words[0] == 'partition' and len(controllers - left) == 2:
+            assert left, words
+
+
+def test_a_setting_is_given_another_value():
+    """One that Fuel would not deploy for tests nothing."""
+    for day in DAYS:
+        settings = {name: values[0] for name, values in steps.SETTINGS.items()}
+        for setting in (step.split()[-1] for step in day if '=' in step):
+            name, _, value = setting.partition('=')
+            assert settings[name] != value in steps.SETTINGS[name]
+            settings[name] = value
