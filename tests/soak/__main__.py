@@ -18,7 +18,7 @@ from lab.machine.programs import LabError
 from lab.network import bird, traffic
 from tests.soak import checks, events, steps
 
-LOGS = bird.PROJECT / '.cache/soak'
+LOGS = bird.PROJECT / '.cache'
 OF_A_NODE = '/var/log/calico-fuel.log', '/etc/bird/bird.conf', '/etc/default/etcd'
 # More than there is time for.
 STEPS_AN_HOUR = 120
@@ -27,9 +27,9 @@ STEPS_AN_HOUR = 120
 def main():
     options = parse_arguments()
     count = options.steps or int(options.hours * STEPS_AN_HOUR)
-    day = (options.file.read_text().splitlines() if options.file else
-           steps.day(options.seed, count, options.controllers, options.computes))
     release = options.fuel or steps.release(options.seed)
+    day = (options.file.read_text().splitlines() if options.file else steps.day(
+        options.seed, release, count, options.controllers, options.computes))
     print('Fuel {}, seed {}, {} controllers, {} computes:'.format(
         release, options.seed, options.controllers, options.computes))
     for number, step in enumerate(day, 1):
@@ -37,12 +37,13 @@ def main():
     if options.show:
         return
     terminal.demand('soak', ['1'], laboratory.PROGRAMS)
-    logs = LOGS / 'fuel-{}-seed-{}'.format(release, options.seed)
+    name = 'soak-{}-{}'.format(release, options.seed)
+    logs = LOGS / name
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
     with terminal.reporting('soak'):
         run.remove_remains()
-        with run.Run(name='soak') as this_run, open(logs / 'log', 'w', 1) as log:
+        with run.Run(name=name) as this_run, open(logs / 'log', 'w', 1) as log:
             def tell(line):
                 print(time.strftime('%T'), line, file=log)
             lab = laboratory.Laboratory(this_run, tell)
@@ -72,7 +73,7 @@ def parse_arguments():
     parser.add_argument('--computes', type=int, default=4)
     parser.add_argument('--show', action='store_true', help='print the steps, no more')
     parser.add_argument('--keep', action='store_true', help=(
-        'leave the nodes up after a failure: make lab ARGS="status --name soak"'))
+        'leave the nodes up after a failure: make lab ARGS="status"'))
     return parser.parse_args()
 
 

@@ -15,7 +15,9 @@ SECONDS = 240
 # In the order of a deployment.
 TASKS = {'controller': ('packages', 'etcd', 'route-reflector', 'neutron-server',
                         'release-routes', 'cleanup', 'networks'),
-         'compute': ('packages', 'compute', 'release-routes', 'cleanup')}
+         'compute': ('packages', 'compute', 'release-routes', 'cleanup'),
+         'calico-rr': ('packages', 'route-reflector', 'release-routes'),
+         'calico-etcd': ('packages', 'etcd')}
 DAEMONS = 'sbin/bird', 'bin/etcd', 'bin/calico-felix'
 INSTANCES = '203.0.113.'
 
@@ -44,11 +46,16 @@ def unsettled(lab):
 
 
 def _members(lab):
-    """Each etcd member knows the controllers as members, and nobody else."""
-    names = sorted(name for name, member in lab.fuel.members.items()
-                   if member.is_controller)
+    """Each etcd member knows all that have to be, and nobody else."""
+    names = sorted(steps.keepers({
+        name: _role(member) for name, member in lab.fuel.members.items()}))
     return ['etcd on {} has the members {}, not {}'.format(name, seen, names)
             for name in names for seen in [nodes.members(lab, name)] if seen != names]
+
+
+def _role(member):
+    role, = member.roles
+    return role.replace('primary-', '')
 
 
 def _routes(lab):
@@ -99,8 +106,7 @@ def second_run(lab):
     before = _daemons(lab)
 
     def changed(member):
-        return [line for task in TASKS['controller' if member.is_controller
-                                       else 'compute']
+        return [line for task in TASKS[_role(member)]
                 for line in _changes(member, task)]
     found = [line for lines in _on_all(lab, changed) for line in lines]
     after = _daemons(lab)

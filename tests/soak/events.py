@@ -8,7 +8,6 @@ from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import LabError
 from tests.plan import faults
 
-ROLES = {'controller': ['controller'], 'compute': ['compute']}
 YES_OR_NO = {'yes': True, 'no': False}
 FILLED = '/etc/bird'
 # The command line of a run.
@@ -22,7 +21,7 @@ def do(lab, step):
 
 
 def _add(lab, role):
-    name = lab.fuel.add(*ROLES[role])
+    name = lab.fuel.add(role)
     lab.fuel.deploy()
     if role == 'compute':
         lab.add_workload(name)
@@ -130,18 +129,31 @@ def _pause(lab, name, daemon, seconds):
 
 
 def _partition(lab, name, other, seconds):
-    """No packet between the management addresses of two nodes; then it heals."""
+    with _cut(lab, name, other):
+        time.sleep(int(seconds))
+
+
+def _partition_deployment(lab, name, other, setting):
+    """The network between two nodes is cut while all are deployed."""
+    _change(lab, setting)
+    with _cut(lab, name, other), contextlib.suppress(DeploymentFailed):
+        lab.fuel.deploy(again=True)
+    lab.fuel.deploy(again=True)
+
+
+@contextlib.contextmanager
+def _cut(lab, name, other):
+    """No packet gets from one management address to the other."""
     machine, address = lab.fuel.members[name].machine, lab.fuel.members[
         other].machine.address
-    rules = [['-t', 'raw', '{}', 'PREROUTING', '-s', address, '-j', 'DROP'],
-             ['-t', 'raw', '{}', 'OUTPUT', '-d', address, '-j', 'DROP']]
 
     def change(option):
-        for rule in rules:
-            machine.run('iptables', '-w', *(word.format(option) for word in rule))
+        for way in ('PREROUTING', '-s'), ('OUTPUT', '-d'):
+            machine.run('iptables', '-w', '-t', 'raw', option, *way, address,
+                        '-j', 'DROP')
     change('-I')
     try:
-        time.sleep(int(seconds))
+        yield
     finally:
         change('-D')
 
@@ -150,7 +162,7 @@ KINDS = {
     'add': _add, 'remove': _remove, 'replace': _replace, 'set': _set,
     'break-deployment': _break_deployment, 'reboot': _reboot, 'run': _run,
     'kill-run': _kill_run, 'kill': _kill, 'pause': _pause, 'full-disk': _full_disk,
-    'partition': _partition}
+    'partition': _partition, 'partition-deployment': _partition_deployment}
 
 
 def _drifted(lab, name):
@@ -161,7 +173,8 @@ def _drifted(lab, name):
 
 
 def _task_of_bird(lab, name):
-    return 'compute' if 'compute' in lab.fuel.members[name].roles else 'route-reflector'
+    return ('compute' if 'compute' in lab.fuel.members[name].roles
+            else 'route-reflector')
 
 
 def _succeed(machine, command):

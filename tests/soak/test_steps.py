@@ -2,7 +2,7 @@
 
 from tests.soak import events, steps
 
-DAYS = [steps.day(seed, 60) for seed in range(200)]
+DAYS = [steps.day(seed, steps.RELEASES[seed % 4], 60) for seed in range(200)]
 
 
 def environments():
@@ -20,20 +20,15 @@ def environments():
                 nodes['node-{}'.format(number)] = words[-1]
 
 
-def those(nodes, role):
-    return {name for name in nodes if nodes[name] == role}
-
-
 def test_a_day_is_known_by_its_seed():
     """So a failure that somebody reports by its seed can be repeated."""
     assert steps.release(1) == '7.0'
-    assert steps.day(1, 5) == [
-        'reboot node-7', 'kill node-3 bird', 'break-deployment node-4 31 '
-        'route_limit=1000', 'add controller', 'full-disk node-7']
+    assert steps.day(1, '7.0', 4) == [
+        'remove node-3', 'remove node-5', 'run node-1 cleanup', 'add compute']
 
 
 def test_a_shorter_day_is_the_beginning_of_a_longer_one():
-    assert steps.day(7, 20) == steps.day(7, 40)[:20]
+    assert steps.day(7, '9.2', 20) == steps.day(7, '9.2', 40)[:20]
 
 
 def test_a_day_of_many_has_every_kind_and_each_can_be_done():
@@ -42,23 +37,40 @@ def test_a_day_of_many_has_every_kind_and_each_can_be_done():
     assert kinds == set(events.KINDS) and set(steps.MAY_LOSE) < kinds
 
 
+def test_only_fuel_9_has_roles_for_routes_and_etcd():
+    """DAYS are of 6.1, 7.0, 8.0 and 9.2 in turn."""
+    with_roles = {number % 4 for number, day in enumerate(DAYS) for step in day
+                  if 'calico-rr' in step or 'calico-etcd' in step}
+
+    assert with_roles == {3}
+
+
 def test_a_step_names_nodes_that_are_there_and_leaves_two_computes_to_watch():
     for words, nodes in environments():
         hit = steps.hit(' '.join(words))
         assert set(hit) <= set(nodes), words
         if words[0] in steps.MAY_LOSE:
-            assert len(those(nodes, 'compute') - set(hit)) >= 2, words
+            assert len(set(steps.those(nodes, 'compute')) - set(hit)) >= 2, words
 
 
 def test_etcd_keeps_its_quorum():
-    """Most controllers stay that know each other, whichever goes or is cut off."""
+    """Most members stay that reach each other, whichever goes or is cut off."""
     for words, nodes in environments():
-        controllers = those(nodes, 'controller')
-        left = controllers - set(steps.hit(' '.join(words)))
+        keepers = {name for name in nodes if nodes[name] == 'calico-etcd'} or {
+            name for name in nodes if nodes[name] == 'controller'}
+        left = keepers - set(steps.hit(' '.join(words)))
         if words[0] in ('remove', 'replace'):
-            assert 2 * len(left) > len(controllers), words
-        if words[0] == 'partition' and len(controllers - left) == 2:
+            assert left == keepers or 2 * len(left) > len(keepers), words
+        if words[0].startswith('partition'):
             assert left, words
+
+
+def test_computes_keep_a_route_reflector_that_they_reach():
+    for words, nodes in environments():
+        reflectors = {name for name in nodes if nodes[name] == 'calico-rr'} or {
+            name for name in nodes if nodes[name] == 'controller'}
+        if words[0].startswith(('partition', 'pause')):
+            assert reflectors - set(steps.hit(' '.join(words))), words
 
 
 def test_a_setting_is_given_another_value():
