@@ -134,10 +134,12 @@ def _on_all(lab, function):
 
 
 def watched(lab, step):
-    """Two instances that lose no packet in a step: on its nodes, if they may not."""
+    """Two instances that lose no packet in a step, the first on one of its nodes.
+
+    Where those may lose some, neither is.
+    """
     hit = steps.hit(step)
+    free = sorted(lab.workloads.values(), key=lambda one: one[0] not in hit)
     if steps.kind(step) in steps.MAY_LOSE:
-        free = [one for one in lab.workloads.values() if one[0] not in hit]
-    else:
-        free = sorted(lab.workloads.values(), key=lambda one: one[0] not in hit)
-    return [workload for _, workload in free[:2]]
+        free = [one for one in free if one[0] not in hit]
+    return free[0][1], free[-1][1]

@@ -28,8 +28,6 @@ MAY_LOSE = {
     'remove': 'its instances go with the node',
     'replace': 'its instances go with the node',
     'reboot': 'a node that boots forwards nothing',
-    'partition': 'between two computes, their own packets',
-    'partition-deployment': 'the same',
     'break-deployment': 'Fuel 6.1 goes on where a node failed to pin its routes'}
 
 
@@ -156,9 +154,11 @@ def _kill(chance, nodes, *_):
 
 
 def _pause(chance, nodes, *_):
+    """Not for as long as the hold time where that costs the routes of a node."""
     name = chance.choice(_speakers(nodes))
-    if reflectors(nodes) != [name]:
-        return 'pause {} bird {}'.format(name, chance.choice([1, 5, 20, 45]))
+    names = reflectors(nodes)
+    seconds = [1, 5, 15, 45] if name in names and len(names) > 1 else [1, 5, 15]
+    return 'pause {} bird {}'.format(name, chance.choice(seconds))
 
 
 def _full_disk(chance, nodes, *_):
