@@ -26,9 +26,9 @@ STEPS_AN_HOUR = 120
 
 def main():
     options = parse_arguments()
-    count = options.steps or int(options.hours * STEPS_AN_HOUR)
+    count = options.steps or max(1, int(options.hours * STEPS_AN_HOUR))
     release = options.fuel or steps.release(options.seed)
-    day = (options.file.read_text().splitlines() if options.file else steps.day(
+    day = (options.file.read_text().splitlines()[:count] if options.file else steps.day(
         options.seed, release, count, options.controllers, options.computes))
     print('Fuel {}, seed {}, {} controllers, {} computes:'.format(
         release, options.seed, options.controllers, options.computes))
