@@ -7,7 +7,7 @@
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 # make docs    the documentation as a site, in .build/docs
 # make soak HOURS=2 SEED=7 FUEL=8.0   a random day of an environment; or STEPS=5
-.PHONY: demo docs lab test test-page test-plan soak rpm packages lint bench bench-sessions \
+.PHONY: demo docs lab test pages test-page test-plan soak rpm packages lint bench bench-sessions \
     bench-reflector bench-status measure-restarts clean
 
 PYTHON = .venv/bin/python
@@ -57,6 +57,11 @@ docs:
 	@rm -rf .build/docs
 	@.cache/docs-py3/bin/sphinx-build -q -W --keep-going -c docs . .build/docs
 	@echo "docs: .build/docs/index.html"
+
+# What is generated from code: pages, the man page, the completion of bash.
+pages:
+	@tools/setup python
+	@$(PYTHON) -B tools/pages
 
 lint:
 	@tools/setup python lint

@@ -1,7 +1,7 @@
-"""The command calico-fuel, which messages say to run.
+"""The command calico-fuel, which messages say to run, its man page and its completion.
 
 Fuel copies the plugin's scripts to a folder with the plugin's version in its name, and
-starts them there.
+starts them there. The other files are there too; those here lead to them.
 """
 
 from __future__ import unicode_literals
@@ -16,9 +16,17 @@ PROGRAM = FOLDER + 'run_task'
 # In root's PATH on each release of Ubuntu.
 COMMAND = '/usr/local/sbin/calico-fuel'
 
+# Where man and bash find what leads to the folder.
+MAN_PAGE = '/usr/local/share/man/man8/calico-fuel.8'
+COMPLETION = '/etc/bash_completion.d/calico-fuel'
+
 
 def resources():
-    return [File(COMMAND, (
-        '#!/bin/sh\n'
-        '# Written by calico-fuel-plugin: its run_task, from any directory.\n'
-        'exec {} "$@"\n'.format(PROGRAM)), 0o755)]
+    return [
+        File(COMMAND, (
+            '#!/bin/sh\n'
+            '# Written by calico-fuel-plugin: its run_task, from any directory.\n'
+            'exec {} "$@"\n'.format(PROGRAM)), 0o755),
+        File(MAN_PAGE, '.so {}calico-fuel.8\n'.format(FOLDER), 0o644),
+        File(COMPLETION, '[ ! -r {0} ] || . {0}\n'.format(
+            FOLDER + 'calico-fuel.bash'), 0o644)]

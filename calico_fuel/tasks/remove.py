@@ -34,7 +34,8 @@ def resources(environment, node, system, with_etcd_data=False):
     wanted = (
         # First, because it would set everything up again.
         [NoFile(path) for path in (
-            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE, PINNED)]
+            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE, PINNED,
+            command.MAN_PAGE, command.COMPLETION)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)

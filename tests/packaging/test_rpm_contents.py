@@ -10,6 +10,7 @@ PACKAGE = 'deployment_scripts/calico_fuel'
 EVERYWHERE = {
     'LICENSE', 'README.md', 'metadata.yaml', 'environment_config.yaml',
     'deployment_scripts/run_task', 'deployment_scripts/refresh',
+    'deployment_scripts/calico-fuel.8', 'deployment_scripts/calico-fuel.bash',
     # Written by fpb.
     'checksums.sha1',
 }

@@ -7,7 +7,6 @@ import glob
 import io
 import os
 import re
-import runpy
 
 import pytest
 
@@ -87,15 +86,3 @@ def test_every_row_and_every_complaint_has_a_code():
                 assert set(names) <= set(registry.CODES) | {'code', 'sought'}, (
                     '{}:{}'.format(path, call.lineno))
     assert made > 50
-
-
-def test_the_page_of_the_documentation_is_that_of_the_codes(tmpdir, monkeypatch):
-    """After a change: tools/codes-page."""
-    tool, made = os.path.join(ROOT, 'tools', 'codes-page'), str(tmpdir.join('page'))
-    monkeypatch.setattr('sys.argv', [tool, made])
-    runpy.run_path(tool, run_name='__main__')
-    pages = []
-    for path in os.path.join(ROOT, 'docs', 'codes.md'), made:
-        with io.open(path, encoding='utf-8') as stream:
-            pages.append(stream.read())
-    assert pages[0] == pages[1]

@@ -98,7 +98,7 @@ def test_what_a_node_needs_is_declared_for_the_plugins_repository(release):
 
 def test_the_pin_names_the_plugins_packages_and_comes_first():
     env = environment(roles(1, 1), '9.0')
-    _, pin, wanted = packages.resources(env, env.node('2'), FakeSystem())
+    pin, wanted = packages.resources(env, env.node('2'), FakeSystem())[-2:]
 
     assert pin.path == '/etc/apt/preferences.d/calico-fuel-plugin.pref'
     head, package, match, priority = pin.text.split('\n', 1)[1].strip().split('\n')

@@ -1,25 +1,15 @@
-#!/usr/bin/env python3
-"""Write docs/codes.md, or the file that is named, from the codes of the package."""
-from __future__ import print_function, unicode_literals
+"""docs/codes.md, from the codes of the package."""
 
-import io
-import os
 import re
-import sys
+
+from calico_fuel.codes import bgp, cluster, instance, node
+from calico_fuel.codes.registry import of_module
 
 # A label begins with a capital letter; what else is in quotation marks, a command of
 # ours and a path are code.
 LABEL_OR_COMMAND = re.compile(
     r'("[A-Z][^"]*")|"[^"]*"|calico-fuel [\w-]+(?: --[\w-]+(?: [\w.]+\b)?)?|'
     r'/\w[\w./-]+\w')
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGE = os.path.join(ROOT, 'docs', 'codes.md')
-sys.path.insert(0, ROOT)
-
-from calico_fuel.codes import (  # noqa: E402
-    bgp, cluster, instance, node)
-from calico_fuel.codes.registry import of_module  # noqa: E402
-
 HEAD = '''\
 # Codes
 
@@ -30,7 +20,7 @@ with a note the environment works, or a tenant can cause it. `explain` exits wit
 any broken link.
 The message of a command has the fix of that case; this page has one for any case.
 
-`tools/codes-page` writes this page from `calico_fuel/codes`.
+`make pages` writes this page from `calico_fuel/codes`.
 '''
 CHAPTERS = (('BGP and routes', bgp), ('etcd, Neutron, Felix, DHCP', cluster),
             ('One instance (`explain`)', instance),
@@ -54,10 +44,3 @@ def _commands(text):
     return LABEL_OR_COMMAND.sub(
         lambda found: found.group(1) or '`{}`'.format(found.group().strip('"')),
         text.replace('|', '\\|'))
-
-
-if __name__ == '__main__':
-    path = (sys.argv[1:] or [PAGE])[0]
-    with io.open(path, 'w', encoding='utf-8') as stream:
-        stream.write(page())
-    print('wrote', path)
