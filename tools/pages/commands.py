@@ -33,13 +33,13 @@ def page():
     common = command_line.common(master)
     parts += ['\n## calico-fuel-master\n\n', top.description, '\n',
               sentence(top.epilog), '.\n', COMMON, _table(common)]
-    return ''.join(parts + [_section(one, common) for one in master])
+    return ''.join(parts + [_section(one, common, '###') for one in master])
 
 
-def _section(command, common):
+def _section(command, common, level='####'):
     own = [one for one in command.arguments if one not in common]
-    parts = ['\n#### {}\n\n{}\n\n    {}\n'.format(
-        command.name, command.text, command.synopsis)]
+    parts = ['\n{} {}\n\n{}\n\n    {}\n'.format(
+        level, command.name, command.text, command.synopsis)]
     if own:
         parts.append('\n' + _table(own))
     if command.examples:
