@@ -23,11 +23,6 @@ hypothesis.settings.load_profile('unit')
 GOLDEN = os.path.join(os.path.dirname(os.path.dirname(__file__)), 'golden')
 
 
-def pytest_addoption(parser):
-    parser.addoption('--update-golden', action='store_true', help=(
-        'rewrite tests/golden instead of comparing with it'))
-
-
 @pytest.fixture
 def golden(request):
     """Compare a text with a file under tests/golden."""

@@ -67,7 +67,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 MASTER = 'master'
 # What spans modules.
 LAWS = ['test_architecture', 'test_bundle_files', 'test_documents', 'test_fuzz',
-        'test_timeouts']
+        'test_guide', 'test_timeouts']
 # By what it starts, by who raises its errors, and by the registry of all codes.
 WITHOUT_TESTS = ['__main__', 'errors', 'codes.bgp', 'codes.cluster',
                  'codes.instance', 'codes.node']
