@@ -52,9 +52,16 @@ def outside(request, lab_run, prepare, line, demand):
     return network, router
 
 
+@pytest.mark.plan('border router: BIRD and FRR')
 def test_it_learns_instances_by_way_of_their_compute_and_no_other_route(
         outside, lost_packets):
-    """And keeps them while both reflectors crash and come back."""
+    """The router learns the route of the instance in the instance CIDRs alone, by way
+    of its compute. No packet is lost.
+
+    Steps: Configure BIRD and FRR as [border-routers.md](border-routers.md) says. Start
+    an instance in the instance CIDRs and one outside. Kill BIRD on both route
+    reflectors, and start it again, during a ping from the router to the instance.
+    """
     network, router = outside
     instance = network.add_workload('vm-1', 'node-3', INSIDE)
     network.add_workload('vm-2', 'node-3', OUTSIDE)

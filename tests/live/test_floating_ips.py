@@ -159,7 +159,15 @@ class TestOnFuel8:
         assert 'changed' not in said.replace('unchanged', ''), said
         assert controller.read('/run/neutron-server.pid') == pid
 
+    @pytest.mark.plan('floating IP: reached from outside')
     def test_a_floating_ip_is_reached_from_the_border_router(self, lab, floating):
+        """The floating IP answers a ping, and a TCP connection to it stays open.
+        `verify` does not name the address.
+
+        Steps: Give a floating IP to an instance. Ping it from the border router, and
+        open a TCP connection to it. Run `calico-fuel verify` on a route reflector and
+        on the compute.
+        """
         _, address = floating
         assert nat(lab, 'node-2') == [(address, lab.workloads['vm-1'][1].address)]
         assert leads_to(lab, address, 'node-2')
@@ -172,9 +180,16 @@ class TestOnFuel8:
             said = lab.fuel.members[name].machine.attempt(VERIFY_AT_ONCE).output
             assert address not in said
 
+    @pytest.mark.plan('floating IP: deployment repeated')
     def test_what_puppet_sets_goes_again_and_the_floating_ip_stays(
             self, lab, controller, ask, floating):
-        """With the extension dns of Fuel 9.2 Neutron creates no floating IP."""
+        """Neutron has Calico as its core plugin again and creates floating IPs, with
+        the extension dns of Fuel 9.2 too. The route of the first one stays.
+
+        Steps: Let Fuel's tasks write their options of Neutron. Run `calico-fuel
+        neutron-server` and `calico-fuel networks` on the controller. Create a floating
+        IP.
+        """
         stock.deploy(controller, self.release, ['primary-controller'], {}, True)
         assert 'Ml2Plugin' in controller.read(CONF)
         if self.release == '9.2':
@@ -220,9 +235,15 @@ class TestOnFuel9(TestOnFuel8):
         assert eventually(lambda: fabric.ping(controller.node, outside))
         controller.node.configure('route delete ' + route)
 
+    @pytest.mark.plan('floating IP: restarts')
     @pytest.mark.parametrize('event', ['BIRD of its compute', 'a route reflector'])
     def test_no_restart_costs_a_packet(self, lab, floating, event, record_property):
-        """Ping at 20 Hz and an open TCP connection from the border router."""
+        """No packet is lost, and the TCP connection stays open.
+
+        Steps: Kill BIRD of the compute, and start it again, during a ping at 20 Hz and
+        on an open TCP connection from the border router to the floating IP. Reboot one
+        of two route reflectors.
+        """
         outside = instance(lab, 'vm-1', floating[1])
         assert leads_to(lab, outside.address, 'node-2')
         streams = []
@@ -245,8 +266,15 @@ class TestOnFuel9(TestOnFuel8):
         record_property('packets lost, longest gap in TCP', (lost, streams[0].gap))
         assert lost == 0 and streams[0].is_whole
 
+    @pytest.mark.plan('floating IP: moved')
     def test_it_moves_to_an_instance_on_another_compute_and_goes(
             self, lab, controller, ask, floating, record_property):
+        """The other instance answers at the floating IP. In the end no node translates
+        it, and the border router has no route to it.
+
+        Steps: Associate the floating IP with an instance on another compute.
+        Disassociate it.
+        """
         uid, address = floating
         port, = ask('port-list', '--name=vm-2')
         assert leads_to(lab, address, 'node-2')
@@ -266,7 +294,14 @@ class TestOnFuel9(TestOnFuel8):
         assert eventually(lambda: not lab.border.routes(address))
         assert nat(lab, 'node-3') == []
 
+    @pytest.mark.plan('floating IP: switched off under ports')
     def test_the_core_plugin_does_not_change_under_ports(self, lab, controller):
+        """`preflight` and the task refuse, and name the setting. Neutron keeps its core
+        plugin.
+
+        Steps: Switch off "Floating IPs" while Neutron has ports. Run `calico-fuel
+        preflight` and `calico-fuel neutron-server` on the controller.
+        """
         data = json.loads(controller.read('/etc/astute.yaml'))
         data['calico-fuel-plugin']['floating_ips'] = False
         controller.write('/root/off.yaml', json.dumps(data))
@@ -279,8 +314,13 @@ class TestOnFuel9(TestOnFuel8):
                 said.output.split())
         assert 'core_plugin=calico' in controller.read(CONF)
 
+    @pytest.mark.plan('floating IP: instance on another host')
     def test_the_floating_ip_follows_its_instance(self, lab, controller, floating):
-        """As in a live migration: Nova binds the port to the other host."""
+        """The floating IP leads to the other compute, and the instance answers there.
+
+        Steps: Bind the port of the instance to another compute, as Nova does in a live
+        migration.
+        """
         _, address = floating
         assert leads_to(lab, address, 'node-2')
         place, old = lab.workloads['vm-1']

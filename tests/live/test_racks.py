@@ -80,9 +80,17 @@ def of_instances(network, name):
         'ip', 'route', 'show', 'default', 'table', 202, check=False)
 
 
+@pytest.mark.plan('routers of two racks')
 def test_two_racks_speak_to_their_own_routers_with_an_as_number_each(
         lab_run, prepare, router, demand):
-    """The first router is FRR; the second one is in the AS of its rack."""
+    """Each router learns the instances of its rack alone, with the right AS path and
+    the compute as next hop. The default route of a router is for the instances of its
+    rack, and goes with its session.
+
+    Steps: Write a line with `from=` and `local=` for the router of each rack. Start an
+    instance in each rack. The router of the first one
+    is FRR, that of the second BIRD in the AS of the rack. Stop the first.
+    """
     demand(programs=[str(frr.BGPD)])
     network = prepare(*ROLES, external_peers=RACKS, workload_prefixes=PREFIXES)
     first = frr.Frr(lab_run, network.fabric.add_node('tor-1', TOR_1),

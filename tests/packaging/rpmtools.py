@@ -5,6 +5,7 @@ Needs the Debian packages rpm, rpm2cpio, cpio, createrepo-c and dpkg-dev, and
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -15,6 +16,10 @@ FPB_PY3 = ROOT / '.cache/fpb-py3/bin/python'
 FPB_PY27 = ROOT / '.cache/fpb-py27/bin/python'
 
 EDITIONS = ['fuel-6.1-8.0', 'fuel-9']
+# All that a build reads.
+SOURCES = ['metadata.yaml', 'environment_config.yaml', 'tasks.yaml', 'pre_build_hook',
+           'LICENSE', 'README.md', 'deployment_scripts', 'repositories', 'calico_fuel',
+           'calico_fuel_master', 'fuel9', 'packages', 'tools']
 PLUGIN = 'var/www/nailgun/plugins/calico-fuel-plugin-4.0'
 
 
@@ -33,6 +38,19 @@ def build(dist, root=ROOT, python=FPB_PY3, **env):
         env=dict(os.environ, **env))
     return {edition: path for edition in EDITIONS
             for path in dist.glob('*.{}.noarch.rpm'.format(edition))}
+
+
+def copy_of_sources(tree):
+    """*tree*, a new folder with a clean copy of all that a build reads."""
+    tree.mkdir()
+    leftovers = shutil.ignore_patterns('__pycache__', '*.pyc')
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(str(ROOT / name), str(tree / name), ignore=leftovers)
+        else:
+            shutil.copy2(str(ROOT / name), str(tree / name))
+    shutil.rmtree(str(tree / 'deployment_scripts/calico_fuel'), ignore_errors=True)
+    return tree
 
 
 def unpack(rpm, folder):

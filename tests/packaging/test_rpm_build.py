@@ -7,26 +7,12 @@ import pytest
 
 from calico_fuel import __version__
 from tests.packaging.rpmtools import (
-    FPB_PY3, FPB_PY27, PLUGIN, ROOT, build, run, skip_loudly)
-
-SHIPPED = ['metadata.yaml', 'environment_config.yaml', 'tasks.yaml', 'pre_build_hook',
-           'LICENSE', 'README.md', 'deployment_scripts', 'repositories', 'calico_fuel',
-           'calico_fuel_master', 'fuel9', 'packages', 'tools']
+    FPB_PY3, FPB_PY27, PLUGIN, ROOT, build, copy_of_sources, run, skip_loudly)
 
 
 @pytest.fixture
 def tree(tmp_path):
-    """A clean copy of all that a build reads."""
-    tree = tmp_path / 'tree'
-    tree.mkdir()
-    leftovers = shutil.ignore_patterns('__pycache__', '*.pyc')
-    for name in SHIPPED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(str(ROOT / name), str(tree / name), ignore=leftovers)
-        else:
-            shutil.copy2(str(ROOT / name), str(tree / name))
-    shutil.rmtree(str(tree / 'deployment_scripts/calico_fuel'), ignore_errors=True)
-    return tree
+    return copy_of_sources(tmp_path / 'tree')
 
 
 def content(rpms):

@@ -20,7 +20,7 @@ from lab import laboratory
 from lab.fuel.fuel_metadata import RELEASES
 from lab.machine import needs, run
 from lab.network import traffic
-from tests.packaging.rpmtools import ROOT, build, skip_loudly
+from tests.packaging.rpmtools import ROOT, build, copy_of_sources, skip_loudly
 from tests.plan import fuel_master
 from tests.plan.nailgun import served
 
@@ -101,6 +101,18 @@ def rpms(tmp_path_factory):
 
 
 @pytest.fixture(scope='session')
+def newer_rpms(tmp_path_factory):
+    """The RPMs of NEWER, with the same contents."""
+    tree = copy_of_sources(tmp_path_factory.mktemp('newer') / 'tree')
+    for name in 'calico_fuel/__init__.py', 'metadata.yaml', 'fuel9/metadata.yaml':
+        text = (tree / name).read_text(encoding='utf-8')
+        (tree / name).write_text(re.sub(
+            r"(?m)^(version: |__version__ = )'[\d.]+'",
+            r"\1'{}'".format(fuel_master.NEWER), text), encoding='utf-8')
+    return build(tmp_path_factory.mktemp('newer-dist'), root=tree)
+
+
+@pytest.fixture(scope='session')
 def fuel_package(tmp_path_factory):
     return fuel_master.fuel_package(tmp_path_factory.mktemp('fuel'))
 
@@ -168,8 +180,9 @@ def _row(item, report):
         text = report.longrepr[-1].replace('Skipped: ', '')
     properties = [(name.replace('_', ' '), _as_text(value))
                   for name, value in report.user_properties]
-    return Row(text, report.duration, properties, (
-        item.obj.__doc__ or item.name.replace('_', ' ')).splitlines()[0])
+    # The first paragraph says what is expected.
+    expected = (item.obj.__doc__ or item.name.replace('_', ' ')).partition('\n\n')[0]
+    return Row(text, report.duration, properties, ' '.join(expected.split()))
 
 
 def _as_text(value):
@@ -233,5 +246,5 @@ def fault_list(cases):
         '### Faults', '', 'Each during a ping at 20 Hz between two workloads. Data are '
         'the keys of etcd and the files that the plugin writes on all nodes, compared '
         'before and after.', '',
-        '| Fault | What was done | Packets lost | Data lost | What the run said |',
+        '| Fault | What was seen | Packets lost | Data lost | What the run said |',
         '|---|---|---|---|---|'] + rows + ['']

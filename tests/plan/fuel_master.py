@@ -6,8 +6,10 @@ from collections import namedtuple
 from tests.packaging.rpmtools import PLUGIN, run
 
 # Fuel -> its client.
-CLIENT = {'7.0': '7.0', '8.0': '7.0', '9.2': '9.0'}
+CLIENT = {'7.0': '7.0', '8.0': '7.0', '9.0': '9.0', '9.2': '9.0'}
 RPM_NAME = 'calico-fuel-plugin-4.0'
+# A newer version that keeps the name of the RPM.
+NEWER = '4.0.1'
 
 # Dependencies and repositories are left out: the RPMs have none, and the client
 # hands over one file. rpm refuses what yum calls "Nothing to do", too.
@@ -15,7 +17,7 @@ YUM = r'''#!/bin/sh
 set -eu
 for last; do :; done
 case $* in
-"-y install "*) exec rpm -U --nodeps "$last" ;;
+"-y install "* | "-y update "*) exec rpm -U --nodeps "$last" ;;
 "-y remove "*) exec rpm -e "$last" ;;
 esac
 echo "yum: the stand-in does not know: $*" >&2
@@ -55,11 +57,22 @@ class Master:
         (root / 'bin/yum').write_text(YUM)
         (root / 'bin/yum').chmod(0o755)
 
-        if nailgun.release >= '8':
-            (root / 'etc/fuel_release').write_text(nailgun.release + '\n')
-        if nailgun.release < '9':
-            (root / 'etc/fuel/version.yaml').write_text(
-                'VERSION:\n  release: "{}"\n'.format(nailgun.release))
+        self.update(nailgun.release)
+
+    def update(self, release):
+        """What an update of the master to *release* leaves for the plugin to read."""
+        self.nailgun.release = release
+        if release >= '8':
+            (self.root / 'etc/fuel_release').write_text(release + '\n')
+        if release < '9':
+            (self.root / 'etc/fuel/version.yaml').write_text(
+                'VERSION:\n  release: "{}"\n'.format(release))
+
+    def files(self):
+        """Content by path, without the RPM database and what the client keeps."""
+        return {str(path.relative_to(self.root)): path.read_bytes()
+                for folder in ('etc', 'var/www') for path in
+                (self.root / folder).rglob('*') if path.is_file()}
 
     def run(self, *argv):
         done = subprocess.run(

@@ -18,7 +18,7 @@ def served(release, answers=None):
     """
     with _Server(('127.0.0.1', 0), _Handler) as server:
         server.release, server.plugins, server.refusal = release, {}, ''
-        server.answers, server.saved = answers or {}, []
+        server.answers, server.saved, server.asked = answers or {}, [], []
         thread = threading.Thread(target=server.serve_forever, args=[0.01])
         thread.start()
         try:
@@ -32,11 +32,13 @@ class _Server(ThreadingHTTPServer):
     """``refusal`` is the answer to whoever wants to delete or change something.
 
     ``plugins`` is what the client has told of each, by its id; ``saved`` has pairs of
-    path and data of what it has changed in the environment.
+    path and data of what it has changed in the environment, ``asked`` pairs of method
+    and path of every request.
     """
 
     def answer(self, method, path, data):
         """Status and JSON of the answer."""
+        self.asked.append((method, path))
         number = int('0' + re.sub(r'\D', '', path.partition('?')[0]))
         if path == 'version':
             return 200, {'api': '1.0', 'release': self.release,

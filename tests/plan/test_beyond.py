@@ -14,6 +14,7 @@ from tests.plan.nodes import (
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
+    """Three controllers, and two computes with an instance each."""
     return three_controllers(make_lab, computes=2)
 
 
@@ -24,14 +25,22 @@ class TestThreeControllers:
 
     @pytest.mark.plan('three controllers')
     def test_three_controllers_are_three_reflectors_and_etcd_members(self, lab):
-        """Every compute has three sessions, etcd has three members."""
+        """The compute has a session to each controller, and each controller is a
+        member.
+
+        Steps: Deploy. Show the sessions of a compute. List the members of etcd.
+        """
         assert established(lab, 'node-4') == [
             'reflector_node_1', 'reflector_node_2', 'reflector_node_3']
         assert members(lab, 'node-2') == ['node-1', 'node-2', 'node-3']
 
     @pytest.mark.plan('nodes without internet')
     def test_the_deployment_needed_nothing_but_the_master(self, lab):
-        """Every package source of every node is the master; nothing else answers."""
+        """Every package source is the master, and no address outside answers.
+
+        Steps: Deploy. Read the package sources of each node. Ping an address outside
+        from each node.
+        """
         for name, member in lab.fuel.members.items():
             sources = member.machine.run(
                 'find', '/etc/apt', '-name', '*.list', '-exec', 'cat', '{}', '+')
@@ -42,7 +51,11 @@ class TestThreeControllers:
 
     @pytest.mark.plan('each task again')
     def test_each_task_run_again_changes_nothing(self, lab):
-        """By hand, on every node: no change, and every daemon keeps its pid."""
+        """No task changes anything, and each daemon keeps its process.
+
+        Steps: Run each task of the plugin by hand on each node. Run `calico-fuel
+        verify`.
+        """
         watched = ('sbin/bird', 'bin/etcd', 'bin/neutron-server', 'bin/nova',
                    'bin/calico-felix', 'dhcp-agent')
         before = {name: daemons(lab, name, *watched) for name in lab.fuel.members}
@@ -59,7 +72,12 @@ class TestThreeControllers:
 
     @pytest.mark.plan('dry run')
     def test_a_dry_run_shows_what_would_change_and_changes_nothing(self, lab):
-        """Nothing on a finished node; on one that drifted the option, and no more."""
+        """The first dry run shows no change. The second shows the old and the new timer
+        and no password, and changes nothing. After the task no change is left.
+
+        Steps: Run `calico-fuel compute --dry-run` on a compute. Change a timer in
+        `bird.conf`, and run it again. Run `calico-fuel compute`, then the dry run.
+        """
         assert 'would change' not in lab.task('node-4', 'compute --dry-run')
         machine = lab.fuel.members['node-4'].machine
         machine.run('sed', '-i', 's/time 30;/time 90;/', '/etc/bird/bird.conf')
@@ -77,7 +95,10 @@ class TestThreeControllers:
     @pytest.mark.plan('deployment repeated')
     def test_a_deployment_repeated_without_change_restarts_no_routing(
             self, lab, lost_packets, record_property):
-        """BIRD, etcd and Felix keep their pids, and no packet is lost."""
+        """No packet is lost. BIRD, etcd and Felix keep their processes.
+
+        Steps: Deploy again without a change, during a ping between two instances.
+        """
         before = {name: daemons(lab, name, *self.DAEMONS)
                   for name in lab.fuel.members}
         first, second = (workload for _, workload in lab.workloads.values())
@@ -92,7 +113,11 @@ class TestThreeControllers:
     @pytest.mark.plan('loss of a route reflector')
     def test_the_loss_and_return_of_a_route_reflector_costs_nothing(
             self, lab, lost_packets, record_property):
-        """One of three stops and comes back: no packet is lost."""
+        """No packet is lost.
+
+        Steps: Stop BIRD on a controller, during a ping between two instances. Wait
+        until the computes have two sessions. Start it again.
+        """
         machine = lab.fuel.members['node-1'].machine
         first, second = (workload for _, workload in lab.workloads.values())
 
@@ -109,7 +134,11 @@ class TestThreeControllers:
     @pytest.mark.plan('reboot of a controller')
     def test_a_controller_that_rebooted_is_as_before(
             self, lab, lost_packets, record_property):
-        """All its processes were killed; verify is good again, no packet is lost."""
+        """No packet is lost, and `verify` is good afterwards.
+
+        Steps: Cut the power of a controller during a ping between two instances, and
+        start it again. Run `calico-fuel verify` there.
+        """
         first, second = (workload for _, workload in lab.workloads.values())
 
         def event():
@@ -123,7 +152,12 @@ class TestThreeControllers:
 
     @pytest.mark.plan('reboot of a compute')
     def test_a_compute_that_rebooted_is_as_before(self, lab):
-        """All its processes were killed; verify is good and workloads answer."""
+        """All three sessions are Established, `verify` is good, and the instances reach
+        each other.
+
+        Steps: Cut the power of a compute, and start it again. Run `calico-fuel verify`
+        there. Ping between the instances.
+        """
         lab.reboot('node-4')
 
         assert eventually(lambda: len(established(lab, 'node-4')) == 3, 40)
@@ -134,7 +168,11 @@ class TestThreeControllers:
     @pytest.mark.plan('plugin removed from one of three controllers')
     def test_a_controller_without_the_plugin_leaves_the_rest_as_it_is(
             self, lab, lost_packets, record_property):
-        """With its etcd member, which its tasks bring back."""
+        """No packet is lost. Its etcd member leaves, and comes back.
+
+        Steps: Run `calico-fuel remove --with-etcd-data` on a controller, during a ping
+        between two instances. Run its tasks again.
+        """
         first, second = (workload for _, workload in lab.workloads.values())
 
         def event():
@@ -155,7 +193,12 @@ class TestThreeControllers:
     if not FUEL.startswith('9'):
         @pytest.mark.plan('agents of pacemaker')
         def test_pacemaker_runs_no_agent_of_neutron(self, lab):
-            """Each deployment starts them; what is not Neutron's runs on."""
+            """Pacemaker runs none of Neutron's agents, and still runs what is not
+            Neutron's.
+
+            Steps: On Fuel 6.1 to 8.0, deploy, which starts the agents. List what
+            pacemaker runs on each controller.
+            """
             for name in 'node-1', 'node-2', 'node-3':
                 machine = lab.fuel.members[name].machine
                 assert pacemaker.running(machine, lab.fuel.release) == [pacemaker.OTHER]
@@ -163,7 +206,13 @@ class TestThreeControllers:
         @pytest.mark.plan('controller in error')
         def test_a_controller_that_the_list_lacks_stays_a_member_and_a_reflector(
                 self, lab):
-            """Fuel leaves it out of the lists of the others while it is in error."""
+            """The task `etcd` changes nothing, and `verify` names the controller. It
+            stays an etcd member and a route reflector.
+
+            Steps: On Fuel 6.1 to 8.0, take a controller out of another one's list of
+            nodes, as Fuel does while it is in error. Run `calico-fuel etcd` on both,
+            and `calico-fuel verify`. List it again.
+            """
             path = '/etc/hiera/nodes.yaml'
             first = lab.fuel.members['node-1'].machine
             whole = first.read(path)

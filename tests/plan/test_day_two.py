@@ -22,7 +22,9 @@ OPTIONS = [('neutron', 'service_metadata_proxy'), (
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    """A controller and three computes of an earlier plugin, taken over by ours."""
+    """A controller and three computes of an earlier plugin, taken over by ours. Two of
+    the computes have an instance.
+    """
     lab = make_lab()
     for role in 'primary-controller', 'compute', 'compute', 'compute':
         lab.fuel.add(role)
@@ -93,7 +95,12 @@ class TestDayTwo:
     @pytest.mark.plan('earlier plugin taken over')
     def test_nodes_of_the_earlier_plugin_become_ours(
             self, lab, machine, record_property):
-        """Its monitor, pins and rules go, its etcd member stays and keeps its keys."""
+        """No packet is lost. The monitor, the pinned packages and the open ports of the
+        earlier plugin are gone. Its etcd member stays, with its keys.
+
+        Steps: Deploy an environment with plugin 1.0 or 2.0. Deploy it with this plugin,
+        during a ping between two instances.
+        """
         record_property('packets lost', lab.lost_by_takeover)
         assert lab.lost_by_takeover == 0
         assert 'kept' in ask_etcd(lab, 'node-1', KEY, '', 'GET')
@@ -112,7 +119,12 @@ class TestDayTwo:
     @pytest.mark.plan('plugin upgraded from 4.0.0 to 4.0.1')
     def test_an_upgrade_of_the_plugin_leaves_the_daemons_alone(
             self, lab, machine, bear, monkeypatch):
-        """Sources and pins of the old version go; BIRD and etcd keep their pids."""
+        """No packet is lost. BIRD and etcd keep their processes. Package sources, pins
+        and `bird.conf` are those of the new version.
+
+        Steps: Put a newer version of the plugin on the master. Deploy all nodes, during
+        a ping between two instances.
+        """
         monkeypatch.setattr(stock, 'VERSION', '4.0.1')
         texts = {path: path.read_text() for path in (
             lab.fuel.plugin / 'deployment_scripts/calico_fuel/__init__.py',
@@ -140,7 +152,12 @@ class TestDayTwo:
 
     @pytest.mark.plan('BIRD upgraded by apt: a compute, then the only reflector')
     def test_another_bird_of_the_repository_takes_over(self, lab, bear):
-        """The tasks install it, kill the old daemon, and start the new one."""
+        """No packet is lost, and both nodes run the other BIRD.
+
+        Steps: Add BIRD 2 to the plugin's repository. Run `packages` and `compute` on a
+        compute, during a ping between two instances. Run `packages` and
+        `route-reflector` on the only route reflector.
+        """
         offer(lab, '2')
 
         def both():
@@ -150,13 +167,21 @@ class TestDayTwo:
 
     @pytest.mark.plan('reboot of the only route reflector')
     def test_the_only_reflector_may_reboot(self, lab, bear):
-        """With etcd and Neutron: nobody drops a route meanwhile."""
+        """No packet and no key of etcd is lost.
+
+        Steps: Cut the power of the only route reflector during a ping between two
+        instances, and start it again.
+        """
         bear(lambda: lab.reboot('node-1'))
 
     @pytest.mark.plan('BIRD of a compute killed')
     def test_a_killed_bird_comes_back_with_its_routes(
             self, lab, machine, bear, record_property):
-        """On a compute with a workload that talks."""
+        """No packet is lost.
+
+        Steps: Kill BIRD on a compute with an instance, during a ping between two
+        instances. Start it, as upstart does.
+        """
         record_property('stand_in', 'upstart: the lab starts BIRD again')
 
         def crash():
@@ -169,7 +194,13 @@ class TestDayTwo:
     @pytest.mark.plan('plugin removed from a compute, under a ping')
     def test_a_compute_without_the_plugin_is_as_before_it_until_its_tasks_run(
             self, lab, machine, bear):
-        """Stock options and firewall, no session, no route; then all comes back."""
+        """No packet is lost between the others. The compute has the stock options and
+        firewall rules, and no session or route. After its tasks `verify` is good, and
+        it has its session after a reboot too.
+
+        Steps: Run `calico-fuel remove` on a compute, during a ping between two other
+        instances, and run it again. Run its tasks. Run `calico-fuel verify`. Reboot it.
+        """
         node = machine('node-4')
 
         def event():
@@ -189,7 +220,11 @@ class TestDayTwo:
 
     @pytest.mark.plan('BFD switched on and off')
     def test_bfd_is_switched_on_and_off_without_loss(self, lab, bear):
-        """By the setting, and a deployment of all nodes."""
+        """No packet is lost. In between, each compute has a BFD session.
+
+        Steps: Switch on "Fast failure detection (BFD)" and deploy, during a ping
+        between two instances. Switch it off and deploy.
+        """
         def event():
             lab.fuel.settings['bfd'] = True
             lab.fuel.deploy(again=True)

@@ -13,7 +13,10 @@ import calico_fuel
 
 @pytest.mark.plan('build_plugin')
 def test_fpb_builds_the_plugin_from_a_clone(tmp_path, record_property):
-    """`fpb --build` in a clone says "Plugin is built", and the RPM exists."""
+    """fuel-plugin-builder says "Plugin is built", and makes an RPM of this version.
+
+    Steps: Clone the project. Run `tools/fpb --build .` in the clone.
+    """
     record_property('stand_in', 'none')
     clone = tmp_path / 'calico-fuel-plugin'
     for name in run('git', 'ls-files', '--cached', '--others', '--exclude-standard',

@@ -23,7 +23,9 @@ def pings(lab, is_same_group):
 
 @pytest.fixture(scope='class')
 def lab(make_lab):
-    """A controller, two computes with workloads, a storage node, a border router."""
+    """A controller, two computes with six instances, a storage node, and a border
+    router, which is also the outbound router.
+    """
     lab = make_lab('primary-controller', 'compute', 'compute', 'cinder',
                    external_peers=border.PEER, workload_gateway=border.ADDRESS)
     for group in GROUPS:
@@ -38,22 +40,34 @@ class TestOneEnvironment:
 
     @pytest.mark.plan('deploy_openstack_with_calico')
     def test_the_deployment_succeeds(self, lab):
-        """Every task of the plugin ended well on every node."""
+        """Every task of the plugin ends well on every node.
+
+        Steps: Create an environment with the plugin. Add the nodes. Deploy changes.
+        """
         assert lab.fuel.ready == {'node-1', 'node-2', 'node-3', 'node-4'}
 
     @pytest.mark.plan('verify_bgp_sessions')
     def test_the_route_reflector_has_a_session_to_every_compute(self, lab):
-        """birdc on the controller shows both computes Established."""
+        """The sessions to both computes and to the border router are Established.
+
+        Steps: Run `birdc show protocols` on the controller.
+        """
         assert eventually(lambda: established(lab, 'node-1') == SESSIONS, 20)
 
     @pytest.mark.plan('test_initial_rr_config')
     def test_a_storage_node_is_no_peer(self, lab):
-        """Two computes and a storage node: two peers, and the border router."""
+        """Both computes and the border router are peers. The storage node is none.
+
+        Steps: Run `birdc show protocols` on the controller.
+        """
         assert peers(lab, 'node-1') == SESSIONS
 
     @pytest.mark.plan('create_vms')
     def test_workloads_are_spread_over_the_computes(self, lab, record_property):
-        """Six workloads, three on each compute, with addresses of the pool."""
+        """Each compute has three instances.
+
+        Steps: Start six instances, in two security groups.
+        """
         record_property('stand_in', 'Nova: the lab attaches them')
 
         places = [place for place, _ in lab.workloads.values()]
@@ -61,13 +75,21 @@ class TestOneEnvironment:
 
     @pytest.mark.plan('test_connectivity')
     def test_every_workload_reaches_every_other_one(self, lab):
-        """All pairs of a group answer a ping; without Felix all 30 pairs."""
+        """Every instance reaches every other one of its security group. Without Felix
+        it reaches those of the other group too.
+
+        Steps: Ping from each instance to each other one.
+        """
         assert eventually(lambda: all(pings(lab, is_same_group=True)), 15)
         assert FELIX or all(pings(lab, is_same_group=False))
 
     @pytest.mark.plan('test_security')
     def test_groups_are_kept_apart(self, lab):
-        """Workloads of another security group do not answer."""
+        """No instance of the other security group answers.
+
+        Steps: With a real Felix, ping from each instance to those of the other security
+        group.
+        """
         if not FELIX:
             pytest.skip('needs Felix')
         assert not any(pings(lab, is_same_group=False))
@@ -75,7 +97,13 @@ class TestOneEnvironment:
     @pytest.mark.plan('test_external_connectivity')
     def test_workloads_reach_what_is_behind_a_border_router(
             self, lab, record_property):
-        """It learns their routes, and is their gateway; the compute's is another."""
+        """The border router learns the route of the instance, and the instance reaches
+        the host. The compute has another default route. The deleted rule is back.
+
+        Steps: Ping a host behind the border router from an instance. Delete a rule of
+        the outbound router on the compute. Run the scripts of an interface that comes
+        up.
+        """
         record_property('border router', 'a real BIRD with AS 65010')
         workload = next(workload for place, workload in lab.workloads.values()
                         if place == 'node-3')

@@ -18,7 +18,13 @@ TASK = 'cd /etc/fuel/plugins/calico-fuel-plugin-4.0 && ./run_task '
 @pytest.mark.plan('workload prefixes without the workloads')
 @pytest.mark.skipif(FUEL.startswith('9'), reason='the tasks are the same')
 def test_prefixes_without_the_workloads_are_refused_and_all_routes_stay(make_lab):
-    """Each task names them and changes nothing: a reflector those of all hosts."""
+    """`preflight` stops the deployment, and each task refuses. Each names an instance,
+    with its host or its tap. `bird.conf`, the routes and the traffic stay as they were.
+
+    Steps: Deploy a controller and two computes with an instance each. Change the
+    instance CIDRs to others. Deploy again. Run `preflight`, `route-reflector`,
+    `compute` and `verify` by hand.
+    """
     lab = make_lab('primary-controller', 'compute', 'compute')
     here, there = lab.add_workload('node-2'), lab.add_workload('node-3')
     ask_etcd(lab, 'node-1', ENDPOINT, 'value=' + urllib.parse.quote(json.dumps(

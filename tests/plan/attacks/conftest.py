@@ -27,9 +27,9 @@ class Rollout(namedtuple('Rollout', 'reached lost stream')):
 
 @pytest.fixture(scope='package')
 def lab(rpms):
-    """Three controllers and four computes, with the defaults and a border router.
-
-    Cron is paused after the deployment: an attacker who is root would do that.
+    """Three controllers and four computes, with the default settings and a border
+    router, taken over from an earlier plugin. Cron is paused after the deployment: an
+    attacker who is root would do that.
     """
     with environments(rpms) as make_lab:
         lab = make_lab(external_peers=border.PEER, workload_prefixes='')

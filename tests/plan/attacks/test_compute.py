@@ -84,7 +84,12 @@ def instances(lab):
 
 @pytest.mark.plan('attack S9: a compute leads traffic to another next hop')
 def test_a_route_to_anything_but_the_compute_goes_nowhere(lab, learned):
-    """Compute: as next hop another compute, a controller, a stranger, an instance."""
+    """Neither another compute nor the border router has one of the routes. `verify` on
+    a route reflector names them.
+
+    Steps: As root of a compute, announce routes whose next hop is another compute, a
+    controller, a stranger, and an instance.
+    """
     assert not set(FOREIGN) & set(learned)
     assert not set(FOREIGN) & set(found(lab.border.birdc('show', 'route')))
     said = lab.fuel.members['node-1'].machine.attempt(VERIFY_AT_ONCE)
@@ -94,13 +99,23 @@ def test_a_route_to_anything_but_the_compute_goes_nowhere(lab, learned):
 
 @pytest.mark.plan('attack S10, S23: a compute announces addresses that are not its own')
 def test_an_address_of_the_deployment_goes_nowhere(lab, learned):
-    """Compute: a floating address, the master, a VIP, another compute."""
+    """Another compute has routes to the other instance and to an address that the
+    attacker may use, and to no other.
+
+    Steps: As root of a compute, announce a floating address, and the addresses of the
+    master, of a VIP and of another compute.
+    """
     assert set(learned) == {instances(lab)[1], OWN}
 
 
 @pytest.mark.plan('attack S12: a compute commands the border router')
 def test_no_attribute_reaches_the_border_router(lab, learned):
-    """Compute: BLACKHOLE and other communities, MED, local preference."""
+    """The border router learns the route without communities and without that MED,
+    another compute without that local preference.
+
+    Steps: As root of a compute, announce a route with the community BLACKHOLE, others,
+    a MED and a local preference.
+    """
     assert eventually(lambda: OWN in lab.border.birdc('show', 'route'))
     said = lab.border.birdc('show', 'route', 'for', OWN, 'all')
 
@@ -111,7 +126,11 @@ def test_no_attribute_reaches_the_border_router(lab, learned):
 
 @pytest.mark.plan('attack S11: a compute floods all nodes with routes')
 def test_a_flood_ends_at_the_limit(lab, announce, learned):
-    """Compute: 3,000 routes, of which 1,000 may come in by each session."""
+    """Each route reflector takes 1,000 routes. All sessions stay Established, the
+    instances reach each other, and `verify` names the limit.
+
+    Steps: As root of a compute, announce 5,000 routes.
+    """
     before = established(lab, 'node-1')
     announce('attack_flood', ('10.66.{}.{}'.format(*divmod(number, 250))
                               for number in range(5000)))
@@ -134,7 +153,12 @@ def test_a_flood_ends_at_the_limit(lab, announce, learned):
 
 @pytest.mark.plan('attack S17: a compute forges what verify says')
 def test_a_name_in_etcd_forges_no_line(lab):
-    """Compute: a host with a line break and a terminal's command in its name."""
+    """Neither `verify` nor the log has a line that the name made, or a command to the
+    terminal.
+
+    Steps: As root of a compute, write a host into etcd with a line break and a command
+    to the terminal in its name. Run `calico-fuel verify` on a controller.
+    """
     ask_etcd(lab, TAKEN_OVER, HOST + '/status', 'value={}', 'PUT', check=True)
 
     said = lab.fuel.members['node-1'].machine.attempt(VERIFY_AT_ONCE).output

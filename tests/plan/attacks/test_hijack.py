@@ -29,7 +29,12 @@ def victim(lab):
 @pytest.mark.plan("attack S8: a compute announces another compute's instance")
 def test_verify_names_the_compute_that_announces_an_instance_of_another(
         lab, machine, victim):
-    """Compute: an instance's address, on a tap. It is detected, not refused."""
+    """It is not refused. `verify` fails, and names the address, the host of the
+    instance, and the compute that announces it.
+
+    Steps: As root of a compute, give a tap the address of an instance on another
+    compute. Run `calico-fuel verify` on a route reflector.
+    """
     place, victim = victim
     assert machine('node-1').attempt(VERIFY_AT_ONCE).status == 0
     thief = lab.fabric.add_workload('thief', machine(TAKEN_OVER).node, victim.address)

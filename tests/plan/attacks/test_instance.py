@@ -10,7 +10,11 @@ INTERNAL = 'management', 'storage', 'admin'
 
 @pytest.mark.plan('attack S4: an instance connects to the control plane')
 def test_an_instance_connects_to_no_node(lab):
-    """Instance: TCP to internal addresses of its own and of other nodes, and master."""
+    """No address of the nodes and of the master answers. The other instance does.
+
+    Steps: From an instance, connect by TCP to the management, storage and admin
+    addresses of all nodes, to the master, and to another instance.
+    """
     net = networks.Addresses(len(lab.fuel.members))
     (_, attacker), (_, other) = lab.workloads.values()
     internal = [net.node(network, int(member.uid)) for network in INTERNAL

@@ -22,7 +22,11 @@ WAYS = ('ln -s /root/victim $name', 'mv $name local.d/', 'echo bad >>$name',
 @NODES
 @pytest.mark.plan('attack S14, S20: a local user locks and reads what is ours')
 def test_nobody_opens_no_file_of_ours(machine, name):
-    """uid nobody: a lock to hold, a digest to guess a password from, etcd's key."""
+    """The user can read none of the files, and cannot take the lock.
+
+    Steps: As the user `nobody` of a controller and of a compute, read the plugin's log,
+    its files in `/run` and `/var/lib`, and etcd's key. Take the lock of the tasks.
+    """
     files = machine(name).run('find', *OURS)
     assert LOCK + '\n' in files and '/loaded/bird\n' in files and KEY in files
 
@@ -33,7 +37,11 @@ def test_nobody_opens_no_file_of_ours(machine, name):
 @NODES
 @pytest.mark.plan('attack S16: a local user looks for the BGP password')
 def test_nobody_finds_no_password(machine, name):
-    """uid nobody: in files, logs, and command lines."""
+    """The user finds none.
+
+    Steps: As the user `nobody` of a controller and of a compute, look for the BGP
+    password in `/etc`, `/run`, `/var/lib`, `/var/log` and all command lines.
+    """
     passwords = set(re.findall(
         'password "(.*)"', machine(name).read(BIRD + '/bird.conf')))
     assert len(passwords) == 1
@@ -47,7 +55,11 @@ def test_nobody_finds_no_password(machine, name):
 @NODES
 @pytest.mark.plan('attack S5: the user bird becomes root by a file of BIRD')
 def test_bird_changes_nothing_where_root_writes(machine, name):
-    """uid bird: a link, another file, other rights in /etc/bird."""
+    """Nothing in `/etc/bird` changes.
+
+    Steps: As the user `bird` of a controller and of a compute, put a link in the place
+    of `bird.conf`. Move it, append to it, change its mode, and delete it.
+    """
     def seen():
         return machine(name).run('ls', '-lRn', '--time-style=full-iso', BIRD)
     before = seen()

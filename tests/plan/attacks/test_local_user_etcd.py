@@ -35,7 +35,12 @@ def rules(lab):
 
 @pytest.mark.plan('attack S1, S2, S3, S13, S18: a local user changes etcd')
 def test_nobody_changes_etcd(lab, reply, rules):
-    """uid nobody: rules of a group, all of Calico, the lock, a flood, the members."""
+    """etcd answers none of the requests. The rules and the members are as before.
+
+    Steps: As the user `nobody` of a compute and of a controller, ask the etcd on
+    loopback to show, change and delete the rules of a security group, to take the lock
+    of its members, to write 100,000 bytes, and to remove a member.
+    """
     assert '"closed"' in reply('root', 'GET', 'keys/' + RULES)
     member = json.loads(reply('root', 'GET', 'members'))['members'][0]['id']
 

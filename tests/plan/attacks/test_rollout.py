@@ -5,7 +5,12 @@ import pytest
 
 @pytest.mark.plan('rollout over a running environment of 3 + 4')
 def test_it_costs_no_packet_and_no_connection(lab, record_property):
-    """By plugin 1.0 or 2.0: no password, filter, limit, chain; then all of them."""
+    """No packet is lost, and the TCP connection goes on.
+
+    Steps: Deploy with plugin 1.0 or 2.0: without a BGP password, filter, limit and
+    firewall chain. Deploy with this plugin, during a ping and on an open TCP connection
+    between two instances.
+    """
     rollout = lab.rollout
     record_property('packets lost', rollout.lost)
     record_property('seconds without an answer on an open TCP connection', round(

@@ -21,5 +21,9 @@ except OSError as error:
 @pytest.mark.plan('attack S7: a stranger speaks BGP from the address of a neighbor')
 @pytest.mark.parametrize('name', CONTROLLERS)
 def test_no_route_reflector_answers_a_stranger(impostor, machine, name):
-    """Stranger: BGP OPEN with the right AS number, from the right address."""
+    """No route reflector answers.
+
+    Steps: Take the place of a compute, with its IP address and its hardware address.
+    Send a BGP OPEN with the right AS number to each route reflector.
+    """
     assert says(impostor, OPEN, machine(name).address, impostor.address) == 'timed out'

@@ -34,7 +34,12 @@ PORTS = 2379, 2380, 2389, 2390, 4001, 7001
 
 @pytest.mark.plan('attack S6: a stranger speaks to etcd from the address of a compute')
 def test_no_member_serves_a_stranger(lab, impostor, machine):
-    """Stranger: HTTP, and TLS without certificate, to clients' and peers' ports."""
+    """No request is served. etcd has no new key and no new member.
+
+    Steps: Take the place of a compute, with its IP address and its hardware address.
+    Send requests of clients and of members to each port of etcd, by HTTP, and by TLS
+    without a certificate.
+    """
     served = {port: says(impostor, ASK, machine('node-1').address, port)
               for port in PORTS}
 

@@ -10,7 +10,9 @@ from tests.plan.nodes import CONTROLLERS, three_controllers
 
 @pytest.fixture(scope='package')
 def lab(rpms):
-    """Cron is paused: what breaks is to be found by whoever looks."""
+    """Three controllers, and three computes, two of them with an instance. Cron is
+    paused: what breaks is to be found by whoever looks.
+    """
     with environments(rpms) as make_lab:
         lab = three_controllers(make_lab, computes=3)
         for member in lab.fuel.members.values():

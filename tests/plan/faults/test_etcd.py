@@ -1,7 +1,4 @@
-"""What goes wrong with etcd while workloads talk: no packet and no data is lost.
-
-The first line of a test says what is done to the members.
-"""
+"""What goes wrong with etcd while workloads talk: no packet and no data is lost."""
 
 import pytest
 
@@ -17,7 +14,12 @@ class TestFaults:
     @pytest.mark.plan('fault: an etcd member lost its disk')
     def test_one_etcd_member_of_three_is_replaced_while_others_write(
             self, lab, controllers, bear, tell):
-        """The disk of one of three members is empty; a compute writes a key then."""
+        """The dry run says that the member has to be removed. The task replaces it, and
+        then all three are members.
+
+        Steps: Delete the data of one of three members. Write a key on a compute. Run
+        `calico-fuel etcd --dry-run`, then `calico-fuel etcd`, on that member.
+        """
         def event():
             lose_disk(controllers[1])
             assert 'kept' in ask_etcd(lab, 'node-4', KEY, 'value=kept', 'PUT')
@@ -32,7 +34,13 @@ class TestFaults:
     @pytest.mark.plan('fault: read-only disk of an etcd member')
     def test_an_etcd_member_that_cannot_write_is_told(
             self, lab, controllers, bear, tell):
-        """The disk of one of three members turns read-only, and etcd ends."""
+        """The task fails and says that etcd does not run. `verify` names the member and
+        the command that fixes it.
+
+        Steps: Stop one of three members, and make its disk read-only. Run `calico-fuel
+        etcd` there, and `calico-fuel verify` on another controller. Make the disk
+        writable, and run `calico-fuel etcd` again.
+        """
         def event():
             controllers[2].run('service', 'etcd', 'stop')
             with read_only(controllers[2], '/var/lib/etcd'):
@@ -49,7 +57,12 @@ class TestFaults:
     @pytest.mark.plan('fault: etcd without quorum')
     def test_without_a_quorum_nothing_changes_and_members_come_back_with_their_data(
             self, lab, controllers, bear, tell, pytestconfig):
-        """Two of three members are stopped, and started by the task."""
+        """The task refuses, and names `etcd-recover`. The third member keeps its
+        process, and the two come back with their data.
+
+        Steps: Stop two of three members. Run `calico-fuel etcd` on the third. Run it on
+        the two.
+        """
         # It waits for 150 s before it gives up.
         task = 'etcd' if pytestconfig.getoption('--report') else 'etcd --dry-run'
         before = daemons(lab, 'node-1', 'bin/etcd')
@@ -71,7 +84,13 @@ class TestFaults:
     @pytest.mark.plan('fault: most etcd members lost their disks')
     def test_the_last_etcd_member_with_data_goes_on_by_consent(
             self, lab, controllers, bear, tell):
-        """The disks of two of three members are empty; docs/etcd.md."""
+        """Without the option it names the two members, and refuses. With it the third
+        goes on with its data, and the two join it.
+
+        Steps: Delete the data of two of three members. Run `calico-fuel etcd-recover`
+        on the third. Run `calico-fuel etcd-recover --from-this-node` there, and
+        `calico-fuel etcd` on the two.
+        """
         def event():
             for machine in controllers[1:]:
                 lose_disk(machine)
@@ -88,7 +107,14 @@ class TestFaults:
     @pytest.mark.plan('fault: all etcd members lost their disks')
     def test_after_the_loss_of_all_etcd_members_the_backup_is_restored(
             self, lab, controllers, bear, tell):
-        """The disks of all three members are empty; docs/etcd.md."""
+        """The task fails, and names the command that fixes it. In the end etcd has the
+        keys of the backup, and `verify` is good.
+
+        Steps: Run `calico-fuel etcd-backup`. Delete the data of all three members. Run
+        `calico-fuel etcd`. Run `calico-fuel etcd-recover --new-cluster`, and
+        `calico-fuel etcd` on the other two. Run `calico-fuel etcd-restore`, first with
+        `--dry-run`.
+        """
         backup = backed_up(lab, 'node-1')
 
         def event():

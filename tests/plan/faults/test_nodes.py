@@ -1,7 +1,4 @@
-"""What goes wrong on nodes while workloads talk: no packet and no data is lost.
-
-The first line of a test says what is done to the nodes.
-"""
+"""What goes wrong on nodes while workloads talk: no packet and no data is lost."""
 
 import contextlib
 import re
@@ -32,7 +29,11 @@ class TestFaults:
 
     @pytest.mark.plan('fault: a file that somebody has edited')
     def test_what_verify_says_to_run_is_typed_as_it_stands(self, node, bear, tell):
-        """bird.conf of a compute is edited; the command of the message is run."""
+        """`verify` names the command that fixes it. Afterwards `verify` is good.
+
+        Steps: Edit `bird.conf` of a compute. Run `calico-fuel verify`. Run the command
+        that it names. Run `calico-fuel verify`.
+        """
         def event():
             verdict = run(node, 'verify')
             said, = set(re.findall('Run (calico-fuel [a-z-]+)', verdict.output))
@@ -44,7 +45,10 @@ class TestFaults:
 
     @pytest.mark.plan('fault: two runs at once')
     def test_two_runs_take_turns(self, node, bear, tell):
-        """The task `compute` is started twice on a compute."""
+        """Both end well, one after the other.
+
+        Steps: Start the task `compute` twice at the same time on a compute.
+        """
         attempts = bear(lambda: at_once(lambda: run(node), lambda: run(node)))
 
         assert [attempt.status for attempt in attempts] == [0, 0]
@@ -54,7 +58,10 @@ class TestFaults:
     @pytest.mark.plan('fault: a run is killed')
     @pytest.mark.parametrize('seconds', [0.3, 0.6])
     def test_a_killed_run_is_finished_by_the_next(self, node, bear, tell, seconds):
-        """The task `compute` gets SIGKILL, early and late, and is run again."""
+        """The second run ends well and finishes what the first one began.
+
+        Steps: End the task `compute` by SIGKILL, early and late. Run it again.
+        """
         def event():
             run(node, start='timeout -s KILL {}'.format(seconds))
             return run(node)
@@ -65,7 +72,10 @@ class TestFaults:
 
     @pytest.mark.plan('fault: read-only /etc')
     def test_a_read_only_etc_is_told_and_bird_goes_on(self, node, bear, tell):
-        """/etc of a compute is mounted read-only while its task runs."""
+        """The task fails, and names the file and the reason.
+
+        Steps: Mount `/etc` of a compute read-only. Run the task `compute`.
+        """
         def event():
             with read_only(node, '/etc'):
                 return run(node)
@@ -76,7 +86,11 @@ class TestFaults:
 
     @pytest.mark.plan('fault: full disk')
     def test_a_full_disk_is_told_and_the_old_file_stays(self, node, bear, tell):
-        """/etc/bird of a compute is on a full disk: no part of a new file is left."""
+        """The task fails, and names the file and the reason. The old file stays, and no
+        part of a new one is left.
+
+        Steps: Fill the disk of `/etc/bird` of a compute. Run the task `compute`.
+        """
         def event():
             node.run('cp', '-a', '/etc/bird', '/tmp/bird')
             node.run('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=755', 'none',
@@ -98,7 +112,11 @@ class TestFaults:
     @pytest.mark.plan('fault: a configuration that BIRD refuses')
     def test_a_broken_file_of_the_operator_is_named_and_bird_goes_on(
             self, lab, node, bear, tell):
-        """A broken file in /etc/bird/local.d; the old configuration stays in force."""
+        """The task fails, and names the file. All three sessions stay Established.
+
+        Steps: Write a broken file into `/etc/bird/local.d` of a compute. Run the task
+        `compute`.
+        """
         def event():
             node.write('/etc/bird/local.d/mine.conf', 'no such option;\n')
             try:
@@ -113,7 +131,13 @@ class TestFaults:
 
     @pytest.mark.plan('fault: a compute fails while the BGP password changes')
     def test_routes_stay_while_a_compute_has_the_old_password(self, lab, bear, tell):
-        """/etc/bird of one compute is read-only in the deployment; then the old one."""
+        """The other computes keep their sessions. `verify` names the pinned routes of
+        the compute that failed. In the end no route is pinned.
+
+        Steps: Make `/etc/bird` of a compute read-only. Change the BGP password and
+        deploy. Run `release-routes` and `verify` on another compute. Set the old
+        password and deploy.
+        """
         node, other = (lab.fuel.members[n].machine for n in ('node-5', 'node-4'))
         old = lab.fuel.settings.get('bgp_password', '')
 
@@ -142,7 +166,12 @@ class TestFaults:
         pytest.param(300, 1, 'fuser -v /var/lib/dpkg/lock', marks=pytest.mark.report)])
     def test_a_lock_of_dpkg_is_waited_for_and_told(
             self, lab, bear, tell, seconds, status, words):
-        """dpkg is locked while a package is missing, for 4 s and for good."""
+        """With the short lock the task waits and installs the package. With the other
+        it fails, and names the command that shows who has the lock.
+
+        Steps: Remove a package of a compute. Lock dpkg, once for 4 s and once for good.
+        Run the task `packages`.
+        """
         node = lab.fuel.members['node-6'].machine
         node.run('dpkg', '--force-depends', '--remove', 'conntrack')
 
@@ -165,7 +194,13 @@ class TestFaults:
         pytest.param(False, 'Look for the reason in', marks=pytest.mark.report)])
     def test_a_reflector_that_does_not_start_is_told_and_comes_back(
             self, lab, bear, tell, is_there, words):
-        """On one of three reflectors port 179 is taken, or the program is gone."""
+        """The task fails, and says what to check. In the end all five sessions are
+        Established.
+
+        Steps: Kill BIRD of one of three route reflectors. Take its TCP port 179, once,
+        and once move its program away. Run the task `route-reflector`. Undo it, and run
+        the task again.
+        """
         node = lab.fuel.members['node-3'].machine
 
         def event():
@@ -188,7 +223,11 @@ class TestFaults:
 
     @pytest.mark.plan('fault: a peer flaps')
     def test_a_compute_that_flaps_harms_no_other(self, lab, bear, tell):
-        """BIRD of another compute is killed ten times, once it has a session again."""
+        """`verify` is good, and in the end the compute has its three sessions.
+
+        Steps: Kill BIRD of a compute ten times, each time once it has a session again.
+        Run `calico-fuel verify` on a controller meanwhile.
+        """
         node = lab.fuel.members['node-6'].machine
 
         def flap():
