@@ -87,9 +87,9 @@ def test_two_racks_speak_to_their_own_routers_with_an_as_number_each(
     the compute as next hop. The default route of a router is for the instances of its
     rack, and goes with its session.
 
-    Steps: Write a line with `from=` and `local=` for the router of each rack. Start an
-    instance in each rack. The router of the first one
-    is FRR, that of the second BIRD in the AS of the rack. Stop the first.
+    Steps: Write a line with `from=` and `local=` for the router of each rack: FRR for
+    the first, and BIRD in the AS of the rack for the second. Start an instance in each
+    rack. Stop the router of the first.
     """
     demand(programs=[str(frr.BGPD)])
     network = prepare(*ROLES, external_peers=RACKS, workload_prefixes=PREFIXES)

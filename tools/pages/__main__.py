@@ -10,14 +10,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[0] = str(ROOT)
 
 from tools.pages import (  # noqa: E402
-    codes, commands, completion, man_page, settings_reference, test_plan)
+    codes, commands, completion, man_page, plan, settings_reference)
 
 # Path -> the function that returns its text.
 PAGES = {
     'docs/codes.md': codes.page,
     'docs/commands.md': commands.page,
     'docs/settings-reference.md': settings_reference.page,
-    'docs/test-plan.md': test_plan.page,
+    'docs/test-plan.md': plan.page,
     # All of this folder reaches the nodes.
     'deployment_scripts/calico-fuel.8': man_page.page,
     'deployment_scripts/calico-fuel.bash': completion.text,

@@ -84,7 +84,7 @@ MEASURED = (
     ('make bench-reflector', 'lab/measure/reflector.py',
      '[security.md](security.md#what-it-costs)'),
     ('make bench-status', 'lab/measure/statuses.py',
-     '[operations.md](operations.md#watch-nodes-nagios-prometheus)'),
+     '[watch.md](watch.md)'),
     ('make measure-restarts', 'lab/measure/restarts.py', '[restarts.md](restarts.md)'),
 )
 
