@@ -141,5 +141,5 @@ def _configure(system):
 def _is_loaded(system, routes):
     there = set(route.prefix for route in bird.table(system)
                 if route.protocol == PROTOCOL)
-    return (there.issuperset(routes) or bird.is_outdated(system)
-            or not bird.is_running(system))
+    return (there.issuperset(routes) or not bird.is_running(system)
+            or bird.is_outdated(system))

@@ -46,6 +46,8 @@ def seconds(node):
 def test_what_clients_announced_is_pinned_for_external_peers():
     node = Reflector()
 
+    outcome, = run(hold_routes, node, dry_run=True)
+    assert outcome.difference == '2 routes are not pinned'
     assert states(hold_routes, node) == [CHANGED]
     assert states(hold_routes, node) == [UNCHANGED]
 
@@ -102,6 +104,19 @@ def test_what_was_pinned_for_another_version_of_bird_is_written_for_the_new_one(
     assert states(hold_routes, node) == [UNCHANGED]
 
     assert 'ipv4 { preference 1; };' in node.text(PATH) and node.bird.reloads == 1
+
+
+@pytest.mark.parametrize('change', [
+    lambda node: setattr(node.bird, 'loaded', None),
+    lambda node: setattr(node.bird, 'version', '1.6.9')])
+def test_a_bird_that_is_stopped_or_outdated_loads_the_file_when_it_starts(change):
+    node = Reflector()
+    run(hold_routes, node)
+    node.learned = {}
+    node.bird.loaded = node.bird.loaded and 'nothing is pinned in it'
+    change(node)
+
+    assert states(hold_routes, node) == [UNCHANGED]
 
 
 def test_a_file_that_bird_refuses_is_not_written():
@@ -227,3 +242,12 @@ def test_a_note_tells_whose_routes_are_pinned():
         for name in ('node-2', 'node-3')]
     assert not any(check.is_problem for check in found)
     assert notes(node.of(), Reflector()) == []
+
+
+def test_a_note_tells_the_address_of_a_compute_that_the_list_lacks():
+    node = holding()
+
+    found = notes(node.of()._replace(nodes=node.of().nodes[:2]), node)
+
+    assert sorted(check.state for check in found) == [
+        '1 through 192.0.2.13', '1 through node-2']
