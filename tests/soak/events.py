@@ -5,7 +5,7 @@ import threading
 import time
 
 from lab.fuel.granular import DeploymentFailed
-from lab.machine.programs import LabError
+from lab.machine.programs import LabError, eventually
 from tests.plan import faults
 
 YES_OR_NO = {'yes': True, 'no': False}
@@ -28,7 +28,15 @@ def _add(lab, role):
 
 
 def _leave(lab, name):
+    """As an operator does it: its instances first, until nobody knows them."""
+    addresses = [workload.address for place, workload in lab.workloads.values()
+                 if place == name]
     lab.remove_workloads(name)
+    others = [member.machine for member in lab.computes() if member.name != name]
+    if not eventually(lambda: not any(
+            machine.run('ip', 'route', 'show', address)
+            for machine in others for address in addresses)):
+        raise LabError('routes to deleted instances stay: {}'.format(addresses))
     lab.fuel.remove(name)
 
 
