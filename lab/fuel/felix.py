@@ -65,11 +65,13 @@ def profile_id(group):
 
 
 def profile(group):
-    """The rules of a security group: ICMP from itself, SSH, and anything out."""
+    """The rules of a security group: ICMP from itself, SSH, DNS, and anything out."""
     return {
         'inbound_rules': [
             {'ip_version': 4, 'protocol': 'icmp', 'src_tag': profile_id(group)},
-            {'ip_version': 4, 'protocol': 'tcp', 'dst_ports': [22],
+            {'ip_version': 4, 'protocol': 'tcp', 'dst_ports': [22, 53],
+             'src_net': ANYWHERE},
+            {'ip_version': 4, 'protocol': 'udp', 'dst_ports': [53],
              'src_net': ANYWHERE}],
         'outbound_rules': [{'ip_version': 4, 'dst_net': ANYWHERE}]}
 

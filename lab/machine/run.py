@@ -97,13 +97,14 @@ class Run:
                 start_new_session=True, preexec_fn=self._add_this_daemon)
 
     def serve(self, node, port, *argv):
-        """Start a daemon on *node*; it listens on *port* then."""
+        """Start a daemon on *node*: its process, once it listens on *port*."""
         log = self.directory / 'port-{}.log'.format(port)
-        self.start(node.inside(*argv), log)
+        process = self.start(node.inside(*argv), log)
         if not programs.eventually(lambda: programs.succeeds(
                 node.inside('bash', '-c', ': </dev/tcp/127.0.0.1/{}'.format(port)))):
             raise programs.LabError('{}: {} does not listen on port {}: {}'.format(
                 node.name, argv[0], port, log.read_text().strip()))
+        return process
 
     def _add_this_daemon(self):
         _write_down_this_process(self._daemons)

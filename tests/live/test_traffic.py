@@ -1,4 +1,4 @@
-"""What counts as a lost packet: one that nobody answers, not one that is late."""
+"""What counts as lost: what nobody answers, not what is late or sent again."""
 
 import pytest
 
@@ -41,6 +41,43 @@ def test_a_packet_that_nobody_answers_is_lost(lab_run, scene):
         second.set(icmp_echo_ignore_all=0)
 
     assert traffic.lost_packets(lab_run, first, second, be_silent) >= 3
+
+
+def test_each_kind_of_traffic_tells_what_it_loses(lab_run, scene, iptables):
+    """All of TCP to a workload is refused, and then its datagrams are dropped."""
+    node, first, second = scene
+
+    def harm():
+        for what in 'tcp -j REJECT --reject-with tcp-reset', 'udp -j DROP':
+            rule = ['FORWARD', '-d', second.address, '-p', *what.split()]
+            node.run('iptables', '-I', *rule)
+            assert eventually(lambda: _matched(node) >= 5)
+            node.run('iptables', '-D', *rule)
+    seen = traffic.during(lab_run, [(first, second), (second, first)], harm)
+
+    assert (seen.packets, seen.resets) == (0, 2)
+    assert seen.connections >= 1 and seen.datagrams >= 3
+    assert seen.gap > 0.2
+    assert seen.lost == 2 + seen.connections + seen.datagrams
+
+
+def test_what_is_sent_again_is_not_lost(lab_run, scene, iptables):
+    node, first, second = scene
+    rule = 'FORWARD -d 203.0.113.22 -p tcp --dport 22 -j DROP'.split()
+
+    def drop():
+        node.run('iptables', '-I', *rule)
+        assert eventually(lambda: _matched(node) >= 3)
+        node.run('iptables', '-D', *rule)
+    seen = traffic.during(lab_run, [(first, second)], drop)
+
+    assert seen.lost == 0, seen
+    assert seen.retransmits >= 2 and seen.gap > 0.2
+
+
+def _matched(node):
+    """Packets that the first rule of FORWARD has matched."""
+    return int(node.run('iptables', '-nvxL', 'FORWARD').splitlines()[2].split()[0])
 
 
 def _asked(workload):

@@ -9,10 +9,10 @@ KEY = KEYS + 'precious'
 CONTROLLERS = 'node-1', 'node-2', 'node-3'
 
 
-def three_controllers(make_lab, computes):
+def three_controllers(make_lab, computes, **settings):
     """Their etcd has KEY, and the first two *computes* have a workload each."""
     lab = make_lab('primary-controller', 'controller', 'controller',
-                   *['compute'] * computes)
+                   *['compute'] * computes, **settings)
     lab.add_workload('node-4')
     lab.add_workload('node-5')
     ask_etcd(lab, 'node-1', KEY, 'value=kept', 'PUT')

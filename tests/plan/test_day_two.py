@@ -34,17 +34,17 @@ def lab(make_lab):
     assert eventually(lambda: 'kept' in ask_etcd(
         lab, 'node-1', KEY, 'value=kept', 'PUT'), 20)
     assert members(lab, 'node-1') == [lab.fuel.members['node-1'].machine.address]
-    lab.lost_by_takeover = lost(lab, lab.fuel.deploy)
+    lab.seen_in_takeover = seen(lab, lab.fuel.deploy)
     return lab
 
 
-def lost(lab, event):
-    """Packets that *event* costs, until all sessions are there again."""
+def seen(lab, event):
+    """The Traffic of two workloads until all sessions are there after *event*."""
     def until_all_is_well():
         event()
         assert eventually(lambda: is_whole(lab), 40)
     first, second = [workload for _, workload in lab.workloads.values()]
-    return traffic.lost_packets(lab.run, first, second, until_all_is_well)
+    return traffic.during(lab.run, [(first, second)], until_all_is_well)
 
 
 @pytest.fixture
@@ -55,13 +55,14 @@ def machine(lab):
 
 @pytest.fixture
 def bear(lab, record_property):
-    """Let an event happen under a ping that loses nothing; the keys stay."""
+    """Let an event happen under traffic that loses nothing; the keys stay."""
     def bear(event):
-        packets = lost(lab, event)
+        found = seen(lab, event)
         kept = 'kept' in ask_etcd(lab, 'node-1', KEY, '', 'GET')
-        record_property('packets lost', packets)
+        record_property('packets lost', found.lost)
+        record_property('traffic', found)
         record_property('data lost', 'none' if kept else 'all')
-        assert (packets, kept) == (0, True)
+        assert (found.lost, kept) == (0, True), found
     return bear
 
 
@@ -99,10 +100,11 @@ class TestDayTwo:
         earlier plugin are gone. Its etcd member stays, with its keys.
 
         Steps: Deploy an environment with plugin 1.0 or 2.0. Deploy it with this plugin,
-        during a ping between two instances.
+        under traffic between two instances.
         """
-        record_property('packets lost', lab.lost_by_takeover)
-        assert lab.lost_by_takeover == 0
+        record_property('packets lost', lab.seen_in_takeover.lost)
+        record_property('traffic', lab.seen_in_takeover)
+        assert lab.seen_in_takeover.lost == 0, lab.seen_in_takeover
         assert 'kept' in ask_etcd(lab, 'node-1', KEY, '', 'GET')
         assert members(lab, 'node-1') == ['node-1']
         assert not daemons(lab, 'node-1', earlier_plugin.MONITOR)

@@ -11,7 +11,7 @@ BRIDGES, LEFT = {'br-prv', 'br-floating'}, ['br-int']
 
 def test_nodes_of_fuel_8_go(make_lab, case):
     """Two controllers and three computes, two of them with an instance. Each deployment
-    is during a ping between these, and no packet is lost.
+    is under traffic between these, and no packet is lost.
     """
     lab = make_lab('primary-controller', 'controller', 'compute', 'compute', 'compute')
     lab.add_workload('node-3')

@@ -10,7 +10,7 @@ REFLECTORS = ['reflector_node_5', 'reflector_node_6']
 
 def test_an_environment_of_fuel_9_grows_and_shrinks(make_lab, case):
     """A controller and two computes with an instance each. Each deployment but the
-    first is during a ping between these, and no packet is lost.
+    first is under traffic between these, and no packet is lost.
     """
     def machine(name):
         return lab.fuel.members[name].machine

@@ -6,7 +6,7 @@ import pytest
 
 from lab.machine import programs
 from lab.machine.programs import eventually
-from lab.network import stream, traffic
+from lab.network import traffic
 from tests import earlier_plugin
 from tests.live.test_internal_networks import reached
 from tests.maintenance import pause_cron
@@ -18,7 +18,7 @@ from tests.plan.nodes import CONTROLLERS, KEY, ask_etcd, is_whole
 COMPUTES = 4
 
 
-class Rollout(namedtuple('Rollout', 'reached lost stream')):
+class Rollout(namedtuple('Rollout', 'reached traffic')):
     """What a deployment with everything on did to the traffic of two instances.
 
     ``reached`` is what an instance reached of *internal* before.
@@ -50,14 +50,12 @@ def lab(rpms):
 
 def roll_out(lab):
     first, second = [workload for _, workload in lab.workloads.values()]
-    before, streams = reached(first, lab.fuel.members['node-5'].machine.address), []
+    before = reached(first, lab.fuel.members['node-5'].machine.address)
 
     def deployment():
         lab.fuel.deploy()
         assert eventually(lambda: is_whole(lab), 40)
-    lost = traffic.lost_packets(lab.run, first, second, lambda: streams.append(
-        stream.during(lab.run, first, second, deployment)))
-    return Rollout(before, lost, *streams)
+    return Rollout(before, traffic.during(lab.run, [(first, second)], deployment))
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def keys(lab):
 
 
 def bear(lab, wanted_files, lost_packets, record_property, event):
-    """Let *event* happen under a ping: what it returns, once all is well again."""
+    """Let *event* happen under traffic: what it returns, once all is well again."""
     def forwarding():
         return [daemons(lab, name, 'sbin/bird', 'bin/calico-felix') for name in
                 ('node-4', 'node-5')]

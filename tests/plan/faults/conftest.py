@@ -3,7 +3,7 @@
 import pytest
 
 from tests.maintenance import pause_cron
-from tests.plan import faults
+from tests.plan import border, faults
 from tests.plan.conftest import environments
 from tests.plan.nodes import CONTROLLERS, three_controllers
 
@@ -14,7 +14,12 @@ def lab(rpms):
     paused: what breaks is to be found by whoever looks.
     """
     with environments(rpms) as make_lab:
-        lab = three_controllers(make_lab, computes=3)
+        lab = three_controllers(
+            make_lab, computes=3, external_peers=border.PEER,
+            workload_gateway=border.ADDRESS)
+        router = border.start(lab, *CONTROLLERS).node
+        router.configure('address add {}/32 dev lo'.format(border.OUTSIDE))
+        lab.outside = router._replace(address=border.OUTSIDE)
         for member in lab.fuel.members.values():
             pause_cron(member.machine)
         yield lab

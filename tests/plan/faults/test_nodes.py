@@ -219,7 +219,7 @@ class TestFaults:
 
         assert attempt.status == 1
         tell(attempt, 'service bird', words)
-        assert eventually(lambda: len(established(lab, 'node-3')) == 5, 30)
+        assert eventually(lambda: len(established(lab, 'node-3')) == 6, 30)
 
     @pytest.mark.plan('fault: a peer flaps')
     def test_a_compute_that_flaps_harms_no_other(self, lab, bear, tell):
