@@ -29,8 +29,9 @@ This page says what is done before a release, and what is expected.
   names the test that runs it.
 - **Passed:** each case gives what is expected. A case that needs a real Felix is
   reported as not run.
-- **No packet is lost** means: none of a ping at 20 Hz between two instances, from
-  before the first step until all sessions are back.
+- **No packet is lost** means: of a ping at 20 Hz between two instances, from before
+  the first step until all sessions are back. An open TCP connection, datagrams and
+  short connections run beside it.
 
 `make pages` writes this page from the tests.
 '''
