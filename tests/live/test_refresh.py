@@ -17,6 +17,9 @@ LOG = '/var/log/stub'
 # What it is run with, and the list that it found; fails while /etc/fails is there.
 STUB = '#!/bin/sh\necho "$* $(cat {})" >>{}\nsleep 0.5\n[ ! -e /etc/fails ]\n'.format(
     LIST, LOG)
+# Sleeps while /tmp/asleep is there, and notes in it that it does.
+SLEEP = ('#!/bin/sh\n[ ! -e /tmp/asleep ] || echo yes >/tmp/asleep\n'
+         'while [ -e /tmp/asleep ]; do /bin/sleep 0.05; done\n')
 
 
 class Machine:
@@ -142,13 +145,14 @@ def test_while_the_list_is_away_nothing_runs(machine):
 
 
 def test_a_list_that_is_being_written_counts_when_it_is_whole(machine):
+    # The second between two looks at the list lasts as long as the test wants.
+    machine.write('/usr/local/sbin/sleep', SLEEP, 0o755)
+    machine.write('/tmp/asleep', '')
     machine.write_list('half', is_old=False)
     running = subprocess.Popen(machine.machine.inside(command.FOLDER + 'refresh'))
-    # It has read the list by then, and looks at it again a second later.
-    assert eventually(lambda: machine.machine.result(
-        'flock', '-n', '/run/calico-fuel/refresh.lock', 'true').status == 1,
-        interval=0.05)
+    assert eventually(lambda: machine.run('cat', '/tmp/asleep'))
     machine.write_list('whole')
+    machine.run('rm', '/tmp/asleep')
 
     assert running.wait(30) == 0
     assert machine.ran() == ['refresh --all whole']
