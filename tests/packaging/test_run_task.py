@@ -1,4 +1,5 @@
 """run_task of the unpacked RPM, started as Fuel starts it on a node."""
+import shutil
 import sys
 
 import pytest
@@ -9,7 +10,11 @@ from tests.packaging.rpmtools import ROOT, run
 import calico_fuel
 from lab.fuel import fuel_metadata
 
-WORKING_PYTHON = '#!/bin/sh\nexec {} "$@"\n'.format(sys.executable)
+RUN = '#!/bin/sh\nexec {} "$@"\n'
+WORKING_PYTHON = RUN.format(sys.executable)
+PYTHONS = pytest.mark.parametrize(
+    'python', [sys.executable, ROOT / '.cache/py27/bin/python'],
+    ids=['python3', 'python2.7'])
 PYTHON_WITHOUT_MODULES = '#!/bin/sh\nexit 1\n'
 
 
@@ -21,14 +26,13 @@ def node(plugin, tmp_path):
         path.write_text(text.format(bin=tmp_path))
         path.chmod(0o755)
 
-    def run_task(*args, cwd=plugin / 'deployment_scripts', **commands):
+    def run_task(*args, cwd='/', scripts=plugin / 'deployment_scripts', **commands):
         for name in ['python2.7', 'python3', 'python']:
             write(name, PYTHON_WITHOUT_MODULES)
         write('apt-get', '#!/bin/sh\nexit 100\n')
         for name, text in commands.items():
             write(name.replace('_', '-'), text)
-        return run(plugin / 'deployment_scripts/run_task', *args, check=False,
-                   cwd=str(cwd),
+        return run(scripts / 'run_task', *args, check=False, cwd=str(cwd),
                    env={'PATH': '{}:/usr/bin:/bin'.format(tmp_path)})
 
     return run_task
@@ -64,8 +68,7 @@ def test_every_task_of_the_rpm_is_a_command_that_its_package_knows(node, plugin)
         assert node(task, '--help', python3=WORKING_PYTHON).returncode == 0
 
 
-@pytest.mark.parametrize('python', [sys.executable, ROOT / '.cache/py27/bin/python'],
-                         ids=['python3', 'python2.7'])
+@PYTHONS
 def test_modules_of_the_working_directory_are_not_taken_for_ours(
         node, tmp_path, python):
     """The command is typed anywhere, as root, and anybody may write to /tmp."""
@@ -73,8 +76,7 @@ def test_modules_of_the_working_directory_are_not_taken_for_ours(
     for name in 'yaml', 'jinja2', 'runpy', 'calico_fuel':
         (tmp_path / 'open' / (name + '.py')).write_text('raise SystemExit("taken")')
 
-    done = node('settings', python='#!/bin/sh\nexec {} "$@"\n'.format(python),
-                cwd=tmp_path / 'open')
+    done = node('settings', python=RUN.format(python), cwd=tmp_path / 'open')
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'as_number' in done.stdout
@@ -84,10 +86,21 @@ def test_the_exit_status_reaches_fuel(node):
     assert node('no-such-task', python=WORKING_PYTHON).returncode == 2
 
 
-def test_no_byte_code_stays_in_the_plugins_folder(node, plugin):
-    node('--version', python=WORKING_PYTHON)
+@PYTHONS
+def test_byte_code_of_a_start_serves_the_next_one_and_follows_its_module(
+        node, plugin, tmp_path, python):
+    scripts = tmp_path / 'scripts'
+    shutil.copytree(plugin / 'deployment_scripts', scripts)
+    module = scripts / 'calico_fuel/__init__.py'
 
-    assert not list(plugin.rglob('*.pyc'))
+    def version():
+        return node('--version', scripts=scripts, python=RUN.format(python)).stdout
+    first = version()
+    assert list(scripts.rglob('cli/arguments*.pyc'))
+    module.write_text(module.read_text().replace(calico_fuel.__version__, '9.9.9'))
+
+    assert (first, version()) == (
+        'calico-fuel {}\n'.format(calico_fuel.__version__), 'calico-fuel 9.9.9\n')
 
 
 def test_missing_modules_are_installed_without_a_question(node):
