@@ -121,6 +121,9 @@ def _member(environment, node, schemes):
         ('ETCD_INITIAL_CLUSTER', _initial(me)),
         ('ETCD_INITIAL_CLUSTER_STATE', 'existing'),
         ('ETCD_INITIAL_CLUSTER_TOKEN', 'calico-fuel-{}'.format(environment.id)),
+        # It refuses a change of members that would cost the quorum.  So it does by
+        # default from 3.1 on; a version without the option ignores it.
+        ('ETCD_STRICT_RECONFIG_CHECK', 'true'),
     ) + _of_tls(has_tls, 'ETCD_', 'ETCD_PEER_') + (
         ('ETCD_CLIENT_CERT_AUTH', 'true'), ('ETCD_PEER_CLIENT_CERT_AUTH', 'true'),
     ) * has_tls

@@ -108,6 +108,35 @@ def test_a_lock_that_no_node_has_taken_stops_nobody(three, seconds):
     assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
 
 
+@pytest.mark.parametrize('uid, method', [('4', 'POST'), ('1', 'DELETE')])
+def test_a_run_that_was_stopped_with_the_lock_changes_no_member_by_what_it_saw(
+        three, uid, method):
+    """By SIGSTOP, or because its machine was paused; the lock lives for 120 s."""
+    three.add('4')
+    if uid == '1':
+        three.nodes['2'].switch_off()
+        three.uids.remove('2')
+    node, stops, taken, changes = three.nodes[uid], [], [], []
+    ask = node.servers[0]
+
+    def stopped(asked, url, body):
+        """After the first lock it is stopped, while it looks at the members."""
+        if asked == 'GET' and '/v2/members' in url and taken and not stops:
+            three.world.clock += 121
+            stops.append(three.world.clock)
+        if asked == method and '/v2/members' in url:
+            changes.append(three.world.clock - taken[-1])
+        if asked == 'PUT' and 'member-change' in url:
+            taken.append(three.world.clock)
+        return ask(asked, url, body)
+    node.servers[0] = stopped
+
+    three.run(uid)
+
+    assert stops and changes[0] < 60
+    assert len(three.members()) == 4 - (uid == '1') * 2
+
+
 def test_etcd_that_makes_no_log_is_an_error_and_leaves_harmless_settings():
     env = Environment('1')
     node = env.nodes['1']
