@@ -4,15 +4,14 @@ One lab is for all pages: the blocks of docs/demonstration.md that are marked "b
 make it, and those marked "end" remove it.
 """
 
-import os
 import re
 import shutil
-import subprocess
 from collections import namedtuple
 
 import pytest
 
 from lab.fuel import fuel_metadata
+from lab.machine import programs
 from lab.machine.programs import eventually
 from lab.network import bird
 from tests import guide
@@ -26,7 +25,8 @@ COMMAND = '#!/bin/sh\nexec .venv/bin/python -m calico_fuel "$@"\n'
 # A session or a route may come some seconds later; with --update-golden, how long a
 # text that differs is given.
 SECONDS, SECONDS_TO_SETTLE = 30, 12
-SECONDS_OF_A_BLOCK = 300
+SECONDS_OF_A_BLOCK = 600
+IN_A_FOLDER = 'cd "$0" && PATH=$0/bin:$PATH exec "$@" 2>&1'
 ARCHIVE = '/root/node.tar.gz'
 
 
@@ -78,13 +78,10 @@ class Checkout(namedtuple('Checkout', 'folder is_updating')):
         assert self.is_updating or said[1] == shown, block.where
         guide.show(block.page, step.output, said[1])
 
-    def _result(self, *argv, text=''):
-        path = '{}/bin:{}'.format(self.folder, os.environ['PATH'])
-        done = subprocess.run(
-            argv, input=text, text=True, cwd=self.folder, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=SECONDS_OF_A_BLOCK,
-            env=dict(os.environ, PATH=path))
-        return done.returncode, done.stdout
+    def _result(self, *argv, text=None):
+        return programs.result(
+            ['bash', '-c', IN_A_FOLDER, str(self.folder), *argv], text,
+            timeout=SECONDS_OF_A_BLOCK)[:2]
 
 
 @pytest.fixture(scope='module')
