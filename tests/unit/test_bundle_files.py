@@ -40,6 +40,12 @@ def test_the_bundles_have_the_version_of_the_program(path):
         __version__)
 
 
+def test_the_readme_is_read_in_one_sitting():
+    """What is longer belongs into a page of docs/, with a link from the README."""
+    with io.open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as stream:
+        assert len(stream.readlines()) <= 100
+
+
 @pytest.mark.parametrize('name', ['metadata.yaml', 'fuel9/metadata.yaml'])
 def test_what_fuel_says_of_the_plugin_at_the_end_of_a_deployment_is_ascii(name):
     """With another character in a plugin's description no deployment ever ends."""

@@ -21,7 +21,7 @@ This page says what is done before a release, and what is expected.
 [testing.md](testing.md) has the results.
 
 - **What is tested:** calico-fuel-plugin {} on Fuel 6.1, 7.0, 8.0, 9.0, 9.1 and 9.2,
-  installed as the [README](../README.md#install) says.
+  installed as [install.md](install.md) says.
 - **Where:** whole environments in the [lab](lab.md), on one machine with Debian 12 or
   Ubuntu, as root. [testing.md](testing.md) says what stands in for the real thing.
 - **How:** `make test-plan FUEL=7.0` runs the cases of `tests/plan`, and writes a report

@@ -27,7 +27,8 @@ HEAD = '''\
 # Settings, one by one
 
 Fuel shows them in the section "{title}": on the Settings tab of
-Fuel 6.1 and 7.0, under Networks -> Other from 8.0 on ([limits](../README.md#install)).
+Fuel 6.1 and 7.0, under Networks -> Other from 8.0 on
+([limits](install.md#the-page-of-fuel-80-without-its-updates)).
 All releases have the same settings. If one works on some only, its text says so.
 Without Neutron, Fuel disables the section.
 
