@@ -103,8 +103,8 @@ class Config(object):
 
 
 def _length(value):
-    """Of a Prefix in bits, of an AS path in numbers."""
-    return value.length if hasattr(value, 'length') else len(value)
+    """Of a Prefix in bits, of an AS path or communities in numbers; 0 of none."""
+    return value.length if hasattr(value, 'length') else len(value or ())
 
 
 def _block(words):
