@@ -10,7 +10,7 @@ A comment on the line before a block says it:
     <!-- not run: WHY -->
 
 What is to happen and not to be seen stands in the comment itself, below "run: ...".
-"..." alone in a line of an output stands for any lines.
+In an output "..." stands for any lines, and after other text for the rest of a line.
 """
 
 from __future__ import unicode_literals
@@ -91,7 +91,8 @@ def steps(page):
 def prints(said, shown):
     """Whether *said* is what an output *shown* stands for."""
     pattern = ''.join(
-        '(?:.*\n)*?' if line == '...' else re.escape(line) + '\n'
+        '(?:.*\n)*?' if line == '...' else re.sub(
+            r'\\\.\\\.\\\.$', '.*', re.escape(line)) + '\n'
         for line in _without_varying(shown).splitlines())
     return bool(re.match('(?:{})\\Z'.format(pattern), _without_varying(said)))
 
