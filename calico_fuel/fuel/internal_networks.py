@@ -15,12 +15,14 @@ INTERNAL_ROLES = ('management', 'mgmt/vip', 'storage', 'fw-admin', 'admin/pxe')
 PUBLIC_VIPS = ('public', 'public_vrouter', 'vrouter_pub')
 
 
-def internal_networks(data, listed, metadata_nodes, vips):
-    """Prefixes of the management, storage, admin and any other internal network."""
+def internal_networks(data, of_nodes, metadata_nodes, vips):
+    """Prefixes of the management, storage, admin and any other internal network.
+
+    The arguments are those of ``own_networks``.
+    """
     found, _ = own_networks(
         _metadata(data),
-        [dict((key, value) for key, value in entry.items()
-              if not key.startswith('public_')) for entry in listed],
+        [one for one in of_nodes if not one.key.startswith('public_')],
         dict((name, {'network_roles': _roles(mapping(node, 'network_roles'))})
              for name, node in metadata_nodes.items()),
         dict((name, vips[name]) for name in vips if not _is_public_vip(data, name)))

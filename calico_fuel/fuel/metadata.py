@@ -57,7 +57,8 @@ def parse_environment(metadata, source='astute.yaml', nodes_text=None,
         uid, mapping(data, 'network_scheme'))
     section = mapping(data, PLUGIN_NAME)
     vips = _vips(data)
-    addressed = (data, listed + (fresh or []), metadata_nodes, vips)
+    addressed = (data, own_networks.interfaces(listed + (fresh or [])), metadata_nodes,
+                 vips)
     own, floating = own_networks.own_networks(*addressed)
     environment_id = _environment_id(data, source)
     secret = secrets.of(data, environment_id)

@@ -6,12 +6,31 @@ redirect the traffic of a controller, a storage node or the Fuel master.
 
 from __future__ import unicode_literals
 
+from collections import namedtuple
+
 from calico_fuel import addresses
 from calico_fuel.fuel.yaml_values import at, entries, mapping, text, texts
 
 
-def own_networks(data, listed, metadata_nodes, vips):
+class Interface(namedtuple('Interface', 'key address prefix')):
+    """An address of a listed node: its key there, the integer and its network.
+
+    The last two are None where the list has nothing that can be one.
+    """
+
+
+def interfaces(listed):
+    """The Interfaces of all nodes of the list."""
+    return [Interface(key, _value(addresses.parse_ipv4, text(entry, key)), _value(
+                addresses.enclosing_prefix, '{}/{}'.format(
+                    text(entry, key), text(entry, key[:-len('address')] + 'netmask'))))
+            for entry in listed for key in entry if key.endswith('_address')]
+
+
+def own_networks(data, of_nodes, metadata_nodes, vips):
     """Prefixes of the own networks, and those of the floating addresses.
+
+    *of_nodes* are the Interfaces of all listed nodes.
 
     Own are: every network that an endpoint of this node is in or has a route
     to (other racks), the networks of all listed nodes, the public network
@@ -21,10 +40,11 @@ def own_networks(data, listed, metadata_nodes, vips):
     """
     endpoints = _endpoints(data)
     external = list(_external_networks(data))
-    interfaces = _interfaces(listed)
-    prefixes = set(_prefixes(_network_texts(data, endpoints, external, interfaces)))
+    prefixes = set(_prefixes(_network_texts(data, endpoints, external)))
+    prefixes.update(one.prefix for one in of_nodes if one.prefix is not None)
     hosts = set(_addresses(_host_texts(
-        data, endpoints, external, interfaces, metadata_nodes, vips)))
+        data, endpoints, external, metadata_nodes, vips)))
+    hosts.update(one.address for one in of_nodes if one.address is not None)
     floating = [prefix for network in external
                 for prefix in _floating(network, hosts)]
     # A network of length 0 is a default route, and no network of the deployment.
@@ -51,13 +71,7 @@ def _external_networks(data):
             yield mapping(network, 'L3')
 
 
-def _interfaces(listed):
-    """Pairs of address and netmask, as texts, of all nodes of the list."""
-    return [(text(entry, key), text(entry, key[:-len('address')] + 'netmask'))
-            for entry in listed for key in entry if key.endswith('_address')]
-
-
-def _network_texts(data, endpoints, external, interfaces):
+def _network_texts(data, endpoints, external):
     for endpoint in endpoints:
         for one in texts(endpoint, 'IP'):
             yield one
@@ -67,17 +81,13 @@ def _network_texts(data, endpoints, external, interfaces):
         yield text(network, 'subnet')
     for key in ('management_network_range', 'storage_network_range'):
         yield text(data, key)
-    for pair in interfaces:
-        yield '/'.join(pair)
 
 
-def _host_texts(data, endpoints, external, interfaces, metadata_nodes, vips):
+def _host_texts(data, endpoints, external, metadata_nodes, vips):
     yield text(data, 'master_ip')
     for network in endpoints + external:
         yield text(network, 'gateway')
     for address in vips.values():
-        yield address
-    for address, _ in interfaces:
         yield address
     for node in metadata_nodes.values():
         for address in mapping(node, 'network_roles').values():
@@ -95,10 +105,17 @@ def _addresses(texts_of):
 def _valid(parse, texts_of):
     """The values of those texts that *parse* understands."""
     for one in set(texts_of):
-        try:
-            yield parse(one)
-        except ValueError:
-            continue
+        found = _value(parse, one)
+        if found is not None:
+            yield found
+
+
+def _value(parse, one):
+    """What *parse* makes of a text, None if it cannot."""
+    try:
+        return parse(one)
+    except ValueError:
+        return None
 
 
 def _floating(network, used):
