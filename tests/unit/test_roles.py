@@ -14,17 +14,20 @@ from tests.unit.builders import environment, roles
 
 
 @pytest.mark.parametrize('controllers, words', [
-    (1, 'single etcd member'), (2, '2 etcd members tolerate no more losses than 1'),
-    (4, '4 etcd members tolerate no more losses than 3')])
+    (1, 'there is a single etcd member: '),
+    (2, '2 etcd members tolerate no more losses than 1: '),
+    (4, '4 etcd members tolerate no more losses than 3: ')])
 def test_risky_numbers_of_etcd_members_are_named(controllers, words):
-    assert any(words in risk for risk in node_roles.risks(
+    assert any(risk.startswith(words) for risk in node_roles.risks(
         environment(roles(controllers, 2))))
 
 
 @pytest.mark.parametrize('of_nodes, words', [
-    (roles(1, 2), 'single route reflector'), (roles(3, 0), 'there is no compute')])
+    (roles(1, 2), 'there is a single route reflector: '),
+    (roles(3, 0), 'there is no compute: nothing to reflect routes for')])
 def test_other_risks_are_named(of_nodes, words):
-    assert any(words in risk for risk in node_roles.risks(environment(of_nodes)))
+    assert any(risk.startswith(words)
+               for risk in node_roles.risks(environment(of_nodes)))
 
 
 def test_a_rack_without_a_compute_is_named():
@@ -48,6 +51,14 @@ def test_an_environment_that_cannot_work_is_refused(of_nodes, words):
     with pytest.raises(RoleError) as error:
         node_roles.check(environment(of_nodes))
     assert words in error.value.args[0]
+
+
+def test_all_that_is_missing_is_named_a_line_each():
+    with pytest.raises(RoleError) as error:
+        node_roles.check(environment([['mongo']]))
+    assert error.value.args[0] == '\n'.join(
+        'astute.yaml: nodes: there is no {}. Add a controller, and deploy '
+        'changes'.format(what) for what in ('route reflector', 'etcd member'))
 
 
 def test_an_environment_without_neutron_is_refused():

@@ -2,6 +2,8 @@
 
 from __future__ import unicode_literals
 
+import re
+
 import pytest
 
 from calico_fuel import render
@@ -46,6 +48,15 @@ class Node(FakeSystem):
     def retained(self, wanted):
         return [one.name for one in configured.retained(
             wanted, wanted.this_node, self)]
+
+
+def test_a_session_without_its_comment_has_the_host_name_that_fuel_gives():
+    node = Node('4')
+    node.write(bird.BIRD_CONF, re.sub(
+        r'(?m)^# .*\n(?=protocol bgp)', '', node.text(bird.BIRD_CONF)))
+
+    assert [(one.uid, one.host, one.names) for one in configured.there(node)] == [
+        (uid, 'node-' + uid, {uid, 'node-' + uid}) for uid in '123']
 
 
 @pytest.mark.parametrize('line', [1, 2])

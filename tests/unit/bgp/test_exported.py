@@ -56,10 +56,12 @@ def test_a_route_that_one_reflector_does_not_get_is_a_problem_with_its_name(of):
 
     good, bad = exported.of_node(of, of.this_node, node)
 
-    assert good.subject == 'routes to 1 route reflector'
+    assert (good.code.name, good.subject) == (
+        'EXPORT_DIFFERS', 'routes to 1 route reflector')
     assert (bad.code.name, bad.subject, bad.state) == (
         'EXPORT_DIFFERS', 'routes to node-2.example.com', '1 missing: 203.0.113.22')
-    assert bad.is_problem and '"birdc show route export reflector_node_2"' in bad.fix
+    assert bad.is_problem and bad.expected == 'those of the taps'
+    assert '"birdc show route export reflector_node_2"' in bad.fix
 
 
 def test_one_that_no_tap_has_is_named_too(of):
@@ -77,6 +79,12 @@ def test_an_address_that_no_node_accepts_is_not_missing(of):
     node.more = '198.51.100.7 dev tap7 scope link\n'
 
     assert seen(of, node)[0][1:] == ('2 routes of taps', 'good')
+
+
+def test_a_compute_that_reflects_announces_what_others_have_too():
+    of = environment([['primary-controller', 'compute'], ['controller'], ['compute']])
+
+    assert seen(of, Compute(of)) == []
 
 
 @pytest.mark.parametrize('change', [

@@ -35,6 +35,13 @@ def node():
     return node
 
 
+def test_what_is_not_pinned_yet_and_what_still_is_are_counted(node):
+    assert HeldRoutes(routes(node, '12')).difference(Compute()) == (
+        '2 routes are not pinned')
+    assert ReleasedRoutes(node.uptime() + 40).difference(node) == (
+        '2 routes are pinned')
+
+
 def test_an_instance_that_came_or_moved_since_is_pinned_where_it_is_now(node):
     """Fuel pins routes before it deploys, and again before it changes BIRD."""
     node.of_bird = [ROUTE.format(1, 13), ROUTE.format(2, 14)]

@@ -98,6 +98,29 @@ def test_a_workload_prefix_in_which_every_route_is_refused_is_an_error(pool):
         workload_prefixes='10.65.0.0/16 ' + pool)
 
 
+def test_all_problems_are_named_at_once_each_with_its_reason():
+    found = problems(
+        release='9.2', floating_ips=True, remove_default_networks=True,
+        calico_network_name='demo', calico_network_cidr='192.0.2.0/28',
+        workload_prefixes='127.0.0.0/8')
+
+    for words in ('remove_default_networks: is on',
+                  '192.0.2.0/28 overlaps 192.0.2.0/24, a network of the deployment: ',
+                  '127.0.0.0/8 lies in 127.0.0.0/8, which no host may have: '):
+        assert words in found
+
+
+@pytest.mark.parametrize('number, is_refused', [(100, False), (101, True)])
+def test_an_outbound_router_takes_a_hundred_instance_cidrs(number, is_refused):
+    of = dict(workload_gateway='192.0.2.200', workload_prefixes=' '.join(
+        '10.{}.0.0/24'.format(one) for one in range(number)))
+
+    if is_refused:
+        assert 'workload_prefixes: 101 prefixes' in problems(**of)
+    else:
+        route_policy.check(environment(**of))
+
+
 def test_settings_that_fit_are_good():
     route_policy.check(environment(
         calico_network_name='demo', calico_network_cidr='10.65.0.0/24',

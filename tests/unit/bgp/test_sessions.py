@@ -151,6 +151,8 @@ def test_external_peers_are_peers_of_every_route_reflector_only():
         session = peers(env, env.node(name))['10.0.0.1']
         assert (session.relation, session.as_number, session.password) == (
             'external', 65010, 'pw')
+        # A default route of two routers: BIRD compares their paths.
+        assert (session.preference, session.has_bfd) == (100, False)
     assert '10.0.0.1' not in peers(env, env.node('3'))
 
 

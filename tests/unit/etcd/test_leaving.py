@@ -5,11 +5,11 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.converge import FAILED, UNCHANGED, converge
-from calico_fuel.etcd.leaving import step_of_others
-from calico_fuel.etcd.steps import Archive
+from calico_fuel.etcd.leaving import step_of_leaver, step_of_others
+from calico_fuel.etcd.steps import Archive, Remove, Start
 from calico_fuel.etcd.steps import Wait
 from calico_fuel.tasks import remove
-from tests.unit.etcd.test_membership import PEERS, view
+from tests.unit.etcd.test_membership import PEERS, listed, view
 from tests.unit.fake.etcd import MEMBER_LOG
 from tests.unit.fake.etcd_environment import (
     Environment, failure, killed_at_every_change, states)
@@ -116,6 +116,13 @@ def test_a_node_that_is_not_wanted_keeps_its_data_until_others_say_that_it_may_g
     found = step_of_others(PEERS['a'], view(**args))
 
     assert found is None if expected is None else isinstance(found, expected)
+
+
+@pytest.mark.parametrize('args, expected', [
+    (dict(members='abc', healthy='bc'), Remove(listed('a')[0])),
+    (dict(members='abc', sick='bc'), Start(()))])
+def test_a_member_that_leaves_for_good_and_is_silent_itself_is_removed(args, expected):
+    assert step_of_leaver(PEERS['a'], view(has_directory=True, **args)) == expected
 
 
 def with_role(env, uids, role):

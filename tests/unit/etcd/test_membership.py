@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calico_fuel.etcd.membership import next_step
+from calico_fuel.etcd.membership import client_url, next_step
 from calico_fuel.etcd.steps import Add
 from calico_fuel.etcd.steps import Archive
 from calico_fuel.etcd.steps import Bootstrap
@@ -52,6 +52,13 @@ def removed(found):
     return found.member.name
 
 
+def test_a_removal_is_asked_of_a_healthy_member_that_stays():
+    seen = view('abc', 'ab', 'c')
+
+    assert client_url(seen, Add()) == 'http://a:2379'
+    assert client_url(seen, Remove(listed('a')[0])) == 'http://b:2379'
+
+
 @pytest.mark.parametrize('me, expected', [('a', Bootstrap), ('b', Wait), ('c', Wait)])
 def test_only_the_seed_begins(me, expected):
     assert isinstance(step(me, 'abc'), expected)
@@ -61,15 +68,34 @@ def test_a_seed_that_may_not_begin_refuses():
     assert isinstance(step('a', 'abc', may_begin=False), Refuse)
 
 
+def test_what_an_etcd_outside_of_its_own_list_left_is_archived_before_a_seed_begins():
+    """Its package starts etcd with its defaults, and so a member of its own."""
+    assert step('a', 'abc', 'bc', 'a', has_log=True) == Archive()
+    assert step('a', 'abc', 'bc', 'a') == Bootstrap()
+
+
 def test_own_data_is_started_wherever_nobody_answers():
     assert step('b', 'abc', has_log=True) == Start(())
     assert isinstance(step('b', 'abc', has_log=True, is_loaded=True), Wait)
+
+
+def test_a_member_that_others_list_starts_with_its_own_data_and_is_waited_for():
+    assert step('a', 'abc', 'abc', 'bc', has_log=True) == Start(())
+    assert step('a', 'abc', 'abc', 'bc', has_log=True, is_loaded=True).text.startswith(
+        'a does not report that it is healthy. ')
 
 
 def test_a_new_member_is_added_and_then_joins_whom_etcd_lists():
     assert step('c', 'abc', 'ab', 'ab') == Add()
     assert step('c', 'abc', 'abc', 'ab', unnamed='c') == Start(
         tuple((name, PEERS[name].peer_urls[0]) for name in 'abc'))
+
+
+def test_of_two_that_were_added_each_waits_for_the_other():
+    for me, other in 'cd', 'dc':
+        assert step(me, 'abcd', 'abcd', 'ab', unnamed='cd') == Wait(
+            'http://{}:2380 was added and has not started yet. Run this on that '
+            'node'.format(other))
 
 
 def test_the_second_member_joins_although_the_first_has_no_quorum_without_it():
@@ -119,6 +145,13 @@ def test_nobody_is_removed_whom_the_quorum_needs():
 
 def test_a_member_without_its_data_stays_while_too_few_others_are_seen():
     assert isinstance(step('b', 'abc', 'abc', 'a'), Wait)
+
+
+def test_a_member_that_answers_from_another_directory_is_for_the_operator():
+    found = step('a', 'abc', 'abc', 'abc')
+
+    assert isinstance(found, Refuse)
+    assert found.text.startswith('a answers from another data directory. ')
 
 
 def test_a_member_without_its_data_is_removed_and_added_anew():

@@ -112,6 +112,18 @@ def test_consent_takes_nothing_from_an_etcd_cluster_that_can_go_on(
     assert isinstance(consented(members, **values), kind)
 
 
+@pytest.mark.parametrize('values, words', [
+    ({'sick': 'ab'}, 'they elect a leader. Run this again in a minute'),
+    ({'sick': 'b'}, 'a does not report that it is healthy. Look for the reason in the '
+                    'log of etcd on this node'),
+    ({'is_loaded': False}, 'etcd does not run with its settings. Run calico-fuel etcd, '
+                           'and then this again')])
+def test_without_consent_it_is_said_what_to_do_before_any_is_asked_for(values, words):
+    found = consented('abc', is_sure=False, **values)
+
+    assert isinstance(found, Refuse) and found.text.endswith(words)
+
+
 def test_members_that_may_elect_a_leader_are_to_be_given_time():
     assert consented('abc', sick='ab').text.endswith(
         'are enough for a quorum: they elect a leader. Run this again in a '

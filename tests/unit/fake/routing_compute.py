@@ -50,10 +50,11 @@ class Compute(FakeSystem):
 
     def _obeys(self, row):
         self.about_to_change()
-        verb, route = row.split(' ', 2)[1:]
+        kind, verb, route = row.split(' ', 2)
         route, rest = route.split(' proto')
         address = route.split()[0]
-        assert (verb in ('replace', 'del') and rest == ' 202 metric 20200'), row
+        assert (kind == 'route' and verb in ('replace', 'del')
+                and rest == ' 202 metric 20200'), row
         self.pinned = [one for one in self.pinned if one != route and (
             verb == 'del' or one.split()[0] != address or address in self.refused)]
         if verb == 'replace' and address not in self.refused:
