@@ -19,14 +19,20 @@ PYTHON_WITHOUT_MODULES = '#!/bin/sh\nexit 1\n'
 
 
 @pytest.fixture
-def node(plugin, tmp_path):
+def scripts(plugin, tmp_path):
+    """The folder on a node: a copy, because Python writes byte code into it."""
+    return shutil.copytree(plugin / 'deployment_scripts', tmp_path / 'scripts')
+
+
+@pytest.fixture
+def node(scripts, tmp_path):
     """Run ``run_task`` on a node where only the commands given are real."""
     def write(name, text):
         path = tmp_path / name
         path.write_text(text.format(bin=tmp_path))
         path.chmod(0o755)
 
-    def run_task(*args, cwd='/', scripts=plugin / 'deployment_scripts', **commands):
+    def run_task(*args, cwd='/', **commands):
         for name in ['python2.7', 'python3', 'python']:
             write(name, PYTHON_WITHOUT_MODULES)
         write('apt-get', '#!/bin/sh\nexit 100\n')
@@ -88,13 +94,11 @@ def test_the_exit_status_reaches_fuel(node):
 
 @PYTHONS
 def test_byte_code_of_a_start_serves_the_next_one_and_follows_its_module(
-        node, plugin, tmp_path, python):
-    scripts = tmp_path / 'scripts'
-    shutil.copytree(plugin / 'deployment_scripts', scripts)
+        node, scripts, python):
     module = scripts / 'calico_fuel/__init__.py'
 
     def version():
-        return node('--version', scripts=scripts, python=RUN.format(python)).stdout
+        return node('--version', python=RUN.format(python)).stdout
     first = version()
     assert list(scripts.rglob('cli/arguments*.pyc'))
     module.write_text(module.read_text().replace(calico_fuel.__version__, '9.9.9'))
