@@ -102,8 +102,11 @@ def test_three_dots_stand_for_any_lines_and_for_nothing_else(said, is_as_shown):
 
 @pytest.mark.parametrize('said, shown, is_as_shown', [
     ('up since 12:30:01  4 min', 'up since 09:00:59  10 s', True),
-    ('in 2.5 s', 'in 2.5 packets', False), ('3 sessions', '2 sessions', False)])
-def test_only_times_and_versions_may_differ(said, shown, is_as_shown):
+    ('in 2.5 s', 'in 2.5 packets', False), ('3 sessions', '2 sessions', False),
+    ('2 routes | age=4', '2 routes | ...', True),
+    ('2 routes | age=4', '... | age=4', False)])
+def test_only_times_versions_and_the_rest_of_a_line_may_differ(
+        said, shown, is_as_shown):
     assert guide.prints(said, shown) == is_as_shown
 
 
