@@ -5,11 +5,11 @@ argument ``system``, so tests can pass a node in memory
 (``tests/unit/fake/system.py``), which has the same functions.
 
 files       files: read, replaced atomically; the users of the node
+clock       time that passes, and the name of the node
 programs    a program, run to its end
 archive     an archive of texts that appears whole or not at all; ends of files
 directories
             directories and what is in them: made, listed, removed
-clock       time that passes, and the name of the node
 client      a question to an HTTP server
 locks       the lock of the node, and those of other programs
 """

@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections import namedtuple
 
-from calico_fuel.system.clock import uptime
+from calico_fuel.system.clock import timer, uptime
 
 try:
     from http import client as http_client
@@ -50,8 +50,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5, tls
         same = socket.fromfd(
             connection.sock.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         late = threading.Event()
-        timer = threading.Timer(end - uptime(), _hang_up, [same, late])
-        timer.start()
+        has_ended = timer(end - uptime(), lambda: _hang_up(same, late))
         try:
             if parts.scheme == 'https':
                 connection.sock = _encrypted(connection.sock, *tls)
@@ -62,7 +61,7 @@ def http(method, url, body=None, content_type='application/json', timeout=5, tls
             reply = connection.getresponse()
             content = reply.read(MOST_BYTES + 1)
         finally:
-            timer.cancel()
+            has_ended.set()
             same.close()
         if len(content) > MOST_BYTES:
             return Reply(0, '{}: the reply is larger than {} MB'.format(

@@ -4,7 +4,10 @@ from __future__ import unicode_literals
 
 import os
 import socket
+import threading
 import time
+
+SECONDS_BETWEEN_LOOKS = 0.05
 
 
 def eventually(poll, seconds, interval=0.25, until=bool):
@@ -18,6 +21,21 @@ def eventually(poll, seconds, interval=0.25, until=bool):
         if until(seen) or uptime() >= end:
             return seen
         time.sleep(interval)
+
+
+def timer(seconds, act):
+    """Call *act* in a thread after *seconds*, unless the Event is set that it returns.
+
+    threading.Timer of Python 2 counts by the clock that can be set: at a step of an
+    hour forwards it would act at once.
+    """
+    called_off = threading.Event()
+
+    def wait():
+        if not eventually(called_off.is_set, seconds, SECONDS_BETWEEN_LOOKS):
+            act()
+    threading.Thread(target=wait).start()
+    return called_off
 
 
 def uptime():

@@ -12,6 +12,7 @@ import threading
 from collections import namedtuple
 
 from calico_fuel.errors import CommandError, FileError, NotInstalledError, SlowError
+from calico_fuel.system.clock import timer
 from calico_fuel.system.files import reason
 
 
@@ -61,12 +62,11 @@ def _run(argv, streams, timeout):
             raise NotInstalledError(argv)
         raise CommandError(argv, 126, os.strerror(error.errno))
     late = threading.Event()
-    timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))
-    timer.start()
+    has_ended = timer(timeout, lambda: (late.set(), process.kill()))
     try:
         return process.wait(), late.is_set()
     finally:
-        timer.cancel()
+        has_ended.set()
 
 
 def _keep_files_from_programs():

@@ -2,7 +2,9 @@
 
 from __future__ import unicode_literals
 
+import itertools
 import os
+import threading
 
 import pytest
 
@@ -43,6 +45,15 @@ def test_a_program_that_takes_too_long_is_ended():
         system.run(['sleep', '60'], timeout=0.2)
 
     assert 'took longer than 0.2 s' in error.value.args[0]
+
+
+def test_a_program_is_not_ended_by_a_clock_that_is_set_forward(monkeypatch):
+    """By an hour each time that Python 2 asks for it; Python 3 does not."""
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr(threading, '_time', lambda: next(hours), raising=False)
+
+    assert system.run(['sh', '-c', 'sleep 0.3; echo ended'], timeout=50).stdout == (
+        'ended\n')
 
 
 def test_the_end_of_a_program_is_not_that_of_a_daemon_with_its_outputs():
