@@ -7,7 +7,7 @@ import subprocess
 
 from lab.machine import scripts
 from lab.machine.programs import eventually
-from tests.plan.nodes import KEYS, ask_etcd, daemons
+from tests.plan.nodes import KEY, KEYS, ask_etcd, daemons
 
 CONF = '/etc/bird/bird.conf'
 FILES = (CONF, '/etc/bird/envvars', '/etc/default/etcd', '/etc/calico/felix.cfg',
@@ -47,6 +47,11 @@ def keys(lab):
                 OF_THE_MOMENT):
             found[one['key']] = one['value']
     return found
+
+
+def writes(lab):
+    """Whether a compute can write a key of etcd."""
+    return 'kept' in ask_etcd(lab, 'node-4', KEY, 'value=kept', 'PUT')
 
 
 def bear(lab, wanted_files, lost_packets, record_property, event):

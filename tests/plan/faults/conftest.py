@@ -7,6 +7,8 @@ from tests.plan import border, faults
 from tests.plan.conftest import environments
 from tests.plan.nodes import CONTROLLERS, three_controllers
 
+DRIFT = 'hold time 30;', 'hold time 90;'
+
 
 @pytest.fixture(scope='package')
 def lab(rpms):
@@ -48,3 +50,11 @@ def tell(record_property):
     """Keep the line with all of these words that a run has said, for the report."""
     return lambda attempt, *words: record_property(
         'what the run said', faults.line(attempt, words))
+
+
+@pytest.fixture
+def node(lab, wanted_files):
+    """A compute whose BIRD is configured otherwise than it should be."""
+    machine = lab.fuel.members['node-4'].machine
+    machine.run('sed', '-i', 's/{}/{}/'.format(*DRIFT), faults.CONF)
+    return machine

@@ -12,17 +12,6 @@ from tests.plan import faults
 from tests.plan.faults import CONF, at_once, holding, no_held_routes, read_only, run
 from tests.plan.nodes import established
 
-DRIFT = 'hold time 90;'
-WANTED = 'hold time 30;'
-
-
-@pytest.fixture
-def node(lab, wanted_files):
-    """A compute whose BIRD is configured otherwise than it should be."""
-    machine = lab.fuel.members['node-4'].machine
-    machine.run('sed', '-i', 's/{}/{}/'.format(WANTED, DRIFT), CONF)
-    return machine
-
 
 class TestFaults:
     """One environment; each fault ends, and the task run again mends the rest."""
