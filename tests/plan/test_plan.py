@@ -12,6 +12,9 @@ from tests.plan.nodes import established, peers
 
 # Two on one compute and one on the other, of each.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
+COMPLETE = (
+    '. /etc/bash_completion.d/calico-fuel && COMP_WORDS=(calico-fuel etcd-b) '
+    'COMP_CWORD=1 && _calico_fuel && echo "${COMPREPLY[@]}"')
 SESSIONS = ['client_node_2', 'client_node_3', 'external_border']
 
 
@@ -45,6 +48,19 @@ class TestOneEnvironment:
         Steps: Create an environment with the plugin. Add the nodes. Deploy changes.
         """
         assert lab.fuel.ready == {'node-1', 'node-2', 'node-3', 'node-4'}
+
+    @pytest.mark.plan('man page and completion')
+    def test_a_node_has_the_man_page_and_the_completion_of_the_command(self, lab):
+        """Bash completes the command, and the man page is that of the plugin.
+
+        Steps: On a node, load `/etc/bash_completion.d/calico-fuel` in bash, as a login
+        does, and complete `calico-fuel etcd-b`. Read the file that the man page leads
+        to.
+        """
+        machine = lab.fuel.members['node-2'].machine
+        assert machine.run('bash', '-c', COMPLETE).strip() == 'etcd-backup'
+        leads_to = machine.read('/usr/local/share/man/man8/calico-fuel.8')
+        assert '.TH CALICO' in machine.read(leads_to.split()[1])
 
     @pytest.mark.plan('verify_bgp_sessions')
     def test_the_route_reflector_has_a_session_to_every_compute(self, lab):
