@@ -7,8 +7,9 @@
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 # make docs    the documentation as a site, in .build/docs
 # make soak HOURS=2 SEED=7 FUEL=8.0   a random day of an environment; or STEPS=5
-.PHONY: demo docs lab test pages test-page test-plan soak rpm packages lint bench bench-sessions \
-    bench-reflector bench-status measure-restarts clean
+# make bench   every benchmark, and .cache/bench-report.md; make bench-render: one
+.PHONY: demo docs lab test pages test-page test-plan soak rpm packages lint bench \
+    measure-restarts clean
 
 PYTHON = .venv/bin/python
 # What it runs is pinned by hash.
@@ -67,25 +68,13 @@ lint:
 	@tools/setup python lint
 	@tools/lint
 
-# The render of one node of 1,000 against loading the same file with libyaml.
-bench:
-	@tools/setup python
-	@$(PYTHON) tools/bench-render $(ARGS)
+bench: bench-all
 
-# Sessions of many clients against BIRD's default timers. Needs root.
-bench-sessions:
-	@tools/setup python bird
-	@$(PYTHON) -m lab.measure.scale $(ARGS)
-
-# Filters, limits and passwords of a route reflector against none. Needs root.
-bench-reflector:
-	@tools/setup python bird
-	@$(PYTHON) -m lab.measure.reflector $(ARGS)
-
-# What one status costs on a busy route reflector and compute. Needs root.
-bench-status:
-	@tools/setup python bird etcd
-	@$(PYTHON) -m lab.measure.statuses $(ARGS)
+# One benchmark, or all and .cache/bench-report.md: bench-render, bench-deployments,
+# bench-status, bench-sessions, bench-reflector. Needs root.
+bench-%:
+	@tools/setup python py27 rpm fpb bird etcd pacemaker
+	@$(PYTHON) -m lab.measure.bench $* $(ARGS)
 
 # What each way of restarting BIRD loses, into docs/restarts.md. Needs root.
 measure-restarts:

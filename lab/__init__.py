@@ -9,5 +9,5 @@ labs        the labs of this checkout that are up, by name
 status      what runs on the nodes of a lab, beside what has to
 terminal    progress, refusals and messages of the programs
 demo, cli   make demo, make lab
-measure     make measure-restarts, bench-sessions, bench-reflector, bench-status
+measure     make measure-restarts, bench-all, bench-NAME
 """

@@ -116,6 +116,6 @@ class Master:
                                networks.Addresses(1).place(
                                    'management', networks.VROUTER))
 
-    def _run_on(self, name, command, seconds):
+    def run_on(self, name, command, seconds):
         return self.members[name].machine.attempt(
             'cd {} && {}'.format(scripts.DIRECTORY, command), int(seconds))

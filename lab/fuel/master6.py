@@ -110,4 +110,4 @@ class Fuel6(master.Master):
             on = granular.nodes_of(task, roles)
             if on:
                 granular.run_task(
-                    self.release, task, on, self._run_on, self._tell)
+                    self.release, task, on, self.run_on, self._tell)

@@ -90,7 +90,7 @@ class Fuel9(master.Master):
             if self.release in RELEASES_THAT_END_IT:
                 seconds = min(seconds, SECONDS_OF_A_COMMAND)
             self._tell(granular.beginning(task.parameters['cmd'], [step.uid]))
-            attempt = self._run_on(step.uid, task.parameters['cmd'], seconds)
+            attempt = self.run_on(step.uid, task.parameters['cmd'], seconds)
             self._tell(granular.line(task.parameters['cmd'], attempt))
             if not attempt.status or deadline - time.monotonic() < 1:
                 break

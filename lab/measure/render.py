@@ -1,72 +1,131 @@
-#!/usr/bin/env python3
-"""Rendering one node of a large environment, against loading the same file.
+"""make bench-render: the files of one node and of all nodes, against libyaml alone.
 
-In one process and in turns, libyaml alone loads the metadata, and
-``calico-fuel render`` loads it and writes the files of one node.  Printed are
-the medians and their ratio, which depends little on the machine.  (The program
-switches Python's garbage collection off, libyaml alone is measured with it.)
+A fresh Python, that of nodes, loads the metadata of a large environment by libyaml
+alone; another renders the files of one node, or of all.  Seconds are those of CPU in
+one run after a first one of two nodes, so without the start.  (The program switches
+Python's garbage collection off; libyaml is measured with it, as anybody would use it.)
 """
-from __future__ import print_function, unicode_literals
 
 import argparse
-import io
+import json
+import math
 import os
-import shutil
-import sys
 import tempfile
-import time
+from pathlib import Path
 
-import yaml
+from lab import terminal
+from lab.fuel import fuel_metadata
+from lab.machine import programs
+from lab.machine.run import CHECKOUT
+from lab.measure import load
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-from calico_fuel.__main__ import main as calico_fuel  # noqa: E402
-from lab.fuel import fuel_metadata  # noqa: E402
+NODES_PYTHON = CHECKOUT / '.cache/py27/bin/python'
+HEADINGS = ('release', 'nodes', 'libyaml s', 'MiB', 'one s', 'MiB', 'ratio',
+            'all s', 'MiB', 'ms/node', 'others')
+TITLES = '{:>7} {:>6} {:>9} {:>5} {:>6} {:>5} {:>5} {:>6} {:>5} {:>7} {:>6}'
+ROW = ('{:>7} {:>6} {:>9.3f} {:>5.0f} {:>6.3f} {:>5.0f} {:>5.2f} {:>6.1f} {:>5.0f} '
+       '{:>7.1f} {:>6.2f}')
+# Both Pythons run it: arguments are the metadata of two nodes, the file, the rounds,
+# and "libyaml" or the options of render.
+CHILD = '''
+import io, json, os, resource, shutil, sys, tempfile
+small, large, rounds, options = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
+shown, sys.stdout = sys.stdout, open(os.devnull, 'w')
+if options == ['libyaml']:
+    import yaml
+    def once(path, _):
+        with io.open(path, encoding='utf-8') as stream:
+            yaml.load(stream.read(), Loader=yaml.CSafeLoader)
+else:
+    from calico_fuel.__main__ import main
+    def once(path, directory):
+        if main(['render', path, '--output', directory] + options):
+            sys.exit('calico-fuel render failed')
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+def seconds(path):
+    directory = tempfile.mkdtemp()
+    try:
+        begin = cpu()
+        once(path, directory)
+        return cpu() - begin
+    finally:
+        shutil.rmtree(directory)
+seconds(small)
+found = sorted(seconds(large) for _ in range(rounds))[rounds // 2]
+shown.write(json.dumps(
+    [found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0]))
+'''
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--nodes', type=int, default=1000)
-    parser.add_argument('--rounds', type=int, default=5)
-    options = parser.parse_args()
-    print('{} nodes, one rendered, Python {}, PyYAML {}, median of {}'.format(
-        options.nodes, sys.version.split()[0], yaml.__version__, options.rounds))
-    directory = tempfile.mkdtemp()
-    try:
-        for release in fuel_metadata.RELEASES:
-            measure(release, options, directory)
-    finally:
-        shutil.rmtree(directory)
+    options = parse_arguments()
+    print('Python {}, libyaml {}; seconds of CPU, medians of {}; "others" used so many '
+          'processors meanwhile\n'.format(
+              *programs.run([options.python, '-c', (
+                  'import sys, yaml; print(sys.version.split()[0] + " " + '
+                  'yaml.__version__)')]).split(), options.rounds))
+    print(TITLES.format(*HEADINGS), flush=True)
+    with terminal.reporting('bench-render'), tempfile.TemporaryDirectory() as directory:
+        for release in options.release:
+            rows = [measure(release, number, options, Path(directory))
+                    for number in options.nodes]
+            show_growth(release, rows)
 
 
-def measure(release, options, directory):
-    path = os.path.join(directory, 'astute.yaml')
-    roles = [['primary-controller']] + [['compute']] * (options.nodes - 1)
-    with io.open(path, 'w', encoding='utf-8') as stream:
-        stream.write('{}'.format(yaml.safe_dump(
-            fuel_metadata.metadata(release, roles), default_flow_style=False)))
-
-    def load():
-        with io.open(path, encoding='utf-8') as stream:
-            yaml.load(stream.read(), Loader=yaml.CSafeLoader)
-
-    def render():
-        sys.stdout, shown = open(os.devnull, 'w'), sys.stdout
-        try:
-            calico_fuel(['render', path, '--output', directory])
-        finally:
-            sys.stdout = shown
-
-    rounds = [(timed(load), timed(render)) for _ in range(options.rounds)]
-    alone, ours = [sorted(column)[options.rounds // 2] for column in zip(*rounds)]
-    print('Fuel {}: libyaml alone {:.2f} s, render {:.2f} s, ratio {:.2f}'.format(
-        release, alone, ours, ours / alone))
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog='make bench-render ARGS=...', description=__doc__.splitlines()[0])
+    parser.add_argument(
+        '--release', nargs='+', choices=fuel_metadata.RELEASES, default=['6.1', '9.2'],
+        help='of Fuel (default: 6.1 9.2)')
+    parser.add_argument(
+        '--nodes', nargs='+', type=int, default=[100, 1000, 10000], metavar='N',
+        help='of the environment (default: 100 1000 10000)')
+    parser.add_argument(
+        '--rounds', type=int, choices=range(1, 100), default=5, metavar='N',
+        help='of each (default: 5); all nodes of an environment are rendered once')
+    parser.add_argument(
+        '--python', default=str(NODES_PYTHON), metavar='PATH',
+        help='which one renders (default: Python 2.7 as on nodes, in .cache)')
+    return parser.parse_args()
 
 
-def timed(function):
-    start = time.time()
-    function()
-    return time.time() - start
+def measure(release, number, options, directory):
+    """Print a row; its number of nodes, and seconds for one node and for all."""
+    small, large = (write(directory / name, release, nodes)
+                    for name, nodes in (('small.yaml', 2), ('large.yaml', number)))
+
+    def child(rounds, *arguments):
+        """Seconds and MiB."""
+        return json.loads(programs.run(
+            [options.python, '-c', CHILD, small, large, str(rounds), *arguments],
+            env=dict(os.environ, PYTHONPATH=str(CHECKOUT)), timeout=3600))
+    with load.Load() as meanwhile:
+        alone, one, every = (child(options.rounds, 'libyaml'), child(options.rounds),
+                             child(1, '--all'))
+    print(ROW.format(release, number, *alone, *one, one[0] / alone[0], *every,
+                     1000 * every[0] / number, meanwhile.others), flush=True)
+    return number, one[0], every[0]
+
+
+def write(path, release, number):
+    """Metadata of a controller, which reflects routes, and of computes; its path."""
+    path.write_text(fuel_metadata.text(
+        release, [['primary-controller']] + [['compute']] * (number - 1)))
+    return str(path)
+
+
+def show_growth(release, rows):
+    """The exponents between the two largest environments: 1 is linear."""
+    if len(rows) < 2:
+        return
+    before, after = sorted(rows)[-2:]
+    print('Fuel {}, growth from {} to {} nodes: n^{:.2f} for one node, n^{:.2f} for '
+          'all'.format(release, before[0], after[0], *(
+              math.log(after[n] / before[n]) / math.log(after[0] / before[0])
+              for n in (1, 2))))
 
 
 if __name__ == '__main__':

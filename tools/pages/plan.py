@@ -80,7 +80,9 @@ expected.
 '''
 # Command, the program's file, where results are.
 MEASURED = (
-    ('make bench', 'tools/bench-render', '-'),
+    ('make bench-render', 'lab/measure/render.py', '[performance.md](performance.md)'),
+    ('make bench-deployments', 'lab/measure/deployments.py',
+     '[performance.md](performance.md)'),
     ('make bench-sessions', 'lab/measure/scale.py', '-'),
     ('make bench-reflector', 'lab/measure/reflector.py',
      '[security.md](security.md#what-it-costs)'),
