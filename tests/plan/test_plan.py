@@ -54,8 +54,8 @@ class TestOneEnvironment:
         """Bash completes the command, and the man page is that of the plugin.
 
         Steps: On a node, load `/etc/bash_completion.d/calico-fuel` in bash, as a login
-        does, and complete `calico-fuel etcd-b`. Read the file that the man page leads
-        to.
+        does, and complete the word `etcd-b` behind the command. Read the file that the
+        man page leads to.
         """
         machine = lab.fuel.members['node-2'].machine
         assert machine.run('bash', '-c', COMPLETE).strip() == 'etcd-backup'
