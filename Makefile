@@ -4,12 +4,13 @@
 # make packages FUEL=6.1 MIRROR=URL KEYRING=FILE   gives the RPM its packages
 # make test-page   the page of "status --html" in a real browser (installs Chromium)
 # make lab ARGS=...   a Fuel environment to play with: up, add, remove, status, ping
+# make mutants ARGS='calico_fuel.bgp.sessions*'   faults in the code that no test notices
 # make test-plan FUEL=7.0   the test plan, and .cache/test-report.md
 # make docs    the documentation as a site, in .build/docs
 # make soak HOURS=2 SEED=7 FUEL=8.0   a random day of an environment; or STEPS=5
 # make bench   every benchmark, and .cache/bench-report.md; make bench-render: one
 .PHONY: demo docs lab test pages test-page test-plan soak rpm packages lint bench \
-    measure-restarts clean
+    measure-restarts mutants clean
 
 PYTHON = .venv/bin/python
 # What it runs is pinned by hash.
@@ -81,6 +82,11 @@ measure-restarts:
 	@tools/setup python bird
 	@$(PYTHON) -m lab.measure.restarts $(ARGS)
 
+# What decides about sessions, routes and members of etcd, each line changed in turn.
+mutants:
+	@tools/setup python mutmut
+	@.cache/mutmut/bin/mutmut run $(ARGS)
+
 clean:
-	rm -rf .cache .venv .build build dist deployment_scripts/calico_fuel \
+	rm -rf mutants .cache .venv .build build dist deployment_scripts/calico_fuel \
 	    deployment_scripts/packages *.egg-info .hypothesis .pytest_cache

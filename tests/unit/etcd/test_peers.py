@@ -73,8 +73,10 @@ def test_a_member_without_an_address_is_an_error_with_its_file():
 
     with pytest.raises(MetadataError) as error:
         peers.peer(env, env.node('1')._replace(address=None))
-    assert error.value.args[0].startswith(
-        'astute.yaml: nodes: node-1 has no management address')
+    assert error.value.args[0] == (
+        'astute.yaml: nodes: node-1 has no management address. Give the node an '
+        'address in the network that carries the network role mgmt/vip, and deploy '
+        'changes')
 
 
 def test_nodes_in_error_that_the_list_omits_are_possible_and_forgotten_ones_are_not():

@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.etcd import quorum
+from calico_fuel.etcd.steps import Listed
 from tests.unit.etcd.test_membership import listed, view
 
 
@@ -19,3 +20,10 @@ def test_a_member_is_removed_only_by_a_quorum_that_leaves_a_quorum(
     assert quorum.is_safe_without(
         everybody, view(members, healthy).healthy,
         everybody[members.index(gone)]) == is_safe
+
+
+def test_members_are_named_and_those_that_never_started_by_their_urls():
+    new = Listed('id', '', ('http://d:2380', 'https://d:2390'), ())
+
+    assert quorum.names(listed('ba') + (new,)) == (
+        'a, b, http://d:2380 https://d:2390')

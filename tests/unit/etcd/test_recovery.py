@@ -94,6 +94,7 @@ def consented(members, is_sure=True, **values):
 def test_by_consent_one_that_is_left_goes_on_although_the_others_are_wanted():
     assert consented('abc', sick='a') == ForceNewCluster()
     assert consented('abcde', sick='ab') == ForceNewCluster()
+    assert consented('abc', is_loaded=False) == Start(())
     found = consented('abc', sick='a', is_sure=False)
     assert isinstance(found, Refuse)
     assert 'do not answer: b, c. Start etcd on enough of them for a quorum of 2' in (
