@@ -46,7 +46,11 @@ class TestClock:
 
     @pytest.mark.plan('fault: the clock jumps during a task')
     def test_a_compute_is_configured_all_the_same(self, node, bear, tell):
-        """On a compute it is an hour fast, then an hour slow, every 0.4 s."""
+        """The task succeeds.
+
+        Steps: Run `calico-fuel compute` while its clock is an hour fast, then an hour
+        slow, in turns of 0.4 s.
+        """
         attempt = bear(lambda: run_with_jumps(node, 'compute'))
 
         assert attempt.status == 0, attempt.output
@@ -55,7 +59,11 @@ class TestClock:
     @pytest.mark.plan('fault: the clock jumps while a member is replaced')
     def test_a_member_that_lost_its_disk_comes_back_all_the_same(
             self, lab, controllers, bear, tell):
-        """So on one of three controllers, whose etcd lost its disk."""
+        """The member comes back, and the others keep the data.
+
+        Steps: Delete the data of one of three members. Run `calico-fuel etcd` there
+        while its clock is an hour fast, then an hour slow, in turns of 0.4 s.
+        """
         def event():
             lose_disk(controllers[1])
             return run_with_jumps(controllers[1], 'etcd')

@@ -1,7 +1,4 @@
-"""Full and damaged disks while workloads talk: no packet and no data is lost.
-
-The first line of a test says what is done to the disk.
-"""
+"""Full and damaged disks while workloads talk: no packet and no data is lost."""
 
 import pytest
 
@@ -20,7 +17,13 @@ class TestDisks:
     @pytest.mark.plan('fault: full /')
     @pytest.mark.parametrize('kind', ['space', 'inodes'])
     def test_a_full_root_is_told_and_bird_goes_on(self, lab, node, bear, tell, kind):
-        """/etc, /tmp, /var/log and our state on a compute: no space, or no inode."""
+        """The run fails and names the file, `bird.conf` stays as it was, and the
+        compute keeps its sessions.
+
+        Steps: Fill /etc, /tmp, /var/log and the plugin's state on a compute until they
+        have no space, and once until they have no inode. Change `bird.conf`, and run
+        `calico-fuel compute`.
+        """
         def event():
             with full(node, kind, *ROOT):
                 before = node.run('ls', '-A', '/etc/bird'), node.read(CONF)
@@ -36,10 +39,13 @@ class TestDisks:
     @pytest.mark.plan('fault: full disk of an etcd member')
     def test_a_member_on_a_full_disk_is_told_and_the_others_serve(
             self, lab, controllers, bear, tell):
-        """The data directory of one of three members has no inode left.
+        """The run says that etcd does not run and where its log is, `verify` on another
+        member fails, and both others serve. The next run starts it.
 
-        Without space etcd 3.4 starts and serves: a log file has its 64 MB beforehand.
+        Steps: Stop etcd on one of three members. Fill its data directory until it has
+        no inode. Run `calico-fuel etcd`. Empty it, and run that again.
         """
+        # Without space etcd 3.4 starts and serves: a log has its 64 MB beforehand.
         def event():
             controllers[1].run('service', 'etcd', 'stop')
             with full(controllers[1], 'inodes', '/var/lib/etcd'):
@@ -57,7 +63,13 @@ class TestDisks:
     @pytest.mark.plan("fault: etcd's log is cut short")
     def test_a_member_with_half_a_log_is_replaced_as_the_message_says(
             self, lab, controllers, bear, tell):
-        """The end of the log of one of three members is gone, as after a power cut."""
+        """The run fails and says how to replace the damaged data; the others serve.
+        Then the member joins as a new one.
+
+        Steps: Stop etcd on one of three members. Cut off the last quarter of its log,
+        as a power cut may. Run `calico-fuel etcd`. Move the data away, as it says, and
+        run that again.
+        """
         def event():
             controllers[1].run('service', 'etcd', 'stop')
             cut_log(controllers[1])

@@ -22,10 +22,13 @@ class TestPausedRuns:
     @pytest.mark.plan('fault: a run is paused for longer than its lock lives')
     def test_a_member_that_leaves_late_takes_no_quorum_away(
             self, lab, controllers, bear, tell, pytestconfig):
-        """A leaving member is paused before its removal; another is added meanwhile.
+        """etcd refuses the removal while it would cost the quorum. In the end both runs
+        succeed, and the members are those that have to be.
 
-        The other has not started yet when the first goes on: of three members two are
-        there, and both are needed.
+        Steps: Let a member leave (`calico-fuel remove --with-etcd-data`), and stop that
+        run by SIGSTOP before its request. Wait until its lock has expired. Delete the
+        data of another member, and stop its run before etcd starts. Let the first run
+        go on, and then the other.
         """
         def outlive_the_lock():
             if not pytestconfig.getoption('--report'):

@@ -1,7 +1,4 @@
-"""Nodes that do not reach each other while workloads talk, and then do again.
-
-The first line of a test says who does not reach whom.
-"""
+"""Nodes that do not reach each other while workloads talk, and then do again."""
 
 import pytest
 
@@ -21,7 +18,12 @@ class TestPartitions:
     @pytest.mark.plan('fault: a compute is cut off from one reflector')
     @pytest.mark.parametrize('cut', [one_way, both_ways])
     def test_a_compute_goes_on_by_the_other_reflectors(self, lab, bear, tell, cut):
-        """A compute does not reach one of three route reflectors."""
+        """`verify` on the compute names the session that is down. It comes back by
+        itself.
+
+        Steps: Drop the packets of one of three route reflectors at a compute, and once
+        those of both at both. Wait until the session is down. Let the packets pass.
+        """
         compute, reflector = (lab.fuel.members[n].machine for n in ('node-4', 'node-1'))
 
         def event():
