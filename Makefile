@@ -72,7 +72,7 @@ lint:
 bench: bench-all
 
 # One benchmark, or all and .cache/bench-report.md: bench-render, bench-deployments,
-# bench-status, bench-sessions, bench-reflector. Needs root.
+# bench-status, bench-sessions, bench-reflector, bench-convergence. Needs root.
 bench-%:
 	@tools/setup python py27 rpm fpb bird etcd pacemaker
 	@$(PYTHON) -m lab.measure.bench $* $(ARGS)

@@ -9,5 +9,6 @@ deployments    make bench-deployments
 statuses       make bench-status
 scale          make bench-sessions
 reflector      make bench-reflector
+convergence    make bench-convergence
 load           what the rest of the machine used meanwhile
 """

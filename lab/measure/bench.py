@@ -21,7 +21,7 @@ from lab.measure import load
 # Names of "make bench-NAME", in the order of the report, and their modules.
 BENCHMARKS = {
     'render': 'render', 'deployments': 'deployments', 'status': 'statuses',
-    'sessions': 'scale', 'reflector': 'reflector'}
+    'sessions': 'scale', 'reflector': 'reflector', 'convergence': 'convergence'}
 REPORT = CHECKOUT / '.cache/bench-report.md'
 # prctl(2): what a child leaves behind becomes ours, and its CPU is not others'.
 SET_CHILD_SUBREAPER = 36
