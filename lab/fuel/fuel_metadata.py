@@ -40,7 +40,7 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
     1; or it maps the number of each node to such a list.  *public_to_all* is
     Fuel's "Assign public network to all nodes", *deployed_before* whether the
     environment was (Fuel 8.0 and later tell), *settings* are the plugin's,
-    over their defaults.
+    over their defaults; ``metadata={'enabled': False}`` switches it off.
     """
     roles = _numbered(roles)
     net = Addresses(max(roles))
@@ -64,15 +64,18 @@ def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False
         'network_scheme': network_scheme(
             release, int(uid), net, int(uid) in public),
         'quantum_settings': _quantum_settings(release, net),
-        'calico-fuel-plugin': dict(
+        'calico-fuel-plugin': dict(dict(
             SETTINGS, metadata={'enabled': True, 'plugin_id': 1,
-                                'plugin_version': __version__}, **settings),
+                                'plugin_version': __version__}), **settings),
     }
+    is_enabled = data['calico-fuel-plugin']['metadata']['enabled']
+    if release[0] in '89' and not is_enabled:
+        del data['calico-fuel-plugin']
     own = roles[int(uid)]
     if release.startswith('9'):
         data['roles'] = own
         data['cluster'] = {'id': 7, 'fuel_version': release}
-        data['plugins'] = [{'name': 'calico-fuel-plugin'}]
+        data['plugins'] = [{'name': 'calico-fuel-plugin'}] * is_enabled
     else:
         data['role'] = own[0]
     if release[0] in '89':

@@ -61,6 +61,11 @@ class Master:
         self._tell = tell
         self.last_uid = 0
 
+    @property
+    def has_plugin(self):
+        """Whether it is enabled: Nailgun leaves out the tasks of any other."""
+        return self.settings.get('metadata', {}).get('enabled', True)
+
     # What an operator does.
 
     def add(self, *roles):

@@ -20,8 +20,8 @@ class Fuel6(master.Master):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._tasks = granular.tasks_of(
-            yaml.safe_load((self.plugin / 'tasks.yaml').read_text()))
+        tasks = yaml.safe_load((self.plugin / 'tasks.yaml').read_text())
+        self._tasks = granular.tasks_of(tasks if self.has_plugin else [])
 
     def deploy(self, again=False):
         """Deploy changes; with *again* every node, as after an error.
@@ -100,6 +100,8 @@ class Fuel6(master.Master):
         stock.set_up_repositories(self.members[name].machine)
 
     def _set_up_plugin(self, name):
+        if not self.has_plugin:
+            return
         machine = self.members[name].machine
         stock.add_plugin_repository(machine, self.source, self.release)
         scripts.pull(machine, self.release, self.metadata(name)['master_ip'])

@@ -38,8 +38,9 @@ class Fuel9(master.Master):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.deployments, self.history, self.ran = [], {}, []
-        self._tasks = graph_tasks.tasks_of(self.release, yaml.safe_load(
-            (self.plugin / 'deployment_tasks.yaml').read_text()))
+        tasks = yaml.safe_load((self.plugin / 'deployment_tasks.yaml').read_text())
+        self._tasks = graph_tasks.tasks_of(
+            self.release, tasks if self.has_plugin else [])
 
     def deploy(self, again=False):
         """Deploy changes; with *again* whatever has no condition against it."""

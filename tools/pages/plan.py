@@ -39,6 +39,7 @@ This page says what is done before a release, and what is expected.
 CHAPTERS = (
     ('Build', '', ['plan/test_fuel_build.py']),
     ('The Fuel master: install, update, remove', '', ['plan/test_fuel_client.py']),
+    ('Installed and not enabled', '', ['plan/test_not_enabled.py']),
     ('Deployment and traffic', '', ['plan/test_plan.py']),
     ('Nodes come and go', '', ['plan/test_plan_changes.py']),
     ('Three controllers', '', ['plan/test_beyond.py']),
