@@ -1,19 +1,49 @@
 """Nodes that do not reach each other while workloads talk, and then do again."""
 
+import time
+
 import pytest
 
 from lab.machine.programs import eventually
-from tests.plan.faults import run
+from tests.plan.faults import at_once, run, writes
 from tests.plan.faults.partitions import both_ways, one_way
-from tests.plan.nodes import established, is_whole
+from tests.plan.nodes import CONTROLLERS, daemons, established, is_whole, members
 
 # Until the hold time of 30 s is over.
 SECONDS_TO_NOTICE = 45
 SECONDS_TO_HEAL = 60
+# The proxy of a compute may ask the one that is cut off; it changes over every 30 s, at
+# random.
+SECONDS_OF_PROXY = 150
 
 
 class TestPartitions:
     """One environment; each partition heals by itself."""
+
+    @pytest.mark.plan('fault: a minority of the controllers is cut off')
+    def test_a_controller_that_is_cut_off_does_nothing_and_comes_back(
+            self, lab, controllers, bear, tell, record_property):
+        """One of three controllers does not reach the other two, nor they it."""
+        before = daemons(lab, 'node-3', 'bin/etcd')
+
+        def event():
+            with both_ways(controllers[2], *controllers[:2]):
+                begin = time.monotonic()
+                assert eventually(lambda: writes(lab), SECONDS_OF_PROXY)
+                record_property('seconds until a compute could write', round(
+                    time.monotonic() - begin, 1))
+                told = at_once(lambda: run(controllers[2], 'etcd --dry-run'),
+                               lambda: run(controllers[2], 'verify'),
+                               lambda: run(controllers[0], 'etcd'))
+                assert members(lab, 'node-1') == [*CONTROLLERS]
+            assert eventually(
+                lambda: run(controllers[2], 'etcd').status == 0, SECONDS_TO_HEAL)
+            return told
+        cut_off, verdict, other = bear(event)
+
+        assert (verdict.status, other.status) == (1, 0), (verdict, other)
+        assert daemons(lab, 'node-3', 'bin/etcd') == before
+        tell(cut_off, 'has no quorum; 192.0.2.13 answered')
 
     @pytest.mark.plan('fault: a compute is cut off from one reflector')
     @pytest.mark.parametrize('cut', [one_way, both_ways])
