@@ -45,6 +45,23 @@ class TestPartitions:
         assert daemons(lab, 'node-3', 'bin/etcd') == before
         tell(cut_off, 'has no quorum; 192.0.2.13 answered')
 
+    @pytest.mark.plan('fault: a partition of one direction')
+    def test_a_controller_that_hears_another_no_more_is_told_of(
+            self, lab, controllers, bear, tell):
+        """A controller sends to another, whose packets it does not get."""
+        def event():
+            with one_way(controllers[1], controllers[0]):
+                assert eventually(lambda: writes(lab), SECONDS_OF_PROXY)
+                verdict = run(controllers[1], 'verify')
+            assert eventually(lambda: 'verify: good' in run(
+                controllers[1], 'verify').output, SECONDS_TO_HEAL)
+            return verdict
+        verdict = bear(event)
+
+        assert members(lab, 'node-1') == [*CONTROLLERS]
+        assert verdict.status == 1
+        tell(verdict, 'does not report that it is healthy')
+
     @pytest.mark.plan('fault: a compute is cut off from one reflector')
     @pytest.mark.parametrize('cut', [one_way, both_ways])
     def test_a_compute_goes_on_by_the_other_reflectors(self, lab, bear, tell, cut):
