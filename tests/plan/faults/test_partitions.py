@@ -23,7 +23,13 @@ class TestPartitions:
     @pytest.mark.plan('fault: a minority of the controllers is cut off')
     def test_a_controller_that_is_cut_off_does_nothing_and_comes_back(
             self, lab, controllers, bear, tell, record_property):
-        """One of three controllers does not reach the other two, nor they it."""
+        """The controller that is cut off changes nothing, keeps its etcd, and says that
+        there is no quorum. The others change members and serve. Then it comes back.
+
+        Steps: Drop all packets between one of three controllers and the other two. Run
+        `calico-fuel etcd` and `calico-fuel verify` on it, and `calico-fuel etcd` on
+        another. Let the packets pass, and run `calico-fuel etcd` on it.
+        """
         before = daemons(lab, 'node-3', 'bin/etcd')
 
         def event():
@@ -48,7 +54,12 @@ class TestPartitions:
     @pytest.mark.plan('fault: a partition of one direction')
     def test_a_controller_that_hears_another_no_more_is_told_of(
             self, lab, controllers, bear, tell):
-        """A controller sends to another, whose packets it does not get."""
+        """`verify` there names the member that does not report that it is healthy, and
+        is good again by itself.
+
+        Steps: Drop the packets of one controller at another. Run `calico-fuel verify`
+        there. Let them pass.
+        """
         def event():
             with one_way(controllers[1], controllers[0]):
                 assert eventually(lambda: writes(lab), SECONDS_OF_PROXY)
