@@ -94,6 +94,7 @@ def bird_conf(environment, node, bird_line, sessions=None):
         default_is_reflected=any(
             not peer.rack for peer in outside.default_routers(environment)),
         table=outside.TABLE,
+        preference_of_clients=bgp_sessions.OF_CLIENTS,
         policy=route_policy.routing_policy(environment))
 
 

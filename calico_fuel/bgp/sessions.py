@@ -122,6 +122,9 @@ def external(environment, peer):
 # other reflectors, which may be minutes old while one of them restarts.
 PREFERENCE = 100
 SECOND_HAND = 90
+# A reflector gives it to each route that it accepts from a client.  No other route is
+# likely to have it.
+OF_CLIENTS = 101
 # Route reflectors open the sessions.  Hundreds of clients that connect to one
 # reflector at once overflow the accept queue of its listening socket, and some
 # then wait for two minutes; a reflector that connects has no such bottleneck.

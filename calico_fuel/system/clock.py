@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_POLLS = 0.05
 
 
 def eventually(poll, seconds, interval=0.25, until=bool):
@@ -32,7 +32,7 @@ def timer(seconds, act):
     called_off = threading.Event()
 
     def wait():
-        if not eventually(called_off.is_set, seconds, SECONDS_BETWEEN_LOOKS):
+        if not eventually(called_off.is_set, seconds, SECONDS_BETWEEN_POLLS):
             act()
     threading.Thread(target=wait).start()
     return called_off

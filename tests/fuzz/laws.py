@@ -46,6 +46,7 @@ PRINTED = {
     '"reflect" if session.reflects else "announce"': '(?:reflect|announce)',
     'variable': 'ETCD_[A-Z0-9_]+', 'value': '(?:{})?'.format(URLS), 'endpoint': URLS,
     'gateway': IPV4, 'table': NUMBER, 'preference': NUMBER,
+    'preference_of_clients': NUMBER,
     'rule': 'from {}(?:/[0-9]+)? lookup [0-9]+'.format(IPV4),
     'line': '[0-9* ]+ root [A-Za-z0-9 _/.>&|!;\\[\\]-]+', 'element': '.*'}
 TEMPLATES = {

@@ -26,7 +26,9 @@ COMMAND = '#!/bin/sh\nexec .venv/bin/python -m calico_fuel "$@"\n'
 # text that differs is given.
 SECONDS, SECONDS_TO_SETTLE = 30, 12
 SECONDS_OF_A_BLOCK = 600
-IN_A_FOLDER = 'cd "$0" && PATH=$0/bin:$PATH exec "$@" 2>&1'
+# "make test" would have the page's own make tell of folders and levels.
+IN_A_FOLDER = ('cd "$0" && unset MAKEFLAGS MAKELEVEL MFLAGS && '
+               'PATH=$0/bin:$PATH exec "$@" 2>&1')
 ARCHIVE = '/root/node.tar.gz'
 
 

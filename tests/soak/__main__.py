@@ -56,7 +56,7 @@ def main():
         sys.exit('\n'.join(problems + [
             'soak: step {} failed: {}'.format(done, ([''] + day)[done] or 'deploy'),
             'logs: {}'.format(logs), 'repeat it: {}'.format(
-                again(options, release, done))]))
+                again(options, release, max(1, done)))]))
     print('soak: {} steps are good'.format(done))
 
 

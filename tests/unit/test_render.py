@@ -54,6 +54,24 @@ def test_bird_conf_with_every_option_of_external_peers(golden, name, uid, bird_l
            bird_conf(environment(roles(1, 2), **PEERS), uid, bird_line))
 
 
+@pytest.mark.parametrize('bird_line', [1, 2])
+def test_a_reflector_passes_on_a_default_route_of_another_reflector(bird_line):
+    """Only where a peer of route reflectors may announce one."""
+    line = '  if proto ~ "reflector_node_*" && net = 0.0.0.0/0 then accept;\n'
+    for peers, is_there in (('out 65010 192.0.2.202 import=default', True),
+                            ('out 65010 192.0.2.202', False)):
+        env = environment(roles(2, 1), external_peers=peers)
+        assert (line in bird_conf(env, '1', bird_line)) == is_there
+
+
+@pytest.mark.parametrize('bird_line', [1, 2])
+def test_what_from_client_accepts_is_what_is_reflected_first(bird_line):
+    text = bird_conf(environment(roles(1, 1)), '1', bird_line)
+
+    assert [line.split()[-2:] for line in re.findall(
+        r'(?m)^  (?:if )?preference = (\d+)', text)] == [['101'], ['101']]
+
+
 @pytest.mark.parametrize('uid', ['1', '2'])
 @pytest.mark.parametrize('release, changes', [
     ('6.1', False), ('7.0', False), ('8.0', True), ('9.2', True)])

@@ -50,7 +50,8 @@ def stopped(machine):
                 if state[0] == 'T' and 'calico_fuel' in line]
     pids = eventually(found, 60)
     assert len(pids) == 1, pids
-    machine.run('rm', HOOK)
+    # Python 2 would import byte code that is left, too.
+    machine.run('rm', '-f', HOOK, HOOK + 'c')
     return pids[0]
 
 

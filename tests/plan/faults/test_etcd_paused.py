@@ -17,7 +17,7 @@ TASKS = 'packages', 'etcd', 'route-reflector', 'neutron-server', 'cron'
 
 
 class TestPausedRuns:
-    """SIGSTOP does what the pause of a virtual machine does."""
+    """By SIGSTOP, with a clock that goes on."""
 
     @pytest.mark.plan('fault: a run is paused for longer than its lock lives')
     def test_a_member_that_leaves_late_takes_no_quorum_away(
