@@ -111,6 +111,18 @@ def test_byte_code_of_a_start_serves_the_next_one_and_follows_its_module(
         'calico-fuel {}\n'.format(calico_fuel.__version__), 'calico-fuel 9.9.9\n')
 
 
+def test_byte_code_that_cannot_be_removed_stops_no_task(node, scripts):
+    stuck = scripts / 'calico_fuel/stuck.pyc'
+    stuck.mkdir()
+    (stuck / 'file').touch()
+    os.utime(stuck, (0, 0))
+
+    done = node('--version', python=WORKING_PYTHON)
+
+    assert 'stuck.pyc' in done.stdout
+    assert done.returncode == 0, done.stdout
+
+
 def test_missing_modules_are_installed_without_a_question(node):
     done = node('--version', apt_get='''\
 #!/bin/sh
