@@ -34,8 +34,7 @@ def resources(environment, node, system, with_etcd_data=False):
     wanted = (
         # First, because it would set everything up again.
         [NoFile(path) for path in (
-            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE, PINNED,
-            command.MAN_PAGE, command.COMPLETION)]
+            render.CRON_FILE, deployed_settings.PATH, cron.METRICS_FILE, PINNED)]
         # Before BIRD stops: with the override upstart kills BIRD, as for a restart.
         + restored_files(system, render.BIRD_OVERRIDE)
         + daemons(environment, node)
@@ -53,7 +52,8 @@ def resources(environment, node, system, with_etcd_data=False):
         # Remembered, because instances may get ports now.
         + [File(core_plugin.PATH, core_plugin.ML2, 0o644)
            for _ in core_plugin.resources(environment, node)]
-        + what_stays(environment, node))
+        + what_stays(environment, node)
+        + [NoFile(command.MAN_PAGE), NoFile(command.COMPLETION)])
     # The command last, because a removal that fails has to be run again.
     return wanted + [no_copies(wanted), NoFile(command.COMMAND)]
 
