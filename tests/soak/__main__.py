@@ -66,15 +66,29 @@ def parse_arguments():
     parser.add_argument('--fuel', choices=steps.RELEASES, help='default: by the seed')
     parser.add_argument('--seed', type=int, default=int(time.time()) % 100000)
     parser.add_argument('--hours', type=float, default=1, help='default: 1')
-    parser.add_argument('--steps', type=int, help='so many at most')
-    parser.add_argument('--from', dest='file', type=Path, metavar='FILE', help=(
+    parser.add_argument('--steps', type=at_least(1), help='so many at most')
+    parser.add_argument('--from', dest='file', type=a_file, metavar='FILE', help=(
         'the steps, one a line, instead of those of the seed'))
-    parser.add_argument('--controllers', type=int, default=3)
-    parser.add_argument('--computes', type=int, default=4)
+    parser.add_argument('--controllers', type=at_least(1), default=3)
+    parser.add_argument('--computes', type=at_least(2), default=4)
     parser.add_argument('--show', action='store_true', help='print the steps, no more')
     parser.add_argument('--keep', action='store_true', help=(
         'leave the nodes up after a failure: make lab ARGS="status"'))
     return parser.parse_args()
+
+
+def at_least(fewest):
+    def number(text):
+        if not text.isdigit() or int(text) < fewest:
+            raise argparse.ArgumentTypeError('must be {} or more'.format(fewest))
+        return int(text)
+    return number
+
+
+def a_file(text):
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError('there is no file {}'.format(text))
+    return Path(text)
 
 
 def begin(lab, release, options):

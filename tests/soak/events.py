@@ -73,10 +73,10 @@ def _break_deployment(lab, name, seconds, setting):
     machine, is_over = lab.fuel.members[name].machine, threading.Event()
 
     def kill():
-        time.sleep(int(seconds))
-        while not is_over.is_set() and machine.result(
+        pause = int(seconds)
+        while not is_over.wait(pause) and machine.result(
                 'pkill', '-KILL', '-f', A_TASK).status:
-            time.sleep(0.1)
+            pause = 0.1
     killer = threading.Thread(target=kill)
     killer.start()
     try:
