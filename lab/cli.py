@@ -49,9 +49,9 @@ def parse_arguments():
     command('remove', remove, 'Remove a node and deploy changes.').add_argument('node')
     command('deploy', deploy, 'Deploy every node again.')
     command('list', list_labs, 'Show the labs of this checkout that are up.')
-    command('status', show_status, 'Show nodes, BGP sessions, etcd, workloads.')
+    command('status', show_status, 'Show nodes, BGP sessions, etcd, instances.')
     command('shell', shell, 'A shell on a node.').add_argument('node')
-    command('ping', ping, 'Ping between all workloads; attach some where none are.')
+    command('ping', ping, 'Ping between all instances; attach some where none are.')
     end = command('down', down, 'Remove a lab of this checkout.')
     end.add_argument('name', nargs='?', metavar='NAME')
     end.add_argument('--name', dest='name', default=argparse.SUPPRESS,
@@ -154,7 +154,7 @@ def ping(options):
     is_right = lab.is_matrix_whole()
     print(lab.matrix_text())
     if not is_right:
-        sys.exit('lab: not every workload reaches every other one{}'.format(
+        sys.exit('lab: not every instance reaches every other one{}'.format(
             ' of its group, and no others' if felix.has_policy(lab.felix) else ''))
 
 

@@ -13,7 +13,7 @@ from lab.machine import programs, run
 
 SETTINGS = {'workload_prefixes': '203.0.113.0/24'}
 NODES = ['primary-controller', 'compute', 'compute']
-# The security groups of four workloads: one of each group on each compute.
+# The security groups of four instances: one of each group on each compute.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2']
 # What runs on stock nodes and Calico does not need.
 LEFTOVERS = ('openvswitch-agent', 'l3-agent', 'neutron-metadata-agent')
@@ -65,11 +65,11 @@ def bring_up(lab, line):
             lab.fuel.add(role)
     heading("the tasks of the plugin, in Fuel's order")
     lab.fuel.deploy()
-    with terminal.step('\nAttach four workloads, wait until they reach each other'):
+    with terminal.step('\nAttach four instances, wait until they reach each other'):
         for group in GROUPS:
             lab.add_workload(group=group)
         if not lab.is_matrix_whole():
-            raise programs.LabError('not every workload reaches {}:\n{}'.format(
+            raise programs.LabError('not every instance reaches {}:\n{}'.format(
                 'those of its group, and no others' if felix.has_policy(lab.felix) else
                 'every other one', lab.matrix_text()))
 
