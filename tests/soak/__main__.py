@@ -20,6 +20,15 @@ from tests.soak import checks, events, steps
 
 LOGS = bird.PROJECT / '.cache'
 OF_A_NODE = '/var/log/calico-fuel.log', '/etc/bird/bird.conf', '/etc/default/etcd'
+REPORT = 'report.md'
+HEAD = (
+    '# A random day: Fuel {0}, seed {1.seed}, {1.controllers} controllers, '
+    '{1.computes} computes\n\nA step ends once all checks are good; two instances talk '
+    'meanwhile.\n\n| | Step | s | Load | Packets lost | Datagrams lost | Connections '
+    'lost | Resets | Retransmits | Longest gap, ms | |\n'
+    '|---|---|---|---|---|---|---|---|---|---|---|\n')
+ROW = ('| {0} | {1} | {2:.0f} | {3:.0f} | {4.packets} | {4.datagrams} | '
+       '{4.connections} | {4.resets} | {4.retransmits} | {5:.0f} | {6} |\n')
 # More than there is time for.
 STEPS_AN_HOUR = 120
 
@@ -43,13 +52,15 @@ def main():
     logs.mkdir(parents=True)
     with terminal.reporting('soak'):
         run.remove_remains()
-        with run.Run(name=name) as this_run, open(logs / 'log', 'w', 1) as log:
+        with run.Run(name=name) as this_run, open(
+                logs / 'log', 'w', 1) as log, open(logs / REPORT, 'w', 1) as report:
             def tell(line):
                 print(time.strftime('%T'), line, file=log)
+            report.write(HEAD.format(release, options))
             lab = laboratory.Laboratory(this_run, tell)
             begin(lab, release, options)
             end = time.monotonic() + options.hours * 3600
-            done, problems = live(lab, day, end, tell)
+            done, problems = live(lab, day, end, tell, report)
             if problems:
                 keep(lab, logs, day[:done], problems, options.keep)
     if problems:
@@ -57,7 +68,7 @@ def main():
             'soak: step {} failed: {}'.format(done, ([''] + day)[done] or 'deploy'),
             'logs: {}'.format(logs), 'repeat it: {}'.format(
                 again(options, release, max(1, done)))]))
-    print('soak: {} steps are good'.format(done))
+    print('soak: {} steps are good, see {}'.format(done, logs / REPORT))
 
 
 def parse_arguments():
@@ -104,8 +115,11 @@ def begin(lab, release, options):
         lab.add_workload(compute.name)
 
 
-def live(lab, day, end, tell):
-    """Do the steps until *end*; how many were done, what is wrong after the last."""
+def live(lab, day, end, tell, report):
+    """Do the steps until *end*; how many were done, what is wrong after the last.
+
+    *report* gets a row for each.
+    """
     problems = checks.problems(lab, tell)
     if problems:
         return 0, problems
@@ -115,16 +129,18 @@ def live(lab, day, end, tell):
         start = time.monotonic()
         print('{:4} {:50} '.format(number, step), end='', flush=True)
         tell('step {}: {}'.format(number, step))
-        lost, problems = outcome(lab, step, tell)
-        print('{:4.0f} s, lost {}, load {:.0f}'.format(
-            time.monotonic() - start, lost, os.getloadavg()[0]))
+        seen, problems = outcome(lab, step, tell)
+        seconds, load = time.monotonic() - start, os.getloadavg()[0]
+        print('{:4.0f} s, lost {}, load {:.0f}'.format(seconds, seen.lost, load))
+        report.write(ROW.format(number, step, seconds, load, seen, seen.gap * 1000,
+                                'failed' if problems else 'good'))
         if problems:
             return number, problems
     return len(day), []
 
 
 def outcome(lab, step, tell):
-    """Packets that a step cost, and what is wrong after it."""
+    """The Traffic during a step, and what is wrong after it."""
     problems, pair = [], checks.watched(lab, step)
 
     def event():
@@ -133,12 +149,12 @@ def outcome(lab, step, tell):
             problems.extend(checks.problems(lab, tell))
         except (LabError, subprocess.TimeoutExpired) as error:
             problems.append(str(error))
-    lost = traffic.lost_packets(lab.run, *pair, event)
+    seen = traffic.during(lab.run, [pair], event)
     # A busy machine stalls BIRD for longer than BFD waits (docs/restarts.md).
-    if lost and not lab.fuel.settings.get('bfd'):
-        problems.append('{} packets between {} were lost'.format(
-            lost, ' and '.join(one.name for one in pair)))
-    return lost, problems
+    if seen.lost and not lab.fuel.settings.get('bfd'):
+        problems.append('between {}: {}'.format(
+            ' and '.join(one.name for one in pair), seen))
+    return seen, problems
 
 
 def keep(lab, logs, day, problems, is_kept):
