@@ -6,10 +6,11 @@ import time
 
 from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import LabError, eventually
-from tests.plan import faults
+from tests.plan import faults, nodes
 
 YES_OR_NO = {'yes': True, 'no': False}
 FILLED = '/etc/bird'
+LAST_REPORT = nodes.KEYS + 'calico/felix/v1/host/{}/status'
 # The command line of a run.
 A_TASK = 'runpy.run_module..calico_fuel'
 
@@ -32,12 +33,14 @@ def _leave(lab, name):
     addresses = [workload.address for place, workload in lab.workloads.values()
                  if place == name]
     lab.remove_workloads(name)
-    others = [member.machine for member in lab.computes() if member.name != name]
+    others = [member for member in lab.computes() if member.name != name]
     if not eventually(lambda: not any(
-            machine.run('ip', 'route', 'show', address)
-            for machine in others for address in addresses)):
+            member.machine.run('ip', 'route', 'show', address)
+            for member in others for address in addresses)):
         raise LabError('routes to deleted instances stay: {}'.format(addresses))
     lab.fuel.remove(name)
+    # Felix's last report lives for 90 s: Fuel takes longer to reach "cleanup".
+    nodes.ask_etcd(lab, others[0].name, LAST_REPORT.format(name), '', 'DELETE')
 
 
 def _remove(lab, name):
