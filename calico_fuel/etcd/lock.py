@@ -20,13 +20,8 @@ def lock(system, client_url, holder):
     A key in its place that does not expire soon is replaced, if it has not changed
     meanwhile.
     """
-    def take(condition):
-        reply = system.http(
-            'PUT', '{}{}?ttl={}&{}'.format(
-                client_url, LOCK, SECONDS_OF_LOCK, condition),
-            'value=' + holder, client.FORM, client.SECONDS_TO_CHANGE, TLS)
-        return reply is not None and reply.status in (200, 201)
-    if take('prevExist=false') or take('prevValue=' + holder):
+    if (not _refused(system, client_url, holder, 'prevExist=false')
+            or not renew(system, client_url, holder)):
         return ''
     reply = system.http(
         'GET', client_url + LOCK, timeout=client.SECONDS_TO_ASK, tls=TLS)
@@ -37,10 +32,30 @@ def lock(system, client_url, holder):
     if node.get('dir'):
         return ('{} is a directory, where a node has to write a key: remove it '
                 '("etcdctl rm --recursive {}")'.format(LOCK, LOCK[len('/v2/keys'):]))
-    if not _vanishes(node) and take('prevIndex={}'.format(node.get('modifiedIndex'))):
+    as_seen = 'prevIndex={}'.format(node.get('modifiedIndex'))
+    if not _vanishes(node) and not _refused(system, client_url, holder, as_seen):
         return ''
     return '{} is changing the members (the key {} says so, for {} s more)'.format(
         text(node, 'value'), LOCK, node.get('ttl'))
+
+
+def renew(system, client_url, holder):
+    """Let the lock that *holder* has live as long again -> why it does not, or ''.
+
+    Right before a change: a run that was paused may have lost the lock, and its clock,
+    that of a virtual machine, may have stood still.
+    """
+    refusal = _refused(system, client_url, holder, 'prevValue=' + holder)
+    return refusal and '{} does not renew the lock of {}, the key {}: {}'.format(
+        client_url, holder, LOCK, refusal)
+
+
+def _refused(system, client_url, holder, condition):
+    """What etcd says if *holder* does not get the lock on this condition, or ''."""
+    reply = system.http(
+        'PUT', '{}{}?ttl={}&{}'.format(client_url, LOCK, SECONDS_OF_LOCK, condition),
+        'value=' + holder, client.FORM, client.SECONDS_TO_CHANGE, TLS)
+    return '' if reply and reply.status in (200, 201) else client.said(reply)
 
 
 def _vanishes(node):

@@ -46,7 +46,8 @@ class MemberService(Service):
             super(MemberService, self).reload(system)
             return
         why = system.eventually(
-            lambda: lock.lock(system, LOCAL, system.host_name()) or _needed(system),
+            lambda: (lock.lock(system, LOCAL, system.host_name()) or _needed(system)
+                     or lock.renew(system, LOCAL, system.host_name())),
             SECONDS_FOR_LOCK, SECONDS_BETWEEN_POLLS, until=operator.not_)
         is_healthy = False
         if not why:

@@ -18,9 +18,6 @@ SECONDS_BETWEEN_POLLS = 1
 SECONDS_TO_BEGIN = 6
 # Other members may be booting, and have a quorum without this node.
 SECONDS_TO_REVIVE = 20
-# A run that was stopped for longer may have seen members of before that, and its lock
-# may be another node's.
-MOST_SECONDS_TO_CHANGE = lock.SECONDS_OF_LOCK // 2
 
 
 class Walk(Resource, namedtuple('Walk', 'name here next_step')):
@@ -84,16 +81,17 @@ class Walk(Resource, namedtuple('Walk', 'name here next_step')):
 
     def _change_members(self, system, view, step):
         url = membership.client_url(view, step)
-        begin = system.uptime()
         why = lock.lock(system, url, system.host_name())
         if why:
             return why
         # Another node may have had the lock before.
         view = self.here.view(system)
-        if (self._step(view) != step
-                or system.uptime() - begin > MOST_SECONDS_TO_CHANGE):
+        if self._step(view) != step:
             return ''
         url = membership.client_url(view, step)
+        why = lock.renew(system, url, system.host_name())
+        if why:
+            return why
         if isinstance(step, Add):
             return client.add_member(system, url, self.here.me.peer_urls)
         if isinstance(step, Update):

@@ -8,8 +8,8 @@ from calico_fuel.etcd.lock import LOCK, SECONDS_OF_LOCK
 from lab.machine.programs import eventually
 from tests.live.etcd_nodes import lose_disk
 from tests.maintenance import pause_cron
+from tests.pauses import go_on, stop_at, stopped
 from tests.plan.faults import run, writes
-from tests.plan.faults.pauses import go_on, stop_at, stopped
 from tests.plan.nodes import CONTROLLERS, ask_etcd, members
 
 URL = 'http://127.0.0.1:2379' + LOCK
@@ -40,12 +40,12 @@ class TestPausedRuns:
 
         def event():
             with concurrent.futures.ThreadPoolExecutor() as pool:
-                stop_at(controllers[2], 'before', 'remove_member')
+                stop_at(controllers[2], 'before', 'client.remove_member')
                 leaving = pool.submit(run, controllers[2], 'remove --with-etcd-data')
                 first = stopped(controllers[2])
                 outlive_the_lock()
                 lose_disk(controllers[1])
-                stop_at(controllers[1], 'after', 'add_member')
+                stop_at(controllers[1], 'after', 'client.add_member')
                 joining = pool.submit(run, controllers[1], 'etcd')
                 second = stopped(controllers[1])
                 # One that was added and has not started yet has no name.

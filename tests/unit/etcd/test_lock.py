@@ -7,6 +7,10 @@ import pytest
 from calico_fuel.etcd import lock
 from calico_fuel.system import Reply
 from tests.unit.etcd.test_client import answering
+from tests.unit.fake.etcd_keys import serve
+from tests.unit.fake.system import FakeSystem
+
+KEY = '/calico-fuel/member-change'
 
 
 def refused(node):
@@ -47,6 +51,32 @@ def test_a_lock_stays_where_the_clocks_of_members_differ_by_less_than_an_hour(se
         % seconds)
 
     assert not [url for _, url, _ in asked if 'prevIndex' in url]
+
+
+def locked(value, end=1448000060.0):
+    """A node whose etcd has a lock of *value*, and the keys there."""
+    system, keys = FakeSystem(), {KEY: (value, end)} if value else {}
+    serve(system, keys)
+    return system, keys
+
+
+def test_a_lock_that_is_renewed_lives_as_long_again():
+    system, keys = locked('node-1')
+
+    assert lock.renew(system, 'http://a:2379', 'node-1') == ''
+    assert keys == {KEY: ('node-1', system.clock + lock.SECONDS_OF_LOCK)}
+
+
+@pytest.mark.parametrize('value, said', [
+    (None, '404 {"errorCode": 100}'), ('node-9', '412 {"errorCode": 101}')])
+def test_a_lock_that_is_lost_is_not_renewed_and_another_s_stays(value, said):
+    system, keys = locked(value)
+    before = dict(keys)
+
+    assert lock.renew(system, 'http://a:2379', 'node-1') == (
+        'http://a:2379 does not renew the lock of node-1, the key '
+        '/v2/keys/calico-fuel/member-change: etcd answered ' + said)
+    assert keys == before
 
 
 def test_a_directory_in_the_place_of_the_lock_is_to_be_removed():

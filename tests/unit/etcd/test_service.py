@@ -8,6 +8,8 @@ from calico_fuel.converge import FAILED
 from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import Environment, failure, states
 
+KEY = '/calico-fuel/member-change'
+
 
 def test_a_new_option_restarts_a_member_and_an_initial_one_does_not(three):
     node = three.nodes['2']
@@ -21,11 +23,11 @@ def test_a_new_option_restarts_a_member_and_an_initial_one_does_not(three):
 
     assert node.services.starts == ['etcd', 'etcd']
     assert node.settings['ETCD_ENABLE_V2'] == 'true'
-    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
+    assert KEY not in three.world.clusters[0].keys
 
 
 def test_members_do_not_restart_at_once(three):
-    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
+    three.world.clusters[0].keys[KEY] = (
         'node-1', three.world.clock + 500)
     node = three.nodes['2']
     node.version = '3.4.23'
@@ -33,6 +35,22 @@ def test_members_do_not_restart_at_once(three):
     message = failure(three.run('2'))
 
     assert 'service etcd: has to restart, but node-1 is changing the members' in message
+    assert node.services.starts == ['etcd']
+
+
+def test_a_member_that_loses_the_lock_does_not_restart(three):
+    """It was paused while it asked whether the others have the quorum."""
+    keys = three.world.clusters[0].keys
+    node = three.nodes['2']
+    ask = node.servers[0]
+
+    def paused(method, url, body):
+        if '/health' in url and KEY in keys:
+            keys[KEY] = ('node-1', three.world.clock + 500)
+        return ask(method, url, body)
+    node.servers[0] = paused
+
+    assert 'has to restart, but node-1 is changing' in failure(restarts(three, '2'))
     assert node.services.starts == ['etcd']
 
 
@@ -49,7 +67,7 @@ def test_a_member_that_the_quorum_needs_does_not_restart(three):
     assert 'service etcd: has to restart, but node-3 not healthy, and the others are ' \
         'no quorum. Start etcd there' in message
     assert three.nodes['2'].services.starts == ['etcd']
-    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
+    assert KEY not in three.world.clusters[0].keys
 
 
 def test_a_member_restarts_once_the_quorum_does_not_need_it(three):

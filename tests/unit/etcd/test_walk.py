@@ -8,6 +8,8 @@ from calico_fuel.system import Reply
 from tests.unit.fake.etcd import ENVIRONMENT
 from tests.unit.fake.etcd_environment import Environment, failure
 
+KEY = '/calico-fuel/member-change'
+
 
 def test_a_wait_ends_and_names_what_it_waited_for():
     env = Environment('12')
@@ -84,7 +86,7 @@ def test_what_etcd_refuses_for_good_is_told():
 
 def test_no_member_changes_while_another_node_changes_one(three):
     cluster = three.world.clusters[0]
-    cluster.keys['/calico-fuel/member-change'] = ('node-9', three.world.clock + 500)
+    cluster.keys[KEY] = ('node-9', three.world.clock + 500)
     three.add('4')
 
     message = failure(three.run('4'))
@@ -97,7 +99,7 @@ def test_no_member_changes_while_another_node_changes_one(three):
 @pytest.mark.parametrize('seconds', [None, 1e9])
 def test_a_lock_that_no_node_has_taken_stops_nobody(three, seconds):
     """Any client of etcd can write one without an end, or with one that is far."""
-    three.world.clusters[0].keys['/calico-fuel/member-change'] = (
+    three.world.clusters[0].keys[KEY] = (
         'nobody', seconds and three.world.clock + seconds)
     three.add('4')
     begin = three.world.clock
@@ -105,35 +107,37 @@ def test_a_lock_that_no_node_has_taken_stops_nobody(three, seconds):
     three.run('4')
 
     assert len(three.members()) == 4 and three.world.clock - begin < 10
-    assert '/calico-fuel/member-change' not in three.world.clusters[0].keys
+    assert KEY not in three.world.clusters[0].keys
 
 
 @pytest.mark.parametrize('uid, method', [('4', 'POST'), ('1', 'DELETE')])
-def test_a_run_that_was_stopped_with_the_lock_changes_no_member_by_what_it_saw(
-        three, uid, method):
-    """By SIGSTOP, or because its machine was paused; the lock lives for 120 s."""
+@pytest.mark.parametrize('holder', ['', 'node-9'])
+def test_a_run_that_lost_the_lock_changes_no_member_until_it_has_it_again(
+        three, uid, method, holder):
+    """It was paused while it checked the members, by SIGSTOP or with its machine."""
     three.add('4')
     if uid == '1':
         three.nodes['2'].switch_off()
         three.uids.remove('2')
-    node, stops, taken, changes = three.nodes[uid], [], [], []
-    ask = node.servers[0]
+    node, keys, changed_with = three.nodes[uid], three.world.clusters[0].keys, []
+    ask, end = node.servers[0], three.world.clock + 60
 
-    def stopped(asked, url, body):
-        """After the first lock it is stopped, while it looks at the members."""
-        if asked == 'GET' and '/v2/members' in url and taken and not stops:
-            three.world.clock += 121
-            stops.append(three.world.clock)
+    def paused(asked, url, body):
+        """What of the lock is there when a member is checked, and when one changes."""
+        if asked == 'GET' and '/v2/members' in url and KEY in keys and not paused.once:
+            del keys[KEY]
+            paused.once = True
+            if holder:
+                keys[KEY] = (holder, end)
         if asked == method and '/v2/members' in url:
-            changes.append(three.world.clock - taken[-1])
-        if asked == 'PUT' and 'member-change' in url:
-            taken.append(three.world.clock)
+            changed_with.append((keys[KEY][0], three.world.clock >= end))
         return ask(asked, url, body)
-    node.servers[0] = stopped
+    paused.once = False
+    node.servers[0] = paused
 
     three.run(uid)
 
-    assert stops and changes[0] < 60
+    assert paused.once and changed_with == [('node-' + uid, bool(holder))]
     assert len(three.members()) == 4 - (uid == '1') * 2
 
 

@@ -5,15 +5,15 @@ from lab.machine.programs import eventually
 
 # Python imports it before the task.
 HOOK = scripts.DIRECTORY + '/sitecustomize.py'
-# In calico_fuel.etcd.client, once.
+# Once.
 STOP = '''
 import os, signal
-from calico_fuel.etcd import client
-real = client.{name}
+from calico_fuel.etcd import {module}
+real = {module}.{name}
 
 
 def stop():
-    client.{name} = real
+    {module}.{name} = real
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
@@ -29,16 +29,18 @@ def after(*arguments):
     return why
 
 
-client.{name} = {moment}
+{module}.{name} = {moment}
 '''
 
 
 def stop_at(machine, moment, name):
-    """Let the next run on a node stop *moment* ("before", "after") etcd gets a change.
+    """Let the next run on a node stop *moment* ("before", "after") a request to etcd.
 
-    *name* is the function of calico_fuel.etcd.client that asks for the change.
+    *name* is the module below calico_fuel.etcd, and its function that sends it, such as
+    "client.add_member"; "after" a request that etcd has refused it does not stop.
     """
-    machine.write(HOOK, STOP.format(moment=moment, name=name))
+    module, _, name = name.partition('.')
+    machine.write(HOOK, STOP.format(module=module, name=name, moment=moment))
 
 
 def stopped(machine):
