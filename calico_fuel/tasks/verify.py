@@ -8,6 +8,7 @@ so a controller also checks every compute.
 from __future__ import unicode_literals
 
 from calico_fuel.bgp import path_mtu
+from calico_fuel.codes.cluster import ETCD_MEMBER_DOWN, ETCD_QUORUM
 from calico_fuel.openstack import core_plugin
 from calico_fuel.tasks import compared, node_checks
 
@@ -18,25 +19,40 @@ SECONDS_TO_SETTLE = 75
 # routes of an instance that moves follow Neutron within seconds.
 SECONDS_TO_RESTART = 15
 SECONDS_BETWEEN_POLLS = 2
+# A member that does not come back from a restart: nothing configures it later.
+RESTARTS_ONLY = frozenset([ETCD_MEMBER_DOWN, ETCD_QUORUM])
 
 
 def checks_of(environment, node, system, tasks):
     """Checks of the daemons, and of what *tasks* want: pairs of a name and a module."""
-    return node_checks.without_part(environment, node) or (
-        settled(lambda: node_checks.of_sessions(environment, node, system)
-                + node_checks.of_daemons(environment, node, system), system,
-                SECONDS_TO_SETTLE)
-        + settled(lambda: core_plugin.checks_of(environment, node, system), system,
-                  SECONDS_TO_RESTART)
+    alone = node_checks.without_part(environment, node)
+    if alone:
+        return alone
+    found = settled(lambda: node_checks.of_sessions(environment, node, system)
+                    + node_checks.of_daemons(environment, node, system), system,
+                    SECONDS_TO_SETTLE)
+    # Where this has waited in vain, what restarts has had its time.
+    seconds = 0 if any(one.is_problem for one in found) else SECONDS_TO_RESTART
+    return (
+        found + settled(
+            lambda: core_plugin.checks_of(environment, node, system), system, seconds)
         + node_checks.of_what_stays(environment, node, system)
         + path_mtu.of_node(environment, node, system)
         + settled(lambda: node_checks.of_routes(environment, node, system)
                   + compared.checks_of(environment, node, system, tasks), system,
-                  SECONDS_TO_RESTART))
+                  seconds))
 
 
 def settled(poll, system, seconds):
-    """The Checks of *poll*, once all are good or the *seconds* are over."""
-    return system.eventually(
-        poll, seconds, SECONDS_BETWEEN_POLLS,
-        until=lambda seen: not any(check.is_problem for check in seen))
+    """The Checks of *poll*, once all are good or the *seconds* are over.
+
+    Where only a restart can help, SECONDS_TO_RESTART are enough.
+    """
+    begin = system.uptime()
+
+    def is_done(seen):
+        problems = set(check.code for check in seen if check.is_problem)
+        return not problems or (
+            problems <= RESTARTS_ONLY
+            and system.uptime() - begin >= SECONDS_TO_RESTART)
+    return system.eventually(poll, seconds, SECONDS_BETWEEN_POLLS, until=is_done)

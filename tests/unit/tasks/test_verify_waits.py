@@ -86,8 +86,9 @@ def test_what_does_not_come_up_is_waited_for_75_seconds():
     assert 75 <= node.clock - begin < 80
 
 
-def test_slow_answers_do_not_lengthen_the_wait():
-    """Each look at an etcd member that drops packets takes seconds."""
+@pytest.mark.parametrize('differs', [False, True])
+def test_silent_members_are_waited_for_as_long_as_a_restart_takes(differs):
+    """Each question takes 2 s; what else differs has no time of its own then."""
     of, node = node_of('1', roles(3, 1))
     begin = node.clock
 
@@ -97,9 +98,33 @@ def test_slow_answers_do_not_lengthen_the_wait():
         return None
     node.servers.insert(0, slow)
     node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
+    node.kernel.values['net.ipv4.ip_forward'] = '0' if differs else '1'
 
-    assert len(texts(of, node)) == 2
-    assert node.clock - begin < 85
+    assert len(texts(of, node)) == 2 + differs
+    assert 15 <= node.clock - begin < 25
+
+
+def test_a_member_that_restarts_is_no_problem():
+    of, node = node_of('1', roles(3, 1))
+    node.silent.add('192.0.2.12:2379')
+    begin = node.clock
+
+    def answer(method, url, body):
+        if node.clock - begin > 10:
+            node.silent.clear()
+        return None
+    node.servers.insert(0, answer)
+
+    assert texts(of, node) == []
+
+
+def test_a_session_keeps_its_time_while_a_member_is_down():
+    of, node = node_of('1', roles(3, 1))
+    node.silent.add('192.0.2.12:2379')
+    node.bird.sessions, begin = '', node.clock
+
+    assert len(texts(of, node)) == 4
+    assert 75 <= node.clock - begin < 80
 
 
 def test_an_api_of_neutron_that_is_away_is_not_waited_for_another_minute():
