@@ -34,13 +34,13 @@ def converge(resources, system, dry_run=False):
         if failed:
             yield Outcome(resource.label, NOT_REACHED, '', 0)
             continue
-        begin = system.now()
+        begin = system.uptime()
         try:
             state, difference = _one(resource, services, system, dry_run)
         except CalicoFuelError as error:
             state, difference = FAILED, error.args[0]
             failed = not dry_run
-        yield Outcome(resource.label, state, difference, system.now() - begin)
+        yield Outcome(resource.label, state, difference, system.uptime() - begin)
 
 
 def _one(resource, services, system, dry_run):

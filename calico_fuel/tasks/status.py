@@ -55,7 +55,7 @@ class Seen(namedtuple('Seen', 'session protocol')):
 
 def of_node(environment, node, system, tasks):
     """The Status of *node*; *tasks* are pairs of a name and a module."""
-    begin = system.now()
+    time, begin = system.now(), system.uptime()
     system = Snapshot(system)
     found = node_checks.without_part(environment, node)
     protocols, seen, counts = {}, [], {}
@@ -67,7 +67,7 @@ def of_node(environment, node, system, tasks):
         counts = dict(_tried(
             None, '', lambda: _counts(environment, node, system, seen)))
     found = sorted(found, key=lambda one: WORST_FIRST.index(one.severity))
-    return Status(environment, node, begin, system.now() - begin, found, seen,
+    return Status(environment, node, time, system.uptime() - begin, found, seen,
                   protocols, counts)
 
 

@@ -158,3 +158,18 @@ def test_what_becomes_as_wanted_a_while_after_its_change_is_waited_for(seconds, 
     slow.due, slow.seconds_to_settle = [], seconds
 
     assert states(FakeSystem(), [slow]) == [state]
+
+
+def test_a_step_of_the_clock_is_no_time_that_a_resource_took():
+    node, time = FakeSystem(), [1448000000.0]
+    node.now = lambda: time[0]
+
+    class Stepped(File):
+        def change(self, system):
+            time[0] -= 3600
+            system.clock += 2
+            super(Stepped, self).change(system)
+
+    outcome, = converge([Stepped('/etc/x', 'text')], node)
+
+    assert (outcome.state, outcome.seconds) == (CHANGED, 2)

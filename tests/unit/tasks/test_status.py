@@ -122,6 +122,15 @@ def test_an_etcd_that_hangs_hides_no_other_server_and_no_number_is_made_up():
     assert seen.counts['tap_routes'] == 0 and 'endpoints' not in seen.counts
 
 
+def test_a_step_of_the_clock_is_no_time_that_it_took():
+    def ill(node):
+        times = iter([1448000000.0, 1447996400.0])
+        node.now = lambda: next(times)
+    seen = seen_of('2', ill)
+
+    assert (seen.time, seen.seconds) == (1448000000.0, 0)
+
+
 def test_it_never_waits():
     def ill(node):
         node.bird.loaded = None
