@@ -4,9 +4,14 @@ from __future__ import unicode_literals
 
 from calico_fuel.checks import fault, good
 from calico_fuel.codes.cluster import (
-    ETCD_DOWN, ETCD_MEMBER_DOWN, ETCD_MEMBER_LEFT, ETCD_MEMBER_NOT_LISTED, ETCD_QUORUM)
+    ETCD_DISK_FULL, ETCD_DOWN, ETCD_MEMBER_DOWN, ETCD_MEMBER_LEFT,
+    ETCD_MEMBER_NOT_LISTED, ETCD_QUORUM)
 from calico_fuel.etcd import client, peers, settings
 from calico_fuel.etcd.quorum import entry
+
+# A member writes its log into files of 64 MB, and allocates each beforehand (etcd,
+# wal/wal.go).  So it serves on a full file system until its last one is used up.
+LEAST_MEGABYTES = 100
 
 
 def local(system, key):
@@ -62,6 +67,20 @@ def checks_of(wanted, members, answers):
         for peer in wanted.members] + [
         _unwanted(member, wanted, any(map(answers.get, member.addresses)))
         for member in members if not wanted.has(member)]
+
+
+def space(system):
+    """A Check if the file system of this member's data has little space left."""
+    left = system.space_left(settings.MEMBER_DIR)
+    if left is None or left >= LEAST_MEGABYTES * 10 ** 6:
+        return []
+    return [fault(
+        ETCD_DISK_FULL, 'file system of {}'.format(settings.DATA_DIR),
+        '{} MB left'.format(left // 10 ** 6),
+        'at least {} MB'.format(LEAST_MEGABYTES), (
+            'etcd serves until its log needs the next 64 MB, and then ends. Make room '
+            'there ("df {0}"). {0}/member.archived-* is data that no etcd uses'.format(
+                settings.DATA_DIR)))]
 
 
 def _quorum(members, answers):

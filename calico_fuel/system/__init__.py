@@ -9,7 +9,7 @@ clock       time that passes, and the name of the node
 programs    a program, run to its end
 archive     an archive of texts that appears whole or not at all; ends of files
 directories
-            directories and what is in them: made, listed, removed
+            directories and what is in them: made, listed, removed; space left
 client      a question to an HTTP server
 locks       the lock of the node, and those of other programs
 """
@@ -20,7 +20,8 @@ from calico_fuel.system.archive import tail, write_archive
 from calico_fuel.system.client import Reply, http
 from calico_fuel.system.clock import eventually, host_name, now, uptime
 from calico_fuel.system.directories import (
-    make_directory, move, names_in, remove, temporary_directory, write_below)
+    make_directory, move, names_in, remove, space_left, temporary_directory,
+    write_below)
 from calico_fuel.system.files import (
     exists, newest, owner_and_mode, put_in_place, read, read_bytes, read_if_exists,
     stage, user_id, write)
@@ -30,6 +31,6 @@ from calico_fuel.system.programs import Answer, run
 __all__ = [
     'Answer', 'Reply', 'eventually', 'exists', 'host_name', 'http', 'is_locked', 'lock',
     'make_directory', 'names_in', 'newest', 'now', 'owner_and_mode', 'put_in_place',
-    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'stage', 'tail',
-    'temporary_directory', 'uptime', 'user_id', 'write', 'write_archive',
-    'write_below']
+    'read', 'read_bytes', 'read_if_exists', 'remove', 'run', 'move', 'space_left',
+    'stage', 'tail', 'temporary_directory', 'uptime', 'user_id', 'write',
+    'write_archive', 'write_below']

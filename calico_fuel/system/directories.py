@@ -1,4 +1,4 @@
-"""Directories: created, listed, removed."""
+"""Directories: created, listed, removed; the space that is left there."""
 
 from __future__ import unicode_literals
 
@@ -23,6 +23,16 @@ def names_in(directory):
     return sorted(
         name.decode('latin-1') if isinstance(name, bytes) else name
         for name in os.listdir(directory)) if os.path.isdir(directory) else []
+
+
+def space_left(directory):
+    """The bytes that users other than root can still write in a directory; None where
+    there is no such directory."""
+    try:
+        of = os.statvfs(directory)
+    except OSError:
+        return None
+    return of.f_bavail * of.f_frsize
 
 
 def make_directory(path, owner=None, mode=0o700):

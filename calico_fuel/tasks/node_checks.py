@@ -68,6 +68,8 @@ def of_what_stays(environment, node, system):
             + reachable.notes(environment, node, system)
             + refused.checks_of(environment, node, system)
             + readiness.notes(environment, node, system)
+            + (etcd_health.space(system) if roles.is_etcd_member(environment, node)
+               else [])
             + local_files.of_node(environment, node, system)
             + path_mtu.of_instances(environment, node, system)
             + departed_hosts.notes(environment, node, system))

@@ -45,7 +45,6 @@ class TestDisks:
         Steps: Stop etcd on one of three members. Fill its data directory until it has
         no inode. Run `calico-fuel etcd`. Empty it, and run that again.
         """
-        # Without space etcd 3.4 starts and serves: a log has its 64 MB beforehand.
         def event():
             controllers[1].run('service', 'etcd', 'stop')
             with full(controllers[1], 'inodes', '/var/lib/etcd'):
@@ -59,6 +58,35 @@ class TestDisks:
         assert (attempt.status, verdict.status) == (1, 1), attempt
         assert members(lab, 'node-1') == [*CONTROLLERS]
         tell(attempt, 'service etcd: does not run', 'its own log')
+
+    @pytest.mark.plan('fault: an etcd member has no space left')
+    def test_a_member_without_space_is_told_while_it_serves(
+            self, lab, controllers, bear, tell):
+        """etcd starts and serves, because its log has its 64 MB beforehand. `status`
+        there says how little is left, and is good once there is room.
+
+        Steps: Stop etcd on one of three members. Fill its data directory until it has
+        no space. Run `calico-fuel etcd` and `calico-fuel status` there. Empty it, and
+        run `calico-fuel etcd`.
+        """
+        def event():
+            controllers[1].run('service', 'etcd', 'stop')
+            with full(controllers[1], 'space', '/var/lib/etcd'):
+                attempt = run(controllers[1], 'etcd')
+                told = run(controllers[1], 'status')
+                assert writes(lab)
+                controllers[1].run('service', 'etcd', 'stop')
+                controllers[1].run('cp', '-a', MEMBER, '/tmp/member')
+            controllers[1].run('rm', '-r', MEMBER)
+            # A member must not forget what it has logged.
+            controllers[1].run('mv', '/tmp/member', MEMBER)
+            assert run(controllers[1], 'etcd').status == 0
+            return attempt, told
+        attempt, told = bear(event)
+
+        assert attempt.status == 0, attempt.output
+        assert 'ETCD_DISK_FULL' not in run(controllers[1], 'status').output
+        tell(told, 'ETCD_DISK_FULL', '0 MB left')
 
     @pytest.mark.plan("fault: etcd's log is cut short")
     def test_a_member_with_half_a_log_is_replaced_as_the_message_says(

@@ -8,6 +8,7 @@ from calico_fuel.etcd import health
 from calico_fuel.etcd.steps import Listed
 from calico_fuel.etcd.steps import Peer
 from calico_fuel.etcd.steps import Wanted
+from tests.unit.fake.system import FakeSystem
 
 URLS = ['http://192.0.2.11:2380', 'http://192.0.2.12:2380', 'http://192.0.2.19:2380']
 ADDRESSES = ['192.0.2.11', '192.0.2.12', '192.0.2.19']
@@ -71,3 +72,18 @@ def test_a_healthy_member_in_no_list_is_noted_until_it_is_forgotten_or_listed(
     if not is_problem:
         assert check.state == 'is healthy, and in no list of nodes'
         assert 'run calico-fuel forget-node node-9 on each member' in check.fix
+
+
+@pytest.mark.parametrize('path', ['/var/lib/etcd/proxy/cluster', '/var/lib/other'])
+def test_a_full_disk_without_data_of_a_member_is_no_fault(path):
+    node = FakeSystem({path: ''})
+    node.space = 0
+
+    assert health.space(node) == []
+
+
+def test_a_member_whose_disk_has_the_least_space_is_good():
+    node = FakeSystem({'/var/lib/etcd/member/wal/0.wal': ''})
+    node.space = 10 ** 8
+
+    assert health.space(node) == []

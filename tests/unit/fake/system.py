@@ -51,6 +51,8 @@ class FakeSystem(object):
         self.archives = {}
         self.users = {'root:root', 'root:bird', 'bird:bird', 'etcd:etcd'}
         self.user_ids = {'root': 0, 'etcd': 105, 'neutron': 106}
+        # In bytes.
+        self.space = 10 ** 10
         self.changes = 0
         self.locks = set()
         self.dies_at = dies_at
@@ -99,6 +101,9 @@ class FakeSystem(object):
         start = directory.rstrip('/') + '/'
         return sorted(set(path[len(start):].split('/')[0]
                           for path in self.files if path.startswith(start)))
+
+    def space_left(self, directory):
+        return self.space if self.exists(directory) else None
 
     def owner_and_mode(self, path):
         entry = self.files.get(path)

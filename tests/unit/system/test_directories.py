@@ -78,3 +78,10 @@ def test_no_link_below_a_directory_is_followed(tmpdir, link):
         '{}: is a symbolic link, and none is followed here. Remove it, or name '
         'another directory'.format(out.join(link)))
     assert [path.read() for path in victim.visit('*.conf')] == ['old', 'old']
+
+
+def test_the_space_that_is_left_is_that_of_the_file_system():
+    """/proc has none, on any machine."""
+    assert system.space_left('/proc') == 0
+    assert system.space_left('/dev/shm') > 0
+    assert system.space_left('/no/such') is None

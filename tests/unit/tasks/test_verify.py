@@ -139,6 +139,10 @@ def test_a_directory_among_the_filters_of_rootwrap_is_passed_over(name):
     (lambda node: node.members.append(
         {'id': 'f', 'name': 'node-9', 'peerURLs': ['http://192.0.2.19:2380']}),
      'etcd member node-9: is a member, expected: none'),
+    (lambda node: (node.write('/var/lib/etcd/member/wal/0.wal', ''),
+                   setattr(node, 'space', 99999999)),
+     'file system of /var/lib/etcd: 99 MB left, expected: at least 100 MB. etcd serves '
+     'until its log needs the next 64 MB, and then ends. Make room there'),
     (lambda node: node.keys.pop('/calico/v1/Ready'), 'has not written its data'),
     (lambda node: node.keys.pop('/calico/openstack/v1/neutron_election'),
      'Calico mechanism driver: was loaded once'),
