@@ -69,8 +69,9 @@ def resources(environment, node):
         return []
     # A strict umask would make the first one for root alone.
     return [Directory(OURS, 'root:root', 0o755), Directory(DIRECTORY, OWNER, 0o750)] + [
-        Certificate(node.name, node.address, environment.secret, days)
-        for days in (DAYS_OF_ALARM, DAYS_OF_NOTE, DAYS_TO_RENEW)]
+        kind(node.name, node.address, environment.secret, days) for kind, days in (
+            (Certificate, DAYS_OF_ALARM), (Lasting, DAYS_OF_NOTE),
+            (Lasting, DAYS_TO_RENEW))]
 
 
 class Certificate(Resource, namedtuple('Certificate', 'name address secret days')):
@@ -98,29 +99,41 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
         return problem and '{}: {}'.format(self.label, problem)
 
     def _problem(self, system):
+        return self._of_files(system) or self._of_content(system)
+
+    def _of_files(self, system):
         for path, mode in MODES:
             found = system.owner_and_mode(path)
             if found != (OWNER, mode):
                 return '{} belongs to {} {:04o} instead of {} {:04o}'.format(
                     path, *(found + (OWNER, mode))) if found else (
                     '{} is not there'.format(path))
+        return ''
+
+    def _of_content(self, system):
         if 'OK' not in _openssl(system, 'verify', '-CAfile', CA, CERTIFICATE).stdout:
             return '{} is not signed by {}'.format(CERTIFICATE, CA)
-        about = _openssl(system, 'x509', '-in', CERTIFICATE, '-noout', '-text').stdout
-        if authority.name(self.secret) not in about:
+        about = self._about(system, '-text', '-pubkey')
+        if authority.name(self.secret) not in about.stdout:
             return '{} is signed by the CA of another secret'.format(CERTIFICATE)
         if not re.search(r'DNS:{}, IP Address:{}\s'.format(
-                *map(re.escape, (self.name, self.address))), about):
+                *map(re.escape, (self.name, self.address))), about.stdout):
             return '{} is not for {} and {}'.format(
                 CERTIFICATE, self.name, self.address)
-        if _openssl(system, 'pkey', '-in', KEY, '-pubout').stdout != _openssl(
-                system, 'x509', '-in', CERTIFICATE, '-noout', '-pubkey').stdout:
+        public = _openssl(system, 'pkey', '-in', KEY, '-pubout').stdout
+        if not public or public not in about.stdout:
             return '{} has a key that does not match'.format(KEY)
+        return self._end(about)
+
+    def _about(self, system, *words):
+        """What openssl prints of the certificate; ``_end`` takes the answer, too."""
+        return _openssl(system, *(('x509', '-in', CERTIFICATE, '-noout') + words + (
+            '-checkend', '{}'.format(self.days * 24 * 3600))))
+
+    def _end(self, about):
         # OpenSSL 1.0.1 says it by its exit status only.
-        if _openssl(system, 'x509', '-in', CERTIFICATE, '-noout', '-checkend',
-                    '{}'.format(self.days * 24 * 3600)).status:
-            return '{} ends within {} days'.format(CERTIFICATE, self.days)
-        return ''
+        return about.status and '{} ends within {} days'.format(
+            CERTIFICATE, self.days) or ''
 
     def change(self, system):
         with system.temporary_directory() as place:
@@ -152,6 +165,13 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
         make(sign, configuration, '-extensions', 'of_node', '-days',
              '{}'.format(DAYS), '-cert', ca, '-in', node_request, '-out', node)
         return system.read(ca), system.read(node) + system.read(key)
+
+
+class Lasting(Certificate):
+    """A Certificate, of which the one before has checked all but its end."""
+
+    def _of_content(self, system):
+        return self._end(self._about(system))
 
 
 class NoCertificate(Resource, namedtuple('NoCertificate', '')):

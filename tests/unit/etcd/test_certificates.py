@@ -9,7 +9,8 @@ import pytest
 from calico_fuel import system as real
 from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
 from calico_fuel.etcd import authority, certificates
-from calico_fuel.etcd.certificates import CA, CERTIFICATE, Certificate, NoCertificate
+from calico_fuel.etcd.certificates import (
+    CA, CERTIFICATE, Certificate, Lasting, NoCertificate)
 from calico_fuel.fuel.secret import Secret
 from calico_fuel.tasks import compared
 from tests.unit.builders import environment
@@ -177,6 +178,16 @@ def test_verify_notes_a_certificate_that_ends_and_fails_at_last(days, marks):
     assert {one.fix for one in found if one.fix} <= {'Run calico-fuel etcd'}
 
 
+def test_a_certificate_that_does_not_fit_is_one_problem_in_verify():
+    of, node = environment()._replace(secret=SECRET), empty()
+    wanted = certificates.resources(of, of.this_node)[2:]
+    wanted[0].change(node)
+    other_key(node)
+
+    assert [bool(one.difference(node)) for one in wanted] == [True, False, False]
+    assert [one.change(node) or one.difference(node) for one in wanted] == [''] * 3
+
+
 def test_members_with_a_new_certificate_restart_one_after_the_other():
     env = Environment('123')
     env.run_all()
@@ -211,6 +222,8 @@ def test_the_real_openssl_makes_what_the_nodes_of_the_secret_accept(certificate)
     for fault in (dict(name='node-1'), dict(address='127.0.0.2'), dict(days=3651),
                   dict(secret=SECRET)):
         assert other[0]._replace(**fault).difference(real)
+    assert [Lasting(*other[0]._replace(days=days)).difference(real) != ''
+            for days in (3649, 3651)] == [False, True]
     begin = '-----BEGIN EC'
     own, others = [real.read(one.key).partition(begin) for one in (other[1], first[1])]
     real.write(other[1].key, own[0] + begin + others[2])

@@ -9,6 +9,7 @@ import json
 import re
 
 from calico_fuel.etcd.certificates import CA, CERTIFICATE
+from calico_fuel.system import Answer
 from tests.unit.fake.system import OWNER, Entry, UnknownCommand, bad, good
 
 DAY = 24 * 3600
@@ -59,13 +60,14 @@ class Openssl(object):
 
     def _x509(self, argv, text):
         found = self._read(value(argv, '-in'), 'certificate')
-        if '-pubkey' in argv:
-            return good('public ' + found['of'])
+        printed = ''
         if '-text' in argv:
-            return good('Issuer: {}\nDNS:{}, IP Address:{}\n'.format(
-                found['issuer'], *found['names']))
+            printed += 'Issuer: {}\nDNS:{}, IP Address:{}\n'.format(
+                found['issuer'], *found['names'])
+        if '-pubkey' in argv:
+            printed += 'public ' + found['of']
         left = found['end'] - self.node.clock
-        return good() if left > int(value(argv, '-checkend')) else bad('')
+        return Answer(int(left <= int(value(argv, '-checkend'))), printed, '')
 
     def _pkey(self, argv, text):
         return good('public ' + self._read(value(argv, '-in'), 'key')['key'])
