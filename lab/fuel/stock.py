@@ -54,7 +54,8 @@ ENVIRONMENT27 = bird.PROJECT / '.cache/py27'
 FIND27 = 'import sys; print(getattr(sys, "base_prefix", None) or sys.real_prefix)'
 SITE_PACKAGES = ENVIRONMENT27 / 'lib/python2.7/site-packages'
 MODULES = '/usr/lib/lab-python2.7'
-PYTHON_MODULES = 'jinja2', 'markupsafe', 'yaml'
+# With libyaml, as Trusty's python-yaml, where tools/setup had it.
+PYTHON_MODULES = 'jinja2', 'markupsafe', 'yaml', '_yaml.so'
 MIRROR = '/var/cache/lab/mirror'
 MANIFEST = '/etc/puppet/modules/osnailyfacter/modular/fuel_pkgs/setup_repositories.pp'
 PUPPET = '#!/bin/sh\n[ "$1 $3" = "apply {}" ] && cp -aT {} {}\n'.format(
@@ -94,8 +95,7 @@ def set_up_repositories(machine):
     if not SITE_PACKAGES.exists():
         install(machine, repository.download('python3-yaml', 'python3-jinja2'))
         return
-    for name in PYTHON_MODULES:
-        machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MODULES, name))
+    copy_modules(machine, MODULES)
 
 
 def leave_repositories_to_puppet(machine):
@@ -103,10 +103,15 @@ def leave_repositories_to_puppet(machine):
     if not SITE_PACKAGES.exists():
         set_up_repositories(machine)
         return
-    for name in PYTHON_MODULES:
-        machine.copy(SITE_PACKAGES / name, '{}/{}'.format(MIRROR, name))
+    copy_modules(machine, MIRROR)
     machine.write(MANIFEST, '')
     machine.write('/usr/bin/puppet', PUPPET, 0o755)
+
+
+def copy_modules(machine, directory):
+    for name in PYTHON_MODULES:
+        if (SITE_PACKAGES / name).exists():
+            machine.copy(SITE_PACKAGES / name, '{}/{}'.format(directory, name))
 
 
 def deploy(machine, release, roles, debs, real_neutron=False):
