@@ -11,6 +11,7 @@ import gc
 from calico_fuel import system
 from calico_fuel.cli import output
 from calico_fuel.cli.arguments import parser
+from calico_fuel.cli.subcommand import function
 from calico_fuel.errors import CalicoFuelError
 
 
@@ -23,7 +24,7 @@ def main(argv=None):
     # that the metadata of a thousand nodes needs to load.
     gc.disable()
     try:
-        return options.run(options, system)
+        return function(options.run)(options, system)
     except CalicoFuelError as error:
         output.complain(error)
         return 1

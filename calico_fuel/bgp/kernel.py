@@ -27,6 +27,13 @@ def parse_links(text):
                 for name, flags, mtu in LINK.findall(text))
 
 
+def addresses(system):
+    """The IPv4 addresses of this machine: their interfaces."""
+    return dict((address, interface) for interface, address in re.findall(
+        r'(?m)^\d+: (\S+) +inet ([0-9.]+)',
+        system.run(['ip', '-o', '-4', 'address', 'show']).stdout))
+
+
 def routes(system):
     """The Route to each destination, an address or a prefix."""
     return parse_routes(system.run(['ip', '-4', 'route', 'show']).stdout)

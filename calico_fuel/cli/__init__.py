@@ -11,9 +11,9 @@ formats    the status of the node -> a table, JSON, and a line for Nagios
 metrics    the same for Prometheus
 status     that status, and what all tasks would change
 diag       an archive about this node
-apply      commands that change the node: each task, remove
+apply      each task: bring the node to its wanted state
 refresh    the tasks run again, because the list of nodes has changed or to be sure
-repair     commands after a loss: forget-node, and etcd's recovery and backups
+repair     commands after a loss (forget-node, etcd's recovery and backups), and remove
 subcommand
            parsers of the program and its subcommands
 show_arguments

@@ -1,13 +1,12 @@
-"""Commands that change the node: each task, remove."""
+"""Each task: bring the node to its wanted state."""
 
 from __future__ import unicode_literals
 
 from calico_fuel import roles
 from calico_fuel.bgp import route_policy
 from calico_fuel.cli import output, source
-from calico_fuel.cli.task_list import MODULES
+from calico_fuel.cli.task_list import BY_NAME
 from calico_fuel.converge import FAILED, NOT_REACHED, converge, summary
-from calico_fuel.tasks import remove as removal
 
 
 def task(options, system):
@@ -15,18 +14,12 @@ def task(options, system):
     return change(options, system, resources_of(options.subcommand))
 
 
-def remove(options, system):
-    """Remove the plugin from this node; settings that cannot work do not matter."""
-    return change(options, system, lambda environment, node, _: removal.resources(
-        environment, node, system, options.with_etcd_data))
-
-
 def resources_of(name):
     """The function ``resources`` of a task, after a check of the environment."""
     def resources(environment, node, system):
         roles.check(environment)
         route_policy.check(environment)
-        return MODULES[name].resources(environment, node, system)
+        return BY_NAME[name].resources(environment, node, system)
     return resources
 
 

@@ -5,11 +5,10 @@ from __future__ import unicode_literals
 import textwrap
 
 from calico_fuel import __version__
-from calico_fuel.cli import apply, refresh, repair, show, show_arguments
+from calico_fuel.cli import show_arguments
 from calico_fuel.cli.show_arguments import CHANGE_NOTHING
 from calico_fuel.cli.subcommand import dry_run, of_metadata, program, subcommand
 from calico_fuel.cli.task_list import TASKS
-from calico_fuel.etcd import backup as etcd_backup
 
 DESCRIPTION = '''\
 Calico networking for OpenStack environments that Mirantis Fuel deploys.
@@ -17,13 +16,15 @@ calico-fuel reads the metadata that Fuel writes on each node, derives the wanted
 state of the node from it, and changes what differs. A second run changes nothing.
 '''
 
-CHECKS = {'preflight': show.preflight, 'verify': show.verify}
+CHECKS = 'preflight', 'verify'
+# Of etcd/backup, which only a few commands import.
+BACKUPS = '/var/lib/calico-fuel/etcd-backups'
 REPAIR = ('etcd-recover', 'etcd-backup', 'etcd-restore', 'forget-node', 'remove')
 GROUPS = (
     ('check, show (change nothing)', CHANGE_NOTHING),
     ('repair', REPAIR),
     ('tasks that Fuel and cron run; each can be run by hand', tuple(
-        name for name, _, _ in TASKS if name not in CHANGE_NOTHING) + ('refresh',)),
+        name for name, _ in TASKS if name not in CHANGE_NOTHING) + ('refresh',)),
 )
 
 EXIT_STATUS = '''\
@@ -34,7 +35,7 @@ exit status: 0 good, 1 an error whose message gives the fix, 2 wrong usage;
 
 
 def parser():
-    """The parser of the command line; options.run is the function of a subcommand."""
+    """The parser of the command line; options.run names the function of a command."""
     top = program('calico-fuel', 'calico-fuel SUBCOMMAND [OPTION...]', DESCRIPTION)
     top.add_argument('--version', action='version',
                      version='%(prog)s ' + __version__)
@@ -58,15 +59,15 @@ def _row(name, text):
 
 
 def _add_tasks(subcommands):
-    for name, _, text in TASKS:
+    for name, text in TASKS:
         if name in CHECKS:
-            of_metadata(subcommands, name, CHECKS[name], text, name)
+            of_metadata(subcommands, name, 'show.' + name, text, name)
         else:
             dry_run(of_metadata(
-                subcommands, name, apply.task, text, name + ' --dry-run'))
+                subcommands, name, 'apply.task', text, name + ' --dry-run'))
 
     again = subcommand(
-        subcommands, 'refresh', refresh.refresh,
+        subcommands, 'refresh', 'refresh.refresh',
         'Run again the tasks that depend on the list of nodes.', 'refresh --all')
     again.set_defaults(metadata=None, nodes=None)
     again.add_argument('--all', action='store_true', help=(
@@ -75,7 +76,7 @@ def _add_tasks(subcommands):
 
 def _add_repair(subcommands):
     recover = of_metadata(
-        subcommands, 'etcd-recover', repair.recover,
+        subcommands, 'etcd-recover', 'repair.recover',
         'Rebuild an etcd cluster that lost its quorum for good; without an option only '
         'say which members do not answer.',
         'etcd-recover', 'etcd-recover --from-this-node')
@@ -88,20 +89,19 @@ def _add_repair(subcommands):
         'start an empty etcd cluster; only if no member has data any more'))
 
     subcommand(
-        subcommands, 'etcd-backup', repair.backup,
-        "Save etcd's keys in a file in {}.".format(etcd_backup.DIRECTORY))
+        subcommands, 'etcd-backup', 'repair.backup',
+        "Save etcd's keys in a file in {}.".format(BACKUPS))
 
     restore = subcommand(
-        subcommands, 'etcd-restore', repair.restore,
+        subcommands, 'etcd-restore', 'repair.restore',
         'After all members lost their data, write those keys of a backup that are not '
-        'in etcd.', 'etcd-restore {}/20151120T061320Z.json --dry-run'.format(
-            etcd_backup.DIRECTORY))
+        'in etcd.', 'etcd-restore {}/20151120T061320Z.json --dry-run'.format(BACKUPS))
     restore.add_argument('backup', metavar='FILE', help='a file of etcd-backup')
     restore.add_argument('--dry-run', action='store_true', help=(
         'name the keys that would be written, and write none'))
 
     forget = subcommand(
-        subcommands, 'forget-node', repair.forget,
+        subcommands, 'forget-node', 'repair.forget',
         'Ignore a node until Fuel writes another list of nodes: end its BGP session, '
         'close its ports and remove its etcd member.',
         'forget-node node-7', 'forget-node node-7 --force')
@@ -111,7 +111,7 @@ def _add_repair(subcommands):
         'even if the list of nodes has it'))
 
     remove = of_metadata(
-        subcommands, 'remove', apply.remove,
+        subcommands, 'remove', 'repair.remove',
         'Remove the plugin from this node and restore the files that it changed.',
         'remove --dry-run', 'remove --with-etcd-data')
     dry_run(remove)

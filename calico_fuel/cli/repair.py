@@ -1,4 +1,4 @@
-"""Commands that an operator runs after a loss: forget-node, and those of etcd."""
+"""Commands that an operator runs after a loss (forget-node, those of etcd); remove."""
 
 from __future__ import unicode_literals
 
@@ -6,7 +6,7 @@ from calico_fuel.checks import counted, one_line
 from calico_fuel.cli import apply, forgotten, output, source
 from calico_fuel.cli.task_list import OF_THE_LIST
 from calico_fuel.etcd import backup as etcd_backup
-from calico_fuel.tasks import etcd
+from calico_fuel.tasks import etcd, remove as removal
 
 # What still has a node that is gone: sessions, ports, etcd and Neutron.
 TASKS_TO_FORGET = OF_THE_LIST + ('cleanup',)
@@ -24,6 +24,12 @@ def forget(options, system):
         source.say(left)
         return max([apply.run(name, left, system, apply.say)
                     for name in TASKS_TO_FORGET])
+
+
+def remove(options, system):
+    """Remove the plugin from this node; settings that cannot work do not matter."""
+    return apply.change(options, system, lambda environment, node, _: removal.resources(
+        environment, node, system, options.with_etcd_data))
 
 
 def recover(options, system):

@@ -2,12 +2,12 @@
 
 from __future__ import unicode_literals
 
-from calico_fuel.cli import diag, explain, show, status
 from calico_fuel.cli.subcommand import of_metadata, place, subcommand
 
 # In the order of the help; the command lines of verify and preflight are with tasks.
 CHANGE_NOTHING = ('status', 'verify', 'explain', 'diff', 'preflight', 'topology',
                   'render', 'settings', 'diag')
+FORMATS = ('table', 'json', 'nagios', 'prometheus')
 
 
 def add(subcommands):
@@ -17,22 +17,22 @@ def add(subcommands):
 
 def _add_node(subcommands):
     seen = of_metadata(
-        subcommands, 'status', status.status,
+        subcommands, 'status', 'status.status',
         'Show in a second what this node is like now, worst first.',
         'status', 'status --format nagios')
-    seen.add_argument('--format', default='table', choices=status.FORMATS, help=(
+    seen.add_argument('--format', default='table', choices=FORMATS, help=(
         'default: table; nagios: one line, exit status 0 good, 1 a note, 2 a problem, '
         '3 unknown; prometheus: for the textfile collector of node_exporter'))
     seen.add_argument('--output', metavar='FILE', type=place, help=(
         'write into FILE, at once and for all to read, instead of printing'))
 
     of_metadata(
-        subcommands, 'diff', status.diff,
+        subcommands, 'diff', 'status.diff',
         'Show what all tasks would change, passwords masked; exit status 0 nothing, 1 '
         'something, 2 trouble.', 'diff')
 
     way = subcommand(
-        subcommands, 'explain', explain.explain,
+        subcommands, 'explain', 'explain.explain',
         'Follow the packets to an instance, and name the first link that is broken.',
         'explain 10.65.0.31', 'explain 10.65.0.12 to 10.65.0.31 --format json')
     way.set_defaults(metadata=None, nodes=None, refuse=way.error)
@@ -45,17 +45,17 @@ def _add_node(subcommands):
                      help='default: table')
 
     archive = subcommand(
-        subcommands, 'diag', diag.diag, 'Write an archive about this node for those '
+        subcommands, 'diag', 'diag.diag', 'Write an archive about this node for those '
         'who can help, without passwords.', 'diag', 'diag --output /root/node-5.tar.gz')
     archive.set_defaults(metadata=None, nodes=None)
     archive.add_argument('--output', metavar='FILE', help=(
-        'the archive, which must not exist; default: {}/calico-fuel-diag-NODE-TIME'
-        '.tar.gz'.format(diag.DIRECTORY)))
+        'the archive, which must not exist; default: '
+        '/var/tmp/calico-fuel-diag-NODE-TIME.tar.gz'))
 
 
 def _add_environment(subcommands):
     render = of_metadata(
-        subcommands, 'render', show.render,
+        subcommands, 'render', 'show.render',
         'Show the configuration files of a node for BIRD, Felix and etcd.',
         'render --file bird.conf', 'render astute.yaml --node node-2',
         'render astute.yaml --all --bird 2 --output configs')
@@ -76,11 +76,11 @@ def _add_environment(subcommands):
         'do not mask passwords on the terminal'))
 
     topology = of_metadata(
-        subcommands, 'topology', show.topology,
+        subcommands, 'topology', 'show.topology',
         'Show the route reflectors, BGP sessions and etcd members.',
         'topology', 'topology astute.yaml --format dot | dot -Tpng > topology.png')
     topology.add_argument('--format', default='table', choices=(
         'table', 'json', 'dot'), help='default: table')
 
-    subcommand(subcommands, 'settings', show.settings,
+    subcommand(subcommands, 'settings', 'show.settings',
                "List the plugin's settings with their defaults and meaning.")

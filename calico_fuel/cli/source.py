@@ -5,11 +5,11 @@ from __future__ import unicode_literals
 import posixpath
 import re
 
+from calico_fuel.bgp import kernel
 from calico_fuel.checks import one_line
 from calico_fuel.cli import forgotten, output
-from calico_fuel.errors import FileError
+from calico_fuel.errors import FileError, RoleError
 from calico_fuel.fuel.metadata import parse_environment
-from calico_fuel.tasks import addressing
 
 # Fuel 9 writes the first only.  Fuel 6.1 makes the first a symbolic link to
 # one of the others, but on a new node not before the tasks of the
@@ -70,9 +70,23 @@ def own_environment(options, system):
     """That of this node; RoleError where the command line names another one's file."""
     found = environment(options, system)
     if options.metadata:
-        addressing.refuse_another_node(
+        refuse_another_node(
             options.metadata, found.this_node, system, options.subcommand)
     return found
+
+
+def refuse_another_node(path, node, system, task):
+    """RoleError if the metadata file *path* of the command line is another node's.
+
+    Fuel gives no path.  Then the metadata is this node's own, and its address may come
+    later: on a new node Fuel sets up the networks after its first tasks.
+    """
+    if node.address and node.address not in kernel.addresses(system):
+        raise RoleError(
+            '{}: is of {} ({}), and no interface here has that address. render, '
+            'topology and preflight read any file; {} needs the file of its own node: '
+            'name no file, or run it on {}'.format(
+                path, node.name, node.address, task, node.name))
 
 
 def say(found):

@@ -13,7 +13,6 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.tasks import status as of_now
 from calico_fuel.tasks.compared import compared
 
-FORMATS = ('table', 'json', 'nagios', 'prometheus')
 DIFFERS, TROUBLE = 1, 2
 
 

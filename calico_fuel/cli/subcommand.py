@@ -3,6 +3,7 @@
 from __future__ import unicode_literals
 
 import argparse
+import importlib
 import textwrap
 
 METADATA_HELP = '''\
@@ -30,7 +31,10 @@ def place(text):
 
 
 def subcommand(subcommands, name, run, text, *examples):
-    """A parser for *name*; *examples* are command lines without the program."""
+    """A parser for *name*; *examples* are command lines without the program.
+
+    *run* names its function, for ``function``.
+    """
     parser = subcommands.add_parser(
         name, description=textwrap.fill(text, 80, break_on_hyphens=False),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -38,6 +42,12 @@ def subcommand(subcommands, name, run, text, *examples):
             '  calico-fuel ' + example for example in examples)) if examples else None)
     parser.set_defaults(run=run)
     return parser
+
+
+def function(run):
+    """The function MODULE.NAME of a command, whose module is imported only now."""
+    module, _, name = run.partition('.')
+    return getattr(importlib.import_module(str('calico_fuel.cli.' + module)), name)
 
 
 def of_metadata(subcommands, name, run, text, *examples):

@@ -2,20 +2,18 @@
 
 from __future__ import unicode_literals
 
-import re
-
 from calico_fuel import addresses, roles
 from calico_fuel.bgp import kernel, reachable, route_policy
 from calico_fuel.checks import complaint, said
 from calico_fuel.codes.node import ADDRESS_WRONG, SETTING_WRONG
-from calico_fuel.errors import CalicoFuelError, CommandError, MetadataError, RoleError
+from calico_fuel.errors import CalicoFuelError, CommandError, MetadataError
 from calico_fuel.fuel.model import PLUGIN_NAME
 
 
 def checks_of(environment, node, system):
     found = _about_nodes(environment)
     try:
-        here = addresses_here(system)
+        here = kernel.addresses(system)
     except CommandError as error:
         return found + [said('{}: the addresses of this machine are not checked: '
                              '{}'.format(node.name, error.args[0]))] + (
@@ -28,27 +26,6 @@ def checks_of(environment, node, system):
 def of_metadata(environment, node):
     """Those that need no access to the node."""
     return _about_nodes(environment) + _about_gateway(environment, node, {})
-
-
-def addresses_here(system):
-    """The IPv4 addresses of this machine: their interfaces."""
-    return dict((address, interface) for interface, address in re.findall(
-        r'(?m)^\d+: (\S+) +inet ([0-9.]+)',
-        system.run(['ip', '-o', '-4', 'address', 'show']).stdout))
-
-
-def refuse_another_node(path, node, system, task):
-    """RoleError if the metadata file *path* of the command line is another node's.
-
-    Fuel gives no path.  Then the metadata is this node's own, and its address may come
-    later: on a new node Fuel sets up the networks after its first tasks.
-    """
-    if node.address and node.address not in addresses_here(system):
-        raise RoleError(
-            '{}: is of {} ({}), and no interface here has that address. render, '
-            'topology and preflight read any file; {} needs the file of its own node: '
-            'name no file, or run it on {}'.format(
-                path, node.name, node.address, task, node.name))
 
 
 def _about_nodes(environment):

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from calico_fuel.cli import arguments
+from calico_fuel.cli import arguments, subcommand
+from calico_fuel.etcd import backup
 
 PARSER = arguments.parser()
 SUBCOMMANDS = next(action.choices for action in PARSER._actions if action.choices)
@@ -64,4 +65,9 @@ def test_recovery_takes_one_source_of_data(option):
 
 def test_help_breaks_no_path():
     """What it names can be copied."""
-    assert arguments.etcd_backup.DIRECTORY in arguments.parser().format_help()
+    assert backup.DIRECTORY in arguments.parser().format_help()
+
+
+@pytest.mark.parametrize('name', sorted(SUBCOMMANDS))
+def test_the_function_that_a_subcommand_names_is_there(name):
+    assert callable(subcommand.function(SUBCOMMANDS[name].get_default('run')))

@@ -44,7 +44,7 @@ def node(monkeypatch):
     monkeypatch.setattr('calico_fuel.cli.output.keep_log', lambda: None)
     # What the tasks do is not the subject here.
     monkeypatch.setattr(repair, 'TASKS_TO_FORGET', ('compute',))
-    monkeypatch.setitem(task_list.MODULES, 'compute', Nothing(node))
+    monkeypatch.setitem(task_list.BY_NAME, 'compute', Nothing(node))
     return node
 
 

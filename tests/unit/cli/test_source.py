@@ -8,8 +8,9 @@ import re
 import pytest
 
 from calico_fuel.__main__ import main
+from calico_fuel.bgp import kernel
 from calico_fuel.cli import arguments, source
-from calico_fuel.tasks import addressing, preflight
+from calico_fuel.tasks import preflight
 from lab.fuel import fuel_metadata
 from tests.unit.builders import roles
 
@@ -52,7 +53,7 @@ def test_on_a_machine_without_metadata_a_fix_is_told_that_the_command_has(
 @pytest.mark.parametrize('name', sorted(SUBCOMMANDS))
 def test_another_nodes_file_is_taken_by_these_commands_alone(
         name, metadata, monkeypatch, capfd):
-    monkeypatch.setattr(addressing, 'addresses_here', lambda system: {})
+    monkeypatch.setattr(kernel, 'addresses', lambda system: {})
     monkeypatch.setattr(preflight, 'checks_of', lambda *_: [])
     takes_file = any(action.dest == 'metadata' for action in SUBCOMMANDS[name]._actions)
     if takes_file:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from calico_fuel import __main__
-from calico_fuel.cli import status
+from calico_fuel.cli import show_arguments, status
 from calico_fuel.errors import NodeError
 from calico_fuel.resources.file import File
 from calico_fuel.tasks import cron
@@ -38,7 +38,7 @@ def node(monkeypatch):
     return node
 
 
-@pytest.mark.parametrize('name', status.FORMATS)
+@pytest.mark.parametrize('name', show_arguments.FORMATS)
 def test_a_good_node_exits_with_0_in_each_format(node, capfd, name):
     assert __main__.main(['status', '--format', name]) == 0
 
@@ -78,7 +78,7 @@ def test_a_file_is_written_at_once_and_for_all_to_read(node, capfd):
 
 def test_no_format_has_a_secret(node, capfd):
     node.wants(CONF)
-    for name in status.FORMATS:
+    for name in show_arguments.FORMATS:
         assert __main__.main(['status', '--format', name]) in (0, 1, 2)
 
         printed = capfd.readouterr().out

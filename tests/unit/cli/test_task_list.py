@@ -9,7 +9,7 @@ import re
 from calico_fuel.cli import task_list
 from tests.unit.test_timeouts import PROJECT
 
-NAMES = [name for name, _, _ in task_list.TASKS]
+NAMES = [task.name for task in task_list.TASKS]
 
 
 def test_fuel_runs_the_tasks_that_are_listed_and_no_others():
