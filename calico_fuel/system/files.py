@@ -113,11 +113,20 @@ def stage(path, content, mode=None, owner=None):
 
 
 def put_in_place(staged, path):
-    """Replace *path* by the staged file atomically: no reader sees half of it."""
+    """Replace *path* by the staged file atomically: no reader sees half of it.
+
+    The new name is on the disk, so a task that has reported it lost nothing if the
+    power goes.
+    """
     # In the directory of the staged file, even if a link has appeared meanwhile.
-    name = os.path.basename(without_links(path))
+    name, directory = os.path.basename(without_links(path)), os.path.dirname(staged)
     try:
-        os.rename(staged, os.path.join(os.path.dirname(staged), name))
+        os.rename(staged, os.path.join(directory, name))
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise FileError(path, reason(error), NOT_WRITABLE)
 

@@ -154,16 +154,20 @@ class Clone:
         /run, /tmp and /dev/shm, the firewall and the routes of BIRD are gone.
         What else the kernel holds stays: interfaces, other routes, sysctls, ipsets.
         """
-        self.run('sh', '-c', KILL_ALL, check=False, timeout=10)
-        if not programs.eventually(lambda: not self.processes()):
-            raise programs.LabError('{}: cannot kill {}'.format(
-                self.name, self.processes()))
+        self.kill_all()
         self.run('sh', '-euc', REBOOT)
         for restore in 'iptables-restore', 'ip6tables-restore':
             self.run(restore, text=OPEN_FIREWALL)
         self.run('ip', 'route', 'flush', 'proto', 'bird')
         for service in services:
             self.run('service', service, 'start')
+
+    def kill_all(self):
+        """Kill everything at once; nothing runs then."""
+        self.run('sh', '-c', KILL_ALL, check=False, timeout=10)
+        if not programs.eventually(lambda: not self.processes()):
+            raise programs.LabError('{}: cannot kill {}'.format(
+                self.name, self.processes()))
 
     def stop(self):
         """Switch it off for good: it has no process, no disk and no network."""
