@@ -103,6 +103,10 @@ def strange_reach(lab):
 
 def second_run(lab):
     """What all tasks change when they run again, and daemons with another process."""
+    if not lab.fuel.release.startswith('9'):
+        # cron does it within the hour. A deployment that removes a node does not.
+        _on_all(lab, lambda member: member.is_controller and faults.run(
+            member.machine, 'cleanup'))
     before = _daemons(lab)
 
     def changed(member):
