@@ -32,7 +32,8 @@ def test_a_run_that_was_paused_changes_members_only_with_the_lock(make_nodes, lo
     nodes.add(2, *CONTROLLER)
     stop_at(nodes.clones[2], 'before', 'lock.renew')
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        joining = pool.submit(nodes.run, 2)
+        # node-1 opens its ports.
+        joining = pool.submit(nodes.run, 1, 2)
         paused = stopped(nodes.clones[2])
         assert nodes.ask(9, 'GET', KEY)['node']['value'] == 'node-2'
         if lock == 'expired':
