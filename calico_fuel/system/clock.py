@@ -8,6 +8,7 @@ import threading
 import time
 
 SECONDS_BETWEEN_POLLS = 0.05
+FIRST_PAUSE = 0.001
 
 
 def eventually(poll, seconds, interval=0.25, until=bool):
@@ -21,6 +22,20 @@ def eventually(poll, seconds, interval=0.25, until=bool):
         if until(seen) or uptime() >= end:
             return seen
         time.sleep(interval)
+
+
+def soon(poll, seconds):
+    """Whether *poll* is true within *seconds*; most of the time in milliseconds.
+
+    The pauses between two calls grow, as in Popen.wait of Python 3.
+    """
+    end, pause = uptime() + seconds, FIRST_PAUSE
+    while not poll():
+        if uptime() >= end:
+            return False
+        time.sleep(pause)
+        pause = min(2 * pause, SECONDS_BETWEEN_POLLS)
+    return True
 
 
 def timer(seconds, act):

@@ -30,6 +30,20 @@ def test_waiting_ends_when_it_is_true_and_when_the_time_is_over(passed):
     assert passed == [1007]
 
 
+def test_what_ends_soon_is_seen_soon_and_a_long_wait_is_not_busy(passed):
+    polls, end = [], [1000.003, 2000]
+
+    def has_ended():
+        polls.append(passed[0])
+        return passed[0] >= end[0]
+    assert clock.soon(has_ended, 5)
+    assert passed[0] - 1000 < 0.01
+
+    end[:1] = []
+    assert not clock.soon(has_ended, 5)
+    assert 5 <= passed[0] - 1000 < 5.1 and len(polls) < 120
+
+
 def test_what_was_polled_last_is_returned_as_it_is():
     counts = iter(range(9))
 
