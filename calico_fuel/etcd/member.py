@@ -22,10 +22,11 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
     """
 
     def view(self, system):
+        is_loaded = not self.service.difference(system)
         return View(
             reports.of(system, self.peers), has_log(system),
-            system.exists(settings.MEMBER_DIR), self.service.is_running(system),
-            not self.service.difference(system))
+            system.exists(settings.MEMBER_DIR),
+            is_loaded or self.service.is_running(system), is_loaded)
 
     def take(self, system, step):
         """Take a *step* that changes this node alone -> why it is not done, or ''."""

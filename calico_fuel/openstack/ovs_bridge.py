@@ -72,6 +72,12 @@ def is_installed(system):
     return _vsctl(system, '--version') is not None
 
 
+def bridges(system):
+    """The names of all bridges; none without Open vSwitch."""
+    answer = _vsctl(system, 'list-br')
+    return answer.stdout.split() if answer else []
+
+
 def ports(system, bridge):
     """The ports of *bridge*, sorted; None without it, or without Open vSwitch."""
     answer = _vsctl(system, 'br-exists', bridge)

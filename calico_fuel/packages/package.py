@@ -34,7 +34,7 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
     def difference(self, system):
         have = apt.installed(system, self.names)
         lines = [_difference(name, version, have.get(name))
-                 for name, version in self._wanted(system)[0]]
+                 for name, version in self._wanted(system, have)[0]]
         if installation.was_cut_short(system):
             lines.append('{}: forbids to start services since a run was '
                          'killed'.format(installation.POLICY))
@@ -42,13 +42,15 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
 
     def change(self, system):
         run = installation.Installation(system, self.fuel_release)
+        have = apt.installed(system, self.names)
         if apt.is_interrupted(system) or not all(
-                have.is_whole for have in apt.installed(system, self.names).values()):
+                one.is_whole for one in have.values()):
             run.finish()
-        wanted, absent = self._wanted(system)
+            have = apt.installed(system, self.names)
+        wanted, absent = self._wanted(system, have)
         if absent:
             reason = run.update()
-            wanted, absent = self._wanted(system)
+            wanted, absent = self._wanted(system, have)
             if absent:
                 raise NodeError('. '.join(filter(None, [
                     missing_text(absent, self.fuel_release), reason])))
@@ -56,10 +58,10 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
             run.install(wanted)
         installation.lift_ban(system)
 
-    def _wanted(self, system):
-        """The targets, and those of them that apt finds nowhere."""
+    def _wanted(self, system, have):
+        """The targets beside those that it has, and what of them apt finds nowhere."""
         offers = apt.offers(system, self.names)
-        wanted = targets(self.names, apt.installed(system, self.names), offers)
+        wanted = targets(self.names, have, offers)
         return wanted, missing(wanted, offers)
 
 

@@ -54,8 +54,9 @@ def configuration(environment, node, system):
     wanted = configured.of(environment, node, system)
     leaving = configured.leaving(
         environment, node, system, wanted) if node.is_compute else ()
-    text, both = [render.bird_conf(environment, node, line, some)
-                  for some in (wanted, wanted + leaving)]
+    text = render.bird_conf(environment, node, line, wanted)
+    both = render.bird_conf(
+        environment, node, line, wanted + leaving) if leaving else text
     return MakeBeforeBreak(
         File(bird.BIRD_CONF, text, MODE, OWNER, ('bird', '-p', '-c')),
         wanted, leaving, both, environment.nodes)

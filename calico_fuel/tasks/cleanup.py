@@ -93,7 +93,9 @@ def bridges(environment, system):
     else:
         wanted.insert(0, ovs_bridge.EmptyBridge(compute.INTEGRATION_BRIDGE))
     try:
-        uses = [ovs_bridge.use(system, one.name) for one in wanted]
+        there = ovs_bridge.bridges(system)
+        uses = [one.name in there and ovs_bridge.use(system, one.name)
+                for one in wanted]
     except CalicoFuelError:
         # The first of them fails for that reason later, and changes nothing.
         return wanted

@@ -33,7 +33,7 @@ class Ovs(object):
                 commands.append([])
             else:
                 commands[-1].append(word)
-        if commands[0][0] in ('--version', 'br-exists', 'list-ports'):
+        if commands[0][0] in ('--version', 'list-br', 'br-exists', 'list-ports'):
             return self._look(*commands[0])
         self.system.about_to_change()
         for command in commands:
@@ -43,6 +43,8 @@ class Ovs(object):
     def _look(self, verb, bridge=None):
         if verb == '--version':
             return good('ovs-vsctl (Open vSwitch) 2.3.1\n')
+        if verb == 'list-br':
+            return good(''.join(name + '\n' for name in sorted(self.bridges)))
         if bridge not in self.bridges:
             return bad('', 2) if verb == 'br-exists' else bad('no bridge named that')
         return good('' if verb == 'br-exists' else
