@@ -7,6 +7,7 @@ openvswitch       its own tools and database on a node, without a switch
 neutron           a real Neutron, where it is wanted
 etcd              what a program on a node asks etcd
 felix             a real Felix that is given, and what it reads of etcd
+earlier_plugin    what its versions 1.0 and 2.0 leave on a node
 stock             what Fuel's own tasks leave on a node
 plugin            its RPM on the master, and the packages of its repository
 granular          how Fuel 6.1 to 8.0 runs the tasks of a plugin

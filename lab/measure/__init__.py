@@ -9,6 +9,8 @@ deployments    make bench-deployments
 statuses       make bench-status
 scale          make bench-sessions
 reflector      make bench-reflector
+clients        many clients of it as one process
+reflector_table  what it prints
 convergence    make bench-convergence
 load           what the rest of the machine used meanwhile
 """

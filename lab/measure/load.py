@@ -1,9 +1,13 @@
 """What everything else on this machine used while something was measured."""
 
+import math
+import os
 import resource
 import time
+from pathlib import Path
 
-from lab.measure.reflector import cpu_of_machine
+TICKS = os.sysconf('SC_CLK_TCK')
+IDLE = slice(3, 5)
 
 
 class Load:
@@ -27,3 +31,19 @@ class Load:
 def cpu_of_this_process():
     return sum(used.ru_utime + used.ru_stime for used in map(
         resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+def cpu_of(pid):
+    """Seconds that the first thread of a process has used, in nanoseconds' steps."""
+    return int(Path('/proc/{}/schedstat'.format(pid)).read_text().split()[0]) / 1e9
+
+
+def cpu_of_machine():
+    """Seconds that all processes have used."""
+    fields = list(map(int, Path('/proc/stat').read_text().split('\n')[0].split()[1:9]))
+    return (sum(fields) - sum(fields[IDLE])) / TICKS
+
+
+def exponent(few, cost_of_few, many, cost_of_many):
+    """By which a cost grows between two numbers of something: 1 is linear."""
+    return math.log(cost_of_many / cost_of_few) / math.log(many / few)

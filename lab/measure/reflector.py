@@ -1,153 +1,169 @@
-"""make bench-reflector: what a route reflector's filters, limits and passwords cost.
+"""make bench-reflector: our route reflector, a minimal one and that of plugin 1.0.
 
-The rendered configs against a control: the same configs where the reflector has no
-filter and no limit, and no session a password.  Both run in turns, in the same
-namespaces.  Every client is a BIRD of its own, with routes to its workloads.  Take
-the ratios as the result; the seconds are those of this machine.
+Three configurations of one BIRD in turns: what we render; that of the earlier plugin,
+from its description; and "minimal", the same without its debug messages, so without
+filters, limits, passwords and timers.  All clients are one process, see clients.py:
+they listen, and the reflector opens the sessions.  Take CPU and the ratios as the
+result; the other seconds are those of this machine.
 """
 
-import os
+import argparse
 import re
-import statistics
-from collections import namedtuple
+import sys
+import time
 from pathlib import Path
 
 from lab import terminal
+from lab.fuel import earlier_plugin, fuel_metadata, networks
 from lab.machine import programs, run
-from lab.measure import scale
+from lab.measure import load, scale
+from lab.measure.reflector_table import (
+    EARLIER, KINDS, MINIMAL, OURS, Round, Start, show)
+from lab.network import bird, bird_network, fabric
 
 REFLECTOR = 'node-1'
-KINDS = RENDERED, CONTROL = 'rendered', 'control'
-# Clients learn all routes, and spare their kernels: here they are on one machine.
-SPARE_KERNEL = ('export where source = RTS_BGP;', 'export none;')
-UNFILTERED = (
-    (r'(?m)^ *(import keep filtered|receive limit|import limit) .*;\n', ''),
-    (r'\b(im|ex)port (filter|where) .*;', r'\1port all;'))
-PASSWORD = (r'(?m)^ *password .*;\n', '')
-TICKS = os.sysconf('SC_CLK_TCK')
-IDLE = slice(3, 5)
-PATIENCE = 600
-
-
-class Round(namedtuple('Round', 'established reflector clients others')):
-    """Seconds until all are Established, and of CPU until all have all routes.
-
-    *others*: of all that runs on this machine but the BIRDs.
-    """
+DEBUG = 'debug protocols all;\n'
+# BIRD 2 has them in a channel; the earlier plugin knew BIRD 1 alone.
+OPTIONS = ('  import all;\n  export all;\n', '  ipv4 { import all; export all; };\n')
+PATIENCE = 900
 
 
 def main():
     options = parse_arguments()
-    terminal.demand('bench-reflector', [options.bird])
+    terminal.demand('bench-reflector', options.bird)
     with terminal.reporting('bench-reflector'):
         run.remove_remains()
-        with run.Run() as this_run:
-            rounds = measure(this_run, options)
-    print('\nBIRD {}, {} clients with {} routes each: medians of {} rounds, in '
-          'seconds\n'.format(options.bird, options.clients, options.routes,
-                             options.rounds))
-    print('{:36} {:>8} {:>8} {:>8}'.format('', *KINDS, 'ratio'))
-    for title, rendered, control in zip(
-            ('until all are Established', 'CPU of the reflector', 'CPU of the clients',
-             'CPU of others'), *(median(rounds[kind]) for kind in KINDS)):
-        print('{:36} {:8.2f} {:8.2f} {:8.2f}'.format(
-            title, rendered, control, rendered / control))
+        for line in options.bird:
+            rows = {number: measure(line, number, options)
+                    for number in options.clients}
+            show(line, rows, options)
 
 
 def parse_arguments():
-    parser = scale.parser('bench-reflector', __doc__, 250)
+    parser = argparse.ArgumentParser(
+        prog='make bench-reflector ARGS=...', description=__doc__.splitlines()[0])
+    parser.add_argument(
+        '--bird', nargs='+', choices=bird.LINES, default=list(bird.LINES),
+        help="BIRD's major version (default: 1 2)")
+    parser.add_argument(
+        '--clients', nargs='+', type=int, choices=range(2, 4001), default=[100, 250],
+        metavar='N', help='2 to 4000 (default: 100 250)')
     parser.add_argument(
         '--routes', type=int, choices=range(1, 101), default=20, metavar='N',
         help='of each client: 1 to 100 (default: 20)')
     parser.add_argument(
-        '--rounds', type=int, choices=range(1, 100), default=5, metavar='N',
-        help='of each configuration (default: 5)')
+        '--rounds', type=int, choices=range(1, 100), default=3, metavar='N',
+        help='of each configuration (default: 3)')
     return parser.parse_args()
 
 
-def median(rounds):
-    return Round(*map(statistics.median, zip(*rounds)))
-
-
-def measure(this_run, options):
+def measure(line, number, options):
     """The Rounds of each kind."""
-    with terminal.step('render and make the nodes'):
-        network = scale.prepare(this_run, options)
-        texts = {kind: {} for kind in KINDS}
-        for name, daemon in network.birds.items():
-            text = daemon.config.read_text()
-            if name != REFLECTOR:
-                add_workloads(network.nodes[name], options.routes)
-                text = text.replace(*SPARE_KERNEL)
-            texts[RENDERED][name] = text
-            texts[CONTROL][name] = control(text, is_reflector=name == REFLECTOR)
     rounds = {kind: [] for kind in KINDS}
-    for number in range(options.rounds):
-        for kind in KINDS if number % 2 else KINDS[::-1]:
-            for name, daemon in network.birds.items():
-                daemon.config.write_text(texts[kind][name])
-            with terminal.step('round {}: {}'.format(number + 1, kind)):
-                rounds[kind].append(one_round(network, options))
-            print('    {0.established:.1f} s; CPU: reflector {0.reflector:.2f} s, '
-                  'clients {0.clients:.1f} s, others {0.others:.1f} s'.format(
-                      rounds[kind][-1]))
+    with run.Run() as this_run:
+        with terminal.step('BIRD {}, {} clients: render'.format(line, number)):
+            reflector, clients = prepare(this_run, line, number)
+            texts = configs(reflector, clients, line)
+        for turn in range(options.rounds):
+            for kind in KINDS[turn % 3:] + KINDS[:turn % 3]:
+                reflector.config.write_text(texts[kind])
+                with terminal.step('round {}: {}'.format(turn + 1, kind)):
+                    rounds[kind].append(one_round(
+                        this_run, reflector, clients, options.routes))
     return rounds
 
 
-def add_workloads(node, number):
-    """Routes to a tap interface, as Felix makes them."""
-    _, _, third, fourth = node.address.split('.')
-    node.configure(
-        'link add name tap1 type veth peer name workload',
-        'link set dev workload up', 'link set dev tap1 up',
-        *('route add 10.{}.{}.{}/32 dev tap1'.format(n, third, fourth)
-          for n in range(number)))
+def prepare(this_run, line, number):
+    """The Bird of the reflector, and a Node for each client: all have one namespace."""
+    astute, output = this_run.directory / 'astute.yaml', this_run.directory / 'rendered'
+    astute.write_text(fuel_metadata.text('6.1', scale.roles(number)))
+    programs.run([*bird_network.CALICO_FUEL, 'render', str(astute), '--bird', line,
+                  '--output', str(output / REFLECTOR)], env=bird_network.SOURCE_TREE)
+    net = networks.Addresses(1 + number)
+    network = bird_network.BirdNetwork(
+        this_run, output, line, net.length('management'))
+    first = network.fabric.add_node(
+        'clients', net.node('management', 2), net.length('management'))
+    clients = [first._replace(address=net.node('management', 2 + n))
+               for n in range(number)]
+    first.configure(*('address add {}/{} dev {}'.format(
+        client.address, net.length('management'), fabric.MANAGEMENT)
+        for client in clients[1:]))
+    reflector = network.birds[REFLECTOR]
+    # The kernel's table of neighbors holds too few that were asked for.
+    reflector.node.configure(*(
+        scale.neighbour(client, first) for client in clients))
+    return reflector, clients
 
 
-def control(text, is_reflector):
-    for pattern, new in (PASSWORD,) + UNFILTERED * is_reflector:
-        text, found = re.subn(pattern, new, text)
-        if not found:
-            raise programs.LabError('no config has "{}"'.format(pattern))
-    return text
+def configs(reflector, clients, line):
+    """The text of bird.conf by kind."""
+    earlier = earlier_plugin.bird_conf(
+        reflector.node.address, [reflector.node.address],
+        [client.address for client in clients]).replace(*bird_network.LOG)
+    if line == '2':
+        earlier = earlier.replace(*OPTIONS)
+    return {OURS: reflector.config.read_text(), EARLIER: earlier,
+            MINIMAL: earlier.replace(DEBUG, '')}
 
 
-def one_round(network, options):
-    """Start all daemons, and end them when all clients have learned all routes."""
-    reflector, *clients = network.birds.values()
-    busy = cpu_of_machine()
-    network.start()
-    established = scale.seconds_to_established(reflector, options.clients)
-    wanted = (options.clients - 1) * options.routes
-    for client in clients:
-        if not programs.eventually(lambda: learned(client) == wanted, PATIENCE):
-            raise programs.LabError('{}: has learned {} of {} routes after {} s'.format(
-                client.node.name, learned(client), wanted, PATIENCE))
-    of_reflector, of_clients = cpu_of(reflector.pid), sum(
-        cpu_of(client.pid) for client in clients)
-    others = cpu_of_machine() - busy - of_reflector - of_clients
-    for daemon in network.birds.values():
-        daemon.kill()
-    return Round(established, of_reflector, of_clients, others)
+def one_round(this_run, reflector, clients, routes):
+    """Start the reflector, kill it when all is learned, start it again."""
+    log = this_run.directory / 'clients.log'
+    log.write_text('')
+    reflector.log.write_text('')
+    process = start_clients(this_run, reflector, clients, routes, log)
+    try:
+        with load.Load() as meanwhile:
+            start = one_start(reflector, process, log, 1)
+            memory = highest_memory(reflector.pid)
+            size = reflector.log.stat().st_size / 1000
+            reflector.kill()
+            restart = one_start(reflector, process, log, 2)
+            reflector.kill()
+    finally:
+        process.kill()
+        process.wait()
+    daemons = sum(each.cpu + each.clients for each in (start, restart))
+    return Round(start, memory, size, restart,
+                 max(0, meanwhile.others - daemons / meanwhile.seconds))
 
 
-def learned(client):
-    """How many routes the client has from the reflector."""
-    found = re.search(r'(?m)^(\d+) of ', client.birdc(
-        'show', 'route', 'protocol', 'reflector_node_1', 'count'))
-    return int(found.group(1)) if found else 0
+def start_clients(this_run, reflector, clients, routes, log):
+    """Their process, once it listens."""
+    password = re.search(r'(?m)^ *password "(.*)";', reflector.config.read_text())
+    process = this_run.start(clients[0].inside(
+        'env', 'PYTHONPATH={}'.format(run.CHECKOUT), sys.executable, '-m',
+        'lab.measure.clients', reflector.node.address, clients[0].address, len(clients),
+        routes, *(password.groups() if password else ())), log)
+    await_word(log, 'listening', 1)
+    return process
 
 
-def cpu_of(pid):
-    """Seconds that a process has used: utime and stime of proc(5)."""
-    stat = Path('/proc/{}/stat'.format(pid)).read_text()
-    return sum(map(int, stat.rpartition(')')[2].split()[11:13])) / TICKS
+def one_start(reflector, process, log, count):
+    begin, used = time.monotonic(), load.cpu_of(process.pid)
+    reflector.start()
+    times = [await_word(log, word, count) - begin
+             for word in ('established', 'complete')]
+    return Start(*times, load.cpu_of(reflector.pid), load.cpu_of(process.pid) - used)
 
 
-def cpu_of_machine():
-    """Seconds that all processes have used."""
-    fields = list(map(int, Path('/proc/stat').read_text().split('\n')[0].split()[1:9]))
-    return (sum(fields) - sum(fields[IDLE])) / TICKS
+def await_word(log, word, count):
+    """When the clients said *word* for the time *count*, by CLOCK_MONOTONIC."""
+    def times():
+        found = re.findall(r'(?m)^{}(.*)\n'.format(word), log.read_text())
+        return found[count - 1:]
+    found = programs.eventually(times, PATIENCE)
+    if not found:
+        raise programs.LabError('clients are not {} after {} s: {}'.format(
+            word, PATIENCE, log.read_text().strip()))
+    return float(found[0] or 0)
+
+
+def highest_memory(pid):
+    """MiB."""
+    status = Path('/proc/{}/status'.format(pid)).read_text()
+    return int(re.search(r'VmHWM:\s+(\d+)', status).group(1)) / 1024
 
 
 if __name__ == '__main__':

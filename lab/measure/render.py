@@ -8,7 +8,6 @@ Python's garbage collection off; libyaml is measured with it, as anybody would u
 
 import argparse
 import json
-import math
 import os
 import tempfile
 from pathlib import Path
@@ -124,7 +123,7 @@ def show_growth(release, rows):
     before, after = sorted(rows)[-2:]
     print('Fuel {}, growth from {} to {} nodes: n^{:.2f} for one node, n^{:.2f} for '
           'all'.format(release, before[0], after[0], *(
-              math.log(after[n] / before[n]) / math.log(after[0] / before[0])
+              load.exponent(before[0], before[n], after[0], after[n])
               for n in (1, 2))))
 
 

@@ -97,9 +97,10 @@ def introduce(reflector, *others):
         node.configure(neighbour(reflector))
 
 
-def neighbour(node):
+def neighbour(node, interface_of=None):
+    """The ``ip`` command; all addresses of one interface have its first one's MAC."""
     return 'neighbour replace {} lladdr {} dev {} nud permanent'.format(
-        node.address, fabric.mac(node.address), fabric.MANAGEMENT)
+        node.address, fabric.mac((interface_of or node).address), fabric.MANAGEMENT)
 
 
 def make_control(config, is_reflector):

@@ -4,8 +4,8 @@ import pytest
 
 from calico_fuel.etcd.peers import CLIENT_PORTS, PEER_PORTS
 from calico_fuel.etcd.settings import LEGACY_CLIENT_PORT
+from lab.fuel import earlier_plugin
 from lab.machine.programs import eventually
-from tests import earlier_plugin
 from tests.live import COMPUTE, etcd_nodes
 
 CONTROLLERS = 1, 2, 3

@@ -8,11 +8,10 @@ import pytest
 
 from calico_fuel import __version__
 from calico_fuel.resources import ini
-from lab.fuel import stock
+from lab.fuel import earlier_plugin, stock
 from lab.machine import standins
 from lab.machine.programs import eventually
 from lab.network import bird, traffic
-from tests import earlier_plugin
 from tests.plan.nodes import KEY, ask_etcd, daemons, established, is_whole, members
 
 # What the plugin changes of files of others.

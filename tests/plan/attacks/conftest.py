@@ -4,10 +4,10 @@ from collections import namedtuple
 
 import pytest
 
+from lab.fuel import earlier_plugin
 from lab.machine import programs
 from lab.machine.programs import eventually
 from lab.network import traffic
-from tests import earlier_plugin
 from tests.live.test_internal_networks import reached
 from tests.maintenance import pause_cron
 from tests.plan import border
