@@ -7,6 +7,12 @@ from collections import namedtuple
 from calico_fuel.resources.base import Resource
 
 DIRECTORY = '/etc/sysctl.d'
+PROC = '/proc/sys/'
+
+
+def path(key):
+    """The file in which the kernel shows the value of *key*."""
+    return PROC + key.replace('.', '/')
 
 
 class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
@@ -28,7 +34,7 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
             self.key, self.value)
 
     def difference(self, system):
-        current = system.run(['sysctl', '-n', self.key]).stdout.strip()
+        current = system.read(path(self.key)).strip()
         if current in self.others:
             return ''
         if current != self.value:

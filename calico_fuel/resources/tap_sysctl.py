@@ -5,9 +5,7 @@ from __future__ import unicode_literals
 from collections import namedtuple
 
 from calico_fuel.resources.base import Resource
-from calico_fuel.resources.sysctl import Sysctl
-
-PROC = '/proc/sys/'
+from calico_fuel.resources.sysctl import PROC, Sysctl
 
 
 class TapSysctl(Resource, namedtuple('TapSysctl', 'directory name value')):

@@ -101,7 +101,7 @@ def test_diff_of_a_node_as_wanted_says_nothing(node, capfd):
 
 def test_diff_shows_what_each_task_would_change_without_passwords(node, capfd):
     node.wants(FORWARD, CONF)
-    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    node.kernel['net.ipv4.ip_forward'] = '0'
     changes = node.changes
 
     assert __main__.main(['diff']) == 1

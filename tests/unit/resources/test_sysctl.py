@@ -19,7 +19,7 @@ def test_a_setting_holds_now_and_after_a_reboot():
 
     FORWARD.change(system)
 
-    assert kernel.values['net.ipv4.ip_forward'] == '1'
+    assert kernel['net.ipv4.ip_forward'] == '1'
     assert 'net.ipv4.ip_forward = 1\n' in system.text(
         '/etc/sysctl.d/60-calico-fuel-net-ipv4-ip_forward.conf')
     assert FORWARD.difference(system) == ''

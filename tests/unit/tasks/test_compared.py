@@ -22,7 +22,7 @@ def test_a_resource_of_two_tasks_is_compared_once():
 
 def test_what_differs_or_cannot_be_compared_is_not_good():
     def ill(node):
-        node.kernel.values['net.ipv4.ip_forward'] = '0'
+        node.kernel['net.ipv4.ip_forward'] = '0'
     tasks = [('compute', Task(FORWARD, Stubborn('net.x', '1', others=()))),
              ('etcd', Task(RejectedError('BIRD is too old. Install 1.6')))]
 

@@ -39,7 +39,7 @@ def test_a_healthy_node_is_good(uid):
 def test_the_worst_is_first_and_the_rest_in_order():
     def ill(node):
         node.write('/etc/calico-fuel.paused', '')
-        node.kernel.values['net.ipv4.ip_forward'] = '0'
+        node.kernel['net.ipv4.ip_forward'] = '0'
         node.silent.add('127.0.0.1:8775')
     seen = seen_of('2', ill)
 
@@ -51,7 +51,7 @@ def test_the_worst_is_first_and_the_rest_in_order():
 def test_what_tasks_would_change_is_named_and_not_shown():
     """It may be much, and diff shows it."""
     def ill(node):
-        node.kernel.values['net.ipv4.ip_forward'] = '0'
+        node.kernel['net.ipv4.ip_forward'] = '0'
     row, = [one for one in seen_of('2', ill).checks if not one.is_good]
 
     assert (row.subject, row.state) == (

@@ -100,9 +100,10 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
      'rootwrap refuses to start it'),
     (lambda node: node.remove(LOADED + 'calico-felix'), 'has not loaded'),
     (lambda node: node.programs.update(service=None), 'service calico-felix'),
-    (lambda node: node.kernel.values.update({'net.ipv4.ip_forward': '0'}),
+    (lambda node: node.kernel.__setitem__('net.ipv4.ip_forward', '0'),
      'net.ipv4.ip_forward = 1 instead of 0'),
-    (lambda node: node.programs.update(sysctl=None), 'sysctl net.ipv4.ip_forward'),
+    (lambda node: node.remove('/proc/sys/net/ipv4/ip_forward'),
+     'sysctl net.ipv4.ip_forward'),
 ])
 def test_what_is_wrong_on_a_compute_is_one_problem(ill, words):
     of, node = node_of('2')
@@ -182,7 +183,7 @@ def test_all_problems_are_told_at_once_and_the_table_marks_them():
     of, node = node_of('1')
     node.bird.sessions = node.bird.sessions.replace('client_node_3', 'client_node_7')
     node.keys.pop('/calico/felix/v1/host/node-2/status')
-    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    node.kernel['net.ipv4.ip_forward'] = '0'
 
     table = texts(of, node, is_problem=False)[0]
 
@@ -195,7 +196,7 @@ def test_all_problems_are_told_at_once_and_the_table_marks_them():
 def test_an_item_that_two_tasks_want_is_looked_at_once():
     """A compute has an etcd proxy by its own task, and by that of controllers."""
     of, node = node_of('2')
-    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    node.kernel['net.ipv4.ip_forward'] = '0'
 
     assert len(texts(of, node)) == 1
 

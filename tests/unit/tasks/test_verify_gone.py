@@ -94,7 +94,7 @@ def test_what_a_removed_node_has_left_that_went_down_meanwhile_is_a_note():
 
 def test_what_a_node_can_be_left_with_is_a_note():
     of, node = node_of('2')
-    node.kernel.values['net.ipv4.ip_forward'] = '0'
+    node.kernel['net.ipv4.ip_forward'] = '0'
     tasks = [('cleanup', Task(Foreign('net.ipv4.ip_forward', '1')))]
 
     assert texts(of, node, tasks=tasks) == []
