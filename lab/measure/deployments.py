@@ -12,6 +12,7 @@ import statistics
 from lab import laboratory, terminal
 from lab.fuel import fuel_metadata
 from lab.machine import programs, run
+from lab.measure import load
 
 ROLES = 'controller', 'compute'
 LINE = '{:24} ' + '{:>16} ' * 2 * len(ROLES)
@@ -23,6 +24,8 @@ EVERY_MINUTE = re.compile(r'(?m)^\* \* \* \* \* root (.*)$')
 NODES_FILE = '/etc/hiera/nodes.yaml'
 REFRESHED = '/run/calico-fuel/refreshed'
 MINUTES = 50
+# The controller and a compute.
+REPEATED = 'node-1', 'node-2'
 
 
 def main():
@@ -31,19 +34,9 @@ def main():
     with terminal.reporting('bench-deployments'):
         run.remove_remains()
         for release in options.release:
-            with run.Run() as this_run:
-                lab = set_up(this_run, release, options.computes)
-                costs = Costs(lab)
-                with terminal.step('Deploy'):
-                    lab.fuel.deploy()
-                first = costs.of_roles()
-                with terminal.step('Each task again, {} times'.format(options.rounds)):
-                    again = costs.repeated(options.rounds)
-                minute = None
-                if not release.startswith('9'):
-                    with terminal.step('{} minutes of cron'.format(MINUTES)):
-                        minute = cron_minute(lab.fuel.members['node-2'].machine)
-            show(release, first, again, minute, lab.fuel.python)
+            sums = {number: measure(release, number, options.rounds)
+                    for number in sorted(options.nodes)}
+            show_growth(release, sums)
 
 
 def parse_arguments():
@@ -53,12 +46,32 @@ def parse_arguments():
         '--release', nargs='+', choices=fuel_metadata.RELEASES, default=['6.1', '9.2'],
         help='of Fuel (default: 6.1 9.2)')
     parser.add_argument(
-        '--computes', type=int, choices=range(1, 100), default=1, metavar='N',
-        help='beside one controller (default: 1)')
+        '--nodes', nargs='+', type=int, choices=range(2, 101), default=[2, 10],
+        metavar='N', help='one of them a controller: 2 to 100 (default: 2 10)')
     parser.add_argument(
         '--rounds', type=int, choices=range(1, 100), default=3, metavar='N',
         help='of each task after the first deployment (default: 3)')
     return parser.parse_args()
+
+
+def measure(release, nodes, rounds):
+    """Print the costs of each task; their sums by (role, 'first' or 'again')."""
+    with load.Load() as meanwhile, run.Run() as this_run:
+        lab = set_up(this_run, release, nodes - 1)
+        costs = Costs(lab)
+        with terminal.step('Deploy {} nodes'.format(nodes)):
+            lab.fuel.deploy()
+        first = costs.of_roles()
+        with terminal.step('Each task again, {} times'.format(rounds)):
+            again = costs.repeated(rounds)
+        minute = None
+        if not release.startswith('9'):
+            with terminal.step('{} minutes of cron'.format(MINUTES)):
+                minute = cron_minute(lab.fuel.members[REPEATED[-1]].machine)
+    print('\nFuel {}, {}, {} nodes: seconds of CPU of a node; others kept {:.2f} '
+          'processors busy\n'.format(release, lab.fuel.python, nodes,
+                                     meanwhile.others))
+    return show(first, again, minute)
 
 
 def set_up(this_run, release, computes):
@@ -88,8 +101,9 @@ class Costs:
         return attempt
 
     def repeated(self, rounds):
-        """Like ``of_roles``, the medians of *rounds*, on one node after the other."""
-        before, self.found = self.found, {}
+        """Like ``of_roles``, the medians of *rounds*, on one node of each role."""
+        before, self.found = {key: values for key, values in self.found.items()
+                              if key[0] in REPEATED}, {}
         runs = []
         for _ in range(rounds):
             self.found = {}
@@ -131,22 +145,33 @@ def cron_minute(machine):
     return seconds_of_children(machine) / MINUTES
 
 
-def show(release, first, again, minute, python):
-    commands = list(dict.fromkeys(command for _, command in first))
-    print('\nFuel {}, {}: seconds of CPU of a node\n'.format(release, python))
-    print(LINE.format('', *('{}, {}'.format(role, when) for role in ROLES
-                            for when in ('first', 'again'))).rstrip())
-    for command in commands + ['all']:
-        cells = [
-            [found.get((role, command)) if command != 'all' else sum(
-                value for (of, _), value in found.items() if of == role)
-             for found in (first, again)] for role in ROLES]
+def show(first, again, minute):
+    sums = {(role, when): sum(value for (of, _), value in found.items() if of == role)
+            for role in ROLES for when, found in (('first', first), ('again', again))}
+    print(LINE.format('', *map(', '.join, sums)).rstrip())
+    for command in dict.fromkeys(command for _, command in first):
         print(LINE.format(command.replace('./run_task ', ''), *(
-            '' if value is None else '{:.2f}'.format(value)
-            for pair in cells for value in pair)).rstrip())
+            cell(found.get((role, command))) for role in ROLES
+            for found in (first, again))).rstrip())
+    print(LINE.format('all', *map(cell, sums.values())))
     if minute is not None:
         print('\ncron, a minute in which nothing changes: {:.1f} ms of CPU'.format(
             1000 * minute))
+    return sums
+
+
+def cell(seconds):
+    return '' if seconds is None else '{:.2f}'.format(seconds)
+
+
+def show_growth(release, sums):
+    """*sums*: number of nodes -> (role, when) -> seconds."""
+    few, many = min(sums), max(sums)
+    if few < many:
+        print('\nFuel {}, CPU of a node from {} to {} nodes: {}'.format(
+            release, few, many, ', '.join('{} n^{:.2f}'.format(
+                ' '.join(key), load.exponent(few, seconds, many, sums[many][key]))
+                for key, seconds in sums[few].items())))
 
 
 if __name__ == '__main__':

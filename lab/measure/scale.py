@@ -43,16 +43,10 @@ def parser(name, text, default):
         '--bird', choices=bird.LINES, default='1',
         help="BIRD's major version (default: 1)")
     result.add_argument(
-        '--clients', type=clients, default=default, metavar='N',
-        help='up to 500 (default: {})'.format(default))
+        '--clients', type=int, choices=range(1, 1001), default=default,
+        metavar='N',
+        help='up to 1000 (default: {})'.format(default))
     return result
-
-
-def clients(text):
-    number = int(text)
-    if not 1 <= number <= 500:
-        raise argparse.ArgumentTypeError('must be 1 to 500')
-    return number
 
 
 def measure(kind, options):
