@@ -25,6 +25,8 @@ MOST_SHOWN = 5
 GOOD, LEAST_GOOD = {'metadata': 'Wrote ', 'replies': 'SUBJECT'}, 20
 
 
+# Coverage is that of tests that say what a line does; here it would double the time.
+@pytest.mark.no_cover
 @pytest.mark.parametrize('kind', sorted(CASES))
 def test_no_case_breaks_a_law(kind):
     wrong, good = [], 0
