@@ -90,19 +90,25 @@ def make_lab(rpms):
 
 
 @pytest.fixture
-def lost_packets(record_property):
-    """How much two workloads lose during an event: see traffic.Traffic.
+def traffic_during(record_property):
+    """The Traffic of two workloads during an event: see traffic.during.
 
-    So does the first of them and ``lab.outside``, a host behind a border router, where
-    a test gives its lab one.  The report gets all figures.
+    And that of the first of them with ``lab.outside``, a host behind a border router,
+    where a test gives its lab one.  The report gets all figures.
     """
-    def lost_packets(lab, first, second, event):
+    def traffic_during(lab, first, second, event):
         outside = getattr(lab, 'outside', None)
         seen = traffic.during(lab.run, [(first, second)] + (
             [(first, outside)] if outside else []), event)
         record_property(TRAFFIC, seen)
-        return seen.lost
-    return lost_packets
+        return seen
+    return traffic_during
+
+
+@pytest.fixture
+def lost_packets(traffic_during):
+    """How much two workloads lose during an event."""
+    return lambda *arguments: traffic_during(*arguments).lost
 
 
 @pytest.fixture(scope='session')

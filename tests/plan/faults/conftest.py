@@ -39,10 +39,10 @@ def controllers(lab):
 
 
 @pytest.fixture
-def bear(lab, wanted_files, lost_packets, record_property):
+def bear(lab, wanted_files, traffic_during, record_property):
     """See faults.bear."""
-    return lambda event: faults.bear(
-        lab, wanted_files, lost_packets, record_property, event)
+    return lambda *arguments: faults.bear(
+        lab, wanted_files, traffic_during, record_property, *arguments)
 
 
 @pytest.fixture
