@@ -36,11 +36,12 @@ fcntl.ioctl(os.open('{}', os.O_RDONLY), 0x8004587d, struct.pack('I', 2))
 
 
 def put_on_disk(machine):
-    """Let what changes in /etc, /usr and /var from now on be on a disk.
+    """Let what changes in /etc, /usr and /var from now on be on a disk, if it is not.
 
     A daemon that runs has files open that are not on it: reboot the clone.
     """
-    machine.run('sh', '-euc', MAKE + MOUNT)
+    if machine.result('mountpoint', DISK).status:
+        machine.run('sh', '-euc', MAKE + MOUNT)
 
 
 def cut_power(machine):

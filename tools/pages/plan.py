@@ -56,7 +56,7 @@ CHAPTERS = (
      ['plan/faults/test_nodes.py', 'plan/faults/test_etcd.py',
       'plan/faults/test_etcd_paused.py', 'plan/faults/test_disks.py',
       'plan/faults/test_partitions.py', 'plan/faults/test_bad_network.py',
-      'plan/faults/test_clock.py']),
+      'plan/faults/test_clock.py', 'plan/faults/test_power.py']),
     ('Security', 'S1 to S24 are the numbers in [testing.md](testing.md#attacks). '
      '[security.md](security.md) has the actors.',
      ['plan/attacks/test_rollout.py', 'plan/attacks/test_instance.py',
