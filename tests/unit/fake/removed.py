@@ -70,7 +70,8 @@ class Node(Compute):
     def state(self):
         """What others see of the node."""
         files = {path: entry for path, entry in self.files.items()
-                 if not path.startswith('/var/lib/calico-fuel/')
+                 # The kernel keeps its values until the next boot.
+                 if not path.startswith(('/var/lib/calico-fuel/', '/proc/'))
                  # They stay root's.
                  and path not in ('/etc/bird', '/etc/bird/local.d')
                  and '/.calico-fuel-' not in path and not path.endswith('.override')}
