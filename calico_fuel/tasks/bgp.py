@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import posixpath
 
-from calico_fuel import render
+from calico_fuel import render, roles
 from calico_fuel.bgp import bird, configured
 from calico_fuel.bgp.bird_conf import MakeBeforeBreak
 from calico_fuel.bgp.bird_service import Bird
@@ -13,6 +13,7 @@ from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import has_upstart
+from calico_fuel.resources.sysctl import Sysctl
 from calico_fuel.tasks import earlier_plugin, firewall
 
 ENVVARS = '/etc/bird/envvars'
@@ -22,6 +23,10 @@ ARGUMENTS = ('', 'BIRD_ARGS', '"-R"')
 # The daemon runs as user bird and only reads the file, which may have passwords.  The
 # package makes bird the owner of the directory: bird could create links there.
 OWNER, MODE, DIRECTORY_MODE = 'root:bird', 0o640, 0o750
+# The most bytes of options that a socket has.  A listening one has a key of TCP MD5 for
+# each neighbor, of 136 bytes: Trusty's 20,480 are enough for 150, these for 15,420.
+SOCKET_OPTIONS = Sysctl('net.core.optmem_max', '2097152')
+SOCKET_OPTIONS_OF_KERNEL = '/proc/sys/net/core/optmem_max'
 
 
 def speaker(environment, node, system):
@@ -39,13 +44,21 @@ def speaker(environment, node, system):
             posixpath.dirname(render.BIRD_LOCAL_README))]
     ports = [firewall.bgp(of_bird.sessions)] + earlier_plugin.open_ports(
         system, firewall.BGP_PORT)
-    return override + directories + ports + [
+    socket_options = [SOCKET_OPTIONS] if has_many_neighbors(
+        environment, node, system) else []
+    return override + socket_options + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
         File(render.BIRD_LOCAL_README, render.bird_local_readme(), 0o644),
         of_bird,
         Bird(bird.SERVICE, (of_bird, Package('bird'))),
         firewall.bfd(of_bird.sessions),
     ]
+
+
+def has_many_neighbors(environment, node, system):
+    """Network namespaces have no such setting of their own before kernel 6.8."""
+    return (roles.is_route_reflector(environment, node) and
+            system.exists(SOCKET_OPTIONS_OF_KERNEL))
 
 
 def configuration(environment, node, system):

@@ -44,7 +44,7 @@ def resources(environment, node, system, with_etcd_data=False):
         + cleanup.saved_rules(node)
         + restored_files(system, bird.BIRD_CONF, render.BIRD_LOCAL_README,
                          render.FELIX_CFG, render.DNSMASQ_CONF, packages.PREFERENCES)
-        + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS]
+        + [NoFile(sysctl.file) for sysctl in compute.SYSCTLS + (bgp.SOCKET_OPTIONS,)]
         + hiera_override(environment)
         + gateway.none(system)
         + options_before(environment, node, system)
@@ -126,6 +126,9 @@ def what_stays(environment, node):
         stays.append("Felix's firewall chains and routes of instances, and the values "
                      'of {}: until the next boot'.format(', '.join(
                          sysctl.key for sysctl in compute.SYSCTLS)))
+    if roles.is_route_reflector(environment, node):
+        stays.append('the value of {}: until the next boot'.format(
+            bgp.SOCKET_OPTIONS.key))
     if environment.settings.cleanup_ovs:
         stays.append('Open vSwitch bridges that were removed: up to Fuel 9.0 the next '
                      'boot makes them, later releases have Linux bridges in their '

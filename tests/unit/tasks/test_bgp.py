@@ -11,8 +11,11 @@ from tests.unit.fake.bird import CONF, Bird
 from tests.unit.fake.iptables import Iptables
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
+from tests.unit.fake.sysctl import Sysctl
 from tests.unit.fake.system import Entry, FakeSystem, bad, good
 
+SOCKET_MEMORY = '/proc/sys/net/core/optmem_max'
+KEPT = '/etc/sysctl.d/60-calico-fuel-net-core-optmem_max.conf'
 OVERRIDE = '/etc/init/bird.override'
 
 
@@ -167,3 +170,25 @@ def _refusing(bird):
                 status=1, stderr='/etc/bird/local.d/mine.conf:1:1 syntax error')
         return bird.bird(argv, text)
     return program
+
+
+def test_a_reflector_has_memory_for_the_password_of_each_neighbor():
+    """Trusty's 20,480 bytes are enough for 150 of them (136 bytes each)."""
+    node = Controller()
+    node.files[SOCKET_MEMORY] = Entry('20480\n', 'root:root', 0o644)
+    Sysctl(node, net__core__optmem_max='20480')
+
+    outcomes = run(node, roles(1, 1))
+
+    labels = [outcome.label for outcome in outcomes]
+    assert labels.index('sysctl net.core.optmem_max') < labels.index('service bird')
+    assert 10000 * 136 < int(node.text(KEPT).split()[-1])
+    assert states(run(node, roles(1, 1))) == {UNCHANGED}
+
+
+def test_a_kernel_without_that_limit_gets_none():
+    node = Controller()
+
+    run(node, roles(1, 1))
+
+    assert not [path for path in node.files if path.startswith('/etc/sysctl.d/')]
