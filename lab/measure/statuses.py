@@ -25,7 +25,7 @@ REFLECTOR, COMPUTE = 'node-1', 'node-2'
 ETCD = bird.PROJECT / '.cache/etcd/usr/bin/etcd'
 PORT = 4001
 # Clients learn all routes, and spare their kernels: here they are on one machine.
-SPARE_KERNEL = ('export where source = RTS_BGP;', 'export none;')
+SPARE_KERNEL = 'export where source = RTS_BGP && net != 0.0.0.0/0;', 'export none;'
 KEY = 'calico/v1/host/{}/workload/openstack/vm{}/endpoint/port'
 BIRDC = '#!/bin/sh\nexec {} {} {} "$@"\n'
 BIRD = '#!/bin/sh\nexec {} "$@"\n'

@@ -6,7 +6,7 @@ import pytest
 
 from lab.machine import run
 from lab.machine.programs import eventually
-from lab.measure import reflector, reflector_table
+from lab.measure import reflector
 
 CLIENTS, ROUTES = 5, 3
 ONE_REFUSED = 'import filter from_client;', 'import none;'
@@ -18,17 +18,6 @@ def prepared(demand, line):
     run.remove_remains()
     with run.Run() as this_run:
         yield this_run, *reflector.prepare(this_run, line, CLIENTS)
-
-
-@pytest.mark.parametrize('kind', reflector_table.KINDS)
-def test_each_config_reflects_all_routes_also_after_a_crash(prepared, line, kind):
-    this_run, daemon, clients = prepared
-    daemon.config.write_text(reflector.configs(daemon, clients, line)[kind])
-
-    found = reflector.one_round(this_run, daemon, clients, ROUTES)
-
-    assert 0 < found.start.established <= found.start.complete
-    assert 0 < found.restart.established <= found.restart.complete
 
 
 def test_clients_are_complete_when_the_last_route_of_all_is_reflected(prepared):
