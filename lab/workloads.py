@@ -23,7 +23,7 @@ def plug(lab, number, compute, group):
         return lab.fabric.plug_workload(
             name, node, port.address, port.tap, port.mac)[0]
     workload, tap = lab.fabric.plug_workload(name, node, address)
-    felix.announce(lab.controller(), compute, workload, tap, GATEWAY, group)
+    felix.announce(lab.controller().node, compute, workload, tap, GATEWAY, group)
     return workload
 
 
@@ -33,7 +33,7 @@ def unplug(lab, compute, workload):
     if lab.felix and lab.fuel.real_neutron:
         neutron.remove_port(lab.controller(), workload.name)
     elif lab.felix:
-        felix.withdraw(lab.controller(), compute, workload.name)
+        felix.withdraw(lab.controller().node, compute, workload.name)
 
 
 def matrix(nodes):

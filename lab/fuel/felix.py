@@ -83,7 +83,7 @@ def endpoint(workload, tap, gateway, group):
 
 
 def announce(controller, host, workload, tap, gateway, group):
-    """Tell the Felix of *host* of a workload, by the etcd of *controller*."""
+    """Tell the Felix of *host* of a workload, by the etcd of *controller*, a Node."""
     place = 'policy/profile/{}/'.format(profile_id(group))
     _put(controller, place + 'tags', json.dumps([profile_id(group)]))
     _put(controller, place + 'rules', json.dumps(profile(group)))

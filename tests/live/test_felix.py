@@ -120,7 +120,7 @@ def test_etcd_has_what_felix_needs_to_keep_groups_apart(lab):
     workload = lab.add_workload(group='sg2')
 
     machine = lab.fuel.members['node-2'].machine
-    said = etcd.ask(machine, 'GET', ENDPOINT.format(workload.name))
+    said = etcd.ask(machine.node, 'GET', ENDPOINT.format(workload.name))
     node = json.loads(said)['node']
     while 'nodes' in node:
         node, = node['nodes']
@@ -137,7 +137,7 @@ def test_workloads_that_are_deleted_leave_no_endpoint(lab):
 
     lab.remove_workloads('node-2')
 
-    said = etcd.ask(lab.fuel.members['node-1'].machine, 'GET', ENDPOINT.format(''))
+    said = etcd.ask(lab.controller().node, 'GET', ENDPOINT.format(''))
     assert 'value' not in said and 'nodes' not in json.loads(said)['node']
     assert lab.workloads == lab.groups == {}
 
@@ -166,7 +166,7 @@ def test_a_felix_that_hangs_is_told_with_a_restart_that_helps(lab, compute):
     pids = doubles(compute)
     compute.run('kill', '-STOP', *pids)
     # As 90 s after its last report.
-    etcd.ask(compute, 'DELETE', STATUS)
+    etcd.ask(compute.node, 'DELETE', STATUS)
 
     said = compute.attempt(VERIFY_AT_ONCE)
     task = lab.task('node-2', 'compute')

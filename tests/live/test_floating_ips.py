@@ -103,7 +103,8 @@ def nat(lab, compute):
             yield from leaves(child)
         if 'value' in node:
             yield json.loads(node['value'])
-    reply = json.loads(etcd.ask(lab.controller(), 'GET', ENDPOINTS.format(compute)))
+    reply = json.loads(etcd.ask(
+        lab.controller().node, 'GET', ENDPOINTS.format(compute)))
     return [(pair['ext_ip'], pair['int_ip']) for endpoint in leaves(
         reply.get('node', {})) for pair in endpoint.get('ipv4_nat', ())]
 

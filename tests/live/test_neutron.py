@@ -83,7 +83,7 @@ def keys(controller):
 
 
 def _etcd(machine, method, key):
-    return etcd.ask(machine, method, 'http://127.0.0.1:4001/v2/keys' + key)
+    return etcd.ask(machine.node, method, 'http://127.0.0.1:4001/v2/keys' + key)
 
 
 class TestNeutron:
