@@ -85,16 +85,16 @@ class Run:
         programs.run(['ip', 'netns', 'add', namespace])
         return namespace
 
-    def start(self, argv, log):
+    def start(self, argv, log, **options):
         """Start a daemon that stays in the foreground; its process.
 
         The new process itself writes down that it is there: this one may be
-        killed at any moment.
+        killed at any moment.  *options* are those of Popen.
         """
         with interrupts.held_off(), open(log, 'ab') as output:
-            return subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, preexec_fn=self._add_this_daemon)
+            return subprocess.Popen(argv, start_new_session=True, **{
+                'stdin': subprocess.DEVNULL, 'stdout': output, 'stderr': output,
+                'preexec_fn': self._add_this_daemon, **options})
 
     def serve(self, node, port, *argv):
         """Start a daemon on *node*: its process, once it listens on *port*."""
