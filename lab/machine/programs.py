@@ -61,17 +61,20 @@ def result(argv, text=None, env=None, timeout=300):
     return Result(status if status >= 0 else 128 - status, stdout, stderr)
 
 
-def eventually(predicate, timeout=30, interval=0.05):
+def eventually(predicate, timeout=30, interval=None):
     """The first true value of *predicate*; its last one after *timeout* seconds.
 
-    The default is longer than what a busy machine needs; it is no promise.
+    The default is longer than what a busy machine needs; it is no promise.  Without
+    *interval* a long wait is polled less often: at 20 Hz at first, and at 4 Hz after
+    2.5 s, because a poll may start programs.  Give one where the wait is measured.
     """
-    deadline = time.monotonic() + timeout
+    begin = time.monotonic()
     while True:
         value = predicate()
-        if value or time.monotonic() > deadline:
+        waited = time.monotonic() - begin
+        if value or waited > timeout:
             return value
-        time.sleep(interval)
+        time.sleep(interval or min(max(0.05, waited / 10), 0.25))
 
 
 def _end_session(process):

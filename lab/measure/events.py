@@ -96,7 +96,7 @@ def stall(seconds):
 def started(scene):
     """Seconds from the start of the last daemon until all sessions are Established."""
     begin = time.monotonic()
-    if not programs.eventually(scene.is_up, 60):
+    if not programs.eventually(scene.is_up, 60, 0.05):
         raise programs.LabError('sessions do not come up')
     return time.monotonic() - begin
 
@@ -128,6 +128,6 @@ def move(scene):
     scene.nodes[old].configure('route del {}/32'.format(MOVED))
     target = scene.network.add_workload('vm-3', new, MOVED)
     begin = time.monotonic()
-    if not programs.eventually(lambda: fabric.ping(source, target), 150):
+    if not programs.eventually(lambda: fabric.ping(source, target), 150, 0.05):
         raise programs.LabError('is not reached any more')
     return time.monotonic() - begin

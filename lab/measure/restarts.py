@@ -158,7 +158,7 @@ def loss(scene):
         scene.case.event(scene)
         begin = time.monotonic()
         scene.network.add_workload('vm-3', scene.computes[0], NEW)
-        if programs.eventually(lambda: scene.sees(NEW), PATIENCE):
+        if programs.eventually(lambda: scene.sees(NEW), PATIENCE, 0.05):
             until_new.append(time.monotonic() - begin)
         time.sleep(AFTERWARDS)
     packets = traffic.lost_packets(scene.run, first, second, event)
