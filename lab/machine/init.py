@@ -74,6 +74,8 @@ rm -f var/log/calico-fuel.log
 # Pages of the manual are indexed at each installation, for seconds.
 rm -f var/lib/man-db/auto-update
 [ "$policy" = yes ] || rm -f usr/sbin/policy-rc.d
+# Packages tell systemd of each service, by a program in Perl each time.
+ln -sf /bin/true usr/bin/deb-systemd-helper
 # Packages start no service where these are missing, as in a container.
 [ -e sbin/init ] || ln -s /bin/true sbin/init
 [ -e sbin/runlevel ] || install -m 755 /dev/stdin sbin/runlevel <<END
