@@ -98,7 +98,7 @@ def test_silent_members_are_waited_for_as_long_as_a_restart_takes(differs):
         return None
     node.servers.insert(0, slow)
     node.silent.update(['192.0.2.12:2379', '192.0.2.13:2379'])
-    node.kernel.values['net.ipv4.ip_forward'] = '0' if differs else '1'
+    node.kernel['net.ipv4.ip_forward'] = '0' if differs else '1'
 
     assert len(texts(of, node)) == 2 + differs
     assert 15 <= node.clock - begin < 25
