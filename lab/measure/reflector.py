@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from calico_fuel.tasks import bgp
 from lab import terminal
 from lab.fuel import earlier_plugin, fuel_metadata, networks
 from lab.machine import programs, run
@@ -90,6 +91,8 @@ def prepare(this_run, line, number):
         client.address, net.length('management'), fabric.MANAGEMENT)
         for client in clients[1:]))
     reflector = network.birds[REFLECTOR]
+    # As our task sets it.  Namespaces of kernels before 6.8 have none of their own.
+    reflector.node.run('sysctl', '-eqw', '{0.key}={0.value}'.format(bgp.SOCKET_OPTIONS))
     # The kernel's table of neighbors holds too few that were asked for.
     reflector.node.configure(*(
         scale.neighbour(client, first) for client in clients))
