@@ -53,8 +53,8 @@ def parse_arguments():
         '--routes', type=int, choices=range(1, 101), default=20, metavar='N',
         help='of each client: 1 to 100 (default: 20)')
     parser.add_argument(
-        '--rounds', type=int, choices=range(1, 100), default=3, metavar='N',
-        help='of each configuration (default: 3)')
+        '--rounds', type=int, choices=range(1, 100), default=2, metavar='N',
+        help='of each configuration (default: 2)')
     return parser.parse_args()
 
 
