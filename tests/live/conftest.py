@@ -18,7 +18,7 @@ from tests.live import COMPUTE, CONTROLLER, apt_node, etcd_nodes, explained_netw
 
 MISSING = 'live test needs '
 # Of these each test makes nodes of its own and takes long.  tools/test runs several at
-# once; of every other file one test at a time.
+# once; of every other file, and of a folder below this one, one test at a time.
 EACH_BY_ITSELF = ('test_etcd_loss', 'test_etcd_membership', 'test_etcd_tls',
                   'test_explain_instance', 'test_explain_route')
 
@@ -28,8 +28,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
-    # First, so that no other worker waits for them in the end.
-    items.sort(key=lambda item: item.path.stem not in EACH_BY_ITSELF)
+    # What takes long is first, so that no other worker waits for it in the end.
+    items.sort(key=lambda item: (
+        item.path.parent == here, item.path.stem not in EACH_BY_ITSELF))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -38,8 +39,10 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            file = super()._split_scope(nodeid)
-            return nodeid if Path(file).stem in EACH_BY_ITSELF else file
+            file = Path(super()._split_scope(nodeid))
+            if file.stem in EACH_BY_ITSELF:
+                return nodeid
+            return str(file if file.parent.name == 'live' else file.parent)
     return Scheduling(config, log)
 
 

@@ -47,7 +47,9 @@ CHAPTERS = (
     ('Day two: updates, reboots, removal', '', ['plan/test_day_two.py']),
     ('Fuel 8.0', 'On Fuel 8.0 only.', ['plan/test_fuel8.py']),
     ('Fuel 9', 'On Fuel 9.0, 9.1 and 9.2 only.', ['plan/test_fuel9.py']),
-    ('Floating IPs', 'On Fuel 8.0 and 9.2.', ['live/test_floating_ips.py']),
+    ('Floating IPs', 'On Fuel 8.0 and 9.2.', [
+        'live/neutron/fuel8/test_floating_ips.py',
+        'live/neutron/fuel9/test_floating_ips.py']),
     ('Border routers, racks, MTU', '', [
         'live/test_border_routers.py', 'live/test_racks.py', 'live/test_mtu.py']),
     ('Faults', 'In each case is also expected: no packet is lost, the files of the '
@@ -111,7 +113,7 @@ def page():
         for command, path, results in MEASURED]
     parts.append(PARTS)
     parts += ['| `{}` | {} |\n'.format(path.relative_to(ROOT), _subject(path))
-              for path in sorted((TESTS / 'live').glob('test_*.py'))]
+              for path in sorted((TESTS / 'live').rglob('test_*.py'))]
     return ''.join(parts)
 
 

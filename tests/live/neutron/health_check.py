@@ -1,21 +1,14 @@
-"""What Fuel's health check asks of a real Neutron, as docs/health-check.md has it.
+"""What Fuel's health check asks of Neutron, as docs/health-check.md has it.
 
 The calls are those of its tests in their order; of Nova it is the port of an instance.
 """
 
+import contextlib
 import json
 
-import pytest
-
-from lab import laboratory
-from lab.fuel import neutron, stock
-from lab.machine import run
-from tests.live.test_neutron import PROGRAMS, SETTINGS
+from lab.fuel import neutron
 
 NETWORK = 'admin_internal_net'
-# As Fuel 6.1-8.0 creates it.
-VLAN = {'net04': {'L2': {'network_type': 'vlan', 'router_ext': False},
-                  'L3': {'subnet': '10.65.4.0/24', 'gateway': '10.65.4.1'}}}
 # What the calls of all tests share.  argv: the host of the instance.
 PRELUDE = """
 import json
@@ -140,42 +133,17 @@ print('{}')
 """
 
 
-@pytest.fixture(scope='module')
-def lab(demand):
-    """A controller and a compute of Fuel 8.0, without the networks that Fuel makes."""
-    demand(['1'], PROGRAMS)
-    run.remove_remains()
-    with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run)
-        lab.set_up('8.0', real_neutron=True, **SETTINGS)
-        lab.fuel.add('primary-controller')
-        lab.fuel.add('compute')
-        lab.fuel.deploy()
-        yield lab
-
-
-@pytest.fixture(scope='module')
-def controller(lab):
-    return lab.controller()
-
-
-@pytest.fixture(scope='module')
-def ask(controller):
+def asked(controller, calls, *argv):
     """The Result of a test of the health check."""
-    def ask(calls, *argv):
-        return controller.result(neutron.TARGET + '/bin/python', '-c', PRELUDE + calls,
-                                 'node-2', *argv)
-    return ask
+    return controller.result(neutron.TARGET + '/bin/python', '-c', PRELUDE + calls,
+                             'node-2', *argv)
 
 
-@pytest.fixture(scope='module')
-def told(ask):
+def told(controller, calls, *argv):
     """What a test of the health check, all of whose calls succeed, tells."""
-    def told(calls, *argv):
-        result = ask(calls, *argv)
-        assert result.status == 0, result.stderr
-        return json.loads(result.stdout)
-    return told
+    result = asked(controller, calls, *argv)
+    assert result.status == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 def do(controller, *command):
@@ -184,83 +152,11 @@ def do(controller, *command):
     assert result.status == 0, result.stderr
 
 
-def rename(controller, old, new):
-    do(controller, 'net-update', old, '--name', new)
-
-
-class TestMechanismDriver:
-    """Without floating IPs, in the order of the page."""
-
-    def test_an_instance_starts_on_the_network_of_that_name(self, controller, told):
-        rename(controller, 'workloads', NETWORK)
-
-        assert told(BOOT, NETWORK) == {'port': 'tap'}
-
-    @pytest.mark.parametrize('calls', [OWN_NETWORK, OBJECTS])
-    def test_a_test_that_makes_a_router_finds_no_external_network(self, ask, calls):
-        assert ask(calls, SNAT).stderr.strip() == 'Cannot find the external network'
-
-    def test_with_an_external_network_all_calls_succeed(self, controller, told):
-        do(controller, 'net-create', 'health-check', '--router:external=True',
-           '--provider:network_type=local')
-        do(controller, 'subnet-create', 'health-check', '198.51.100.0/24',
-           '--disable-dhcp')
-
-        assert told(OBJECTS) == {}
-
-    def test_and_yet_felix_learns_of_no_floating_address(self, told):
-        said = told(OWN_NETWORK, SNAT)
-
-        assert said['port'] == 'tap' and said['wanted']
-        assert said['before'] == []
-
-    def test_nor_does_neutron_associate_one_where_no_router_leads(self, ask):
-        assert 'not reachable from subnet' in ask(NAMED_NETWORK, NETWORK).stderr
-
-    def test_on_the_network_that_fuel_made_no_instance_starts(
-            self, lab, controller, told):
-        rename(controller, NETWORK, 'workloads')
-        stock.deploy(controller, lab.fuel.release, ['primary-controller'], {}, True)
-        neutron.make_networks(controller, VLAN)
-        for task in 'neutron-server', 'networks':
-            lab.task('node-1', task)
-
-        assert told(BOOT, 'net04') == {'port': 'binding_failed'}
-        rename(controller, 'workloads', NETWORK)
-
-
-@pytest.fixture(scope='class')
-def floating_ips(lab, controller):
-    rename(controller, NETWORK, 'workloads')
-    for network in 'health-check', 'net04':
-        do(controller, 'net-delete', network)
-    lab.fuel.settings.update(floating_ips=True, remove_default_networks=False)
-    lab.fuel.ready.clear()
-    lab.fuel.deploy()
-    rename(controller, NETWORK, 'of-fuel')
-    rename(controller, 'workloads', NETWORK)
-
-
-@pytest.mark.usefixtures('floating_ips')
-class TestCorePlugin:
-    """With floating IPs, in the same environment."""
-
-    def test_all_calls_succeed_and_felix_learns_the_address(self, told):
-        said = told(OWN_NETWORK, '{}')
-
-        assert said['port'] == 'tap'
-        assert said['before'] == said['wanted']
-        assert said['after'] == []
-
-    def test_only_neutron_10_refuses_a_key_of_the_router(self, ask):
-        """Neutron of Liberty and Mitaka ignore a key that they do not know."""
-        assert 'Unexpected keys supplied: enable_snat' in ask(OWN_NETWORK, SNAT).stderr
-
-    def test_the_router_of_fuel_leads_to_the_network_of_that_name(self, told):
-        said = told(NAMED_NETWORK, NETWORK)
-
-        assert said['before'] == said['wanted']
-        assert said['after'] == []
-
-    def test_the_objects_of_the_platform_tests_come_and_go(self, told):
-        assert told(OBJECTS) == {}
+@contextlib.contextmanager
+def named(controller, network, name=NETWORK):
+    """A network has another name meanwhile, as the page has an operator rename it."""
+    do(controller, 'net-update', network, '--name', name)
+    try:
+        yield
+    finally:
+        do(controller, 'net-update', name, '--name', network)

@@ -1,27 +1,17 @@
-"""The plugin's tasks with a real Neutron and the Calico mechanism driver."""
+"""The plugin's tasks on Fuel 8.0 with a real Neutron and Calico's mechanism driver."""
 
 import json
 
 import pytest
 
 from calico_fuel.calico import endpoints
-from lab import laboratory
 from lab.fuel import etcd, master, neutron, stock
-from lab.machine import run
 from lab.machine.programs import LabError, eventually
-from lab.network import bird
 from tests.live import VERIFY_AT_ONCE
+from tests.live.neutron import LOG
 
-PROGRAMS = [*laboratory.PROGRAMS, 'rpmbuild', 'dpkg-scanpackages',
-            str(neutron.ENVIRONMENT / 'bin/python'),
-            str(bird.PROJECT / '.cache/fpb-py3/bin/python')]
-SETTINGS = {
-    'workload_prefixes': '203.0.113.0/24', 'remove_default_networks': True,
-    'calico_network_name': 'workloads', 'calico_network_cidr': '203.0.113.0/24',
-    'calico_network_gateway': '203.0.113.1'}
 # Of Fuel 8.0, made while Neutron served Open vSwitch.
 DEFAULT_NETWORKS = ('admin_floating_net', 'admin_internal_net', 'router04')
-LOG = '/var/log/neutron/server.log'
 ENDPOINTS = '/calico/v1/host/node-2/workload/openstack'
 FILTERS = '/etc/neutron/rootwrap.d/dhcp.filters'
 ELECTION = '/calico/openstack/v1/neutron_election'
@@ -37,34 +27,9 @@ connection.commit()
 """
 
 
-@pytest.fixture(scope='class')
-def lab(demand):
-    """A controller and a compute of Fuel 8.0, deployed by the tasks of the RPM."""
-    demand(['1'], PROGRAMS)
-    run.remove_remains()
-    with run.Run() as this_run:
-        lab = laboratory.Laboratory(this_run)
-        lab.set_up('8.0', real_neutron=True, **SETTINGS)
-        lab.fuel.add('primary-controller')
-        lab.fuel.add('compute')
-        lab.fuel.deploy()
-        yield lab
-
-
 @pytest.fixture
-def controller(lab):
-    return lab.fuel.members['node-1'].machine
-
-
-@pytest.fixture
-def ask(controller):
-    """What Neutron's command line client prints, one value a line."""
-    def ask(*argv, column='id'):
-        result = neutron.client(controller, *argv, '-f', 'value', '-c', column)
-        assert result.status == 0, result.stderr
-        return [line for line in result.stdout.splitlines()
-                if not line.startswith('Created')]
-    return ask
+def lab(driver_lab):
+    return driver_lab
 
 
 @pytest.fixture
@@ -86,7 +51,7 @@ def _etcd(machine, method, key):
     return etcd.ask(machine.node, method, 'http://127.0.0.1:4001/v2/keys' + key)
 
 
-class TestNeutron:
+class TestDriver:
     """One environment, which each test leaves as good as it was."""
 
     def test_the_tasks_of_the_plugin_load_the_driver(self, lab, controller):

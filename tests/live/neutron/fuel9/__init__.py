@@ -1,0 +1,1 @@
+"""On Fuel 9.2, with floating IPs."""
