@@ -58,7 +58,8 @@ CHAPTERS = (
      ['plan/faults/test_nodes.py', 'plan/faults/test_etcd.py',
       'plan/faults/test_etcd_paused.py', 'plan/faults/test_disks.py',
       'plan/faults/test_partitions.py', 'plan/faults/test_bad_network.py',
-      'plan/faults/test_clock.py', 'plan/faults/test_power.py']),
+      'plan/faults/test_clock.py', 'plan/faults/test_power.py',
+      'plan/faults/test_slow_disk.py']),
     ('Security', 'S1 to S24 are the numbers in [testing.md](testing.md#attacks). '
      '[security.md](security.md) has the actors.',
      ['plan/attacks/test_rollout.py', 'plan/attacks/test_instance.py',
