@@ -16,6 +16,8 @@ import tempfile
 
 from calico_fuel.errors import FileError
 
+# More than any value in /proc/sys has.
+BYTES_AT_ONCE = 1 << 16
 NOT_WRITABLE = 'Make room there, or make it writable, and run this again'
 
 
@@ -43,9 +45,14 @@ def read_bytes(path):
 
 
 def _bytes(path, flags=0):
+    """The kernel gives a value in /proc/sys to the first read alone, and that of
+    Python 2's io is of 6 bytes."""
     try:
-        with io.open(os.open(path, os.O_RDONLY | flags), 'rb') as stream:
-            return stream.read()
+        handle = os.open(path, os.O_RDONLY | flags)
+        try:
+            return b''.join(iter(lambda: os.read(handle, BYTES_AT_ONCE), b''))
+        finally:
+            os.close(handle)
     except (IOError, OSError, ValueError) as error:
         raise FileError(path, reason(error), (
             'Name a file that exists and that you may read, or run as root'))

@@ -76,6 +76,14 @@ def test_bytes_are_read_and_written_as_they_are(tmpdir):
     assert system.read_bytes(path + '.absent') is None
 
 
+def test_a_value_of_the_kernel_is_read_whole():
+    """One of more than six characters."""
+    path = '/proc/sys/net/ipv4/ip_local_port_range'
+
+    assert system.read(path) == system.run(['cat', path]).stdout
+    assert len(system.read(path)) > 6
+
+
 def test_a_file_that_is_removed_before_it_is_read_is_none(tmpdir, monkeypatch):
     """Such as the setting of a tap in /proc whose instance is deleted."""
     path, read = tmpdir.join('accept_ra').ensure(), files.read
