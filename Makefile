@@ -45,7 +45,7 @@ test-plan:
 
 # No HOURS: one. No SEED: by the time. No FUEL: by the seed. Needs root.
 soak:
-	@tools/setup python py27 rpm fpb bird pacemaker openvswitch
+	@tools/setup python py27 rpm fpb bird pacemaker openvswitch faketime
 	@$(PYTHON) -m tests.soak $(if $(FUEL),--fuel $(FUEL)) $(if $(SEED),--seed $(SEED)) \
 	    $(if $(HOURS),--hours $(HOURS)) $(if $(STEPS),--steps $(STEPS)) $(ARGS)
 

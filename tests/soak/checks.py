@@ -8,7 +8,7 @@ from lab.fuel import networks
 from lab.machine.programs import eventually
 from tests.live.test_internal_networks import PROBE
 from tests.plan import faults, nodes
-from tests.soak import steps
+from tests.soak import roles, steps
 
 # A session that ends needs up to 75 s, and a busy machine longer.
 SECONDS = 240
@@ -47,7 +47,7 @@ def unsettled(lab):
 
 def _members(lab):
     """Each etcd member knows all that have to be, and nobody else."""
-    names = sorted(steps.keepers({
+    names = sorted(roles.keepers({
         name: _role(member) for name, member in lab.fuel.members.items()}))
     return ['etcd on {} has the members {}, not {}'.format(name, seen, names)
             for name in names for seen in [nodes.members(lab, name)] if seen != names]

@@ -6,16 +6,13 @@ that the lab will give them, and one role each.
 
 import random
 
+from tests.soak import roles
+
 RELEASES = '6.1', '7.0', '8.0', '9.2'
-CONTROLLER, COMPUTE = 'controller', 'compute'
-REFLECTOR, KEEPER = 'calico-rr', 'calico-etcd'
-# So many of a role at least, and at most; the last two are on Fuel 9.
-FEWEST = {CONTROLLER: 2, COMPUTE: 2, REFLECTOR: 0, KEEPER: 0}
-MOST = {CONTROLLER: 4, COMPUTE: 5, REFLECTOR: 2, KEEPER: 3}
-TASKS = {CONTROLLER: ('etcd', 'route-reflector', 'neutron-server', 'cleanup'),
-         COMPUTE: ('packages', 'compute', 'cleanup'),
-         REFLECTOR: ('packages', 'route-reflector'),
-         KEEPER: ('packages', 'etcd')}
+TASKS = {roles.CONTROLLER: ('etcd', 'route-reflector', 'neutron-server', 'cleanup'),
+         roles.COMPUTE: ('packages', 'compute', 'cleanup'),
+         roles.REFLECTOR: ('packages', 'route-reflector'),
+         roles.KEEPER: ('packages', 'etcd')}
 SETTINGS = {
     'bgp_password': ('', 'none', 'first', 'second'),
     'as_number': ('64512', '64513', '4200000001'),
@@ -45,38 +42,19 @@ def hit(step):
     return [word for word in step.split() if word.startswith('node-')]
 
 
-def those(nodes, role):
-    """The names of the *nodes*, role by name, with a role."""
-    return [name for name in nodes if nodes[name] == role]
-
-
-def reflectors(nodes):
-    return those(nodes, REFLECTOR) or those(nodes, CONTROLLER)
-
-
-def keepers(nodes):
-    """The names of the nodes that are etcd's members."""
-    return those(nodes, KEEPER) or those(nodes, CONTROLLER)
-
-
-def first_nodes(controllers, computes):
-    """Role by name of the nodes of an environment that is made."""
-    roles = [CONTROLLER] * controllers + [COMPUTE] * computes
-    return {'node-{}'.format(number): role for number, role in enumerate(roles, 1)}
-
-
 def day(seed, fuel, count, controllers=3, computes=4):
     """*count* steps for an environment of the release *fuel* and so many nodes.
 
     Those of a shorter day are the first ones of a longer day.
     """
-    chance, nodes = random.Random(seed), first_nodes(controllers, computes)
+    chance, nodes = random.Random(seed), roles.first_nodes(controllers, computes)
     settings = {name: values[0] for name, values in SETTINGS.items()}
-    roles = list(MOST) if fuel.startswith('9') else [CONTROLLER, COMPUTE]
+    of_release = list(roles.MOST) if fuel.startswith('9') else [
+        roles.CONTROLLER, roles.COMPUTE]
     steps, last = [], len(nodes)
     while len(steps) < count:
         make, = chance.choices(list(KINDS), KINDS.values())
-        step = make(chance, nodes, settings, chance.choice(roles))
+        step = make(chance, nodes, settings, chance.choice(of_release))
         if not step:
             continue
         steps.append(step)
@@ -94,20 +72,20 @@ def day(seed, fuel, count, controllers=3, computes=4):
 # Each makes a step, or None where there can be none now.
 
 def _add(_, nodes, __, role):
-    if len(those(nodes, role)) < MOST[role]:
+    if len(roles.those(nodes, role)) < roles.MOST[role]:
         return 'add ' + role
 
 
 def _remove(chance, nodes, *_):
     name = chance.choice(list(nodes))
-    if _may_go(nodes, name):
+    if roles.may_go(nodes, name):
         return 'remove ' + name
 
 
 def _replace(chance, nodes, _, role):
     name = chance.choice(list(nodes))
-    if (role != nodes[name] and _may_go(nodes, name)
-            and len(those(nodes, role)) < MOST[role]):
+    if (role != nodes[name] and roles.may_go(nodes, name)
+            and len(roles.those(nodes, role)) < roles.MOST[role]):
         return 'replace {} {}'.format(name, role)
 
 
@@ -117,21 +95,21 @@ def _set(chance, _, settings, __):
 
 def _break_deployment(chance, nodes, settings, _):
     name = chance.choice(list(nodes))
-    if _is_rest_enough(nodes, name):
+    if roles.is_rest_enough(nodes, name):
         return 'break-deployment {} {} {}'.format(
             name, chance.randint(1, 60), _setting(chance, settings))
 
 
 def _partition_deployment(chance, nodes, settings, _):
     pair = chance.sample(list(nodes), 2)
-    if _may_be_cut(nodes, pair):
+    if roles.may_be_cut(nodes, pair):
         return 'partition-deployment {} {} {}'.format(
             *pair, _setting(chance, settings))
 
 
 def _reboot(chance, nodes, *_):
     name = chance.choice(list(nodes))
-    if _is_rest_enough(nodes, name):
+    if roles.is_rest_enough(nodes, name):
         return 'reboot ' + name
 
 
@@ -140,66 +118,49 @@ def _run(chance, nodes, *_):
     return 'run {} {}'.format(name, chance.choice(TASKS[nodes[name]]))
 
 
+def _jump_clock(chance, nodes, *arguments):
+    return _run(chance, nodes, *arguments).replace('run', 'jump-clock', 1)
+
+
+def _slow_network(chance, _, settings, __):
+    return 'slow-network ' + _setting(chance, settings)
+
+
 def _kill_run(chance, nodes, *_):
     return 'kill-run {} {:.1f}'.format(
-        chance.choice(_speakers(nodes)), chance.uniform(0.2, 3))
+        chance.choice(roles.speakers(nodes)), chance.uniform(0.2, 3))
 
 
 def _kill(chance, nodes, *_):
-    computes = those(nodes, COMPUTE)
+    computes = roles.those(nodes, roles.COMPUTE)
     daemon, names = chance.choice([
-        ('bird', _speakers(nodes)), ('etcd', keepers(nodes) + computes),
+        ('bird', roles.speakers(nodes)), ('etcd', roles.keepers(nodes) + computes),
         ('calico-felix', computes)])
     return 'kill {} {}'.format(chance.choice(names), daemon)
 
 
 def _pause(chance, nodes, *_):
     """Not for as long as the hold time where that costs the routes of a node."""
-    name = chance.choice(_speakers(nodes))
-    names = reflectors(nodes)
+    name = chance.choice(roles.speakers(nodes))
+    names = roles.reflectors(nodes)
     seconds = [1, 5, 15, 45] if name in names and len(names) > 1 else [1, 5, 15]
     return 'pause {} bird {}'.format(name, chance.choice(seconds))
 
 
 def _full_disk(chance, nodes, *_):
-    return 'full-disk ' + chance.choice(_speakers(nodes))
+    return 'full-disk ' + chance.choice(roles.speakers(nodes))
 
 
 def _partition(chance, nodes, *_):
     pair = chance.sample(list(nodes), 2)
-    if _may_be_cut(nodes, pair):
+    if roles.may_be_cut(nodes, pair):
         return 'partition {} {} {}'.format(*pair, chance.choice([3, 15, 45]))
 
 
 # How often each is chosen, beside the others.
 KINDS = {_add: 3, _remove: 3, _replace: 2, _set: 4, _break_deployment: 2,
          _partition_deployment: 1, _reboot: 3, _run: 1, _kill_run: 2, _kill: 3,
-         _pause: 2, _full_disk: 1, _partition: 2}
-
-
-def _speakers(nodes):
-    """The names of the nodes whose BIRD has sessions."""
-    return those(nodes, COMPUTE) + reflectors(nodes)
-
-
-def _may_go(nodes, name):
-    """Whether Fuel may delete a node: most of etcd's members have to stay."""
-    names = keepers(nodes)
-    return (len(those(nodes, nodes[name])) > FEWEST[nodes[name]]
-            and _is_rest_enough(nodes, name)
-            and (name not in names or len(names) > 2))
-
-
-def _may_be_cut(nodes, pair):
-    """Whether all goes on without the network between two nodes."""
-    return (_is_rest_enough(nodes, *pair)
-            and not set(reflectors(nodes)) <= set(pair)
-            and not set(keepers(nodes)) <= set(pair))
-
-
-def _is_rest_enough(nodes, *names):
-    """Whether two computes are left to watch."""
-    return len(set(those(nodes, COMPUTE)) - set(names)) > 1
+         _pause: 2, _full_disk: 1, _partition: 2, _slow_network: 1, _jump_clock: 1}
 
 
 def _setting(chance, settings):

@@ -1,6 +1,6 @@
 """A day is the same for a seed everywhere, and asks only for what Fuel allows."""
 
-from tests.soak import events, steps
+from tests.soak import events, roles, steps
 
 DAYS = [steps.day(seed, steps.RELEASES[seed % 4], 60) for seed in range(200)]
 
@@ -8,7 +8,7 @@ DAYS = [steps.day(seed, steps.RELEASES[seed % 4], 60) for seed in range(200)]
 def environments():
     """Before each step of each day: its words, and the role of each node by name."""
     for day in DAYS:
-        nodes = steps.first_nodes(3, 4)
+        nodes = roles.first_nodes(3, 4)
         number = len(nodes)
         for step in day:
             words = step.split()
@@ -24,7 +24,8 @@ def test_a_day_is_known_by_its_seed():
     """So a failure that somebody reports by its seed can be repeated."""
     assert steps.release(1) == '7.0'
     assert steps.day(1, '7.0', 4) == [
-        'remove node-3', 'remove node-5', 'run node-1 cleanup', 'add compute']
+        'remove node-3', 'remove node-5', 'kill-run node-4 1.6',
+        'partition node-6 node-1 45']
 
 
 def test_a_shorter_day_is_the_beginning_of_a_longer_one():
@@ -50,7 +51,7 @@ def test_a_step_names_nodes_that_are_there_and_leaves_two_computes_to_watch():
         hit = steps.hit(' '.join(words))
         assert set(hit) <= set(nodes), words
         if words[0] in steps.MAY_LOSE:
-            assert len(set(steps.those(nodes, 'compute')) - set(hit)) >= 2, words
+            assert len(set(roles.those(nodes, 'compute')) - set(hit)) >= 2, words
 
 
 def test_etcd_keeps_its_quorum():
