@@ -1,14 +1,19 @@
 """The cases of the earlier plugin's test plan that look at an environment, by its ids.
 
-Those in which nodes come and go are in test_plan_changes.
+And settings that it must not take. Cases in which nodes come and go are in
+test_plan_changes.
 """
+
+import json
+import urllib.parse
 
 import pytest
 
+from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import eventually
 from tests.plan import border
-from tests.plan.conftest import FELIX
-from tests.plan.nodes import established, peers
+from tests.plan.conftest import FELIX, FUEL
+from tests.plan.nodes import KEYS, ask_etcd, established, peers
 
 # Two on one compute and one on the other, of each.
 GROUPS = ['sg1', 'sg1', 'sg2', 'sg2', 'sg1', 'sg2']
@@ -16,6 +21,8 @@ COMPLETE = (
     '. /etc/bash_completion.d/calico-fuel && COMP_WORDS=(calico-fuel etcd-b) '
     'COMP_CWORD=1 && _calico_fuel && echo "${COMPREPLY[@]}"')
 SESSIONS = ['client_node_2', 'client_node_3', 'external_border']
+ENDPOINT = KEYS + 'calico/v1/host/node-3/workload/openstack/{0}/endpoint/{0}'
+TASK = 'cd /etc/fuel/plugins/calico-fuel-plugin-4.0 && ./run_task '
 
 
 def pings(lab, is_same_group):
@@ -139,3 +146,46 @@ class TestOneEnvironment:
         compute.run('run-parts', '/etc/network/if-up.d')
         assert compute.run('ip', 'rule') == before
         assert ' changed' not in lab.task('node-3', 'compute').splitlines()[-1]
+
+    @pytest.mark.plan('workload prefixes without the workloads')
+    @pytest.mark.skipif(FUEL.startswith('9'), reason='the tasks are the same')
+    def test_prefixes_without_the_workloads_are_refused_and_all_routes_stay(self, lab):
+        """`preflight` stops the deployment, and each task refuses. Each names an
+        instance, with its host or its tap. `bird.conf`, the routes and the traffic stay
+        as they were.
+
+        Steps: Change the instance CIDRs to others. Deploy again. Run `preflight`,
+        `route-reflector`, `compute` and `verify` by hand.
+        """
+        here, there = (next(workload for place, workload in lab.workloads.values()
+                            if place == name) for name in ('node-2', 'node-3'))
+        ask_etcd(lab, 'node-1', ENDPOINT.format(there.name), 'value=' +
+                 urllib.parse.quote(json.dumps({'ipv4_nets': [there.address + '/32']})),
+                 'PUT', check=True)
+        reflector, node = [
+            lab.fuel.members[name].machine for name in ('node-1', 'node-2')]
+
+        def kept():
+            return (node.run('ip', 'route', 'show', 'proto', 'bird'),
+                    node.read('/etc/bird/bird.conf'))
+        assert eventually(lambda: there.address in kept()[0])
+        before = kept()
+        lab.fuel.settings['workload_prefixes'] = '10.99.0.0/16'
+
+        with pytest.raises(DeploymentFailed) as error:
+            lab.fuel.deploy(again=True)
+
+        on_host = there.address + ' (host node-3)'
+        assert './run_task preflight failed' in str(error.value)
+        assert on_host in str(error.value)
+        on_tap = '{} (tap'.format(here.address)
+        for machine, task, named in (
+                (reflector, 'preflight', on_host),
+                (reflector, 'route-reflector', on_host),
+                (reflector, 'verify', on_host), (node, 'preflight', on_tap),
+                (node, 'compute', on_tap), (node, 'verify', on_tap)):
+            ran = machine.attempt(TASK + task)
+            assert ran.status == 1, ran
+            assert named in ran.output, ran
+            assert kept() == before
+        assert lab.is_matrix_whole()

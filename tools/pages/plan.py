@@ -43,7 +43,6 @@ CHAPTERS = (
     ('Deployment and traffic', '', ['plan/test_plan.py']),
     ('Nodes come and go', '', ['plan/test_plan_changes.py']),
     ('Three controllers', '', ['plan/test_beyond.py']),
-    ('Settings', '', ['plan/test_settings.py']),
     ('Day two: updates, reboots, removal', '', ['plan/test_day_two.py']),
     ('Fuel 8.0', 'On Fuel 8.0 only.', ['plan/test_fuel8.py']),
     ('Fuel 9', 'On Fuel 9.0, 9.1 and 9.2 only.', ['plan/test_fuel9.py']),
