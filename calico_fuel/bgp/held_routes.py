@@ -18,8 +18,6 @@ from calico_fuel.errors import NodeError
 from calico_fuel.resources.base import Resource
 
 SECONDS_TO_LEARN = 40
-# Written when BIRD has not learned all in that time.
-WAITED = '/run/calico-fuel.release-routes'
 FIX = (
     'This is normal while Fuel deploys. Otherwise run calico-fuel verify on that '
     'compute, fix what it names, and run calico-fuel release-routes here. If verify '
@@ -49,30 +47,23 @@ class HeldRoutes(Resource, namedtuple('HeldRoutes', 'wanted')):
         return self.wanted & routes(system, OF_BIRD) - routes(system, PINNED)
 
 
-class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'deadline is_hourly')):
+class ReleasedRoutes(Resource, namedtuple('ReleasedRoutes', 'deadline')):
     """No route is pinned, or BIRD has had its time to learn it again: then it stays.
 
     ``deadline`` is a time of ``system.uptime``, at most SECONDS_TO_LEARN from now.
-    Where cron runs this hourly (``is_hourly``), only what can go at once counts after a
-    wait in vain, until bird.conf changes or the node boots.
     """
 
     label_format = 'pinned routes only while needed'
 
     def difference(self, system):
         pinned = system.uptime() < self.deadline and routes(system, PINNED)
-        if pinned and self.is_hourly and (
-                system.newest([WAITED, bird.BIRD_CONF]) == WAITED):
-            pinned = _unneeded(system)
         return '{} routes are pinned'.format(len(pinned)) if pinned else ''
 
     def change(self, system):
         def is_done():
             _batch(system, 'del', _unneeded(system))
-            return not routes(system, PINNED)
-        if not system.eventually(
-                is_done, max(0, self.deadline - system.uptime()), interval=1):
-            system.write(WAITED, '', 0o600)
+            return not self.difference(system)
+        system.eventually(is_done, SECONDS_TO_LEARN, interval=1)
 
 
 def routes(system, protocol):

@@ -11,7 +11,7 @@ def resources(environment, node, system):
     found, deadline = [], system.uptime()
     if node.is_compute:
         deadline += SECONDS_TO_LEARN
-        found.append(ReleasedRoutes(deadline, not environment.is_of_fuel_9))
+        found.append(ReleasedRoutes(deadline))
     if system.exists(PATH):
         deadline += SECONDS_TO_LEARN
         found.append(ReleasedAnnouncements(

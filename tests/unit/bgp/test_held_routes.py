@@ -5,7 +5,7 @@ from __future__ import unicode_literals
 import pytest
 
 from calico_fuel.bgp.held_routes import HeldRoutes, ReleasedRoutes, notes, routes
-from calico_fuel.converge import CHANGED, FAILED, UNCHANGED, converge
+from calico_fuel.converge import CHANGED, FAILED, converge
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.routing_compute import ROUTE, TAP, Compute, of
 from tests.unit.fake.system import bad
@@ -19,10 +19,10 @@ def pin(node):
     return outcome
 
 
-def release(node, is_hourly=True):
+def release(node):
     """Release the pinned routes: the seconds that it takes."""
     begin = node.clock
-    outcome, = converge([ReleasedRoutes(node.uptime() + 40, is_hourly)], node)
+    outcome, = converge([ReleasedRoutes(node.uptime() + 40)], node)
     assert outcome.state == CHANGED, outcome
     return node.clock - begin
 
@@ -38,7 +38,7 @@ def node():
 def test_what_is_not_pinned_yet_and_what_still_is_are_counted(node):
     assert HeldRoutes(routes(node, '12')).difference(Compute()) == (
         '2 routes are not pinned')
-    assert ReleasedRoutes(node.uptime() + 40, True).difference(node) == (
+    assert ReleasedRoutes(node.uptime() + 40).difference(node) == (
         '2 routes are pinned')
 
 
@@ -109,40 +109,6 @@ def test_what_bird_does_not_learn_stays_until_it_does(node):
     assert node.pinned == [SECOND]
     node.learned = [FIRST, SECOND]
     assert release(node) < 2 and node.pinned == []
-
-
-def test_what_was_awaited_in_vain_is_not_awaited_again_each_hour(node):
-    node.learned = []
-    assert 39 < release(node) < 42 and len(node.pinned) == 2
-    begin = node.clock
-
-    outcome, = converge([ReleasedRoutes(node.uptime() + 40, True)], node)
-
-    assert (outcome.state, node.clock - begin) == (UNCHANGED, 0)
-    assert len(node.pinned) == 2
-
-
-def test_after_a_wait_in_vain_what_bird_learns_is_released_at_once(node):
-    node.learned = []
-    release(node)
-    node.learned = [FIRST, SECOND]
-
-    assert release(node) < 2 and node.pinned == []
-
-
-def test_where_cron_does_not_repeat_it_each_run_waits(node):
-    """On Fuel 9 a deployment may have just configured the compute that was late."""
-    node.learned = []
-
-    assert 39 < release(node, False) < 42 and 39 < release(node, False) < 42
-
-
-def test_another_configuration_of_bird_is_given_its_time(node):
-    node.learned = []
-    release(node)
-    node.newest = lambda paths: paths[1]
-
-    assert 39 < release(node) < 42
 
 
 @pytest.mark.parametrize('learned', [[], [ROUTE.format(7, 13), ROUTE.format(8, 14)]])
