@@ -7,7 +7,7 @@ nodes, but writes a new /etc/hiera/nodes.yaml on all of them.
 from __future__ import unicode_literals
 
 from calico_fuel.cli import apply, output, source
-from calico_fuel.cli.task_list import OF_THE_LIST
+from calico_fuel.cli.task_list import BY_NAME, OF_THE_LIST, load
 from calico_fuel.errors import CalicoFuelError, CommandError
 from calico_fuel.resources.deployed_settings import DeployedSettings
 
@@ -20,6 +20,7 @@ def refresh(options, system):
     wait for minutes.
     """
     output.keep_log()
+    load(BY_NAME if options.all else OF_THE_LIST)
     with source.lock(system):
         environment = source.environment(options, system)
     if not _is_deployed(system, environment):

@@ -7,7 +7,7 @@ import posixpath
 from calico_fuel import checks, render as renderer, roles
 from calico_fuel.bgp import bird, route_policy
 from calico_fuel.cli import output, report, source
-from calico_fuel.cli.task_list import COMPARED
+from calico_fuel.cli.task_list import COMPARED, load
 from calico_fuel.errors import RoleError
 from calico_fuel.resources.shown import has_secrets, masked
 from calico_fuel.tasks import preflight as preflight_task, verify as verify_task
@@ -87,6 +87,7 @@ def preflight(options, system):
 
 
 def verify(options, system):
+    load(name for name, _ in COMPARED)
     return _report(options, system, source.own_environment,
                    lambda *of: verify_task.checks_of(*of + (COMPARED,)))
 

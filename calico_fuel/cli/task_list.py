@@ -9,11 +9,15 @@ from collections import namedtuple
 class Task(namedtuple('Task', 'name text')):
     """A task, and what it does in a sentence."""
 
+    def module(self):
+        """Its module, which is imported only now: a run needs few of all modules, and
+        each costs it time."""
+        return importlib.import_module(
+            str('calico_fuel.tasks.' + self.name.replace('-', '_')))
+
     def resources(self, environment, node, system):
-        """What it wants.  Its module is imported only now: a run needs few of all
-        modules, and each costs it time."""
-        return importlib.import_module(str('calico_fuel.tasks.' + self.name.replace(
-            '-', '_'))).resources(environment, node, system)
+        """What it wants."""
+        return self.module().resources(environment, node, system)
 
 
 # In the order of the help and of ``verify``.
@@ -43,3 +47,12 @@ OF_THE_LIST = ('route-reflector', 'etcd', 'compute')
 # pinned routes want does not last.
 COMPARED = tuple((task.name, task) for task in TASKS if task.name not in (
     'preflight', 'verify', 'etcd-open-ports', 'hold-routes', 'release-routes'))
+
+
+def load(names):
+    """Import the tasks with these names before a run waits.
+
+    The plugin may be updated meanwhile, and a run must not mix two versions.
+    """
+    for name in names:
+        BY_NAME[name].module()

@@ -46,7 +46,7 @@ class Compared(namedtuple('Compared', 'task item difference error is_due')):
 
 
 def compared(environment, node, system, tasks):
-    """Yield each Compared of *tasks*, pairs of a name and a module, once."""
+    """Yield each Compared of *tasks*, pairs of a name and a task, once."""
     known, due = [], _due(environment, node, system)
     for name, task in tasks:
         try:

@@ -54,7 +54,7 @@ class Seen(namedtuple('Seen', 'session protocol')):
 
 
 def of_node(environment, node, system, tasks):
-    """The Status of *node*; *tasks* are pairs of a name and a module."""
+    """The Status of *node*; *tasks* are pairs of a name and a task."""
     time, begin = system.now(), system.uptime()
     system = Snapshot(system)
     found = node_checks.without_part(environment, node)

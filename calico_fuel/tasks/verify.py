@@ -9,6 +9,7 @@ from __future__ import unicode_literals
 
 from calico_fuel.bgp import path_mtu
 from calico_fuel.codes.cluster import ETCD_MEMBER_DOWN, ETCD_QUORUM
+from calico_fuel.etcd import service
 from calico_fuel.openstack import core_plugin
 from calico_fuel.tasks import compared, node_checks
 
@@ -19,12 +20,12 @@ SECONDS_TO_SETTLE = 75
 # routes of an instance that moves follow Neutron within seconds.
 SECONDS_TO_RESTART = 15
 SECONDS_BETWEEN_POLLS = 2
-# A member that does not come back from a restart: nothing configures it later.
-RESTARTS_ONLY = frozenset([ETCD_MEMBER_DOWN, ETCD_QUORUM])
+# A member is configured by its own run, before; here it can only be restarting.
+OF_MEMBERS = frozenset([ETCD_MEMBER_DOWN, ETCD_QUORUM])
 
 
 def checks_of(environment, node, system, tasks):
-    """Checks of the daemons, and of what *tasks* want: pairs of a name and a module."""
+    """Checks of the daemons, and of what *tasks* want: pairs of a name and a task."""
     alone = node_checks.without_part(environment, node)
     if alone:
         return alone
@@ -46,13 +47,16 @@ def checks_of(environment, node, system, tasks):
 def settled(poll, system, seconds):
     """The Checks of *poll*, once all are good or the *seconds* are over.
 
-    Where only a restart can help, SECONDS_TO_RESTART are enough.
+    Members of etcd have as long as a restart takes, once nothing else is wrong.
     """
-    begin = system.uptime()
+    since = []
 
     def is_done(seen):
         problems = set(check.code for check in seen if check.is_problem)
-        return not problems or (
-            problems <= RESTARTS_ONLY
-            and system.uptime() - begin >= SECONDS_TO_RESTART)
+        if not problems <= OF_MEMBERS:
+            del since[:]
+        else:
+            since.append(system.uptime())
+        return not problems or bool(
+            since) and since[-1] - since[0] >= service.SECONDS_TO_BE_HEALTHY
     return system.eventually(poll, seconds, SECONDS_BETWEEN_POLLS, until=is_done)
