@@ -35,7 +35,7 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
 
     def difference(self, system):
         current = system.read(path(self.key)).strip()
-        if current in self.others:
+        if self._is_enough(current):
             return ''
         if current != self.value:
             return '{} = {} instead of {}'.format(self.key, self.value, current)
@@ -44,6 +44,17 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
                 self.key, self.value)
         return ''
 
+    def _is_enough(self, current):
+        """Whether another program keeps a value that is as good."""
+        return current in self.others
+
     def change(self, system):
         system.write(self.file, self._text, 0o644)
         system.run(['sysctl', '-w', '{}={}'.format(self.key, self.value)])
+
+
+class LeastSysctl(Sysctl):
+    """The kernel setting *key*, a number, is *value* or more."""
+
+    def _is_enough(self, current):
+        return int(current) > int(self.value)

@@ -13,7 +13,7 @@ from calico_fuel.resources.directory import Directory
 from calico_fuel.resources.file import File
 from calico_fuel.resources.options import Options
 from calico_fuel.resources.service import has_upstart
-from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.resources.sysctl import LeastSysctl, path
 from calico_fuel.tasks import earlier_plugin, firewall
 
 ENVVARS = '/etc/bird/envvars'
@@ -25,8 +25,7 @@ ARGUMENTS = ('', 'BIRD_ARGS', '"-R"')
 OWNER, MODE, DIRECTORY_MODE = 'root:bird', 0o640, 0o750
 # The most bytes of options that a socket has.  A listening one has a key of TCP MD5 for
 # each neighbor, of 136 bytes: Trusty's 20,480 are enough for 150, these for 15,420.
-SOCKET_OPTIONS = Sysctl('net.core.optmem_max', '2097152')
-SOCKET_OPTIONS_OF_KERNEL = '/proc/sys/net/core/optmem_max'
+SOCKET_OPTIONS = LeastSysctl('net.core.optmem_max', '2097152')
 
 
 def speaker(environment, node, system):
@@ -44,7 +43,7 @@ def speaker(environment, node, system):
             posixpath.dirname(render.BIRD_LOCAL_README))]
     ports = [firewall.bgp(of_bird.sessions)] + earlier_plugin.open_ports(
         system, firewall.BGP_PORT)
-    socket_options = [SOCKET_OPTIONS] if has_many_neighbors(
+    socket_options = [SOCKET_OPTIONS] if needs_socket_options(
         environment, node, system) else []
     return override + socket_options + directories + ports + [
         Options(ENVVARS, [ARGUMENTS]),
@@ -55,10 +54,13 @@ def speaker(environment, node, system):
     ]
 
 
-def has_many_neighbors(environment, node, system):
-    """Network namespaces have no such setting of their own before kernel 6.8."""
-    return (roles.is_route_reflector(environment, node) and
-            system.exists(SOCKET_OPTIONS_OF_KERNEL))
+def needs_socket_options(environment, node, system):
+    """Whether *node* may have many neighbors, and can set what SOCKET_OPTIONS says.
+
+    A container cannot before kernel 6.8.
+    """
+    return (roles.is_route_reflector(environment, node)
+            and system.exists(path(SOCKET_OPTIONS.key)))
 
 
 def configuration(environment, node, system):

@@ -23,6 +23,7 @@ from calico_fuel.openstack.agents import NoRecords
 from calico_fuel.openstack.neutron import Answers
 from calico_fuel.openstack.pacemaker import Stopped
 from calico_fuel.resources.base import Message
+from calico_fuel.resources.file import NoFile
 from calico_fuel.resources.iptables import SAVED, SAVED_IPV6
 from calico_fuel.resources.saved_rules import SavedRules
 from calico_fuel.resources.service import Disabled
@@ -71,7 +72,7 @@ def former_reflector(environment, node, system):
     """BIRD without sessions, and its port closed, on a former route reflector."""
     if roles.speaks_bgp(environment, node) or not system.exists(bird.BIRD_CONF):
         return []
-    return bgp.speaker(environment, node, system)
+    return bgp.speaker(environment, node, system) + [NoFile(bgp.SOCKET_OPTIONS.file)]
 
 
 def layer_2(environment, node, system):

@@ -4,11 +4,12 @@ from __future__ import unicode_literals
 
 import pytest
 
-from calico_fuel.resources.sysctl import Sysctl
+from calico_fuel.resources.sysctl import LeastSysctl, Sysctl
 from tests.unit.fake.sysctl import Sysctl as Program
 from tests.unit.fake.system import FakeSystem
 
 RP_FILTER = Sysctl('net.ipv4.conf.all.rp_filter', '1', others=('0',))
+LEAST = LeastSysctl('net.core.optmem_max', '2097152')
 FORWARD = Sysctl('net.ipv4.ip_forward', '1')
 
 
@@ -42,3 +43,16 @@ def test_a_value_that_works_as_well_is_left_alone(value, is_fine):
     if not is_fine:
         RP_FILTER.change(system)
         assert RP_FILTER.difference(system) == ''
+
+
+@pytest.mark.parametrize('value, is_fine', [
+    ('20480', False), ('2097152', False), ('4194304', True)])
+def test_more_than_the_least_is_left_alone_and_the_least_is_kept_for_the_next_boot(
+        value, is_fine):
+    system = FakeSystem()
+    kernel = Program(system, net__core__optmem_max=value)
+
+    assert (LEAST.difference(system) == '') == is_fine
+    LEAST.change(system)
+    assert kernel['net.core.optmem_max'] == '2097152'
+    assert LEAST.difference(system) == ''
