@@ -23,7 +23,8 @@ ETCD_MEMBER_NOT_LISTED = note(
     'Deploy the node again, or run calico-fuel forget-node on each member.')
 ETCD_DISK_FULL = problem(
     'ETCD_DISK_FULL', 'The file system of the data of this etcd member has less than '
-    '100 MB left.', '"df /var/lib/etcd"', 'Make room there.')
+    '100 MB, or no inode left.', '"df /var/lib/etcd"; "df -i /var/lib/etcd"',
+    'Make room there.')
 ETCD_HTTP = note(
     'ETCD_HTTP', 'The member of this node still accepts HTTP.',
     'calico-fuel verify', 'Run calico-fuel etcd on the nodes that are named.')

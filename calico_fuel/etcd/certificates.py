@@ -101,7 +101,8 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
     def _problem(self, system):
         return self._of_files(system) or self._of_content(system)
 
-    def _of_files(self, system):
+    @staticmethod
+    def _of_files(system):
         for path, mode in MODES:
             found = system.owner_and_mode(path)
             if found != (OWNER, mode):
@@ -113,26 +114,28 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
     def _of_content(self, system):
         if 'OK' not in _openssl(system, 'verify', '-CAfile', CA, CERTIFICATE).stdout:
             return '{} is not signed by {}'.format(CERTIFICATE, CA)
-        about = self._about(system, '-text', '-pubkey')
-        if authority.name(self.secret) not in about.stdout:
+        printed = self._printed(system, '-text', '-pubkey')
+        if authority.name(self.secret) not in printed.stdout:
             return '{} is signed by the CA of another secret'.format(CERTIFICATE)
         if not re.search(r'DNS:{}, IP Address:{}\s'.format(
-                *map(re.escape, (self.name, self.address))), about.stdout):
+                *map(re.escape, (self.name, self.address))), printed.stdout):
             return '{} is not for {} and {}'.format(
                 CERTIFICATE, self.name, self.address)
         public = _openssl(system, 'pkey', '-in', KEY, '-pubout').stdout
-        if not public or public not in about.stdout:
+        if not public or public not in printed.stdout:
             return '{} has a key that does not match'.format(KEY)
-        return self._end(about)
+        return self._end(printed)
 
-    def _about(self, system, *words):
-        """What openssl prints of the certificate; ``_end`` takes the answer, too."""
+    def _printed(self, system, *words):
+        """The Answer of openssl, asked for parts of the certificate and for its end.
+
+        OpenSSL 1.0.1 tells of the end by its exit status only.
+        """
         return _openssl(system, *(('x509', '-in', CERTIFICATE, '-noout') + words + (
             '-checkend', '{}'.format(self.days * 24 * 3600))))
 
-    def _end(self, about):
-        # OpenSSL 1.0.1 says it by its exit status only.
-        return about.status and '{} ends within {} days'.format(
+    def _end(self, printed):
+        return printed.status and '{} ends within {} days'.format(
             CERTIFICATE, self.days) or ''
 
     def change(self, system):
@@ -168,10 +171,11 @@ class Certificate(Resource, namedtuple('Certificate', 'name address secret days'
 
 
 class Lasting(Certificate):
-    """A Certificate, of which the one before has checked all but its end."""
+    """The end of a Certificate; the one before it in ``resources`` checks the rest."""
 
-    def _of_content(self, system):
-        return self._end(self._about(system))
+    def _problem(self, system):
+        printed = self._printed(system, '-enddate')
+        return self._end(printed) if printed.stdout else ''
 
 
 class NoCertificate(Resource, namedtuple('NoCertificate', '')):

@@ -79,8 +79,8 @@ def space(system):
         '{} MB left'.format(left // 10 ** 6),
         'at least {} MB'.format(LEAST_MEGABYTES), (
             'etcd serves until its log needs the next 64 MB, and then ends. Make room '
-            'there ("df {0}"). {0}/member.archived-* is data that no etcd uses'.format(
-                settings.DATA_DIR)))]
+            'there ("df {0}" and "df -i {0}"). {0}/member.archived-* is data that no '
+            'etcd uses'.format(settings.DATA_DIR)))]
 
 
 def _quorum(members, answers):

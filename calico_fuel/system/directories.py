@@ -26,13 +26,14 @@ def names_in(directory):
 
 
 def space_left(directory):
-    """The bytes that users other than root can still write in a directory; None where
-    there is no such directory."""
+    """The bytes that users other than root can still write in a directory, 0 where it
+    has no inode left; None where there is no such directory."""
     try:
         of = os.statvfs(directory)
     except OSError:
         return None
-    return of.f_bavail * of.f_frsize
+    # Some file systems have no fixed number of inodes, and say 0 of 0.
+    return 0 if of.f_files and not of.f_favail else of.f_bavail * of.f_frsize
 
 
 def make_directory(path, owner=None, mode=0o700):

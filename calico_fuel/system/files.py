@@ -7,6 +7,7 @@ root, or the user of this run, created it.
 
 from __future__ import unicode_literals
 
+import errno
 import grp
 import io
 import os
@@ -45,8 +46,11 @@ def read_bytes(path):
 
 
 def _bytes(path, flags=0):
-    """The kernel gives a value in /proc/sys to the first read alone, and that of
-    Python 2's io is of 6 bytes."""
+    """What a file has, by one read of it if it is small.
+
+    The kernel gives a value in /proc/sys to the first read alone, and that of Python
+    2's io is of 6 bytes.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | flags)
         try:
@@ -129,13 +133,22 @@ def put_in_place(staged, path):
     name, directory = os.path.basename(without_links(path)), os.path.dirname(staged)
     try:
         os.rename(staged, os.path.join(directory, name))
+        _sync(directory)
+    except OSError as error:
+        raise FileError(path, reason(error), NOT_WRITABLE)
+
+
+def _sync(directory):
+    """Where the user may read it, and the file system can."""
+    try:
         handle = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:
-        raise FileError(path, reason(error), NOT_WRITABLE)
+        if error.errno not in (errno.EACCES, errno.EINVAL):
+            raise
 
 
 def write(path, content, mode=None, owner=None):

@@ -66,6 +66,8 @@ class Openssl(object):
                 found['issuer'], *found['names'])
         if '-pubkey' in argv:
             printed += 'public ' + found['of']
+        if '-enddate' in argv:
+            printed += 'notAfter={}\n'.format(found['end'])
         left = found['end'] - self.node.clock
         return Answer(int(left <= int(value(argv, '-checkend'))), printed, '')
 

@@ -85,3 +85,12 @@ def test_the_space_that_is_left_is_that_of_the_file_system():
     assert system.space_left('/proc') == 0
     assert system.space_left('/dev/shm') > 0
     assert system.space_left('/no/such') is None
+
+
+@pytest.mark.parametrize('inodes, left', [((9, 1), 4096), ((9, 0), 0), ((0, 0), 4096)])
+def test_no_space_is_left_without_an_inode_unless_there_is_no_number_of_them(
+        monkeypatch, inodes, left):
+    of = os.statvfs_result((4096, 4096, 9, 1, 1) + inodes + inodes[1:] + (0, 255))
+    monkeypatch.setattr(os, 'statvfs', lambda path: of)
+
+    assert system.space_left('/') == left
