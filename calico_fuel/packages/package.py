@@ -59,7 +59,7 @@ class Packages(Resource, namedtuple('Packages', 'names fuel_release')):
         installation.lift_ban(system)
 
     def _wanted(self, system, have):
-        """The targets beside those that it has, and what of them apt finds nowhere."""
+        """What to install where it has *have*, and what of that apt finds nowhere."""
         offers = apt.offers(system, self.names)
         wanted = targets(self.names, have, offers)
         return wanted, missing(wanted, offers)

@@ -16,16 +16,6 @@ from lab.machine import programs
 CLONE_NEWNET = 0x40000000
 HEADERS = {'Content-Type': 'application/x-www-form-urlencoded'}
 SECONDS = 3
-# What asks in the same way as a user of a Clone.  argv: method, URL, body.
-PROGRAM = '''
-import sys, urllib.error, urllib.request
-method, url, body = sys.argv[1:]
-try:
-    print(urllib.request.urlopen(urllib.request.Request(
-        url, body.encode() or None, method=method), timeout=3).read().decode())
-except urllib.error.HTTPError as error:
-    print(error.read().decode())
-'''
 
 
 def ask(node, method, url, body='', check=True):

@@ -1,6 +1,6 @@
 """A disk for the files of a clone, and the loss of its power.
 
-The disk is an ext4 that helps no program: what nobody has synced stays in memory for
+The disk is an ext4 that writes only what a program syncs: all else stays in memory for
 minutes (``commit``), and a file that is renamed may reach the disk after its new name
 (``noauto_da_alloc``), as on other file systems.  When the power goes, the kernel drops
 all that waits in memory.

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from lab.fuel import etcd, felix, fuel_metadata
 from lab.machine.programs import eventually
@@ -27,24 +28,7 @@ ENDPOINT, OF_HOST, REFLECTOR, OF_SENDER = (
     "BIRD of the sender's host")
 # Where one looks from, and at whom.
 SENDER, HOST, RR = ('node-3', [OWN, OTHER]), ('node-4', [OTHER]), ('node-1', [OTHER])
-# Answers each line of ends by a process of its own, and is started once: Python takes
-# longer to start than to look.
-LOOK = '''
-import os, sys
-from calico_fuel import system
-from calico_fuel.cli import explain
-from calico_fuel.explain import chain, facts
-from calico_fuel.fuel.metadata import parse_environment
-for line in sys.stdin:
-    if not os.fork():
-        of, ends = parse_environment(system.read(sys.argv[1])), line.split()
-        seen = facts.read(of, of.this_node, system, ends)
-        print(explain.as_json(chain.links(
-            seen, ends[-1], *ends[:-1]), ends[-1], None, '').replace('\\n', ' '))
-        break
-    if os.wait()[1]:
-        sys.exit('it cannot tell of ' + line)
-'''
+LOOK = Path(__file__).with_name('look.py')
 
 
 class Network:
@@ -134,7 +118,7 @@ class Network:
                        'PATH={}:/usr/sbin:/usr/bin:/sbin:/bin'.format(
                            self.run.directory / (name + '.bin'))]
         return self.run.start(self.nodes[name].inside(
-            *environment, sys.executable, '-c', LOOK,
+            *environment, sys.executable, LOOK,
             self.run.directory / (name + '.yaml')),
             self.run.directory / (name + '.look.log'),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

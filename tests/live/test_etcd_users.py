@@ -5,13 +5,22 @@ import sys
 import pytest
 
 from calico_fuel.resources.iptables import SAVED
-from lab.fuel import etcd
 from lab.machine.programs import eventually
 from tests.live.etcd_nodes import all_read, assert_steady, deploy, names
 
 LOOPBACK = '127.0.0.1:4001', '127.0.0.1:2379'
 REFUSED = 'Connection refused'
 KEY = '/v2/keys/calico'
+# Asks an etcd.  argv: method, URL, body.
+PROGRAM = '''
+import sys, urllib.error, urllib.request
+method, url, body = sys.argv[1:]
+try:
+    print(urllib.request.urlopen(urllib.request.Request(
+        url, body.encode() or None, method=method), timeout=3).read().decode())
+except urllib.error.HTTPError as error:
+    print(error.read().decode())
+'''
 ATTACKS = [
     ('GET', '/v2/keys/?recursive=true', ''),
     ('PUT', KEY + '?value=forged', ''),
@@ -30,7 +39,7 @@ def deployed(make_nodes):
 def reply(machine, user, server, method='GET', path=KEY, body=''):
     """What the etcd of *server* says to a program of *user*, or why it says nothing."""
     result = machine.result(
-        'setpriv', '--reuid', user, '--clear-groups', 'python3', '-c', etcd.PROGRAM,
+        'setpriv', '--reuid', user, '--clear-groups', 'python3', '-c', PROGRAM,
         method, 'http://{}{}'.format(server, path), body)
     return result.stderr if result.status else result.stdout
 

@@ -1,4 +1,4 @@
-"""What the plugin has written survives a power cut, on an ext4 that helps nobody."""
+"""What the plugin has written survives a power cut."""
 
 import pytest
 
