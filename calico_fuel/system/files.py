@@ -46,18 +46,15 @@ def read_bytes(path):
 
 
 def _bytes(path, flags=0):
-    """What a file has, by one read of it if it is small.
-
-    The kernel gives a value in /proc/sys to the first read alone, and that of Python
-    2's io is of 6 bytes.
-    """
+    """What a file has.  The kernel gives a value in /proc/sys to the first read alone,
+    and that of Python 2's io is of 6 bytes."""
     try:
         handle = os.open(path, os.O_RDONLY | flags)
         try:
             return b''.join(iter(lambda: os.read(handle, BYTES_AT_ONCE), b''))
         finally:
             os.close(handle)
-    except (IOError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise FileError(path, reason(error), (
             'Name a file that exists and that you may read, or run as root'))
 
@@ -126,8 +123,7 @@ def stage(path, content, mode=None, owner=None):
 def put_in_place(staged, path):
     """Replace *path* by the staged file atomically: no reader sees half of it.
 
-    The new name is on the disk, so a task that has reported it lost nothing if the
-    power goes.
+    It is on the disk then: a power cut takes nothing that a task has reported.
     """
     # In the directory of the staged file, even if a link has appeared meanwhile.
     name, directory = os.path.basename(without_links(path)), os.path.dirname(staged)
