@@ -105,7 +105,8 @@ class Nodes:
 
     def value(self, uid, key):
         """The value of a key, read through a quorum; None if there is none."""
-        reply = self.ask(uid, 'GET', '/v2/keys/{}?quorum=true'.format(key)) or {}
+        reply = self.ask(uid, 'GET', '/v2/keys/{}?quorum=true'.format(
+            key.lstrip('/'))) or {}
         return reply.get('node', {}).get('value')
 
     def process(self, uid):

@@ -26,7 +26,7 @@ class NodeSystem:
 
     def __getattr__(self, name):
         function = getattr(system, name)
-        if name in ('now', 'eventually'):
+        if name in ('eventually', 'now', 'uptime'):
             return function
         return lambda path, *args: function(str(self.directory) + path, *args)
 
