@@ -208,7 +208,7 @@ def test_a_router_gets_no_more_routes_than_its_limit_and_verify_names_it(
     check, = eventually(named)
     assert 'has reached its export limit 2' in check.sentence and check.is_problem
     assert 'raise limit= of border in external_peers' in check.fix
-    assert len(learned(border)) == 2
+    assert eventually(lambda: len(learned(border)) == 2)
     assert border.is_established()
 
 
