@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 from collections import namedtuple
 
+from calico_fuel.errors import CommandError, NodeError
 from calico_fuel.resources.base import Resource
 
 DIRECTORY = '/etc/sysctl.d'
@@ -50,7 +51,14 @@ class Sysctl(Resource, namedtuple('Sysctl', 'key value others')):
 
     def change(self, system):
         system.write(self.file, self._text, 0o644)
-        system.run(['sysctl', '-w', '{}={}'.format(self.key, self.value)])
+        try:
+            system.run(['sysctl', '-w', '{}={}'.format(self.key, self.value)])
+        except CommandError as error:
+            raise NodeError(
+                '{}. If this node is a container, set {} = {} on its host. If not, '
+                'find in the log of the kernel what forbids it to root, such as '
+                'AppArmor. Then run this again'.format(
+                    error.args[0], self.key, self.value))
 
 
 class LeastSysctl(Sysctl):

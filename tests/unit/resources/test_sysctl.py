@@ -4,9 +4,10 @@ from __future__ import unicode_literals
 
 import pytest
 
+from calico_fuel.errors import NodeError
 from calico_fuel.resources.sysctl import LeastSysctl, Sysctl
 from tests.unit.fake.sysctl import Sysctl as Program
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import FakeSystem, bad
 
 RP_FILTER = Sysctl('net.ipv4.conf.all.rp_filter', '1', others=('0',))
 LEAST = LeastSysctl('net.core.optmem_max', '2097152')
@@ -56,3 +57,15 @@ def test_more_than_the_least_is_left_alone_and_the_least_is_kept_for_the_next_bo
     LEAST.change(system)
     assert kernel['net.core.optmem_max'] == '2097152'
     assert LEAST.difference(system) == ''
+
+
+def test_a_kernel_that_refuses_is_told_with_the_fix():
+    system = FakeSystem()
+    Program(system, net__ipv4__ip_forward='0')
+    system.programs['sysctl'] = lambda argv, text: bad('permission denied', 1)
+
+    with pytest.raises(NodeError) as error:
+        FORWARD.change(system)
+
+    assert 'permission denied' in str(error.value)
+    assert 'set net.ipv4.ip_forward = 1 on its host' in str(error.value)
