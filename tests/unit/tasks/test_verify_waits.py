@@ -104,16 +104,20 @@ def test_silent_members_are_waited_for_as_long_as_a_restart_takes(differs):
     assert 30 <= node.clock - begin < 40
 
 
-def test_a_member_that_restarts_is_no_problem():
-    of, node = node_of('1', roles(3, 1))
-    node.silent.add('192.0.2.12:2379')
+def before_answers(node, act):
+    """Before each answer of an HTTP server, let *act* know the seconds since now."""
     begin = node.clock
 
     def answer(method, url, body):
-        if node.clock - begin > 10:
-            node.silent.clear()
-        return None
+        act(node.clock - begin)
     node.servers.insert(0, answer)
+
+
+def test_a_member_that_restarts_is_no_problem():
+    of, node = node_of('1', roles(3, 1))
+    node.silent.add('192.0.2.12:2379')
+
+    before_answers(node, lambda seconds: seconds > 10 and node.silent.clear())
 
     assert texts(of, node) == []
 
@@ -121,16 +125,14 @@ def test_a_member_that_restarts_is_no_problem():
 def test_a_member_that_restarts_when_the_sessions_come_up_has_its_time():
     of, node = node_of('1', roles(3, 1))
     sessions, node.bird.sessions = node.bird.sessions, ''
-    begin = node.clock
 
-    def answer(method, url, body):
-        if node.clock - begin > 40 and not node.bird.sessions:
+    def restart(seconds):
+        if seconds > 40 and not node.bird.sessions:
             node.bird.sessions = sessions
             node.silent.add('192.0.2.12:2379')
-        if node.clock - begin > 60:
+        if seconds > 60:
             node.silent.clear()
-        return None
-    node.servers.insert(0, answer)
+    before_answers(node, restart)
 
     assert texts(of, node) == []
 
