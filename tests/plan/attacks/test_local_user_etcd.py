@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.fuel.etcd import PROGRAM
+from tests.live.test_etcd_users import PROGRAM
 from tests.plan.attacks import as_user
 from tests.plan.nodes import CONTROLLERS, KEYS, ask_etcd, members
 
