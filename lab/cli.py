@@ -72,16 +72,16 @@ def up(options):
     labs.demand_new(options.name)
     with run.Run(name=options.name) as this_run:
         lab = laboratory.Laboratory(this_run, felix=options.felix or felix.DOUBLE)
-        lab.set_up(options.fuel, real_neutron=options.neutron)
+        roles = ['primary-controller']
+        for role, number in (('controller', options.controllers - 1),
+                             ('compute', options.computes), ('cinder', options.storage),
+                             ('calico-rr', options.route_reflectors),
+                             ('calico-etcd', options.etcd)):
+            roles += number * [role]
+        lab.set_up(options.fuel, real_neutron=options.neutron, size=len(roles))
         with terminal.step('Make the nodes'):
-            lab.fuel.add('primary-controller')
-            for role, number in (('controller', options.controllers - 1),
-                                 ('compute', options.computes),
-                                 ('cinder', options.storage),
-                                 ('calico-rr', options.route_reflectors),
-                                 ('calico-etcd', options.etcd)):
-                for _ in range(number):
-                    lab.fuel.add(role)
+            for role in roles:
+                lab.fuel.add(role)
         _deploy(lab)
     print('\nThe lab {} is up: make lab ARGS="status", "ping", "shell node-1", '
           '"add compute", "remove node-2", "down"'.format(options.name))

@@ -5,7 +5,6 @@ the kernel and the nodes do not.
 """
 
 import json
-import os
 from pathlib import Path
 
 from lab import terminal, workloads
@@ -53,7 +52,7 @@ class Laboratory:
         with terminal.step('Serve them on the master'):
             self.fabric = fabric.Fabric(self.run)
             # It is on the admin network alone.
-            net = networks.Addresses(1)
+            net = networks.Addresses(settings.get('size', 1))
             node = self.fabric.add_node(
                 'master', net.place('admin', networks.GATEWAY),
                 net.length('admin'), fabric.ADMIN, 'eth0')
@@ -133,17 +132,16 @@ class Laboratory:
     def reboot(self, name):
         """A power cut of a node; what is linked to start at boot starts."""
         machine = self.fuel.members[name].machine
-        services = [link[3:] for directory in ('/etc/rcS.d', '/etc/rc2.d')
-                    for link in machine.run('ls', directory).split()
-                    if link[0] == 'S' and not os.path.exists(
-                        '{}/{}'.format(directory, link))]
-        machine.reboot(services)
+        # Not the services of this machine, with whose /etc a clone begins.
+        machine.reboot([
+            link[3:] for directory in ('/etc/rcS.d', '/etc/rc2.d')
+            for link in machine.run('ls', directory).split() if link[0] == 'S'
+            and not machine.has_from_host('/etc/init.d/' + link[3:])])
 
     def task(self, name, task):
         """Run a task of the plugin by hand on a node; its output."""
-        return self.fuel.members[name].machine.run(
-            'sh', '-c', 'cd {} && ./run_task {} 2>&1'.format(
-                scripts.DIRECTORY, task))
+        return self.fuel.members[name].machine.run('sh', '-c', (
+            'cd {} && ./run_task {} 2>&1'.format(scripts.DIRECTORY, task)))
 
     # Between two commands.
 
@@ -173,7 +171,9 @@ class Laboratory:
         vars(self.fuel).update(state['memory'], ready=set(state['memory']['ready']))
         for name, roles in state['members'].items():
             uid = name.rpartition('-')[2]
-            node = fabric.Node(name, master.address_of(uid), self.run.prefix + name)
+            node = fabric.Node(
+                name, self.fuel.addresses.node('management', int(uid)),
+                self.run.prefix + name)
             self.fuel.members[name] = master.Member(
                 uid, roles, clone.Clone(self.run, node).taken_up())
         for name, (place, address) in state['workloads'].items():

@@ -33,17 +33,18 @@ PUBLIC_ROLES = ('ex', 'public/vip')
 
 
 def metadata(release, roles, uid='1', public_to_all=False, deployed_before=False,
-             **settings):
+             size=0, **settings):
     """astute.yaml of the node *uid* as a mapping.
 
     *roles* has a list of role names for each node, the first of which is number
     1; or it maps the number of each node to such a list.  *public_to_all* is
     Fuel's "Assign public network to all nodes", *deployed_before* whether the
-    environment was (Fuel 8.0 and later tell), *settings* are the plugin's,
-    over their defaults; ``metadata={'enabled': False}`` switches it off.
+    environment was (Fuel 8.0 and later tell), *size* the number of nodes that it
+    is to have, *settings* are the plugin's, over their defaults;
+    ``metadata={'enabled': False}`` switches it off.
     """
     roles = _numbered(roles)
-    net = Addresses(max(roles))
+    net = Addresses(max(size, *roles))
     public = set(number for number in roles
                  if public_to_all or _is_controller(roles[number]))
     data = {

@@ -26,11 +26,6 @@ class Member(namedtuple('Member', 'uid roles machine')):
         return bool(CONTROLLERS & set(self.roles))
 
 
-def address_of(uid):
-    """The management address that a node gets."""
-    return networks.Addresses(1).node('management', int(uid))
-
-
 class Master:
     """The master of one environment; ``deploy`` is that of the release.
 
@@ -38,7 +33,7 @@ class Master:
     folder of the unpacked RPM on the master, *source* the line for apt with the
     plugin's repository, *standins* the .deb files by package name; with
     *real_neutron* they have a Neutron, which serves one controller; *settings*
-    are those of the plugin, and ``public_to_all`` of the environment.
+    are those of the plugin, and ``public_to_all`` and ``size`` of the environment.
     """
 
     # What changes with deployments; all of it can be JSON.
@@ -62,6 +57,10 @@ class Master:
         self.last_uid = 0
 
     @property
+    def addresses(self):
+        return networks.Addresses(self.settings.get('size', 1))
+
+    @property
     def has_plugin(self):
         """Whether it is enabled: Nailgun leaves out the tasks of any other."""
         return self.settings.get('metadata', {}).get('enabled', True)
@@ -73,6 +72,9 @@ class Master:
         if self.real_neutron and CONTROLLERS & set(roles) and any(
                 member.is_controller for member in self.members.values()):
             raise programs.LabError(ONE_CONTROLLER)
+        if self.last_uid == self.addresses.most:
+            raise programs.LabError('this environment has addresses for {} nodes; make '
+                                    'one of more nodes'.format(self.last_uid))
         self.last_uid += 1
         uid = '{}'.format(self.last_uid)
         name = 'node-' + uid
@@ -118,7 +120,7 @@ class Master:
         scheme = self.metadata(member.name)['network_scheme']
         if fabric.PUBLIC not in scheme['endpoints']:
             member.machine.run('ip', 'route', 'replace', 'default', 'via',
-                               networks.Addresses(1).place(
+                               self.addresses.place(
                                    'management', networks.VROUTER))
 
     def run_on(self, name, command, seconds):

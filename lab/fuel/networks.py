@@ -12,7 +12,7 @@ SMALL = {'management': ('192.0.2.0', 24), 'public': ('198.51.100.0', 25),
          'storage': ('198.51.100.128', 26), 'admin': ('198.51.100.192', 26)}
 LARGE = {'management': ('198.18.0.0', 17), 'public': ('198.18.128.0', 17),
          'storage': ('198.19.0.0', 17), 'admin': ('198.19.128.0', 17)}
-SMALL_ENVIRONMENT = 50
+MOST_SMALL, MOST_LARGE = 50, 30000
 # Places in each network: the gateway (in the admin network the Fuel master),
 # the VIP, the virtual router's VIP, and the node with the number 1.
 GATEWAY, VIP, VROUTER, FIRST_NODE = 1, 2, 3, 11
@@ -20,10 +20,11 @@ MANAGEMENT_ROLES = ('mgmt/vip', 'management', 'nova/api', 'neutron/api')
 
 
 class Addresses(object):
-    """The addresses in an environment of *size* nodes."""
+    """The addresses in an environment of *size* nodes; there are ``most`` of them."""
 
     def __init__(self, size):
-        self._networks = SMALL if size <= SMALL_ENVIRONMENT else LARGE
+        self._networks, self.most = (
+            (SMALL, MOST_SMALL) if size <= MOST_SMALL else (LARGE, MOST_LARGE))
 
     def network(self, name):
         return '{}/{}'.format(*self._networks[name])

@@ -127,6 +127,11 @@ class Clone:
         resolved = self.run('realpath', '--canonicalize-missing', inside).rstrip('\n')
         return Path('/proc/{}/root{}'.format(self._init_pid(), resolved))
 
+    def has_from_host(self, path):
+        """Whether a file is as this machine has it."""
+        return os.path.exists(path) and self.run(
+            'cat', path) == Path(path).read_text()
+
     def read(self, path):
         return self.run('cat', path)
 

@@ -77,7 +77,7 @@ def measure(release, nodes, rounds):
 def set_up(this_run, release, computes):
     """The Laboratory with nodes that are not deployed yet."""
     lab = laboratory.Laboratory(this_run, tell=lambda line: None)
-    lab.set_up(release, workload_prefixes='203.0.113.0/24')
+    lab.set_up(release, workload_prefixes='203.0.113.0/24', size=1 + computes)
     with terminal.step('Make the nodes'):
         for role in ['primary-controller'] + computes * ['compute']:
             lab.fuel.add(role)

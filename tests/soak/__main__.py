@@ -58,7 +58,7 @@ def main():
                 print(time.strftime('%T'), line, file=log)
             report.write(HEAD.format(release, options))
             lab = laboratory.Laboratory(this_run, tell)
-            begin(lab, release, options)
+            begin(lab, release, options, day)
             end = time.monotonic() + options.hours * 3600
             done, problems = live(lab, day, end, tell, report)
             if problems:
@@ -102,9 +102,10 @@ def a_file(text):
     return Path(text)
 
 
-def begin(lab, release, options):
+def begin(lab, release, options, day):
     """Make the environment, with an instance on each compute."""
-    lab.set_up(release)
+    lab.set_up(release, size=options.controllers + options.computes + sum(
+        step.startswith(('add ', 'replace ')) for step in day))
     lab.fuel.add('primary-controller')
     for role, number in ('controller', options.controllers - 1), (
             'compute', options.computes):
@@ -142,16 +143,17 @@ def live(lab, day, end, tell, report):
 def outcome(lab, step, tell):
     """The Traffic during a step, and what is wrong after it."""
     problems, pair = [], checks.watched(lab, step)
+    has_bfd = lab.fuel.settings.get('bfd')
 
     def event():
         try:
             events.do(lab, step)
             problems.extend(checks.problems(lab, tell))
-        except (LabError, subprocess.TimeoutExpired) as error:
+        except (LabError, AssertionError, subprocess.TimeoutExpired) as error:
             problems.append(str(error))
     seen = traffic.during(lab.run, [pair], event)
     # A busy machine stalls BIRD for longer than BFD waits (docs/restarts.md).
-    if seen.lost and not lab.fuel.settings.get('bfd'):
+    if seen.lost and not (has_bfd or lab.fuel.settings.get('bfd')):
         problems.append('between {}: {}'.format(
             ' and '.join(one.name for one in pair), seen))
     return seen, problems
@@ -171,8 +173,8 @@ def keep(lab, logs, day, problems, is_kept):
 
 def again(options, release, done):
     """The command that repeats a day up to a step."""
-    return 'make soak FUEL={} STEPS={} SEED={}{}'.format(
-        release, done, options.seed, ' ARGS="{}"'.format(' '.join(
+    return 'make soak FUEL={} STEPS={} HOURS={} SEED={}{}'.format(
+        release, done, options.hours, options.seed, ' ARGS="{}"'.format(' '.join(
             '--{} {}'.format(*pair) for pair in (
                 ('controllers', options.controllers), ('computes', options.computes),
                 ('from', options.file)) if pair[1])))

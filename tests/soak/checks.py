@@ -4,7 +4,6 @@ import json
 
 from calico_fuel.bgp.bird_service import PINNED
 from lab import status
-from lab.fuel import networks
 from lab.machine.programs import eventually
 from tests.live.test_internal_networks import PROBE
 from tests.plan import faults, nodes
@@ -47,7 +46,7 @@ def unsettled(lab):
 
 def _members(lab):
     """Each etcd member knows all that have to be, and nobody else."""
-    names = sorted(roles.keepers({
+    names = sorted(roles.members({
         name: _role(member) for name, member in lab.fuel.members.items()}))
     return ['etcd on {} has the members {}, not {}'.format(name, seen, names)
             for name in names for seen in [nodes.members(lab, name)] if seen != names]
@@ -92,8 +91,7 @@ def _verdicts(lab):
 
 def strange_reach(lab):
     """Internal addresses that an instance reaches."""
-    net = networks.Addresses(lab.fuel.last_uid)
-    internal = [net.node(network, int(member.uid)) for network in (
+    internal = [lab.fuel.addresses.node(network, int(member.uid)) for network in (
         'management', 'storage', 'admin') for member in lab.fuel.members.values()]
     _, (place, instance) = next(iter(lab.workloads.items()))
     reached = instance.run('python3', '-c', PROBE, *internal).split()

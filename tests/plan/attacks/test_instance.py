@@ -15,7 +15,7 @@ def test_an_instance_connects_to_no_node(lab):
     Steps: From an instance, connect by TCP to the management, storage and admin
     addresses of all nodes, to the master, and to another instance.
     """
-    net = networks.Addresses(len(lab.fuel.members))
+    net = lab.fuel.addresses
     (_, attacker), (_, other) = lab.workloads.values()
     internal = [net.node(network, int(member.uid)) for network in INTERNAL
                 for member in lab.fuel.members.values()]
