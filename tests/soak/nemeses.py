@@ -8,7 +8,8 @@ import time
 from lab.fuel.granular import DeploymentFailed
 from lab.machine.programs import LabError
 from tests.plan import faults
-from tests.plan.faults import test_bad_network, test_clock
+from tests.plan.faults import disks, network
+from tests.plan.faults.clock import run_with_jumps
 from tests.soak.operators import change, succeed
 
 FILLED = '/etc/bird'
@@ -65,23 +66,16 @@ def pause(lab, name, daemon, seconds):
 
 def full_disk(lab, name):
     machine = _drifted(lab, name)
-    machine.run('cp', '-a', FILLED, '/tmp/filled')
-    machine.run('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=755', 'none', FILLED)
-    try:
-        machine.run('cp', '-a', '/tmp/filled/.', FILLED)
-        machine.run('sh', '-c', 'cat /dev/zero >{}/filler || true'.format(FILLED))
+    with disks.full(machine, 'space', FILLED):
         attempt = faults.run(machine, _task_of_bird(lab, name))
-        if attempt.status != 1 or 'o space left' not in attempt.output:
-            raise LabError('a run on a full disk says: {}'.format(attempt))
-    finally:
-        machine.run('umount', FILLED)
-        machine.run('rm', '-r', '/tmp/filled')
+    if attempt.status != 1 or 'o space left' not in attempt.output:
+        raise LabError('a run on a full disk says: {}'.format(attempt))
     succeed(machine, _task_of_bird(lab, name))
 
 
 def jump_clock(lab, name, task):
     """The task runs while its clock is an hour fast and slow by turns."""
-    attempt = test_clock.run_with_jumps(lab.fuel.members[name].machine, task)
+    attempt = run_with_jumps(lab.fuel.members[name].machine, task)
     if attempt.status:
         raise LabError('{} fails on {} while its clock jumps:\n{}'.format(
             task, name, attempt.output))
@@ -90,9 +84,8 @@ def jump_clock(lab, name, task):
 def slow_network(lab, setting):
     """The management network is slow while all nodes are deployed."""
     change(lab, setting)
-    with test_bad_network.bad(
-            lab.run, [member.machine.node for member in lab.fuel.members.values()],
-            SLOW, collections.Counter()):
+    nodes = [member.machine.node for member in lab.fuel.members.values()]
+    with network.bad(lab.run, nodes, SLOW, collections.Counter()):
         lab.fuel.deploy(again=True)
 
 
@@ -109,21 +102,9 @@ def partition_deployment(lab, name, other, setting):
     lab.fuel.deploy(again=True)
 
 
-@contextlib.contextmanager
 def _cut(lab, name, other):
-    """No packet gets from one management address to the other."""
-    machine, address = lab.fuel.members[name].machine, lab.fuel.members[
-        other].machine.address
-
-    def rules(option):
-        for way in ('PREROUTING', '-s'), ('OUTPUT', '-d'):
-            machine.run('iptables', '-w', '-t', 'raw', option, *way, address,
-                        '-j', 'DROP')
-    rules('-I')
-    try:
-        yield
-    finally:
-        rules('-D')
+    members = lab.fuel.members
+    return network.both_ways(members[name].machine, members[other].machine)
 
 
 def _drifted(lab, name):

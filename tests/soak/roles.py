@@ -4,10 +4,10 @@ Nodes are a mapping of names to roles.
 """
 
 CONTROLLER, COMPUTE = 'controller', 'compute'
-REFLECTOR, KEEPER = 'calico-rr', 'calico-etcd'
+REFLECTOR, MEMBER = 'calico-rr', 'calico-etcd'
 # So many of a role at least, and at most; the last two are on Fuel 9.
-FEWEST = {CONTROLLER: 2, COMPUTE: 2, REFLECTOR: 0, KEEPER: 0}
-MOST = {CONTROLLER: 4, COMPUTE: 5, REFLECTOR: 2, KEEPER: 3}
+FEWEST = {CONTROLLER: 2, COMPUTE: 2, REFLECTOR: 0, MEMBER: 0}
+MOST = {CONTROLLER: 4, COMPUTE: 5, REFLECTOR: 2, MEMBER: 3}
 
 
 def those(nodes, role):
@@ -19,9 +19,9 @@ def reflectors(nodes):
     return those(nodes, REFLECTOR) or those(nodes, CONTROLLER)
 
 
-def keepers(nodes):
+def members(nodes):
     """The names of the nodes that are etcd's members."""
-    return those(nodes, KEEPER) or those(nodes, CONTROLLER)
+    return those(nodes, MEMBER) or those(nodes, CONTROLLER)
 
 
 def speakers(nodes):
@@ -37,7 +37,7 @@ def first_nodes(controllers, computes):
 
 def may_go(nodes, name):
     """Whether Fuel may delete a node: most of etcd's members have to stay."""
-    names = keepers(nodes)
+    names = members(nodes)
     return (len(those(nodes, nodes[name])) > FEWEST[nodes[name]]
             and is_rest_enough(nodes, name)
             and (name not in names or len(names) > 2))
@@ -47,7 +47,7 @@ def may_be_cut(nodes, pair):
     """Whether all goes on without the network between two nodes."""
     return (is_rest_enough(nodes, *pair)
             and not set(reflectors(nodes)) <= set(pair)
-            and not set(keepers(nodes)) <= set(pair))
+            and not set(members(nodes)) <= set(pair))
 
 
 def is_rest_enough(nodes, *names):

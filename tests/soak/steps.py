@@ -12,7 +12,7 @@ RELEASES = '6.1', '7.0', '8.0', '9.2'
 TASKS = {roles.CONTROLLER: ('etcd', 'route-reflector', 'neutron-server', 'cleanup'),
          roles.COMPUTE: ('packages', 'compute', 'cleanup'),
          roles.REFLECTOR: ('packages', 'route-reflector'),
-         roles.KEEPER: ('packages', 'etcd')}
+         roles.MEMBER: ('packages', 'etcd')}
 SETTINGS = {
     'bgp_password': ('', 'none', 'first', 'second'),
     'as_number': ('64512', '64513', '4200000001'),
@@ -134,7 +134,7 @@ def _kill_run(chance, nodes, *_):
 def _kill(chance, nodes, *_):
     computes = roles.those(nodes, roles.COMPUTE)
     daemon, names = chance.choice([
-        ('bird', roles.speakers(nodes)), ('etcd', roles.keepers(nodes) + computes),
+        ('bird', roles.speakers(nodes)), ('etcd', roles.members(nodes) + computes),
         ('calico-felix', computes)])
     return 'kill {} {}'.format(chance.choice(names), daemon)
 

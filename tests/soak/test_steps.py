@@ -57,11 +57,11 @@ def test_a_step_names_nodes_that_are_there_and_leaves_two_computes_to_watch():
 def test_etcd_keeps_its_quorum():
     """Most members stay that reach each other, whichever goes or is cut off."""
     for words, nodes in environments():
-        keepers = {name for name in nodes if nodes[name] == 'calico-etcd'} or {
+        members = {name for name in nodes if nodes[name] == 'calico-etcd'} or {
             name for name in nodes if nodes[name] == 'controller'}
-        left = keepers - set(steps.hit(' '.join(words)))
+        left = members - set(steps.hit(' '.join(words)))
         if words[0] in ('remove', 'replace'):
-            assert left == keepers or 2 * len(left) > len(keepers), words
+            assert left == members or 2 * len(left) > len(members), words
         if words[0].startswith('partition'):
             assert left, words
 

@@ -4,16 +4,19 @@ import collections
 import concurrent.futures
 import contextlib
 import json
+import re
 import socket
 import subprocess
 
 from lab.machine import scripts
-from lab.machine.programs import eventually
+from lab.machine.programs import LabError, eventually
 from tests.plan.nodes import KEY, KEYS, ask_etcd, daemons
 
 CONF = '/etc/bird/bird.conf'
 FILES = (CONF, '/etc/bird/envvars', '/etc/default/etcd', '/etc/calico/felix.cfg',
          '/etc/neutron/neutron.conf', '/etc/nova/nova.conf', '/etc/iptables/rules.v4')
+# What a shell says of SIGKILL.
+KILLED = 137
 # They belong to the moment, and to one etcd cluster.
 OF_THE_MOMENT = '/calico/felix/', '/calico-fuel/'
 HOLD = '''
@@ -24,7 +27,7 @@ time.sleep({2})
 '''
 LOCK = HOLD.format('fcntl', (
     "stream = open('/var/lib/dpkg/lock-frontend', 'a')\n"
-    'fcntl.lockf(stream, fcntl.LOCK_EX)'), '{}')
+    'fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)'), '{}')
 PORT = HOLD.format('socket', "listening = socket.create_server(('', 179))", 60)
 
 
@@ -97,6 +100,12 @@ def run(node, task='compute', start=''):
         scripts.DIRECTORY, start, task))
 
 
+def changes(attempt):
+    """How many changes a run has made, or would make."""
+    found = re.search(r'(\d+) (?:would change|changed)', attempt.output)
+    return int(found.group(1)) if found else 0
+
+
 def line(attempt, words):
     """The line with all of these words that a run has said."""
     found = [line for line in attempt.output.splitlines()
@@ -105,17 +114,17 @@ def line(attempt, words):
     return found[0]
 
 
+@contextlib.contextmanager
 def holding(node, program):
-    """A program that holds something on a node, once it does."""
-    holder = subprocess.Popen(
-        node.inside('python3', '-c', program), stdout=subprocess.PIPE)
-    assert holder.stdout.readline() == b'held\n'
-    return holder
-
-
-def no_held_routes(holder):
-    holder.kill()
-    holder.communicate()
+    """Let a program hold something on a node; LabError if it cannot."""
+    with subprocess.Popen(node.inside('python3', '-c', program),
+                          stdout=subprocess.PIPE) as holder:
+        try:
+            if holder.stdout.readline() != b'held\n':
+                raise LabError('{}: cannot hold:{}'.format(node.name, program))
+            yield
+        finally:
+            holder.kill()
 
 
 def at_once(*calls):

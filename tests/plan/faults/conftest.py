@@ -13,7 +13,7 @@ DRIFT = 'hold time 30;', 'hold time 90;'
 @pytest.fixture(scope='package')
 def lab(rpms):
     """Three controllers, and three computes, two of them with an instance. Cron is
-    paused: what breaks is to be found by whoever looks.
+    paused: an operator has to find what breaks.
     """
     with environments(rpms) as make_lab:
         lab = three_controllers(

@@ -2,10 +2,8 @@
 
 from lab.machine import init, scripts
 from lab.machine.disk import DISK, DROP, cut_power
-from tests.plan.faults import run
+from tests.plan.faults import KILLED, run
 
-# What a shell says of SIGKILL.
-KILLED = 137
 # Python imports it before the task.  The first process kills all at that signal.
 HOOK = scripts.DIRECTORY + '/sitecustomize.py'
 CUT = '''

@@ -1,51 +1,19 @@
 """Deployments over a management network that is slow, loses and disorders packets."""
 
 import collections
-import contextlib
-import json
 import re
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from lab.machine.programs import eventually
-from lab.network import fabric, traffic
+from lab.network import traffic
 from tests.live.etcd_nodes import lose_disk
-from tests.plan.faults import bad_network, run
+from tests.plan.faults import run
+from tests.plan.faults.network import bad
 from tests.plan.nodes import CONTROLLERS, is_whole, members
 
-# Before any chain of the plugin, in a table that it does not touch.
-RULE = ('PREROUTING', '-i', fabric.MANAGEMENT,
-        '-j', 'NFQUEUE', '--queue-num', bad_network.QUEUE)
 SECONDS_OF_CONTROL = 20
-
-
-@contextlib.contextmanager
-def bad(run, nodes, figures, dropped):
-    """Let the packets that *nodes* get suffer: see bad_network.
-
-    What was dropped that is not between nodes is added to *dropped*, by protocol.
-    """
-    program, queues = Path(bad_network.__file__), []
-    try:
-        for node in nodes:
-            log = run.directory / 'bad-network-{}.log'.format(node.name)
-            log.unlink(missing_ok=True)
-            process = run.start(node.inside(sys.executable, program, *figures), log)
-            assert eventually(lambda log=log: 'bound' in log.read_text()), log
-            queues.append((node, process, log))
-            node.run('iptables', '-t', 'raw', '-I', *RULE)
-        yield
-    finally:
-        for node, process, log in queues:
-            node.run('iptables', '-t', 'raw', '-D', *RULE)
-            process.terminate()
-            process.wait(timeout=30)
-            for *ends, protocol, number in json.loads(log.read_text().splitlines()[-1]):
-                dropped[protocol] += number * bool(
-                    set(ends) - {node.address for node in nodes})
 
 
 def pings(first, second):

@@ -12,7 +12,7 @@ MEMBER = '/var/lib/etcd/member'
 
 
 class TestDisks:
-    """One environment; each fault ends, and the task run again mends the rest."""
+    """One environment; each fault ends, and the task run again fixes the rest."""
 
     @pytest.mark.plan('fault: full /')
     @pytest.mark.parametrize('kind', ['space', 'inodes'])

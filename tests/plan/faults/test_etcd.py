@@ -9,7 +9,7 @@ from tests.plan.nodes import (
 
 
 class TestFaults:
-    """One environment; each fault ends, and the task run again mends the rest."""
+    """One environment; each fault ends, and the task run again fixes the rest."""
 
     @pytest.mark.plan('fault: an etcd member lost its disk')
     def test_one_etcd_member_of_three_is_replaced_while_others_write(
@@ -98,9 +98,9 @@ class TestFaults:
             recovered = run(controllers[0], 'etcd-recover --from-this-node')
             return refused, [recovered.status] + [
                 run(machine, 'etcd').status for machine in controllers[1:]]
-        refused, mended = bear(event)
+        refused, fixed = bear(event)
 
-        assert refused.status == 1 and mended == [0, 0, 0]
+        assert refused.status == 1 and fixed == [0, 0, 0]
         assert members(lab, 'node-3') == [*CONTROLLERS]
         tell(refused, 'do not answer: node-2, node-3', '--from-this-node')
 
@@ -121,15 +121,15 @@ class TestFaults:
             for machine in controllers:
                 lose_disk(machine)
             first = run(controllers[0], 'etcd')
-            mended = [run(controllers[0], 'etcd-recover --new-cluster')] + [
+            fixed = [run(controllers[0], 'etcd-recover --new-cluster')] + [
                 run(machine, 'etcd') for machine in controllers[1:]] + [
                 run(controllers[0], task)
                 for task in ('etcd-restore --dry-run ' + backup,
                              'etcd-restore ' + backup, 'verify')]
-            return first, mended
-        first, mended = bear(event)
+            return first, fixed
+        first, fixed = bear(event)
 
-        assert [attempt.status for attempt in mended] == [0] * 6, mended
-        assert '/precious written' in mended[4].output
+        assert [attempt.status for attempt in fixed] == [0] * 6, fixed
+        assert '/precious written' in fixed[4].output
         assert first.status == 1
         tell(first, 'run calico-fuel etcd-recover --new-cluster here')

@@ -6,7 +6,7 @@ import pytest
 
 from lab.machine.programs import eventually
 from tests.plan.faults import at_once, run, writes
-from tests.plan.faults.partitions import both_ways, one_way
+from tests.plan.faults.network import both_ways, one_way
 from tests.plan.nodes import CONTROLLERS, daemons, established, is_whole, members
 
 # Until the hold time of 30 s is over.

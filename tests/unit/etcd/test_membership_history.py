@@ -21,7 +21,7 @@ class History(object):
 
     A node that is wanted no more is switched off for good (*then* is OFF), has another
     role (ROLE), or is omitted by the list of nodes and goes on (UNLISTED).
-    Nothing happens that only an operator can mend: those who are left are a
+    Nothing happens that only an operator can fix: those who are left are a
     quorum with their data, or are all there and have it.
     """
 

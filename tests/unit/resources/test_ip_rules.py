@@ -21,7 +21,7 @@ def node(tmpdir):
      'rule 20200 from 10.65.0.0/24 lookup 202 exists twice'),
     ('to 192.0.2.0/24 lookup main',
      'rule 20200 from all to 192.0.2.0/24 lookup main exists')])
-def test_a_second_rule_of_a_preference_is_told_and_mended(node, rule, told):
+def test_a_second_rule_of_a_preference_is_told_and_fixed(node, rule, told):
     run(node, **SETTINGS)
     for _ in range(2):
         node.ip(['ip', '-4', 'rule', 'add', 'pref', '20200'] + rule.split())
