@@ -6,7 +6,7 @@ minutes (``commit``), and a file that is renamed may reach the disk after its ne
 all that waits in memory.
 """
 
-from lab.machine.programs import eventually
+from lab.machine.programs import LabError, eventually
 
 IMAGE, DISK = '/disk.img', '/disk'
 ON_DISK = 'etc', 'usr', 'var'
@@ -50,5 +50,6 @@ def cut_power(machine):
     machine.run('python3', '-c', DROP)
     machine.run(*UNMOUNT)
     # Once no file on it is open any more.
-    eventually(lambda: not machine.run('losetup', '--associated', IMAGE))
+    if not eventually(lambda: not machine.run('losetup', '--associated', IMAGE)):
+        raise LabError('{}: something keeps {} open'.format(machine.name, IMAGE))
     machine.run('sh', '-euc', MOUNT)

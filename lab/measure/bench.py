@@ -66,9 +66,14 @@ def section(name):
     with load.Load() as meanwhile:
         process = subprocess.Popen(command(name), stdout=subprocess.PIPE, text=True)
         lines = []
-        for line in process.stdout:
-            print(line, end='', flush=True)
-            lines.append(line)
+        try:
+            for line in process.stdout:
+                print(line, end='', flush=True)
+                lines.append(line)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
         if process.wait():
             raise programs.LabError('bench-{}: exit status {}, so there is no '
                                     'report'.format(name, process.returncode))
@@ -79,9 +84,9 @@ def section(name):
 
 
 def reap():
-    """Take the exit statuses of what the benchmark left, so that its CPU counts."""
+    """Take the exit statuses of what it left and has ended, so that its CPU counts."""
     try:
-        while os.waitpid(-1, 0):
+        while os.waitpid(-1, os.WNOHANG)[0]:
             pass
     except ChildProcessError:
         pass

@@ -29,7 +29,7 @@ def main():
     with terminal.reporting('bench-convergence'):
         run.remove_remains()
         for others in options.routes:
-            with run.Run() as this_run, load.Load() as meanwhile:
+            with load.Load() as meanwhile, run.Run() as this_run:
                 seconds = measure(this_run, options, others)
             rows.append((others, seconds, meanwhile.others))
     print('\nBIRD {}, {} computes: an instance starts or moves, until all other '

@@ -3,7 +3,7 @@
 import time
 
 from lab.machine import programs
-from lab.network import bird_network, fabric
+from lab.network import bird_network
 
 RECOVER = '-R'
 ADDRESS, MOVED = '203.0.113.61', '203.0.113.62'
@@ -128,6 +128,7 @@ def move(scene):
     scene.nodes[old].configure('route del {}/32'.format(MOVED))
     target = scene.network.add_workload('vm-3', new, MOVED)
     begin = time.monotonic()
-    if not programs.eventually(lambda: fabric.ping(source, target), 150, 0.05):
+    if not programs.eventually(lambda: programs.succeeds(source.inside(
+            'ping', '-n', '-c', 1, '-W', 1, target.address)), 150, 0.05):
         raise programs.LabError('is not reached any more')
     return time.monotonic() - begin

@@ -116,20 +116,18 @@ def one_round(this_run, reflector, clients, routes):
     log.write_text('')
     reflector.log.write_text('')
     process = start_clients(this_run, reflector, clients, routes, log)
-    try:
-        with load.Load() as meanwhile:
+    with load.Load() as meanwhile:
+        try:
             start = one_start(reflector, process, log, 1)
             memory = highest_memory(reflector.pid)
             size = reflector.log.stat().st_size / 1000
             reflector.kill()
             restart = one_start(reflector, process, log, 2)
             reflector.kill()
-    finally:
-        process.kill()
-        process.wait()
-    daemons = sum(each.cpu + each.clients for each in (start, restart))
-    return Round(start, memory, size, restart,
-                 max(0, meanwhile.others - daemons / meanwhile.seconds))
+        finally:
+            process.kill()
+            process.wait()
+    return Round(start, memory, size, restart, meanwhile.others)
 
 
 def start_clients(this_run, reflector, clients, routes, log):

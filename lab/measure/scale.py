@@ -43,9 +43,9 @@ def parser(name, text, default):
         '--bird', choices=bird.LINES, default='1',
         help="BIRD's major version (default: 1)")
     result.add_argument(
-        '--clients', type=int, choices=range(1, 1001), default=default,
+        '--clients', type=int, choices=range(2, 1001), default=default,
         metavar='N',
-        help='up to 1000 (default: {})'.format(default))
+        help='2 to 1000 (default: {})'.format(default))
     return result
 
 
@@ -98,10 +98,9 @@ def neighbour(node, interface_of=None):
 
 
 def make_control(config, is_reflector):
-    text = re.sub(TIMERS, '', config.read_text())
+    config.write_text(re.sub(TIMERS, '', config.read_text()))
     if is_reflector:
-        text = text.replace('  rr client;\n', '  rr client;\n  passive;\n')
-    config.write_text(text)
+        bird_network.edit(config, '  rr client;\n', '  rr client;\n  passive;\n')
 
 
 def seconds_to_established(reflector, number):

@@ -159,6 +159,6 @@ def mac(address):
 
 
 def ping(source, target):
-    """Whether one of three echo requests from *source* to *target* is answered."""
+    """Whether *target* answers three echo requests of *source* within 3 s."""
     return programs.succeeds(
         source.inside('ping', '-n', '-q', '-c', 3, '-i', 0.2, '-w', 3, target.address))

@@ -26,7 +26,7 @@ def during(run, first, second, program, port, event):
     log = log_of(run, first, second, program)
     log.unlink(missing_ok=True)
     echo = run.serve(second, port, sys.executable, FOLDER / 'echo.py', port)
-    with _ended(echo), _ended(run.start(first.inside(
+    with ended(echo), ended(run.start(first.inside(
             sys.executable, FOLDER / (program + '.py'), second.address, port),
             log)) as client:
         if not programs.eventually(
@@ -41,7 +41,7 @@ def during(run, first, second, program, port, event):
 
 
 @contextlib.contextmanager
-def _ended(process):
+def ended(process):
     """*process*, which is killed at the end if it has not ended."""
     try:
         yield process

@@ -78,16 +78,17 @@ def lost_packets(run, first, second, event):
         raise programs.LabError('{} does not reach {}'.format(first.name, second.name))
     log = flow.log_of(run, first, second, 'ping')
     log.unlink(missing_ok=True)
-    ping = run.start(first.inside('ping', '-n', '-i', INTERVAL, second.address), log)
 
     def answered():
         return set(map(int, ANSWER.findall(log.read_text())))
-    programs.eventually(answered)
-    event()
-    ping.send_signal(signal.SIGQUIT)
-    sent = int(programs.eventually(lambda: SENT.search(log.read_text())).group(1))
-    numbers = set(range(1, sent + 1))
-    programs.eventually(lambda: numbers <= answered(), LATE)
-    ping.send_signal(signal.SIGINT)
-    ping.wait(timeout=10)
+    with flow.ended(run.start(first.inside(
+            'ping', '-n', '-i', INTERVAL, second.address), log)) as ping:
+        programs.eventually(answered)
+        event()
+        ping.send_signal(signal.SIGQUIT)
+        sent = int(programs.eventually(lambda: SENT.search(log.read_text())).group(1))
+        numbers = set(range(1, sent + 1))
+        programs.eventually(lambda: numbers <= answered(), LATE)
+        ping.send_signal(signal.SIGINT)
+        ping.wait(timeout=10)
     return len(numbers - answered())

@@ -62,13 +62,13 @@ class Connections:
 
     def ask(self):
         begin = time.monotonic()
-        self.made += 1
         try:
             with socket.create_connection(self.address, LATE) as one:
                 one.sendall(b'question')
                 is_lost = one.recv(100) != b'question'
         except OSError:
             is_lost = True
+        self.made += 1
         self.lost += is_lost
         self.gap = max(self.gap, time.monotonic() - begin)
 
@@ -89,7 +89,7 @@ def main(address, port):
         datagrams.ask()
         datagrams.receive()
         if not has_begun and datagrams.answered and (
-                connections.made > connections.lost):
+                connections.lost < connections.made):
             has_begun = True
             print('begun', flush=True)
     end = time.monotonic() + LATE
