@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 import operator
 from collections import namedtuple
 
-from calico_fuel.errors import LOG, CalicoFuelError, NodeError
+from calico_fuel.errors import LOG, CalicoFuelError, CommandError, NodeError
 
 UNCHANGED, CHANGED, WOULD_CHANGE, FAILED, NOT_REACHED = (
     'unchanged', 'changed', 'would change', 'failed', 'not reached')
@@ -39,6 +39,8 @@ def converge(resources, system, dry_run=False):
             state, difference = _one(resource, services, system, dry_run)
         except CalicoFuelError as error:
             state, difference = FAILED, error.args[0]
+            if isinstance(error, CommandError):
+                difference += '. Fix the reason, and run this again'
             failed = not dry_run
         yield Outcome(resource.label, state, difference, system.uptime() - begin)
 

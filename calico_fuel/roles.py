@@ -67,14 +67,19 @@ def check(environment):
         raise RoleError('\n'.join(found))
 
 
+def wizard(environment):
+    """What to choose as "Networking Setup" in Fuel's wizard."""
+    return 'Neutron with Calico' if environment.fuel_release.startswith('9') else (
+        'Neutron with VLAN segmentation')
+
+
 def problems(environment):
     """Sentences about problems because of which Calico cannot work."""
     found = []
     if not environment.neutron.is_used:
         found.append(
             '{}: quantum: this environment has no Neutron. Calico needs it: create the '
-            'environment with "Neutron with VLAN segmentation"'.format(
-                environment.source))
+            'environment with "{}"'.format(environment.source, wizard(environment)))
     for nodes, what in ((route_reflectors(environment), 'route reflector'),
                         (etcd_members(environment), 'etcd member')):
         if not nodes:
@@ -93,8 +98,9 @@ def risks(environment):
         yield ('{} etcd members tolerate no more losses than {}: use an odd '
                'number'.format(members, members - 1))
     if len(route_reflectors(environment)) == 1:
-        yield ('there is a single route reflector: routes of new instances wait while '
-               'it is down. Two or more share the work')
+        yield ('there is a single route reflector. While it is down, no compute learns '
+               'of new instances, and after 300 s traffic between computes stops. Use '
+               'two or more')
     for peer in environment.settings.external_peers:
         if peer.rack and not any(map(peer.has_neighbor, environment.nodes)):
             yield ('external_peers: {}: from={}: no compute has a management address '

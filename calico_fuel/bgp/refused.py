@@ -53,5 +53,5 @@ def _refused(policy, session, routes):
         '{} refused: {}{}'.format(
             len(routes), '; '.join(named), ' and {} more'.format(more) * bool(more)),
         'none refused', (
-            'Run calico-fuel verify there. If that is good, check who can change BIRD '
-            'on that node: its routes may be an attack'))
+            'Run calico-fuel verify on {}. If that is good, check who can change BIRD '
+            'there: its routes may be an attack'.format(session.neighbor)))

@@ -27,8 +27,8 @@ RESTART = 'service calico-felix restart'
 # The driver sets all ports of a silent host to ERROR. A Felix that restarts reports
 # every port again, one that only continues reports none.
 HANGS = (
-    'hangs: run "{}". No packet is lost by that, and only that makes ports ACTIVE '
-    'again which Neutron has set to ERROR meanwhile'.format(RESTART))
+    'hangs: run "{}". It loses no packet. Neutron has set ports of this host to ERROR: '
+    'only a restart makes them ACTIVE again'.format(RESTART))
 
 
 def of_node(node, system, keys):

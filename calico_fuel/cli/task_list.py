@@ -32,7 +32,7 @@ TASKS = tuple(Task(*one) for one in (
     ('neutron-server', "Let Neutron use Calico, on a controller."),
     ('route-reflector', 'Make this node a BGP route reflector.'),
     ('compute', 'Make this compute route the traffic of its instances.'),
-    ('release-routes', 'Remove the pins of "hold-routes" that are needed no more.'),
+    ('release-routes', 'Remove each pinned route that BGP has learned again.'),
     ('cleanup', 'Remove the parts of the layer-2 network that Calico does not need.'),
     ('cron', 'Let cron run "refresh" (Fuel 6.1-8.0).'),
     ('networks', 'Create and delete Neutron networks, and what floating IPs need, as '

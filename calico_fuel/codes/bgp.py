@@ -37,8 +37,8 @@ ROUTE_LIMIT = problem(
 ROUTE_REFUSED = note(
     'ROUTE_REFUSED', 'A neighbor announces routes that it may not announce.',
     '"birdc show route filtered all"',
-    'Run calico-fuel verify there. If that is good, find out who can change BIRD on '
-    'that node.')
+    'Run calico-fuel verify on that neighbor. If that is good, find out who can change '
+    'BIRD there.')
 ROUTES_HELD = note(
     'ROUTES_HELD', 'Routes are pinned: BGP has not learned them again.',
     '"ip route show proto 202"; /etc/bird/local.d/01-pinned-routes.conf on a route '

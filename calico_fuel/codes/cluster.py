@@ -10,7 +10,8 @@ ETCD_DOWN = problem(
 ETCD_QUORUM = problem(
     'ETCD_QUORUM', 'etcd has no quorum: nothing can be changed, and no instance '
     'starts.', 'calico-fuel verify on a controller',
-    'Start etcd on its members. If their data is lost: calico-fuel etcd-recover.')
+    'Run calico-fuel etcd on its members. If their data is lost: calico-fuel '
+    'etcd-recover.')
 ETCD_MEMBER_DOWN = problem(
     'ETCD_MEMBER_DOWN', 'A member of etcd is not healthy, or is no member yet.',
     '/var/log/upstart/etcd.log there', 'Run calico-fuel etcd on that node.')
@@ -20,11 +21,12 @@ ETCD_MEMBER_LEFT = problem(
 ETCD_MEMBER_NOT_LISTED = note(
     'ETCD_MEMBER_NOT_LISTED', 'A healthy member is in no list of nodes.',
     'calico-fuel topology',
-    'Deploy the node again, or run calico-fuel forget-node on each member.')
+    'Deploy the node again, or run calico-fuel forget-node on each other node, the '
+    'primary controller last.')
 ETCD_DISK_FULL = problem(
     'ETCD_DISK_FULL', 'The file system of the data of this etcd member has less than '
     '100 MB, or no inode left.', '"df /var/lib/etcd"; "df -i /var/lib/etcd"',
-    'Make room there.')
+    'Make room there: no etcd uses /var/lib/etcd/member.archived-*.')
 ETCD_HTTP = note(
     'ETCD_HTTP', 'The member of this node still accepts HTTP.',
     'calico-fuel verify', 'Run calico-fuel etcd on the nodes that are named.')
@@ -59,7 +61,8 @@ FELIX_UNKNOWN = note(
 HOST_NAME_DIFFERS = problem(
     'HOST_NAME_DIFFERS', 'Nova and Felix know this host by different names, and '
     'Neutron binds no port here.', '"host" in /etc/nova/nova.conf',
-    'Let Nova use the name of Felix.')
+    'Take "host" out of that file, or set it to the name of Felix. Then run "service '
+    'nova-compute restart".')
 POLICY_BYPASSED = problem(
     'POLICY_BYPASSED', 'Packets do not pass the chains of Felix: security groups '
     'protect no instance.', '"iptables -S FORWARD"',
@@ -71,11 +74,13 @@ DHCP_REFUSED = problem(
 DHCP_MISSING = problem(
     'DHCP_MISSING', 'An instance of this node has no dnsmasq.',
     '"pgrep -a dnsmasq"; /var/log/neutron/dhcp-agent.log',
-    'Restart the DHCP agent of this node.')
+    'Run "service calico-dhcp-agent restart", on Fuel 6.1 and 7.0 "service '
+    'neutron-dhcp-agent restart".')
 NEUTRON_DOWN = problem(
     'NEUTRON_DOWN', 'The API of Neutron does not answer.',
     '"neutron net-list"; the newest log of neutron-server',
-    'Start neutron-server and haproxy on the controllers.')
+    'Run "service neutron-server start" and "service haproxy start" on the '
+    'controllers.')
 METADATA_API_DOWN = problem(
     'METADATA_API_DOWN', 'The metadata API does not answer: new instances get no key '
     'and no user data.', 'Port 8775; /var/log/nova', 'Run calico-fuel compute.')

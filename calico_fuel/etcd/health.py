@@ -102,7 +102,8 @@ def _unwanted(member, wanted, is_healthy):
             'in the list', (
                 'It stays a member, because Fuel omits nodes in error. Deploy it '
                 'again, or if it has left the environment, run calico-fuel '
-                'forget-node {} on each member'.format(member.name)))
+                'forget-node {} on each other node, the primary controller '
+                'last'.format(member.name)))
     return fault(ETCD_MEMBER_LEFT, subject, 'is a member',
                  'none: it is not in this environment',
                  'Run calico-fuel etcd: it removes members of nodes that are gone')

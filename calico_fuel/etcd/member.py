@@ -12,6 +12,7 @@ from calico_fuel.errors import CalicoFuelError
 from calico_fuel.etcd import client, reports, settings
 from calico_fuel.etcd.client import LOCAL
 from calico_fuel.etcd.steps import Archive, Bootstrap, Delete, ForceNewCluster, View
+from calico_fuel.resources.service import control
 
 SECONDS_TO_START = 20
 
@@ -50,7 +51,7 @@ class LocalEtcd(namedtuple('LocalEtcd', 'me peers settings service')):
 
     def _stop(self, system):
         if self.service.is_running(system):
-            system.run(['service', self.service.name, 'stop'])
+            control(system, self.service.name, 'stop')
 
     def _start(self, system):
         """Start etcd with its own data; with damaged data it exits soon."""

@@ -7,6 +7,7 @@ from collections import namedtuple
 from calico_fuel.etcd import client, settings
 from calico_fuel.fuel.yaml_values import texts
 from calico_fuel.resources.base import Resource
+from calico_fuel.resources.service import control
 
 # What a proxy knows: {"PeerURLs": [...]}.  It starts with that.
 CACHE = settings.PROXY_DIR + '/cluster'
@@ -50,6 +51,6 @@ class ProxyCache(Resource, namedtuple('ProxyCache', 'client_urls service')):
                 lambda: client.members(system) is not None, SECONDS_TO_ANSWER,
                 SECONDS_BETWEEN_POLLS):
             return
-        system.run(['service', self.service.name, 'stop'])
+        control(system, self.service.name, 'stop')
         system.remove(settings.PROXY_DIR)
         self.service.change(system)

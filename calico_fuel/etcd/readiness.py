@@ -51,7 +51,8 @@ def notes(environment, node, system):
         ETCD_HTTP, 'etcd of this node',
         'accepts HTTP: ' + ('; '.join(why) or 'no node needs it any more'), 'TLS only',
         'Run calico-fuel etcd on the nodes that are named, and then here. One that has '
-        'left the environment: calico-fuel forget-node NODE on each controller'
+        'left the environment: calico-fuel forget-node NODE on each other node, the '
+        'primary controller last'
         if why else
         'Run calico-fuel etcd here')]
 

@@ -37,7 +37,7 @@ SETTINGS = (
     Setting(
         'bgp_password', 'password', '', 'BGP password',
         'Optional. Password of the BGP sessions between nodes. If empty, '
-        'they derive one; "none" switches it off. External peers have '
+        'the nodes derive one; "none" means no password. External peers have '
         'passwords of their own.',
         setting_values.parse_bgp_password),
     Setting(
@@ -98,15 +98,15 @@ SETTINGS = (
     Setting(
         'remove_default_networks', 'checkbox', False, 'Remove default networks',
         'Removes the networks and the router that Fuel creates by default '
-        '(on Fuel 9, none are created). No instance starts on the internal one. '
+        '(on Fuel 9, none are created). No instance can start on the internal one. '
         'With floating IPs, leave it off.',
         setting_values.parse_switch),
     # Missing in an environment older than this setting, which then stays as it is.
     Setting(
         'floating_ips', 'checkbox', False, 'Floating IPs',
         "Fuel 8.0 and newer: Calico becomes Neutron's core plugin, which gives "
-        'floating IPs. It cannot be changed while Neutron has ports. On in new '
-        'environments; no effect on Fuel 6.1 and 7.0.',
+        'floating IPs. It cannot be changed while there are ports of instances or '
+        'floating IPs. On in new environments; no effect on Fuel 6.1 and 7.0.',
         setting_values.parse_switch),
     Setting(
         'cleanup_ovs', 'checkbox', True, 'Clean up Open vSwitch',

@@ -72,10 +72,10 @@ class Network(Resource, namedtuple('Network', 'name cidr gateway')):
         kind, shared = found[0]['provider:network_type'], found[0]['shared']
         if kind not in SERVED_TYPES or shared != 'True':
             raise NodeError(
-                '{}: exists ({}), but {}. If Fuel created it, switch the '
-                'setting remove_default_networks on; else write another name into '
-                'the settings, or rename that network (neutron net-update {} --name '
-                'NAME)'.format(
+                '{}: exists ({}), but {}. Write another name into the setting '
+                '"Network name" and deploy changes, or rename it (neutron net-update '
+                '{} --name NAME). If Fuel created it and there are no floating IPs, '
+                'you can switch the setting remove_default_networks on instead'.format(
                     self.label, found[0]['id'], 'is not shared'
                     if kind in SERVED_TYPES else 'has the type {}, which Calico does '
                     'not serve'.format(kind), found[0]['id']))

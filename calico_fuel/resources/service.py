@@ -6,7 +6,7 @@ import re
 from collections import namedtuple
 
 from calico_fuel.codes.node import SERVICE_DOWN
-from calico_fuel.errors import NodeError
+from calico_fuel.errors import CommandError, NodeError
 from calico_fuel.resources.base import STATE, Resource, digest
 from calico_fuel.resources.file import back_up, text_of
 from calico_fuel.resources.question import ask
@@ -17,6 +17,8 @@ from calico_fuel.resources.question import ask
 LOADED = STATE + 'loaded/'
 SECONDS_TO_START = 30
 SECONDS_TO_TELL = 20
+LOOK = ('Look for the reason in /var/log/upstart/{}.log, /var/log/syslog and its own '
+        'log, fix it and run this again')
 
 
 class Service(Resource, namedtuple('Service', 'name watches')):
@@ -41,13 +43,11 @@ class Service(Resource, namedtuple('Service', 'name watches')):
         if self.is_running(system):
             self.reload(system)
         else:
-            system.run(['service', self.name, 'start'])
+            control(system, self.name, 'start')
         if not system.eventually(lambda: self.is_running(system), SECONDS_TO_START):
             raise NodeError(
-                '{}: does not run {} s after its start. Look for the reason in '
-                '/var/log/upstart/{}.log, /var/log/syslog and its own log, fix it '
-                'and run this again'.format(
-                    self.label, SECONDS_TO_START, self.name))
+                '{}: does not run {} s after its start. {}'.format(
+                    self.label, SECONDS_TO_START, LOOK.format(self.name)))
         # For root only: others could guess a password by the digest.
         system.write(LOADED + self.name, self._digest(system), 0o600)
 
@@ -59,7 +59,7 @@ class Service(Resource, namedtuple('Service', 'name watches')):
         return service_runs(system, self.name)
 
     def reload(self, system):
-        system.run(['service', self.name, 'restart'])
+        control(system, self.name, 'restart')
 
     def _digest(self, system):
         return digest('\0'.join(watched.loaded(system) for watched in self.watches))
@@ -91,7 +91,7 @@ class Disabled(Resource, namedtuple('Disabled', 'name')):
             system.write(_override(self.name), (
                 text + end + 'manual\n').encode('latin-1'))
         if self.is_running(system):
-            system.run(['service', self.name, 'stop'])
+            control(system, self.name, 'stop')
 
     def is_running(self, system):
         return service_runs(system, self.name)
@@ -107,7 +107,7 @@ class NoJob(Resource, namedtuple('NoJob', 'name')):
 
     def change(self, system):
         if system.exists(_job(self.name)) and service_runs(system, self.name):
-            system.run(['service', self.name, 'stop'])
+            control(system, self.name, 'stop')
         for path in self._files(system):
             back_up(system, path)
             system.remove(path)
@@ -115,6 +115,14 @@ class NoJob(Resource, namedtuple('NoJob', 'name')):
     def _files(self, system):
         return [path for path in (_job(self.name), _override(self.name))
                 if system.exists(path)]
+
+
+def control(system, name, action):
+    """Start, stop or restart the service *name*; NodeError if that fails."""
+    try:
+        system.run(['service', name, action])
+    except CommandError as error:
+        raise NodeError('{}. {}'.format(error.args[0], LOOK.format(name)))
 
 
 def service_runs(system, name):

@@ -13,7 +13,7 @@ from calico_fuel.calico import dhcp, driver, felix, keys as calico_keys
 from calico_fuel.codes.cluster import METADATA_API_DOWN
 from calico_fuel.codes.node import ENVIRONMENT_UNFIT
 from calico_fuel.etcd import health as etcd_health, readiness
-from calico_fuel.tasks import compute, cron, departed_hosts
+from calico_fuel.tasks import compute, cron, departed_hosts, packages
 
 METADATA_API = 'http://127.0.0.1:8775/'
 SECONDS_TO_ANSWER = 2
@@ -39,7 +39,7 @@ def of_daemons(environment, node, system):
     keys = calico_keys.about_itself(system) if (
         node.is_compute or node.is_controller) else None
     if node.is_compute:
-        found += [metadata_api(system),
+        found += [metadata_api(environment, system),
                   etcd_health.local(system, calico_keys.READY_KEY)]
         found += felix.of_node(node, system, keys)
         found += dhcp.of_node(compute.dhcp_service(environment), node, system)
@@ -51,13 +51,13 @@ def of_daemons(environment, node, system):
     return found
 
 
-def metadata_api(system):
+def metadata_api(environment, system):
     subject = 'metadata API on port 8775'
     if system.http('GET', METADATA_API, timeout=SECONDS_TO_ANSWER):
         return checks.good(METADATA_API_DOWN, subject, 'answers')
     return checks.fault(METADATA_API_DOWN, subject, 'does not answer', 'answers', (
-        'Run calico-fuel compute; if nova-api-metadata does not stay up, see '
-        '/var/log/nova'))
+        'Run calico-fuel compute. If {} does not stay up, see '
+        '/var/log/nova'.format(packages.metadata_api(environment))))
 
 
 def of_what_stays(environment, node, system):

@@ -65,9 +65,9 @@ def _of_environment(environment):
             ENVIRONMENT_UNFIT,
             '{}: quantum_settings.L2.segmentation_type: "{}" instead of "{}": '
             'the plugin replaces what Fuel sets up for VLANs, and no tunnels. '
-            'It cannot be changed later: create the environment '
-            'with "Neutron with VLAN segmentation"'.format(
-                environment.source, environment.neutron.segmentation, SEGMENTATION)))
+            'It cannot be changed later: create the environment with "{}"'.format(
+                environment.source, environment.neutron.segmentation, SEGMENTATION,
+                roles.wizard(environment))))
     if environment.neutron.auto_assigns_floating_ips and (
             not environment.has_floating_ips):
         found.append(complaint(

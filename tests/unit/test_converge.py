@@ -13,7 +13,7 @@ from calico_fuel.resources.service import Service
 from tests.unit.fake.bird import Bird as BirdProgram
 from tests.unit.fake.killed import at_every_change
 from tests.unit.fake.services import Services
-from tests.unit.fake.system import FakeSystem
+from tests.unit.fake.system import FakeSystem, bad
 
 CONF = '/etc/bird/bird.conf'
 NOVA = '/etc/nova/nova.conf'
@@ -114,6 +114,19 @@ def test_after_a_failure_nothing_else_is_touched():
     assert [o.state for o in outcomes] == [FAILED] + [NOT_REACHED] * 3
     assert 'refused by its own parser' in outcomes[0].difference
     assert 'a=old' in node.text(NOVA)
+
+
+def test_a_program_that_fails_is_named_with_what_to_do():
+    node = FakeSystem()
+    node.programs['sysctl'] = lambda argv, text: bad('read-only')
+
+    class Setting(File):
+        def change(self, system):
+            system.run(['sysctl', '-w', 'a=1'])
+    outcome, = converge([Setting('/etc/x', 'text')], node)
+
+    assert outcome.difference == (
+        'sysctl -w a=1: exit status 1: read-only. Fix the reason, and run this again')
 
 
 def test_what_does_not_stay_changed_is_an_error():

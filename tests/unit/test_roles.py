@@ -23,7 +23,7 @@ def test_risky_numbers_of_etcd_members_are_named(controllers, words):
 
 
 @pytest.mark.parametrize('of_nodes, words', [
-    (roles(1, 2), 'there is a single route reflector: '),
+    (roles(1, 2), 'there is a single route reflector. '),
     (roles(3, 0), 'there is no compute: nothing to reflect routes for')])
 def test_other_risks_are_named(of_nodes, words):
     assert any(risk.startswith(words)

@@ -19,6 +19,8 @@ its meaning, so alerts can refer to it.
 with a note the environment works, or a tenant can cause it. `explain` exits with 1 for
 any broken link.
 The message of a command has the fix of that case; this page has one for any case.
+On a node that has no command `calico-fuel` yet, because its deployment stopped early,
+type `/etc/fuel/plugins/calico-fuel-plugin-4.0/run_task` in its place.
 
 `make pages` writes this page from `calico_fuel/codes`.
 '''

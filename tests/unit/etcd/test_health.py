@@ -71,7 +71,7 @@ def test_a_healthy_member_in_no_list_is_noted_until_it_is_forgotten_or_listed(
     assert check.is_problem == is_problem
     if not is_problem:
         assert check.state == 'is healthy, and in no list of nodes'
-        assert 'run calico-fuel forget-node node-9 on each member' in check.fix
+        assert 'run calico-fuel forget-node node-9 on each other node' in check.fix
 
 
 @pytest.mark.parametrize('path', ['/var/lib/etcd/proxy/cluster', '/var/lib/other'])

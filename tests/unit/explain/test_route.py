@@ -54,7 +54,7 @@ def small_packets(node):
 @pytest.mark.parametrize('break_it, name, code, fix', [
     (no_route, BIRD, 'NOT_REFLECTED',
      'Run "calico-fuel explain 203.0.113.31" on node-4, then on node-1'),
-    (refused_here, BIRD, 'ROUTE_REFUSED', 'Run calico-fuel verify there'),
+    (refused_here, BIRD, 'ROUTE_REFUSED', 'Run calico-fuel verify on node-'),
     (own_tap, BIRD, 'WRONG_HOLDER', 'ip route del 203.0.113.31'),
     (two_holders, BIRD, 'TWO_HOLDERS', 'ip route del 203.0.113.31'),
     (replaced('BGP.next_hop: 192.0.2.14', 'BGP.next_hop: 192.0.2.99'), BIRD,

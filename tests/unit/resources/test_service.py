@@ -100,6 +100,7 @@ def test_a_service_that_does_not_stop_is_an_error_and_is_away_after_a_reboot():
 
     assert outcome.state == FAILED
     assert 'neutron-l3-agent stop: exit status 1: stop: Job' in outcome.difference
+    assert '/var/log/upstart/neutron-l3-agent.log' in outcome.difference
     system.services.boot()
     assert JOB not in system.services.running
 

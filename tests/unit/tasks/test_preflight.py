@@ -146,13 +146,17 @@ def test_settings_that_contradict_the_networks_are_each_a_problem():
     assert '192.0.2.12 of node-2' in found[1] and 'workload_prefixes' in found[0]
 
 
-@pytest.mark.parametrize('kind', ['gre', 'tun'])
-def test_another_segmentation_than_vlan_is_a_problem(kind):
-    problem, = problems(changed(
-        quantum_settings={'L2': {'segmentation_type': kind}}))
+@pytest.mark.parametrize('release, kind, choice', [
+    ('6.1', 'gre', 'Neutron with VLAN segmentation'),
+    ('8.0', 'tun', 'Neutron with VLAN segmentation'),
+    ('9.2', 'tun', 'Neutron with Calico')])
+def test_another_segmentation_than_vlan_is_a_problem(release, kind, choice):
+    data = fuel_metadata.metadata(release, THREE)
+    data['quantum_settings']['L2']['segmentation_type'] = kind
+    problem, = problems(parse_environment(json.dumps(data)), Node(release))
 
     assert 'segmentation_type: "{}" instead of "vlan"'.format(kind) in problem
-    assert 'create the environment with "Neutron with VLAN segmentation"' in problem
+    assert 'create the environment with "{}"'.format(choice) in problem
 
 
 def test_a_segmentation_that_is_not_told_is_no_problem():

@@ -60,7 +60,8 @@ def test_a_healthy_node_has_no_problem_and_is_done_at_once(golden, name, uid):
     (lambda node: node.programs.update(birdc=None), 'BIRD: does not answer birdc'),
     (lambda node: setattr(node.bird, 'sessions', ''), 'is not configured'),
     (lambda node: node.silent.add('127.0.0.1:8775'),
-     'metadata API on port 8775: does not answer'),
+     'metadata API on port 8775: does not answer, expected: answers. Run calico-fuel '
+     'compute. If nova-api-metadata does not stay up, see /var/log/nova'),
     (lambda node: node.silent.add('127.0.0.1:4001'),
      'etcd on 127.0.0.1:4001: does not answer'),
     (lambda node: node.servers.insert(0, without_members),
