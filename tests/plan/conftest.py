@@ -111,6 +111,17 @@ def lost_packets(traffic_during):
     return lambda *arguments: traffic_during(*arguments).lost
 
 
+@pytest.fixture
+def lose_nothing(lost_packets, record_property):
+    """Let an event happen while the first two workloads of a lab talk."""
+    def lose_nothing(lab, event):
+        first, second = [workload for _, workload in lab.workloads.values()][:2]
+        lost = lost_packets(lab, first, second, event)
+        record_property(LOST, lost)
+        assert lost == 0
+    return lose_nothing
+
+
 @pytest.fixture(scope='session')
 def rpms(tmp_path_factory):
     return build(tmp_path_factory.mktemp('dist'))
