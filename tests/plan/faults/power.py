@@ -42,6 +42,7 @@ for pem in calico-fuel/etcd/*.pem; do
 done
 [ ! -e bird/bird.conf ] || bird -p -c /etc/bird/bird.conf
 [ ! -e default/etcd ] || sh -euc '. /etc/default/etcd'
+[ ! -e iptables/rules.v4 ] || iptables-restore --test iptables/rules.v4
 '''
 
 
