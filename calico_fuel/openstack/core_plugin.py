@@ -41,7 +41,7 @@ class CorePlugin(Resource, namedtuple('CorePlugin', 'name')):
 
     def change(self, system):
         self.refuse(system, system.read_if_exists(PATH))
-        system.write(PATH, self.name, 0o644)
+        system.write(PATH, self.name, 0o600)
 
     def refuse(self, system, before):
         """NodeError where another plugin than *before* would have its ports."""
